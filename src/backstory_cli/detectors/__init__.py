@@ -1,0 +1,108 @@
+"""The detectors. To add one: write ``detectors/<name>.py`` and add its line to `built_in`.
+
+A detector looks at one Image and yields Findings. It knows nothing of the question or of other detectors, it
+may raise `Skip` when it cannot look, and whatever else it raises costs only its own run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from backstory_cli import __version__
+from backstory_cli.image import Image
+from backstory_cli.models import Finding
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    from backstory_cli.web.gemini import Gemini
+
+PLUGIN_GROUP = "backstory.detectors"
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """One check. A plain class with these members; there is nothing to inherit."""
+
+    name: str
+    """Prefix of its finding ids. Never changes: stored reports refer to it."""
+    title: str
+    """What it looks at, in a few plain words: shown while it works and where it could not."""
+    network: bool
+    """True: it runs only when the user allowed the network."""
+
+    def inspect(self, image: Image) -> Iterable[Finding]:
+        """Yield what is observed. Nothing found: yield nothing. Cannot look: raise `Skip` with the reason."""
+        ...
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What built-in detectors may use besides the image.
+
+    Attributes:
+        index: The database of known pictures; it need not exist.
+        gemini: The model, or None when the user did not ask for it.
+    """
+
+    index: Path
+    gemini: Gemini | None = None
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A detector with the version of the package that brought it."""
+
+    detector: Detector
+    version: str
+
+
+@dataclass(frozen=True)
+class BrokenPlugin:
+    """A plug-in that could not be loaded: listed by ``backstory detectors``, never fatal."""
+
+    name: str
+    package: str
+    problem: str
+
+
+def built_in(resources: Resources) -> list[Detector]:
+    """The detectors of this package, in the order they run: cheap ones first."""
+    from backstory_cli.detectors.ela import ErrorLevelAnalysis
+    from backstory_cli.detectors.gemini import BlindLook
+    from backstory_cli.detectors.lookup import Lookup
+    from backstory_cli.detectors.metadata import Metadata
+
+    return [
+        Metadata(),
+        Lookup(resources.index),
+        ErrorLevelAnalysis(),
+        BlindLook(resources.gemini),
+    ]
+
+
+def registered(resources: Resources) -> tuple[list[Registered], list[BrokenPlugin]]:
+    """Built-in detectors, then those of installed packages; a plug-in cannot take a name that is taken."""
+    found = [Registered(detector, __version__) for detector in built_in(resources)]
+    broken: list[BrokenPlugin] = []
+    for entry in entry_points(group=PLUGIN_GROUP):
+        package = entry.dist.name if entry.dist else "unknown"
+        try:
+            detector = _loaded(entry, {each.detector.name for each in found})
+        except Exception as problem:  # noqa: BLE001 - other people's code, at its boundary
+            broken.append(BrokenPlugin(clean(entry.name, 100), clean(package, 100), clean(problem, 300)))
+        else:
+            found.append(Registered(detector, entry.dist.version if entry.dist else "unknown"))
+    return found, broken
+
+
+def _loaded(entry: EntryPoint, taken: set[str]) -> Detector:
+    detector = entry.load()()
+    if not isinstance(detector, Detector):
+        raise TypeError("it lacks name, title, network or inspect(): see CONTRIBUTING.md")
+    if detector.name in taken:
+        raise ValueError(f"the name {detector.name!r} is already taken")
+    return detector

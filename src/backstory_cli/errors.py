@@ -1,0 +1,74 @@
+"""Every failure that backstory names, and the exit code each one ends with.
+
+::
+
+    BackstoryError
+     ├── UsageError        2   the command does not make sense
+     ├── UnreadableImage   3   missing, not an image, damaged, over a limit
+     ├── NothingToAsk      4   a follow-up without a case to follow
+     └── ServiceFailed     5   a service, an analyst or a store asked for by name failed
+
+``Skip`` is not a failure: a detector raises it to say that it cannot look at this image.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process tells the shell. A report was made whenever it is 0, whatever the report says."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    UNREADABLE = 3
+    NOTHING_TO_ASK = 4
+    SERVICE_FAILED = 5
+    FAIL_ON_MATCHED = 10
+    INTERRUPTED = 130
+
+
+class BackstoryError(Exception):
+    """A failure with a cause that a person can read and a next step that they can take."""
+
+    exit_code = ExitCode.BUG
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(BackstoryError):
+    """The command, an option or a setting does not make sense."""
+
+    exit_code = ExitCode.USAGE
+
+
+class UnreadableImage(BackstoryError):
+    """The image cannot be read: missing, not an image, damaged, or over a limit."""
+
+    exit_code = ExitCode.UNREADABLE
+
+
+class NothingToAsk(BackstoryError):
+    """There is no case that a follow-up question could be about."""
+
+    exit_code = ExitCode.NOTHING_TO_ASK
+
+
+class ServiceFailed(BackstoryError):
+    """A service, an analyst or a store that was asked for by name did not do its work."""
+
+    exit_code = ExitCode.SERVICE_FAILED
+
+
+class Skip(Exception):  # noqa: N818 - a skipped check is an outcome, not an error
+    """Raised by a detector that cannot look at this image: format, size, a missing key, a switched-off network."""
+
+    def __init__(self, reason: str, how: str = "") -> None:
+        """Say why in ``reason`` and, where there is one, what a person can do about it in ``how``."""
+        super().__init__(reason)
+        self.reason = reason
+        self.how = how

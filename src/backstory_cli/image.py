@@ -1,0 +1,254 @@
+"""The Image: the bytes under investigation, and readings of them that every detector shares.
+
+Each reading is made once, when it is first asked for. Pixels are decoded under a limit on their number; a
+picture that cannot be decoded raises `Skip`, so that a detector which needs pixels ends as *skipped* with the
+reason, and the others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backstory_cli import container
+from backstory_cli.errors import Skip
+
+if TYPE_CHECKING:
+    import numpy as np
+    import PIL.Image
+    from numpy.typing import NDArray
+
+MAX_PIXELS = 64_000_000
+"""Pixels decoded by default: the largest common camera, and about 400 MB of memory at the peak."""
+
+DECODERS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "WEBP",
+    "image/tiff": "TIFF",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
+    "image/avif": "AVIF",
+}
+"""The decoders of Pillow that may run, one for each format. Left to choose by itself, it could reach any of
+them (EPS calls Ghostscript) for a file of any name."""
+
+_ORIENTATION = 0x0112
+
+
+class Image:
+    """One image file.
+
+    Args:
+        data: The whole file.
+        name: What to call it in a report (a file name, cleaned by whoever prints it).
+        source: Where it came from, as the person gave it.
+        max_pixels: Pictures that declare more pixels are not decoded.
+    """
+
+    def __init__(self, data: bytes, *, name: str, source: str, max_pixels: int = MAX_PIXELS) -> None:
+        self.data = data
+        self.name = name
+        self.source = source
+        self.max_pixels = max_pixels
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the file, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def sha1(self) -> str:
+        """SHA-1 of the file, in hexadecimal: the key that Wikimedia Commons and web archives use."""
+        return hashlib.sha1(self.data, usedforsecurity=False).hexdigest()
+
+    @cached_property
+    def media_type(self) -> str:
+        """The format by content, such as ``image/jpeg``; ``application/octet-stream`` if it is none of ours."""
+        return container.media_type(self.data) or "application/octet-stream"
+
+    @cached_property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height as stored, before any EXIF turn; None where the header does not tell."""
+        stated = container.dimensions(self.data)
+        if stated is not None or self.media_type not in DECODERS:
+            return stated
+        try:
+            with self._opened() as picture:
+                return picture.size
+        except Skip:
+            return None
+
+    @cached_property
+    def exif(self) -> bytes | None:
+        """The EXIF data as a TIFF structure (it begins ``II*`` or ``MM``), or None."""
+        if self.media_type == "image/tiff":
+            return self.data
+        if self.media_type == "image/avif":
+            return self._exif_by_pillow()
+        return container.exif_block(self.data)
+
+    def _exif_by_pillow(self) -> bytes | None:
+        try:
+            with self._opened() as picture:
+                block = picture.info.get("exif")
+        except Skip:
+            return None
+        return block.removeprefix(b"Exif\x00\x00") if isinstance(block, bytes) else None
+
+    @cached_property
+    def orientation(self) -> int:
+        """The EXIF orientation, 1 to 8; 1 (as stored) where it is absent or nonsense."""
+        import PIL.Image
+
+        if self.exif is None:
+            return 1
+        exif = PIL.Image.Exif()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exif.load(self.exif)
+                value = exif.get(_ORIENTATION, 1)
+        except Exception:  # noqa: BLE001 - a damaged EXIF block raises anything at all
+            return 1
+        return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+    @cached_property
+    def pixels(self) -> NDArray[np.uint8]:
+        """The picture as stored (no EXIF turn): uint8, shape (height, width, 3), sRGB order, on white.
+
+        Raises:
+            Skip: The picture is over the pixel limit, damaged, or in a format that is not decoded here.
+        """
+        import numpy as np
+
+        with self._opened() as picture:
+            return np.asarray(_to_rgb(picture))
+
+    @cached_property
+    def upright_small(self) -> PIL.Image.Image:
+        """The picture turned upright, RGB, its longer side at most 1024: for fingerprints and previews.
+
+        A large JPEG is decoded at reduced size (a quarter of the time of a whole decode), which is why this
+        is not made from `pixels`: the same file must give the same reading whatever was asked for before.
+
+        Raises:
+            Skip: As for `pixels`.
+        """
+        from PIL.Image import Resampling
+
+        with self._opened() as picture:
+            picture.draft("RGB", (1024, 1024))
+            small = _to_rgb(picture)
+        small.thumbnail((1024, 1024), Resampling.BOX)
+        return turned_upright(small, self.orientation)
+
+    @contextmanager
+    def _opened(self) -> Iterator[PIL.Image.Image]:
+        """Pillow's view of the file, for reading inside a ``with``; every failure becomes a `Skip`."""
+        import PIL.Image
+
+        decoder = DECODERS.get(self.media_type)
+        if decoder is None:
+            raise Skip(
+                f"{self.media_type} pictures are not decoded by this version",
+                "convert a copy to PNG and investigate that too",
+            )
+        stated = container.dimensions(self.data)
+        if stated is not None:
+            self._refuse_too_many(*stated)
+        try:
+            with warnings.catch_warnings(), _own_pixel_limit(), _silent_c_library(decoder):
+                warnings.simplefilter("ignore")
+                with PIL.Image.open(io.BytesIO(self.data), formats=[decoder]) as picture:
+                    self._refuse_too_many(*picture.size)
+                    yield picture
+        except Skip:
+            raise
+        except (Exception, RecursionError, MemoryError) as problem:  # noqa: BLE001 - decoders raise every type there is
+            raise Skip(f"the picture data cannot be decoded ({_cause(problem)})") from problem
+
+    def _refuse_too_many(self, width: int, height: int) -> None:
+        if width * height > self.max_pixels:
+            raise Skip(
+                f"the picture declares {width:,} x {height:,} pixels, more than the limit of {self.max_pixels:,}",
+                "raise the limit with --max-pixels if you trust the file",
+            )
+
+
+def turned_upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:
+    """Turn a picture as its EXIF orientation (1 to 8) asks (Exif 2.32, tag 0x0112)."""
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    turn = turns.get(orientation)
+    return picture if turn is None else picture.transpose(turn)
+
+
+@contextmanager
+def _own_pixel_limit() -> Iterator[None]:
+    """Set Pillow's process-wide pixel guard aside while ours, which is lower and names the size, stands."""
+    import PIL.Image
+
+    before = PIL.Image.MAX_IMAGE_PIXELS
+    PIL.Image.MAX_IMAGE_PIXELS = None
+    try:
+        yield
+    finally:
+        PIL.Image.MAX_IMAGE_PIXELS = before
+
+
+@contextmanager
+def _silent_c_library(decoder: str) -> Iterator[None]:
+    """Keep libtiff, which writes its complaints straight to file descriptor 2, off the person's terminal."""
+    if decoder != "TIFF":
+        yield
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _to_rgb(picture: PIL.Image.Image) -> PIL.Image.Image:
+    """Decode to RGB: transparency is laid on white, 16-bit grey keeps its upper 8 bits."""
+    import PIL.Image
+
+    picture.load()
+    if picture.mode.startswith("I;16"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        ground = PIL.Image.new("RGB", layer.size, "white")
+        ground.paste(layer, mask=layer.getchannel("A"))
+        return ground
+    return picture.convert("RGB")
+
+
+def _cause(problem: BaseException) -> str:
+    from backstory_cli.text import clean
+
+    if isinstance(problem, MemoryError):
+        return "not enough memory"
+    return clean(problem, 120) or type(problem).__name__

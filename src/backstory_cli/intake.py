@@ -1,0 +1,148 @@
+"""Intake: a path or standard input becomes an Image, or a refusal that says what to do next.
+
+The file is opened once, read-only, and only if it is a regular file; it is never written to.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from backstory_cli.errors import UnreadableImage
+from backstory_cli.image import DECODERS, MAX_PIXELS, Image
+from backstory_cli.text import clean
+
+READABLE = "JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF, and HEIC (metadata only)"
+
+_LOOKALIKES = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"8BPS", "a Photoshop document"),
+    (b"\xff\x0a", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (b"%!PS", "a PostScript document"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML document"),
+    (b"<!DOC", "a web page"),
+    (b"<html", "a web page"),
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is read at most.
+
+    Attributes:
+        max_bytes: Size of the file.
+        max_pixels: Pixels decoded; a larger picture is investigated without them.
+    """
+
+    max_bytes: int = 100 * 2**20
+    max_pixels: int = MAX_PIXELS
+
+
+def read(source: str | Path, limits: Limits | None = None) -> Image:
+    """Read the image at a path, or from standard input for ``-``.
+
+    Raises:
+        UnreadableImage: It is missing, not a regular file, empty, over the size limit, or not an image.
+    """
+    limits = limits or Limits()
+    text = os.fspath(source)
+    if text == "-":
+        return from_bytes(_bounded(sys.stdin.buffer, limits, "standard input"), "standard input", "-", limits)
+    shown = clean(text, 300)
+    if is_url(text):
+        raise UnreadableImage(
+            f"{shown} is a web address, and this version does not fetch pictures",
+            "save the picture to a file and investigate the file",
+        )
+    try:
+        with _opened(Path(text), shown) as file:
+            data = _bounded(file, limits, shown)
+    except (OSError, ValueError) as problem:
+        raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
+    return from_bytes(data, Path(text).name, text, limits)
+
+
+def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None) -> Image:
+    """Make an Image of bytes already in memory.
+
+    Raises:
+        UnreadableImage: They are empty, too many, or not an image that can be read.
+    """
+    limits = limits or Limits()
+    shown = clean(name, 300)
+    if not data:
+        raise UnreadableImage(f"{shown} is empty (0 bytes)", "download or copy the picture again")
+    if len(data) > limits.max_bytes:
+        raise UnreadableImage(*_too_large(shown, limits))
+    image = Image(data, name=clean(name, 300), source=clean(source, 1000), max_pixels=limits.max_pixels)
+    if image.media_type == "application/octet-stream":
+        raise UnreadableImage(
+            f"{shown} is not a picture that can be read: it looks like {_looks_like(data)}",
+            f"these formats are read, whatever the file is called: {READABLE}",
+        )
+    if image.size is None and image.media_type in DECODERS:
+        raise UnreadableImage(
+            f"{shown} begins like {image.media_type} but is damaged: no picture size can be read from it",
+            "get another copy of the file; this one was probably cut short or overwritten",
+        )
+    return image
+
+
+def is_url(text: str) -> bool:
+    """Whether a command-line word is a web address rather than a path."""
+    try:
+        return urlsplit(text).scheme.lower() in {"http", "https"}
+    except ValueError:
+        return False
+
+
+def _opened(path: Path, shown: str) -> BinaryIO:
+    """Open a regular file; the check comes before opening, since opening a pipe would wait for its writer."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise UnreadableImage(f"{shown} is a folder", "name the picture files themselves, for example with a wildcard")
+    if not stat.S_ISREG(mode):
+        raise UnreadableImage(f"{shown} is not a regular file", "copy the picture to a file first, or pipe it in with -")
+    return path.open("rb")
+
+
+def _bounded(file: BinaryIO, limits: Limits, shown: str) -> bytes:
+    data = file.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise UnreadableImage(*_too_large(shown, limits))
+    return data
+
+
+def _too_large(shown: str, limits: Limits) -> tuple[str, str]:
+    size = f"{limits.max_bytes / 2**20:,.0f} MiB" if limits.max_bytes >= 2**20 else f"{limits.max_bytes:,} bytes"
+    return f"{shown} is larger than the limit of {size}", "raise the limit with --max-bytes if you trust the file"
+
+
+def _why_unreadable(problem: Exception, shown: str) -> tuple[str, str]:
+    if isinstance(problem, FileNotFoundError):
+        return f"{shown} does not exist", "check the path; quote it if it contains spaces"
+    if isinstance(problem, PermissionError):
+        return f"{shown} may not be read by you", "check the file's permissions"
+    return f"{shown} cannot be read: {clean(getattr(problem, 'strerror', None) or problem, 200)}", "check the path"
+
+
+def _looks_like(data: bytes) -> str:
+    start = data[:64].lstrip()
+    for signature, what in _LOOKALIKES:
+        if start.startswith(signature):
+            return what
+    try:
+        data[:512].decode("ascii")
+    except UnicodeDecodeError:
+        return "some other kind of file"
+    return "plain text"

@@ -1,0 +1,395 @@
+"""The values a report is made of: schema ``backstory.report/1``.
+
+Pure, frozen values. Nothing here knows a database row, a terminal or a network. The committed JSON Schema
+(``schema/report-1.json``) is generated from these classes; fields may be added under the same schema name,
+a rename or a removal makes ``/2``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, field_validator, model_validator
+
+SCHEMA: Final = "backstory.report/1"
+
+FINDING_ID: Final = re.compile(r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*(\.[0-9]+)?")
+"""``<detector>.<name>``, with ``.2``, ``.3`` ... where one detector makes the same observation more than once."""
+
+
+class Value(BaseModel):
+    """Base of every value: frozen; unknown fields of a newer tool's report are ignored when it is read back."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Ranked(StrEnum):
+    """Words in an order, from the least to the most."""
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, from 0."""
+        return list(type(self)).index(self)
+
+
+class About(StrEnum):
+    """The question an observation speaks to."""
+
+    ORIGIN = "origin"
+    INTEGRITY = "integrity"
+    HISTORY = "history"
+    TIME = "time"
+    PLACE = "place"
+    SOURCE = "source"
+    DEVICE = "device"
+    CONTENT = "content"
+
+
+class Leaning(StrEnum):
+    """What an observation speaks for, if for anything."""
+
+    CAPTURED = "captured"
+    GENERATED = "generated"
+    PARTLY_GENERATED = "partly_generated"
+    SCREEN_CAPTURE = "screen_capture"
+    ALTERED = "altered"
+    PROCESSED = "processed"
+    UNTOUCHED = "untouched"
+    REUSED = "reused"
+    NEUTRAL = "neutral"
+
+
+class Basis(StrEnum):
+    """How an observation is known."""
+
+    SIGNED = "signed"
+    DECLARED = "declared"
+    MEASURED = "measured"
+    MATCHED = "matched"
+    REPORTED = "reported"
+    OPINION = "opinion"
+
+
+class Strength(Ranked):
+    """How much an observation or a conclusion weighs: words, never percentages."""
+
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+    CONCLUSIVE = "conclusive"
+
+
+class Confidence(Ranked):
+    """How sure one statement of an answer is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Status(StrEnum):
+    """How a detector's work ended."""
+
+    OK = "ok"
+    NOTHING = "nothing"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(_in_utc, return_type=str)]
+"""An instant, written in UTC to the second."""
+
+
+class Artifact(Value):
+    """A file that a detector made, such as a heat map.
+
+    ``content`` travels in memory only; ``path`` is where the file was kept, or None while it was not.
+    """
+
+    name: str
+    media_type: str
+    path: str | None = None
+    content: bytes = Field(default=b"", exclude=True, repr=False)
+
+
+class Finding(Value):
+    """One observation, with how it is known, how much it weighs and where it can mislead.
+
+    Two keys of ``data`` have a meaning of their own: ``when`` (``earliest``, ``latest``, ``precision``,
+    ``kind``: see `TimelineEntry`) puts the observation on the timeline, and ``appearance`` (an `Appearance`)
+    lists a place where the picture was seen.
+
+    Raises:
+        ValueError: The rules of evidence are broken: only a signature is conclusive; a model's opinion is at
+            most moderate and never sets a time, a place or a source; a measurement above weak must carry the
+            error rates it was given (``data["measured_on"]`` names the pictures).
+    """
+
+    id: str
+    summary: str
+    about: About
+    leaning: Leaning = Leaning.NEUTRAL
+    basis: Basis
+    strength: Strength
+    data: dict[str, JsonValue] = {}
+    limits: str = ""
+    artifacts: tuple[Artifact, ...] = ()
+
+    @field_validator("id")
+    @classmethod
+    def _id_is_well_formed(cls, value: str) -> str:
+        if not FINDING_ID.fullmatch(value):
+            raise ValueError(f"finding id {value!r} is not '<detector>.<name>'")
+        return value
+
+    @model_validator(mode="after")
+    def _rules_of_evidence_hold(self) -> Self:
+        if self.strength is Strength.CONCLUSIVE and self.basis is not Basis.SIGNED:
+            raise ValueError("only a signature can be conclusive")
+        if self.basis is Basis.OPINION:
+            if self.strength.rank > Strength.MODERATE.rank:
+                raise ValueError("an opinion is at most moderate")
+            if self.about in {About.TIME, About.PLACE, About.SOURCE}:
+                raise ValueError(f"an opinion never sets a {self.about.value}")
+        if (
+            self.basis is Basis.MEASURED
+            and self.strength is not Strength.WEAK
+            and "measured_on" not in self.data
+        ):
+            raise ValueError("a measurement above weak states its error rates and what they were measured on")
+        return self
+
+
+class Run(Value):
+    """The record of one detector's work on one image."""
+
+    detector: str
+    title: str
+    version: str
+    status: Status
+    reason: str = ""
+    how: str = ""
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+
+
+class Subject(Value):
+    """The image under investigation, as received."""
+
+    name: str
+    source: str
+    sha256: str
+    sha1: str
+    bytes: int
+    media_type: str
+    width: int | None
+    height: int | None
+    fingerprints: dict[str, str] = {}
+
+
+class Tool(Value):
+    """What made the report: enough for a colleague to repeat it."""
+
+    name: str
+    version: str
+    libraries: dict[str, str] = {}
+    settings: dict[str, JsonValue] = {}
+
+
+class Claim(Value):
+    """What somebody says about the picture, to be held against the evidence."""
+
+    text: str
+    date: str | None = None
+    place: str | None = None
+
+
+class Assessment(Value):
+    """A conclusion that rules, never a model, reached over the findings. No strength: nothing was concluded."""
+
+    strength: Strength | None = None
+    because: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+
+
+class OriginAssessment(Assessment):
+    """How the picture was made."""
+
+    verdict: Literal["captured", "generated", "partly_generated", "screen_capture", "undetermined"]
+
+
+class IntegrityAssessment(Assessment):
+    """Whether it was changed since. Only a trusted signature says ``intact``."""
+
+    verdict: Literal["intact", "no_sign", "processed", "altered", "undetermined"]
+
+
+class HistoryAssessment(Assessment):
+    """Whether it was seen before."""
+
+    verdict: Literal["seen_before", "not_found", "not_checked"]
+
+
+class Assessments(Value):
+    """The three conclusions of a report."""
+
+    origin: OriginAssessment
+    integrity: IntegrityAssessment
+    history: HistoryAssessment
+
+
+class Pillar(Value):
+    """One of the five things that verification asks of a picture."""
+
+    answer: str
+    because: tuple[str, ...] = ()
+
+
+class Pillars(Value):
+    """Provenance, source, date, location, motivation (First Draft's five pillars of visual verification)."""
+
+    provenance: Pillar
+    source: Pillar
+    date: Pillar
+    location: Pillar
+    motivation: Pillar
+
+
+TimeKind = Literal["capture", "edit", "file", "crawl", "page", "archive", "upload", "fact_check", "signature"]
+
+
+class TimelineEntry(Value):
+    """One date with its kind and source. ``earliest`` and ``latest`` bound it: a local time without an offset
+    is known only to within the world's time zones."""
+
+    earliest: Moment
+    latest: Moment
+    precision: Literal["second", "minute", "hour", "day", "month", "year"]
+    kind: TimeKind
+    what: str
+    finding: str
+
+
+class Appearance(Value):
+    """A place where the same or a related picture was seen."""
+
+    url: str | None = None
+    path: str | None = None
+    title: str = ""
+    relation: Literal["identical", "same_picture", "derived", "similar"]
+    transform: str = ""
+    first_seen: str | None = None
+    found_by: str
+
+
+class ClaimCheck(Value):
+    """What the evidence says of a claim."""
+
+    verdict: Literal["supports", "contradicts", "mixed", "no_evidence"]
+    because: tuple[str, ...] = ()
+    explanation: str
+
+
+class Statement(Value):
+    """One sentence of an answer, tied to the findings it rests on."""
+
+    statement: str
+    confidence: Confidence
+    evidence: tuple[str, ...]
+
+
+class Author(Value):
+    """Who worded an answer: the analyst, and the model where it used one."""
+
+    analyst: str
+    model: str | None = None
+
+
+class Answer(Value):
+    """The reply to a question. ``dropped`` counts the statements of a model that cited nothing that exists."""
+
+    text: str
+    claims: tuple[Statement, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    by: Author
+    dropped: int = 0
+    note: str = ""
+
+
+class NotChecked(Value):
+    """Something this report does not know, why, and how a person could find out."""
+
+    what: str
+    why: str
+    how: str = ""
+
+
+class Exchange(Value):
+    """One request that left the machine."""
+
+    at: Moment
+    host: str
+    purpose: str
+    bytes_sent: int
+    bytes_received: int
+    sent_sha256: str
+    outcome: str = ""
+
+
+class Turn(Value):
+    """One follow-up question. ``file`` says whether the image still has the bytes that were investigated."""
+
+    asked: Moment
+    question: str
+    answer: Answer
+    file: Literal["unchanged", "changed", "missing", "not_kept"]
+    network: tuple[Exchange, ...] = ()
+
+
+class Report(Value):
+    """Everything found about one image and one question."""
+
+    schema_name: Literal["backstory.report/1"] = Field(default=SCHEMA, alias="schema")
+    id: str
+    created: Moment
+    tool: Tool
+    question: str
+    claim: Claim | None = None
+    subject: Subject
+    runs: tuple[Run, ...]
+    assessments: Assessments
+    pillars: Pillars
+    timeline: tuple[TimelineEntry, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    claim_check: ClaimCheck | None = None
+    answer: Answer
+    not_checked: tuple[NotChecked, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    network: tuple[Exchange, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding of every run, in the order the detectors made them."""
+        return tuple(finding for run in self.runs for finding in run.findings)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a report, as it is written with ``--json``."""
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:backstory:report:1",
+        **schema,
+    }

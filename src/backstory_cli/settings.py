@@ -1,0 +1,142 @@
+"""Settings: flags over ``BACKSTORY_*`` over ``config.toml`` over defaults.
+
+The configuration file is ``config.toml`` in the platform's configuration folder, or in ``BACKSTORY_HOME`` when
+that is set; cases and the index live in the platform's data folder, or in ``BACKSTORY_HOME``. Keys are read
+from the environment only.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from backstory_cli.errors import UsageError
+from backstory_cli.intake import Limits
+from backstory_cli.text import clean
+
+DEFAULT_MODEL = "gemini-3.8-flash"
+"""A stable release, never a preview (google-genai 3.4.0 README, November 2026)."""
+
+_ENVIRONMENT_ONLY = {"gemini_api_key", "home"}
+
+
+class Settings(BaseModel):
+    """Everything that can be set, with its default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    analyst: Literal["rules", "gemini"] = "rules"
+    model: str = Field(default=DEFAULT_MODEL, pattern=r"^[A-Za-z0-9._/-]{1,100}$")
+    offline: bool = False
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    max_bytes: int = Field(default=Limits.max_bytes, ge=1)
+    max_pixels: int = Field(default=Limits.max_pixels, ge=1)
+    gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    gemini_timeout: float = Field(default=60.0, gt=0, le=600)
+    gemini_api_key: SecretStr | None = None
+    home: Path
+
+    @property
+    def limits(self) -> Limits:
+        """What intake reads at most."""
+        return Limits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
+
+    @property
+    def index_path(self) -> Path:
+        """The database of known pictures."""
+        return self.home / "index.db"
+
+    @property
+    def cases_path(self) -> Path:
+        """The database of cases."""
+        return self.home / "cases.db"
+
+    def for_report(self) -> dict[str, Any]:
+        """The settings that shape a report; no key, no path of this machine."""
+        return self.model_dump(mode="json", exclude={"gemini_api_key", "home", "gemini_timeout"})
+
+
+def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Merge flags, environment, configuration file and defaults. A flag of None is a flag not given.
+
+    Raises:
+        UsageError: A value does not make sense, or the configuration file cannot be read.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    values.update(_from_file(_config_path(environment)))
+    values.update(_from_environment(environment))
+    values.update({name: value for name, value in (flags or {}).items() if value is not None})
+    values["home"] = _data_folder(environment)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as problem:
+        raise UsageError(*_explained(problem)) from None
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    if home := environment.get("BACKSTORY_HOME"):
+        return Path(home).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("backstory", appauthor=False)
+
+
+def _config_path(environment: Mapping[str, str]) -> Path:
+    if home := environment.get("BACKSTORY_HOME"):
+        return Path(home).expanduser() / "config.toml"
+    from platformdirs import user_config_path
+
+    return user_config_path("backstory", appauthor=False) / "config.toml"
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{path} cannot be read: {problem}", "mend or remove the configuration file") from None
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise UsageError(f"{path} is not valid TOML: {problem}", "mend or remove the configuration file") from None
+    if misplaced := _ENVIRONMENT_ONLY & values.keys():
+        raise UsageError(
+            f"{path} sets {', '.join(sorted(misplaced))}, which is read from the environment only",
+            "remove it there; set GEMINI_API_KEY or BACKSTORY_HOME in the environment",
+        )
+    return values
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name in Settings.model_fields:
+        text = environment.get(f"BACKSTORY_{name.upper()}")
+        if not text:
+            continue
+        values[name] = [part.strip() for part in text.split(",")] if name in {"only", "skip"} else text
+    if key := environment.get("BACKSTORY_GEMINI_API_KEY") or environment.get("GEMINI_API_KEY"):
+        values["gemini_api_key"] = key
+    if "gemini_base_url" not in values and (url := environment.get("GOOGLE_GEMINI_BASE_URL")):
+        values["gemini_base_url"] = url
+    return values
+
+
+def _explained(problem: ValidationError) -> tuple[str, str]:
+    error = problem.errors(include_url=False, include_input=False)[0]
+    name = str(error["loc"][0]) if error["loc"] else "a setting"
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(sorted(set(Settings.model_fields) - _ENVIRONMENT_ONLY))
+        return f"there is no setting called {clean(name, 100)}", f"the settings are: {known}"
+    option = name.replace("_", "-")
+    return (
+        f"the setting {name} does not make sense: {error['msg']}",
+        f"check --{option}, BACKSTORY_{name.upper()} and config.toml",
+    )

@@ -1,0 +1,73 @@
+"""Untrusted text made safe: once when it enters a report, once more when it leaves for a terminal.
+
+File names, metadata, model replies and server errors can carry terminal escapes, direction overrides,
+lone surrogates and megabytes of filler. Nothing here is lost silently: a character that cannot be shown
+is written out (``\\x1b``, ``\\u202e``), because its presence is itself worth seeing.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+MAX_TEXT = 2_000
+"""Characters kept of one foreign string."""
+MAX_ITEMS = 500
+"""Entries kept of one foreign list or mapping."""
+MAX_DEPTH = 8
+"""Levels kept of a nested foreign value."""
+
+# Control, format (bidi overrides, zero-width, tags), surrogate, private, unassigned, line and paragraph
+# separators: the categories that dangerzone replaces before text reaches a terminal.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def clean(value: object, limit: int = MAX_TEXT) -> str:
+    """Return ``value`` as one line of displayable text, at most ``limit`` characters and an ellipsis."""
+    text = value if isinstance(value, str) else str(value)
+    cut = text[: limit + 1]
+    shown = "".join(_visible(character) for character in cut[:limit])
+    return shown + "…" if len(cut) > limit else shown
+
+
+def _visible(character: str) -> str:
+    if character in "\n\r\t":
+        return " "
+    if unicodedata.category(character) not in _UNSAFE:
+        return character
+    code = ord(character)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def clean_json(value: object, depth: int = 0) -> Any:
+    """Return ``value`` as plain JSON data: strings cleaned, sizes bounded, no NaN, no bytes, no surrogates."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else "a number too large to show"
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bytes | bytearray):
+        return f"{len(value)} bytes"
+    if depth >= MAX_DEPTH:
+        return "…"
+    if isinstance(value, Mapping):
+        items = list(value.items())[:MAX_ITEMS]
+        return {clean(key, 200): clean_json(item, depth + 1) for key, item in items}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [clean_json(item, depth + 1) for item in list(value)[:MAX_ITEMS]]
+    return clean(value)
+
+
+def redact(text: str, *secrets: str) -> str:
+    """Remove every occurrence of the given secrets (API keys) from a text that may be shown or stored."""
+    for secret in secrets:
+        if len(secret) >= 4:
+            text = text.replace(secret, "[key removed]")
+    return text
