@@ -1,0 +1,246 @@
+"""The rules analyst: answers from the findings alone, without a key or a network.
+
+The question is sorted into topics by its words; each topic has one small function that turns findings into
+statements, and says plainly what the file cannot tell. It sees nothing that the report does not show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from backstory_cli.analysts import Brief
+from backstory_cli.models import (
+    About,
+    Answer,
+    Author,
+    Basis,
+    Confidence,
+    Finding,
+    Leaning,
+    Statement,
+    Strength,
+)
+
+CONFIDENCE = {
+    Strength.WEAK: Confidence.LOW,
+    Strength.MODERATE: Confidence.MEDIUM,
+    Strength.STRONG: Confidence.HIGH,
+    Strength.CONCLUSIVE: Confidence.HIGH,
+}
+"""A statement is as sure as the finding it rests on is strong."""
+
+Part = tuple[list[Statement], list[str]]
+"""Statements, and what stays unanswered."""
+
+
+class Rules:
+    """Answers by rules over findings and assessments."""
+
+    name = "rules"
+
+    def answer(self, brief: Brief) -> Answer:
+        """Answer every topic that the question touches; the whole story when it touches none."""
+        statements: list[Statement] = []
+        unanswered: list[str] = []
+        for topic in topics(brief.question):
+            said, unknown = _TOPICS[topic](brief)
+            statements += [each for each in said if each not in statements]
+            unanswered += [each for each in unknown if each not in unanswered]
+        text = " ".join(each.statement for each in statements)
+        if not statements:
+            text = " ".join(unanswered)
+        return Answer(
+            text=text,
+            claims=tuple(statements),
+            unanswered=tuple(unanswered),
+            by=Author(analyst=self.name),
+        )
+
+
+_WORDS: dict[str, str] = {
+    "place": r"where|place|location|locat\w*|city|country|town|street|gps|coordinates?|geolocat\w*|map|region",
+    "time": r"when|date[ds]?|time|year|month|day|hour|today|yesterday|last week|how old|recent\w*",
+    "source": r"who|whom|whose|author|photographer|photograph(?:ed)? by|credit|copyright|artist|owner|creator|source",
+    "origin": r"ai|a\.i\.|generated|generator|synthetic|deep ?fakes?|midjourney|dall-?e|stable diffusion|gemini|"
+    r"real|fake|genuine|authentic|cgi|render(?:ed)?|screenshot|made|photo(?:graph)? or",
+    "integrity": r"alter\w*|edit\w*|manipulat\w*|photoshop\w*|tamper\w*|retouch\w*|doctored|chang\w*|modif\w*|"
+    r"splice\w*|fake|real|genuine|authentic|cropped|filter\w*|airbrush\w*|cloned?|trust\w*",
+    "history": r"before|seen|earlier|first (?:appear\w*|seen|posted)|copies|copy|repost\w*|re-?used|recycled|old|"
+    r"viral|appeared|published|posted|internet|online|elsewhere|where is (?:it|this|that)(?: \w+)? from|"
+    r"where (?:does|did) (?:it|this|that)(?: \w+)? come from",
+    "device": r"camera|phone|device|lens|iphone|model|shot (?:on|with)|taken (?:on|with)|software|settings?|exposure",
+    "sureness": r"how sure|how certain|how confident|confidence|certain(?:ty)?|sure|reliab\w*|prove[ns]?|proof",
+}
+"""Question words by topic. Substrings of other words do not count; more than one topic may."""
+
+_PATTERNS = {topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words in _WORDS.items()}
+
+
+def topics(question: str) -> tuple[str, ...]:
+    """The topics a question touches, in a fixed order; ``("overview",)`` when it touches none."""
+    found = tuple(topic for topic, pattern in _PATTERNS.items() if pattern.search(question))
+    return found or ("overview",)
+
+
+def _state(sentence: str, findings: Sequence[Finding], confidence: Confidence | None = None) -> Statement:
+    strongest = max((finding.strength for finding in findings), key=lambda strength: strength.rank)
+    return Statement(
+        statement=sentence,
+        confidence=confidence or CONFIDENCE[strongest],
+        evidence=tuple(finding.id for finding in findings),
+    )
+
+
+def _about(brief: Brief, about: About) -> list[Finding]:
+    """Findings on a topic that are not a model's opinion, the strongest first."""
+    mine = [f for f in brief.findings if f.about is about and f.basis is not Basis.OPINION]
+    return sorted(mine, key=lambda finding: -finding.strength.rank)
+
+
+def _cited(brief: Brief, ids: Sequence[str]) -> list[Finding]:
+    return [finding for finding in brief.findings if finding.id in ids]
+
+
+def _place(brief: Brief) -> Part:
+    usable = [finding for finding in _about(brief, About.PLACE) if "latitude" in finding.data]
+    if not usable:
+        return [], ["Where it was taken: the file holds no usable position, and nothing else here tells."]
+    said = [_state(f"{finding.summary} Nothing else here confirms it.", [finding]) for finding in usable]
+    return said, ["Whether the position is true: a position in a file can be written by anyone."]
+
+
+def _time(brief: Brief) -> Part:
+    dated = _about(brief, About.TIME)
+    seen = [entry for entry in brief.timeline if entry.kind in {"upload", "page", "archive", "crawl"}]
+    said = [_state(finding.summary, [finding]) for finding in dated]
+    if seen:
+        bound = _cited(brief, [seen[0].finding])
+        said.append(
+            _state(
+                f"It existed by {seen[0].latest:%d %B %Y} at the latest, the date of the earliest copy found.", bound
+            )
+        )
+    if said:
+        return said, ["Whether these dates are true: clocks are set wrong, and dates in a file can be rewritten."]
+    return [], ["When it was taken: the file holds no date, and no dated copy was found."]
+
+
+def _source(brief: Brief) -> Part:
+    named = _about(brief, About.SOURCE)
+    said = [_state(finding.summary, [finding]) for finding in named]
+    for finding in _about(brief, About.HISTORY):
+        if source := finding.data.get("source"):
+            said.append(_state(f"A copy in your index is attributed to {source}.", [finding]))
+    if said:
+        return said, ["Whether the name is right: anyone can write it into a file."]
+    return [], ["Who made it: nothing in the file names a person."]
+
+
+_ORIGIN_WORDS = {
+    "captured": "It is consistent with a photograph taken by a camera",
+    "generated": "It was made by an AI generator, by what the file itself declares or is signed with",
+    "partly_generated": "Part of it was made by an AI generator, by what the file itself declares or is signed with",
+    "screen_capture": "It is consistent with a capture of a screen",
+}
+
+
+def _origin(brief: Brief) -> Part:
+    origin = brief.assessments.origin
+    said, unknown = [], list(origin.unsettled)
+    because = _cited(brief, origin.because)
+    if origin.verdict != "undetermined" and because and origin.strength:
+        reasons = "; ".join(finding.summary.rstrip(".") for finding in because[:2])
+        sentence = f"{_ORIGIN_WORDS[origin.verdict]}: {reasons}."
+        said.append(_state(sentence, because, CONFIDENCE[origin.strength]))
+    else:
+        unknown.insert(0, "Whether it was made by a camera or a generator: nothing here settles it.")
+    said += _impressions(brief, About.ORIGIN)
+    return said, unknown
+
+
+def _integrity(brief: Brief) -> Part:
+    integrity = brief.assessments.integrity
+    because = _cited(brief, integrity.because)
+    said, unknown = [], list(integrity.unsettled)
+    words = {
+        "intact": "It is unchanged since it was signed",
+        "processed": "It was saved or processed by software after it was taken",
+        "altered": "It was altered",
+        "no_sign": "No sign of alteration was found by these checks",
+    }
+    if integrity.verdict in words and because and integrity.strength:
+        reasons = "; ".join(finding.summary.rstrip(".") for finding in because[:2])
+        said.append(_state(f"{words[integrity.verdict]}: {reasons}.", because, CONFIDENCE[integrity.strength]))
+    else:
+        unknown.insert(0, "Whether it was altered: nothing here settles it.")
+    said += _impressions(brief, About.INTEGRITY)
+    return said, unknown
+
+
+def _impressions(brief: Brief, about: About) -> list[Statement]:
+    """A model's opinion, passed on as what it is."""
+    return [
+        _state(f"A model's impression, which decides nothing: {finding.summary}", [finding], Confidence.LOW)
+        for finding in brief.findings
+        if finding.about is about and finding.basis is Basis.OPINION and finding.leaning is not Leaning.NEUTRAL
+    ]
+
+
+def _history(brief: Brief) -> Part:
+    history = brief.assessments.history
+    matches = _cited(brief, history.because)
+    said = [_state(finding.summary, [finding]) for finding in matches[:3]]
+    if len(matches) > 3:
+        said.append(_state(f"{len(matches) - 3} more copies were found.", matches[3:]))
+    unknown = list(history.unsettled)
+    if history.verdict == "seen_before":
+        unknown.append("Whether still earlier copies exist: only your own index was searched.")
+    return said, unknown
+
+
+def _device(brief: Brief) -> Part:
+    named = [*_about(brief, About.DEVICE), *(f for f in brief.findings if f.id == "metadata.software")]
+    if not named:
+        return [], ["What camera or program made it: the file names none."]
+    return [_state(finding.summary, [finding]) for finding in named], []
+
+
+def _sureness(brief: Brief) -> Part:
+    said = []
+    for name, assessment in (
+        ("How it was made", brief.assessments.origin),
+        ("Whether it was altered", brief.assessments.integrity),
+        ("Whether it was seen before", brief.assessments.history),
+    ):
+        because = _cited(brief, assessment.because)
+        if assessment.strength and because:
+            verdict = assessment.verdict.replace("_", " ")
+            sentence = f"{name}: {verdict}, and the evidence for it is {assessment.strength.value}."
+            said.append(_state(sentence, because, CONFIDENCE[assessment.strength]))
+    return said, [
+        "How sure in per cent: no such figure can be given. Each finding lists how it is known and where it misleads."
+    ]
+
+
+def _overview(brief: Brief) -> Part:
+    said: list[Statement] = []
+    unknown: list[str] = []
+    for topic in ("origin", "time", "place", "source", "integrity", "history"):
+        more, less = _TOPICS[topic](brief)
+        said += more
+        unknown += less
+    return said, unknown
+
+
+_TOPICS: dict[str, Callable[[Brief], Part]] = {
+    "place": _place,
+    "time": _time,
+    "source": _source,
+    "origin": _origin,
+    "integrity": _integrity,
+    "history": _history,
+    "device": _device,
+    "sureness": _sureness,
+    "overview": _overview,
+}

@@ -1,0 +1,25 @@
+"""Rules: what the findings amount to. No model takes part, and a model's opinion never enters a conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backstory_cli.assessment.history import assess_history
+from backstory_cli.assessment.integrity import assess_integrity
+from backstory_cli.assessment.next_steps import next_steps
+from backstory_cli.assessment.not_checked import not_checked
+from backstory_cli.assessment.origin import assess_origin
+from backstory_cli.assessment.pillars import pillars
+from backstory_cli.assessment.timeline import appearances, timeline
+from backstory_cli.models import Assessments, Run
+
+__all__ = ["appearances", "assess", "next_steps", "not_checked", "pillars", "timeline"]
+
+
+def assess(runs: Sequence[Run]) -> Assessments:
+    """The three conclusions over what every detector found."""
+    return Assessments(
+        origin=assess_origin(runs),
+        integrity=assess_integrity(runs),
+        history=assess_history(runs),
+    )

@@ -1,0 +1,61 @@
+"""Integrity: whether the picture was changed since it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backstory_cli.assessment.evidence import admissible, conclude, ids
+from backstory_cli.models import Basis, Finding, IntegrityAssessment, Leaning, Run, Strength
+
+CHANGED = (Leaning.ALTERED, Leaning.PROCESSED)
+
+
+def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
+    """``intact`` only by a conclusive signature; ``no_sign`` only where a test that could have fired did not.
+
+    *Processed* (re-saved, resized, passed through software) and *altered* (its content changed) are different
+    things: an editor's name in the file says the first, never the second.
+    """
+    findings = admissible(runs)
+    signed = [f for f in findings if f.leaning is Leaning.UNTOUCHED and f.strength is Strength.CONCLUSIVE]
+    changed = conclude([f for f in findings if f.leaning in CHANGED], CHANGED)
+    if signed and changed is None:
+        return IntegrityAssessment(verdict="intact", strength=Strength.CONCLUSIVE, because=ids(signed))
+    if changed is not None:
+        return IntegrityAssessment(
+            verdict=changed.leaning.value,
+            strength=changed.strength,
+            because=ids(changed.because),
+            against=ids((*changed.against, *signed)),
+            unsettled=_beyond_processing(changed.leaning),
+        )
+    return _nothing_concluded(findings)
+
+
+def _beyond_processing(leaning: Leaning) -> tuple[str, ...]:
+    if leaning is Leaning.ALTERED:
+        return ()
+    return ("Whether the content was changed, beyond being saved by this software, is not known.",)
+
+
+def _nothing_concluded(findings: Sequence[Finding]) -> IntegrityAssessment:
+    hints = [finding for finding in findings if finding.leaning in CHANGED]
+    silent = [f for f in findings if f.leaning is Leaning.UNTOUCHED and f.basis is Basis.MEASURED]
+    if silent and not hints:
+        return IntegrityAssessment(
+            verdict="no_sign",
+            strength=max((finding.strength for finding in silent), key=lambda strength: strength.rank),
+            because=ids(silent),
+            unsettled=("No sign found by these checks; a careful edit, or one re-saved at low quality, leaves none.",),
+        )
+    if hints:
+        return IntegrityAssessment(
+            verdict="undetermined",
+            against=(),
+            because=ids(hints),
+            unsettled=("A single test on the pixels speaks for a change; two that agree are needed to conclude it.",),
+        )
+    return IntegrityAssessment(
+        verdict="undetermined",
+        unsettled=("No check that ran can show whether the picture was changed.",),
+    )

@@ -1,0 +1,58 @@
+"""What the report does not know: checks that were skipped or failed, and those this version does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backstory_cli.models import NotChecked, Run, Status
+
+BEYOND_THIS_VERSION = (
+    NotChecked(
+        what="Copies on the web",
+        why="this version searches only your own index",
+        how="search with the picture by hand: https://lens.google.com, https://tineye.com, "
+        "https://www.bing.com/visualsearch, https://yandex.com/images",
+    ),
+    NotChecked(
+        what="Content Credentials (a signed record of making and edits, C2PA)",
+        why="this version does not read them",
+        how="open the file at https://contentcredentials.org/verify",
+    ),
+    NotChecked(
+        what="Invisible watermarks of AI generators, such as SynthID",
+        why="they can be read only by the companies that write them",
+        how="open the picture in the Gemini app and ask 'Was this created with Google AI?'; no mark found says nothing",
+    ),
+    NotChecked(
+        what="Edits inside the picture (splices, copies, retouching)",
+        why="this version has no pixel test that may conclude; error level analysis is only a lens",
+        how="compare it with an earlier copy of the same picture, if one can be found",
+    ),
+    NotChecked(
+        what="XMP, IPTC and generator text in the file",
+        why="this version reads EXIF only",
+        how="run exiftool on the file and look for DigitalSourceType, History, Credit and parameters",
+    ),
+)
+"""Said in every report until a detector exists. ``how`` names pages that the makers of each service publish."""
+
+_ENDED = {
+    Status.SKIPPED: "",
+    Status.FAILED: "the check failed: ",
+    Status.TIMED_OUT: "the check took too long: ",
+}
+
+
+def not_checked(runs: Sequence[Run]) -> tuple[NotChecked, ...]:
+    """Skipped and failed runs first, then what no run of this version looks at."""
+    of_runs = [
+        NotChecked(what=_named(run), why=_ENDED[run.status] + run.reason, how=run.how)
+        for run in runs
+        if run.status in _ENDED
+    ]
+    return (*of_runs, *BEYOND_THIS_VERSION)
+
+
+def _named(run: Run) -> str:
+    """The title of a check, marked where it stopped part of the way."""
+    return f"{run.title} (in part)" if run.findings else run.title

@@ -1,0 +1,41 @@
+"""The five pillars of visual verification, answered from the findings.
+
+Source: First Draft, "Verifying Online Information" (2019): provenance, source, date, location, motivation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backstory_cli.assessment.evidence import ids
+from backstory_cli.models import About, Assessments, Basis, Finding, Pillar, Pillars
+
+
+def pillars(findings: Sequence[Finding], assessments: Assessments) -> Pillars:
+    """What the report can say on each pillar; the last is never in a file."""
+    return Pillars(
+        provenance=_provenance(assessments),
+        source=_stated(findings, About.SOURCE, "Nothing in the file names who made it."),
+        date=_stated(findings, About.TIME, "Nothing in the file says when it was made."),
+        location=_stated(findings, About.PLACE, "Nothing in the file says where it was made."),
+        motivation=Pillar(answer="Why it was made or shared cannot be read from a file; ask whoever shared it."),
+    )
+
+
+def _provenance(assessments: Assessments) -> Pillar:
+    history = assessments.history
+    if history.verdict == "seen_before":
+        return Pillar(
+            answer="It was seen before; whether this is its first copy is not known.", because=history.because
+        )
+    if history.verdict == "not_found":
+        return Pillar(answer="It is not in your index; the web was not searched.")
+    return Pillar(answer="No collection was searched for earlier copies.")
+
+
+def _stated(findings: Sequence[Finding], about: About, otherwise: str) -> Pillar:
+    stated = [f for f in findings if f.about is about and f.basis is not Basis.OPINION]
+    if not stated:
+        return Pillar(answer=otherwise)
+    best = max(stated, key=lambda finding: finding.strength.rank)
+    return Pillar(answer=best.summary, because=ids([best, *(f for f in stated if f is not best)]))

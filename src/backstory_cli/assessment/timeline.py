@@ -1,0 +1,38 @@
+"""Timeline and appearances: dates and places gathered from the findings that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from backstory_cli.models import Appearance, Basis, Finding, TimelineEntry
+
+_BEST_FIRST = ("identical", "same_picture", "derived", "similar")
+
+
+def timeline(findings: Sequence[Finding]) -> tuple[TimelineEntry, ...]:
+    """Every date among the findings, earliest first. A model's opinion sets none."""
+    entries = []
+    for finding in findings:
+        when = finding.data.get("when")
+        if not isinstance(when, dict) or finding.basis is Basis.OPINION:
+            continue
+        try:
+            entries.append(
+                TimelineEntry.model_validate({**when, "what": finding.summary, "finding": finding.id})
+            )
+        except ValidationError:  # a plug-in's date that is none costs the date, not the report
+            continue
+    return tuple(sorted(entries, key=lambda entry: (entry.earliest, entry.latest, entry.finding)))
+
+
+def appearances(findings: Sequence[Finding]) -> tuple[Appearance, ...]:
+    """Every place where the picture was seen, the closest relation first, then the earliest."""
+    found = []
+    for finding in findings:
+        try:
+            found.append(Appearance.model_validate(finding.data.get("appearance")))
+        except ValidationError:  # not about an appearance
+            continue
+    return tuple(sorted(found, key=lambda each: (_BEST_FIRST.index(each.relation), each.first_seen or "9999")))
