@@ -44,7 +44,7 @@ class Block(NamedTuple):
         return data[self.offset : self.offset + self.length]
 
 
-def media_type(data: bytes) -> str | None:  # noqa: PLR0911 - one line a format
+def media_type(data: bytes) -> str | None:
     """The image format by its first bytes, whatever the file is called; None for anything not read here."""
     if data[:3] == b"\xff\xd8\xff":
         return "image/jpeg"
@@ -177,6 +177,4 @@ def _webp_dimensions(kind: str, payload: bytes) -> tuple[int, int] | None:
     if kind == "VP8L":
         bits = int.from_bytes(payload[1:5], "little")
         return ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
-    return _positive(
-        int.from_bytes(payload[6:8], "little") & 0x3FFF, int.from_bytes(payload[8:10], "little") & 0x3FFF
-    )
+    return _positive(int.from_bytes(payload[6:8], "little") & 0x3FFF, int.from_bytes(payload[8:10], "little") & 0x3FFF)

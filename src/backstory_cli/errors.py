@@ -64,7 +64,7 @@ class ServiceFailed(BackstoryError):
     exit_code = ExitCode.SERVICE_FAILED
 
 
-class Skip(Exception):  # noqa: N818 - a skipped check is an outcome, not an error
+class Skip(Exception):
     """Raised by a detector that cannot look at this image: format, size, a missing key, a switched-off network."""
 
     def __init__(self, reason: str, how: str = "") -> None:

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -173,7 +173,7 @@ class Image:
                     yield picture
         except Skip:
             raise
-        except (Exception, RecursionError, MemoryError) as problem:  # noqa: BLE001 - decoders raise every type there is
+        except Exception as problem:  # decoders raise every type there is
             raise Skip(f"the picture data cannot be decoded ({_cause(problem)})") from problem
 
     def _refuse_too_many(self, width: int, height: int) -> None:
@@ -199,6 +199,23 @@ def turned_upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Imag
     }
     turn = turns.get(orientation)
     return picture if turn is None else picture.transpose(turn)
+
+
+def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Turn an array (height, width, ...) as its EXIF orientation (1 to 8) asks; the same turns as above."""
+    import numpy as np
+
+    turns: dict[int, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
+        2: lambda array: array[:, ::-1],
+        3: lambda array: array[::-1, ::-1],
+        4: lambda array: array[::-1],
+        5: lambda array: array.swapaxes(0, 1),
+        6: lambda array: np.rot90(array, -1),
+        7: lambda array: array.swapaxes(0, 1)[::-1, ::-1],
+        8: lambda array: np.rot90(array),
+    }
+    turn = turns.get(orientation)
+    return pixels if turn is None else np.ascontiguousarray(turn(pixels))
 
 
 @contextmanager
@@ -233,11 +250,12 @@ def _silent_c_library(decoder: str) -> Iterator[None]:
 
 def _to_rgb(picture: PIL.Image.Image) -> PIL.Image.Image:
     """Decode to RGB: transparency is laid on white, 16-bit grey keeps its upper 8 bits."""
+    import numpy as np
     import PIL.Image
 
     picture.load()
     if picture.mode.startswith("I;16"):
-        picture = picture.point(lambda value: value / 256).convert("L")
+        return PIL.Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         layer = picture.convert("RGBA")
         ground = PIL.Image.new("RGB", layer.size, "white")

@@ -112,7 +112,9 @@ def _opened(path: Path, shown: str) -> BinaryIO:
     if stat.S_ISDIR(mode):
         raise UnreadableImage(f"{shown} is a folder", "name the picture files themselves, for example with a wildcard")
     if not stat.S_ISREG(mode):
-        raise UnreadableImage(f"{shown} is not a regular file", "copy the picture to a file first, or pipe it in with -")
+        raise UnreadableImage(
+            f"{shown} is not a regular file", "copy the picture to a file first, or pipe it in with -"
+        )
     return path.open("rb")
 
 
@@ -125,7 +127,10 @@ def _bounded(file: BinaryIO, limits: Limits, shown: str) -> bytes:
 
 def _too_large(shown: str, limits: Limits) -> tuple[str, str]:
     size = f"{limits.max_bytes / 2**20:,.0f} MiB" if limits.max_bytes >= 2**20 else f"{limits.max_bytes:,} bytes"
-    return f"{shown} is larger than the limit of {size}", "raise the limit with --max-bytes if you trust the file"
+    return (
+        f"{shown} is larger than the limit of {size}",
+        "raise the limit with --max-bytes if you trust the file",
+    )
 
 
 def _why_unreadable(problem: Exception, shown: str) -> tuple[str, str]:
@@ -133,7 +138,10 @@ def _why_unreadable(problem: Exception, shown: str) -> tuple[str, str]:
         return f"{shown} does not exist", "check the path; quote it if it contains spaces"
     if isinstance(problem, PermissionError):
         return f"{shown} may not be read by you", "check the file's permissions"
-    return f"{shown} cannot be read: {clean(getattr(problem, 'strerror', None) or problem, 200)}", "check the path"
+    return (
+        f"{shown} cannot be read: {clean(getattr(problem, 'strerror', None) or problem, 200)}",
+        "check the path",
+    )
 
 
 def _looks_like(data: bytes) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from backstory_cli.analysts import Analyst, Brief
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, timeline
-from backstory_cli.detectors import Detector, Registered
+from backstory_cli.detectors import Registered
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import Answer, Finding, Report, Run, Status, Subject, Tool, Turn
@@ -38,7 +38,7 @@ def investigate(
     tool: Tool,
     report_id: str,
     ledger: Ledger | None = None,
-    network: bool = False,
+    closed: Skip | None = None,
     progress: Progress = lambda _title: None,
 ) -> Report:
     """Run every detector over the image and report.
@@ -51,12 +51,12 @@ def investigate(
         tool: Versions and settings, recorded so that a colleague can repeat this.
         report_id: Names the report and its case.
         ledger: Where the clients of outside services note what they sent.
-        network: Whether detectors that need the network may run.
+        closed: Why the network is shut, raised for each detector that needs it; None when it may be used.
         progress: Told the title of each step.
     """
     created = datetime.now(UTC)
     question = clean(question)
-    runs = tuple(_run(each, image, network, progress) for each in detectors)
+    runs = tuple(_run(each, image, closed, progress) for each in detectors)
     findings = tuple(finding for run in runs for finding in run.findings)
     assessments = assess(runs)
     unknown = not_checked(runs)
@@ -88,9 +88,7 @@ def investigate(
     )
 
 
-def follow_up(
-    report: Report, question: str, *, analyst: Analyst, file: str, ledger: Ledger | None = None
-) -> Turn:
+def follow_up(report: Report, question: str, *, analyst: Analyst, file: str, ledger: Ledger | None = None) -> Turn:
     """Answer a further question on a report, from its findings."""
     question = clean(question)
     asked = datetime.now(UTC)
@@ -115,15 +113,15 @@ def answer_or_rules(analyst: Analyst, brief: Brief) -> Answer:
         return Rules().answer(brief).model_copy(update={"note": clean(note)})
 
 
-def _run(registered: Registered, image: Image, network: bool, progress: Progress) -> Run:
+def _run(registered: Registered, image: Image, closed: Skip | None, progress: Progress) -> Run:
     detector = registered.detector
     progress(detector.title)
     began = time.perf_counter()
     findings: list[Finding] = []
     status, reason, how = Status.OK, "", ""
     try:
-        if detector.network and not network:
-            raise Skip("it needs the network, which was not asked for", f"allow it to use '{detector.name}'")
+        if detector.network and closed is not None:
+            raise closed
         seen: Counter[str] = Counter()
         for finding in detector.inspect(image):
             seen[finding.id] += 1
@@ -132,7 +130,7 @@ def _run(registered: Registered, image: Image, network: bool, progress: Progress
                 break
     except Skip as skip:
         status, reason, how = Status.SKIPPED, skip.reason, skip.how
-    except (Exception, RecursionError, MemoryError) as problem:  # noqa: BLE001 - one detector never costs the report
+    except Exception as problem:  # noqa: BLE001 - one detector never costs the report
         status, reason = Status.FAILED, f"{type(problem).__name__}: {problem}"
     if status is Status.OK and not findings:
         status = Status.NOTHING

@@ -12,7 +12,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    field_validator,
+    model_validator,
+)
 
 SCHEMA: Final = "backstory.report/1"
 
@@ -159,11 +167,7 @@ class Finding(Value):
                 raise ValueError("an opinion is at most moderate")
             if self.about in {About.TIME, About.PLACE, About.SOURCE}:
                 raise ValueError(f"an opinion never sets a {self.about.value}")
-        if (
-            self.basis is Basis.MEASURED
-            and self.strength is not Strength.WEAK
-            and "measured_on" not in self.data
-        ):
+        if self.basis is Basis.MEASURED and self.strength is not Strength.WEAK and "measured_on" not in self.data:
             raise ValueError("a measurement above weak states its error rates and what they were measured on")
         return self
 

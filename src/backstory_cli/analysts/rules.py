@@ -118,7 +118,8 @@ def _time(brief: Brief) -> Part:
         bound = _cited(brief, [seen[0].finding])
         said.append(
             _state(
-                f"It existed by {seen[0].latest:%d %B %Y} at the latest, the date of the earliest copy found.", bound
+                f"It existed by {seen[0].latest:%d %B %Y} at the latest, the date of the earliest copy found.",
+                bound,
             )
         )
     if said:

@@ -49,9 +49,7 @@ def conclude(findings: Sequence[Finding], leanings: Collection[Leaning]) -> Conc
         leaning=winner,
         strength=list(Strength)[best[1]],
         because=tuple(finding for finding in findings if finding.leaning is winner),
-        against=tuple(
-            finding for finding in findings if finding.leaning in leanings and finding.leaning is not winner
-        ),
+        against=tuple(finding for finding in findings if finding.leaning in leanings and finding.leaning is not winner),
     )
 
 

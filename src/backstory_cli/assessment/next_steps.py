@@ -9,9 +9,7 @@ from backstory_cli.models import About, Assessments, Basis, Finding, NotChecked
 MAX_STEPS = 4
 
 
-def next_steps(
-    findings: Sequence[Finding], assessments: Assessments, unknown: Sequence[NotChecked]
-) -> tuple[str, ...]:
+def next_steps(findings: Sequence[Finding], assessments: Assessments, unknown: Sequence[NotChecked]) -> tuple[str, ...]:
     """At most four concrete steps."""
     steps = [*_about_history(assessments, unknown), *_about_place(findings)]
     if assessments.origin.verdict == "undetermined":

@@ -20,7 +20,11 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
     enough = [
         finding
         for finding in relevant
-        if not (finding.leaning is Leaning.CAPTURED and finding.basis is Basis.DECLARED and finding.strength is Strength.WEAK)
+        if not (
+            finding.leaning is Leaning.CAPTURED
+            and finding.basis is Basis.DECLARED
+            and finding.strength is Strength.WEAK
+        )
     ]
     conclusion = conclude(enough, LEANINGS)
     if conclusion is None:
@@ -29,7 +33,9 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
         )
     unsettled = []
     if conclusion.leaning is Leaning.CAPTURED:
-        unsettled.append("Camera data can be written or copied by anyone; nothing here proves that this camera took this picture.")
+        unsettled.append(
+            "Camera data can be written or copied by anyone; nothing here proves that this camera took this picture."
+        )
     return OriginAssessment(
         verdict=conclusion.leaning.value,
         strength=conclusion.strength,

@@ -19,9 +19,7 @@ def timeline(findings: Sequence[Finding]) -> tuple[TimelineEntry, ...]:
         if not isinstance(when, dict) or finding.basis is Basis.OPINION:
             continue
         try:
-            entries.append(
-                TimelineEntry.model_validate({**when, "what": finding.summary, "finding": finding.id})
-            )
+            entries.append(TimelineEntry.model_validate({**when, "what": finding.summary, "finding": finding.id}))
         except ValidationError:  # a plug-in's date that is none costs the date, not the report
             continue
     return tuple(sorted(entries, key=lambda entry: (entry.earliest, entry.latest, entry.finding)))

@@ -1,0 +1,44 @@
+"""The ``backstory`` command: runs it, and turns every failure into a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from backstory_cli import __version__
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    if sys.argv[1:] == ["--version"]:  # answered before anything is loaded
+        sys.stdout.write(f"backstory {__version__}\n")
+        return
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from backstory_cli.errors import BackstoryError, ExitCode
+    from backstory_cli.render.console import print_failure
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        from backstory_cli.cli import app
+
+        app()
+    except BackstoryError as failure:
+        print_failure(failure.message, failure.hint)
+        return failure.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:  # the reader went away, as with "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.BUG
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else ExitCode.OK
+    return ExitCode.OK
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""The parts put together: what the command line and ``from backstory_cli import investigate`` both call."""
+
+from __future__ import annotations
+
+import platform
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from backstory_cli import __version__, intake, investigation
+from backstory_cli.analysts import Analyst
+from backstory_cli.analysts.rules import Rules
+from backstory_cli.analysts.unavailable import Unavailable
+from backstory_cli.cases import FileState
+from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registered
+from backstory_cli.errors import Skip, UsageError
+from backstory_cli.image import Image
+from backstory_cli.investigation import Progress
+from backstory_cli.models import Report, Tool, Turn
+from backstory_cli.settings import Settings, load
+from backstory_cli.text import clean
+from backstory_cli.web.gemini import Gemini
+from backstory_cli.web.ledger import Ledger
+
+DEFAULT_QUESTION = "What is the story behind this picture?"
+
+LIBRARIES = ("exifread", "google-genai", "imagehash", "numpy", "pillow")
+"""Libraries whose version can change what is found."""
+
+_NOT_ASKED = Skip(
+    "nothing leaves this machine unasked",
+    "to have Gemini look at a reduced copy without metadata: set GEMINI_API_KEY and add --analyst gemini",
+)
+_OFFLINE = Skip("the network is switched off", "run it again without --offline")
+_NO_KEY = (
+    "no Gemini API key is set",
+    "set GEMINI_API_KEY (https://aistudio.google.com/apikey), or use --analyst rules",
+)
+
+
+def investigate(
+    source: str | Path | bytes,
+    question: str = DEFAULT_QUESTION,
+    *,
+    analyst: str | None = None,
+    model: str | None = None,
+    offline: bool | None = None,
+    only: Sequence[str] | None = None,
+    skip: Sequence[str] | None = None,
+    max_bytes: int | None = None,
+    max_pixels: int | None = None,
+    progress: Progress = lambda _title: None,
+) -> Report:
+    """Investigate one image and return its report. No case is kept; heat maps are in ``artifact.content``.
+
+    Args:
+        source: A path, ``"-"`` for standard input, or the bytes of the file.
+        question: What you want to know.
+        analyst: ``"rules"`` (default, local) or ``"gemini"`` (sends a reduced copy to Google).
+        model: The Gemini model.
+        offline: Keep the network shut whatever else is set.
+        only: Run these detectors only.
+        skip: Leave these detectors out.
+        max_bytes: Largest file read.
+        max_pixels: Largest picture decoded.
+        progress: Called with the title of each step.
+
+    Raises:
+        UnreadableImage: The image cannot be read.
+        UsageError: An argument, ``BACKSTORY_*`` or ``config.toml`` does not make sense.
+    """
+    settings = load(
+        {
+            "analyst": analyst,
+            "model": model,
+            "offline": offline,
+            "only": only,
+            "skip": skip,
+            "max_bytes": max_bytes,
+            "max_pixels": max_pixels,
+        }
+    )
+    if isinstance(source, bytes):
+        image = intake.from_bytes(source, "image", "bytes", settings.limits)
+    else:
+        image = intake.read(source, settings.limits)
+    return investigate_image(image, question, settings, progress)
+
+
+def investigate_image(image: Image, question: str, settings: Settings, progress: Progress) -> Report:
+    """Investigate an image that was already read, with settings already merged."""
+    services = _services(settings)
+    found, _ = registered(services.resources)
+    return investigation.investigate(
+        image,
+        question,
+        detectors=selected(found, settings),
+        analyst=services.analyst,
+        tool=_tool(settings),
+        report_id=f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}",
+        ledger=services.ledger,
+        closed=services.closed,
+        progress=progress,
+    )
+
+
+def ask(report: Report, question: str, settings: Settings, file: FileState) -> Turn:
+    """Answer a follow-up on a report, from its findings."""
+    services = _services(settings)
+    return investigation.follow_up(report, question, analyst=services.analyst, file=file, ledger=services.ledger)
+
+
+def detectors(settings: Settings) -> tuple[list[Registered], list[BrokenPlugin]]:
+    """The detectors that are installed, and the plug-ins that could not be loaded."""
+    return registered(_services(settings).resources)
+
+
+def selected(found: Iterable[Registered], settings: Settings) -> list[Registered]:
+    """Those that ``only`` and ``skip`` leave.
+
+    Raises:
+        UsageError: One of the names is no detector's.
+    """
+    found = list(found)
+    names = [each.detector.name for each in found]
+    for asked in (*settings.only, *settings.skip):
+        if asked not in names:
+            raise UsageError(f"there is no detector called {clean(asked, 100)}", f"there are: {', '.join(names)}")
+    return [
+        each
+        for each in found
+        if (not settings.only or each.detector.name in settings.only) and each.detector.name not in settings.skip
+    ]
+
+
+@dataclass(frozen=True)
+class _Services:
+    resources: Resources
+    analyst: Analyst
+    ledger: Ledger
+    closed: Skip | None
+
+
+def _services(settings: Settings) -> _Services:
+    """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, if it is."""
+    ledger = Ledger()
+    local = Resources(index=settings.index_path)
+    if settings.analyst != "gemini":
+        return _Services(local, Rules(), ledger, _OFFLINE if settings.offline else _NOT_ASKED)
+    if settings.offline:
+        return _Services(local, Rules(), ledger, _OFFLINE)
+    if settings.gemini_api_key is None:
+        return _Services(local, Unavailable("gemini", *_NO_KEY), ledger, Skip(*_NO_KEY))
+    from backstory_cli.analysts.gemini import GeminiAnalyst
+
+    gemini = Gemini(
+        api_key=settings.gemini_api_key.get_secret_value(),
+        model=settings.model,
+        base_url=settings.gemini_base_url,
+        timeout=settings.gemini_timeout,
+        ledger=ledger,
+    )
+    return _Services(Resources(settings.index_path, gemini), GeminiAnalyst(gemini), ledger, None)
+
+
+def _tool(settings: Settings) -> Tool:
+    libraries = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            libraries[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return Tool(name="backstory", version=__version__, libraries=libraries, settings=settings.for_report())

@@ -1,0 +1,273 @@
+"""Cases: reports kept with their follow-up turns and artifacts, in SQLite.
+
+The image itself is never copied: a case keeps its path and SHA-256, and a follow-up says when the file has
+changed or gone. Artifacts are files named by their content, so that two cases of one picture share them and
+the same investigation always gives the same path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Literal, Self
+
+from pydantic import ValidationError
+
+from backstory_cli.database import Migration, connect, plain_failures, transaction
+from backstory_cli.errors import NothingToAsk, UsageError
+from backstory_cli.models import Artifact, Report, Turn
+from backstory_cli.text import clean
+
+MIGRATIONS: Sequence[Migration] = (
+    (
+        """CREATE TABLE cases (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            created TEXT NOT NULL,
+            name TEXT NOT NULL,
+            question TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            path BLOB,
+            report TEXT NOT NULL
+        )""",
+        """CREATE TABLE turns (
+            case_number INTEGER NOT NULL REFERENCES cases(number) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            turn TEXT NOT NULL,
+            PRIMARY KEY (case_number, number)
+        )""",
+        """CREATE TABLE artifacts (
+            case_number INTEGER NOT NULL REFERENCES cases(number) ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            PRIMARY KEY (case_number, path)
+        )""",
+    ),
+)
+
+FileState = Literal["unchanged", "changed", "missing", "not_kept"]
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One line of the list of cases."""
+
+    id: str
+    created: str
+    name: str
+    question: str
+    turns: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """A stored report with its turns, and where its image lay (None: it came from standard input)."""
+
+    report: Report
+    path: Path | None
+
+    def file_state(self) -> FileState:
+        """Whether the image still has the bytes that were investigated."""
+        if self.path is None:
+            return "not_kept"
+        try:
+            with self.path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return "missing"
+        return "unchanged" if digest == self.report.subject.sha256 else "changed"
+
+
+class Cases:
+    """The store of cases. Use as a context manager.
+
+    Raises:
+        ServiceFailed: The store cannot be opened or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._artifacts = path.parent / "artifacts"
+        self._connection = connect(path, "the store of cases", MIGRATIONS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def save(self, report: Report, image: Path | None) -> Report:
+        """Keep a report; returns it with the paths of its artifacts filled in."""
+        with plain_failures(self._path, "the store of cases"):
+            kept = _with_artifacts(report, self._kept)
+            artifacts = [artifact for finding in kept.findings for artifact in finding.artifacts]
+            paths = {artifact.path for artifact in artifacts if artifact.path}
+            with transaction(self._connection):
+                cursor = self._connection.execute(
+                    "INSERT INTO cases (id, created, name, question, sha256, path, report) VALUES (?,?,?,?,?,?,?)",
+                    (
+                        kept.id,
+                        kept.created.isoformat(),
+                        kept.subject.name,
+                        kept.question,
+                        kept.subject.sha256,
+                        os.fsencode(image.absolute()) if image else None,
+                        kept.model_dump_json(),
+                    ),
+                )
+                rows = [(cursor.lastrowid, path) for path in sorted(paths)]
+                self._connection.executemany("INSERT INTO artifacts VALUES (?, ?)", rows)
+        return kept
+
+    def load(self, name: str | None = None) -> Case:
+        """The case whose id is or begins with ``name``; the last one for None.
+
+        Raises:
+            NothingToAsk: There is none, or more than one begins so.
+        """
+        with self._reading():
+            number, path, text = self._row(name)
+            turns = self._connection.execute(
+                "SELECT turn FROM turns WHERE case_number = ? ORDER BY number", (number,)
+            ).fetchall()
+        report = Report.model_validate_json(text)
+        update = {"turns": tuple(Turn.model_validate_json(turn) for (turn,) in turns)}
+        return Case(report.model_copy(update=update), Path(os.fsdecode(path)) if path else None)
+
+    def add_turn(self, case_id: str, turn: Turn) -> None:
+        """Append a follow-up to a case."""
+        with plain_failures(self._path, "the store of cases"), transaction(self._connection):
+            self._connection.execute(
+                """INSERT INTO turns SELECT number,
+                       (SELECT COALESCE(MAX(turns.number), 0) + 1 FROM turns WHERE case_number = cases.number), ?
+                   FROM cases WHERE id = ?""",
+                (turn.model_dump_json(), case_id),
+            )
+
+    def lines(self) -> list[CaseLine]:
+        """Every case, the newest first."""
+        with self._reading():
+            rows = self._connection.execute(
+                """SELECT id, created, name, question,
+                          (SELECT COUNT(*) FROM turns WHERE case_number = cases.number)
+                   FROM cases ORDER BY number DESC"""
+            ).fetchall()
+        return [CaseLine(*row) for row in rows]
+
+    def forget(self, name: str) -> str:
+        """Delete a case, its turns, and the artifacts that no other case uses; returns its id."""
+        with plain_failures(self._path, "the store of cases"):
+            with transaction(self._connection):
+                number, _, text = self._row(name)
+                owned = {
+                    path
+                    for (path,) in self._connection.execute(
+                        """SELECT path FROM artifacts WHERE case_number = ?1
+                           AND path NOT IN (SELECT path FROM artifacts WHERE case_number <> ?1)""",
+                        (number,),
+                    )
+                }
+                self._connection.execute("DELETE FROM cases WHERE number = ?", (number,))
+            for path in owned:
+                self._remove(Path(path))
+        return Report.model_validate_json(text).id
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            with plain_failures(self._path, "the store of cases"):
+                yield
+        except ValidationError as problem:
+            raise UsageError(f"the stored case cannot be read back: {clean(problem, 200)}") from problem
+
+    def _row(self, name: str | None) -> tuple[int, bytes | None, str]:
+        columns = "SELECT number, path, report FROM cases"
+        if name is None:
+            rows = self._connection.execute(f"{columns} ORDER BY number DESC LIMIT 1").fetchall()
+            if not rows:
+                raise NothingToAsk("there is no case yet", "begin one with: backstory investigate IMAGE")
+        else:
+            pattern = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            rows = self._connection.execute(
+                f"{columns} WHERE id LIKE ? ESCAPE '\\' ORDER BY id = ? DESC LIMIT 2", (pattern, name)
+            ).fetchall()
+            if not rows:
+                raise NothingToAsk(f"there is no case {clean(name, 100)}", "list them with: backstory cases list")
+            exact = Report.model_validate_json(rows[0][2]).id == name
+            if len(rows) > 1 and not exact:
+                raise NothingToAsk(
+                    f"more than one case begins with {clean(name, 100)}",
+                    "give more of its id: backstory cases list",
+                )
+        number, path, text = rows[0]
+        return number, path, text
+
+    def _kept(self, artifact: Artifact) -> Artifact:
+        """Write an artifact under a name made of its content, whole or not at all."""
+        if not artifact.content:
+            return artifact
+        digest = hashlib.sha256(artifact.content).hexdigest()
+        path = self._artifacts / digest[:32] / PurePath(artifact.name).name
+        if not path.exists():
+            write_whole(path, artifact.content)
+        return artifact.model_copy(update={"path": str(path), "content": b""})
+
+    def _remove(self, path: Path) -> None:
+        if self._artifacts in path.parents:
+            path.unlink(missing_ok=True)
+            if path.parent != self._artifacts and not any(path.parent.iterdir()):
+                path.parent.rmdir()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, readable by the user alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _with_artifacts(report: Report, change: Callable[[Artifact], Artifact]) -> Report:
+    """The report with every artifact changed."""
+    runs = []
+    for run in report.runs:
+        findings = [
+            finding.model_copy(update={"artifacts": tuple(change(each) for each in finding.artifacts)})
+            for finding in run.findings
+        ]
+        runs.append(run.model_copy(update={"findings": tuple(findings)}))
+    return report.model_copy(update={"runs": tuple(runs)})
+
+
+def exported(report: Report, folder: Path) -> Report:
+    """Write ``report.json`` and its artifacts into a folder; artifact paths are relative to it.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    portable = _with_artifacts(report, lambda artifact: _copied(artifact, folder))
+    write_whole(folder / "report.json", portable.model_dump_json(indent=2).encode())
+    return portable
+
+
+def _copied(artifact: Artifact, folder: Path) -> Artifact:
+    """Copy one artifact; one whose file is gone keeps its name and loses its path."""
+    if artifact.path is None or not Path(artifact.path).is_file():
+        return artifact.model_copy(update={"path": None})
+    content = Path(artifact.path).read_bytes()
+    name = PurePath(artifact.name).name
+    relative = PurePath("artifacts", hashlib.sha256(content).hexdigest()[:8] + "-" + name)
+    write_whole(folder / relative, content)
+    return artifact.model_copy(update={"path": relative.as_posix()})

@@ -1,0 +1,44 @@
+"""The command line: one file a command. Each parses, calls and exits; none decides anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from backstory_cli import __version__
+from backstory_cli.cli import cases, index
+from backstory_cli.cli.ask import ask
+from backstory_cli.cli.detectors import detectors
+from backstory_cli.cli.investigate import investigate
+from backstory_cli.cli.schema import schema
+
+app = typer.Typer(
+    name="backstory",
+    help="Where is this image from? A provenance report in which every statement is tied to evidence.",
+    epilog="Example: backstory investigate photo.jpg 'where is this from?'",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(no_args_is_help=True)(investigate)
+app.command(no_args_is_help=True)(ask)
+app.add_typer(index.app, name="index")
+app.add_typer(cases.app, name="cases")
+app.command()(detectors)
+app.command()(schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"backstory {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _backstory(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before every command."""

@@ -1,0 +1,101 @@
+"""``backstory cases``: list, show, export and forget what was investigated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backstory_cli.cli.options import AsJson
+from backstory_cli.errors import NothingToAsk, ServiceFailed, UsageError
+from backstory_cli.render.console import print_note, print_result, result_console
+
+if TYPE_CHECKING:
+    from backstory_cli.cases import Cases
+
+app = typer.Typer(no_args_is_help=True, help="Cases: reports that were kept, with their follow-up questions.")
+
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case, or its beginning.")]
+
+
+@app.command("list")
+def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List every case, the newest first."""
+    from backstory_cli.render.cases import case_list
+    from backstory_cli.settings import load
+
+    path = load().cases_path
+    lines = []
+    if path.exists():
+        with _cases() as cases:
+            lines = cases.lines()
+    if as_json:
+        print_result(json.dumps([asdict(line) for line in lines], indent=2))
+    elif lines:
+        print_result(case_list(lines))
+    else:
+        print_note("There is no case yet. Begin one with: backstory investigate IMAGE")
+
+
+@app.command()
+def show(case: CaseId, as_json: AsJson = False) -> None:
+    """Show the report of a case again, with its follow-ups."""
+    from backstory_cli.render.as_json import report_json
+    from backstory_cli.render.terminal import show_report
+
+    with _cases() as cases:
+        report = cases.load(case).report
+    if as_json:
+        print_result(report_json(report))
+    else:
+        show_report(report, result_console())
+
+
+@app.command()
+def export(
+    case: CaseId,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for report.json and its artifacts.")],
+) -> None:
+    """Write a case into a folder: report.json and the files it refers to. The picture itself is not copied."""
+    from backstory_cli.cases import exported
+
+    with _cases() as cases:
+        report = cases.load(case).report
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out} exists and is not an empty folder", "name a new folder")
+    try:
+        exported(report, out)
+    except OSError as problem:
+        raise ServiceFailed(f"{out} cannot be written: {problem.strerror}", "choose another folder") from None
+    print_note(f"Wrote {out / 'report.json'}")
+
+
+@app.command()
+def forget(
+    case: Annotated[list[str] | None, typer.Argument(metavar="CASE...", help="Ids of cases.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Forget every case.")] = False,
+) -> None:
+    """Delete cases, their follow-ups and their heat maps. The pictures themselves are not touched."""
+    if everything == bool(case):
+        raise UsageError("name the cases to forget, or --all", "list them with: backstory cases list")
+    with _cases() as cases:
+        names = [line.id for line in cases.lines()] if everything else case or []
+        for name in names:
+            print_note(f"Forgot {cases.forget(name)}")
+
+
+@contextmanager
+def _cases() -> Iterator[Cases]:
+    from backstory_cli.cases import Cases
+    from backstory_cli.settings import load
+
+    path = load().cases_path
+    if not path.exists():
+        raise NothingToAsk("there is no case yet", "begin one with: backstory investigate IMAGE")
+    with Cases(path) as cases:
+        yield cases

@@ -1,0 +1,197 @@
+"""``backstory investigate``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backstory_cli.cli.options import Analyst, AsJson, Model, Offline
+from backstory_cli.errors import ExitCode, ServiceFailed, UnreadableImage, UsageError
+from backstory_cli.render.console import (
+    print_failure,
+    print_note,
+    print_result,
+    progress_display,
+    result_console,
+)
+
+if TYPE_CHECKING:
+    from backstory_cli.models import Report
+    from backstory_cli.settings import Settings
+
+EPILOG = """Examples:
+
+backstory investigate photo.jpg "where is this from?"
+
+backstory investigate --json photo.jpg "was it edited?" | jq .assessments
+
+Exit codes: 0 a report was made, whatever it says; 2 usage; 3 the image cannot be read;
+5 a service asked for by name failed; 10 --fail-on matched; 130 interrupted; 1 a bug."""
+
+
+def investigate(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="IMAGE... [QUESTION]", help="Pictures (- reads one from stdin), then a question."),
+    ],
+    question: Annotated[
+        str | None,
+        typer.Option("--question", "-Q", help="The question, where the last word could be a file."),
+    ] = None,
+    as_json: AsJson = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one line of JSON for each picture.")] = False,
+    analyst: Analyst = None,
+    model: Model = None,
+    offline: Offline = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="DETECTOR", help="Run this detector only (repeatable).")
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option(metavar="DETECTOR", help="Leave this detector out (repeatable).")
+    ] = None,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(metavar="VERDICT[:STRENGTH]", help="Exit 10 on a verdict, such as altered:moderate (repeatable)."),
+    ] = None,
+    max_pixels: Annotated[int | None, typer.Option(help="Do not decode pictures with more pixels.")] = None,
+    max_bytes: Annotated[int | None, typer.Option(help="Do not read files with more bytes.")] = None,
+    save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the case for follow-up questions.")] = True,
+) -> None:
+    """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
+    from backstory_cli.settings import load
+
+    pictures, asked = split_words(words, question)
+    if as_json and jsonl:
+        raise UsageError("--json and --jsonl exclude each other", "--jsonl prints one line for each picture")
+    if as_json and len(pictures) > 1:
+        raise UsageError("--json prints one document, for one picture", "use --jsonl for many")
+    conditions = [_condition(text) for text in fail_on or ()]
+    settings = load(
+        {
+            "analyst": analyst,
+            "model": model,
+            "offline": offline,
+            "only": only or None,
+            "skip": skip or None,
+            "max_pixels": max_pixels,
+            "max_bytes": max_bytes,
+        }
+    )
+    code = ExitCode.OK
+    for picture in pictures:
+        try:
+            report = _investigated(picture, asked, settings, save=save)
+        except UnreadableImage as failure:
+            if len(pictures) == 1:
+                raise
+            print_failure(failure.message, failure.hint)
+            if jsonl:
+                print_result(json.dumps({"source": picture, "error": failure.message, "hint": failure.hint}))
+            code = ExitCode.UNREADABLE
+            continue
+        _print(report, as_json=as_json, jsonl=jsonl)
+        code = max(code, _outcome(report, settings, conditions), key=_SEVERITY.index)
+    raise typer.Exit(code)
+
+
+_SEVERITY = (ExitCode.OK, ExitCode.FAIL_ON_MATCHED, ExitCode.SERVICE_FAILED, ExitCode.UNREADABLE)
+"""Of many pictures, the gravest outcome is the command's."""
+
+
+def split_words(words: Sequence[str], question: str | None) -> tuple[list[str], str]:
+    """Tell pictures from the question: the last of several words is one unless it is, or looks like, a file."""
+    from backstory_cli.api import DEFAULT_QUESTION
+
+    if question is not None or len(words) == 1 or _looks_like_a_picture(words[-1]):
+        return list(words), question or DEFAULT_QUESTION
+    return list(words[:-1]), words[-1] or DEFAULT_QUESTION
+
+
+_SUFFIXES = frozenset(
+    (
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp"),
+        *(".avif", ".heic", ".heif", ".jxl", ".psd", ".svg", ".pdf"),
+    )
+)
+
+
+def _looks_like_a_picture(word: str) -> bool:
+    from backstory_cli.intake import is_url
+
+    if word == "-" or is_url(word):
+        return True
+    try:
+        if Path(word).exists():
+            return True
+    except (OSError, ValueError):  # too long, or with a NUL: no file's name
+        return False
+    return Path(word).suffix.lower() in _SUFFIXES and not word.rstrip().endswith("?")
+
+
+def _investigated(picture: str, question: str, settings: Settings, *, save: bool) -> Report:
+    from backstory_cli import api, intake
+
+    image = intake.read(picture, settings.limits)
+    with progress_display(image.name) as progress:
+        report = api.investigate_image(image, question, settings, progress)
+    return _kept(report, picture, settings) if save else report
+
+
+def _kept(report: Report, picture: str, settings: Settings) -> Report:
+    """Keep the case; a store that cannot be written costs the case, never the report."""
+    from backstory_cli.cases import Cases
+
+    try:
+        with Cases(settings.cases_path) as cases:
+            return cases.save(report, None if picture == "-" else Path(picture))
+    except ServiceFailed as failure:
+        print_failure(f"this case was not kept: {failure.message}", failure.hint)
+        return report
+
+
+def _print(report: Report, *, as_json: bool, jsonl: bool) -> None:
+    from backstory_cli.render.as_json import report_json
+    from backstory_cli.render.terminal import show_report
+
+    if as_json or jsonl:
+        print_result(report_json(report, indent=None if jsonl else 2))
+        return
+    show_report(report, result_console())
+    print_note('Ask more with: backstory ask "..."')
+
+
+def _outcome(report: Report, settings: Settings, conditions: Sequence[tuple[str, str]]) -> ExitCode:
+    if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst:
+        print_failure(report.answer.note, "the report above is complete; only its answer is worded by rules instead")
+        return ExitCode.SERVICE_FAILED
+    if any(_matches(report, verdict, strength) for verdict, strength in conditions):
+        return ExitCode.FAIL_ON_MATCHED
+    return ExitCode.OK
+
+
+def _condition(text: str) -> tuple[str, str]:
+    """``altered:moderate`` as verdict and least strength; without a strength, any will do."""
+    from backstory_cli.models import Strength
+    from backstory_cli.render.terminal import VERDICTS
+
+    verdict, _, strength = text.partition(":")
+    if verdict not in VERDICTS:
+        raise UsageError(f"--fail-on knows no verdict {verdict!r}", f"verdicts: {', '.join(VERDICTS)}")
+    if strength and strength not in list(Strength):
+        raise UsageError(f"--fail-on knows no strength {strength!r}", f"strengths: {', '.join(Strength)}")
+    return verdict, strength
+
+
+def _matches(report: Report, verdict: str, strength: str) -> bool:
+    from backstory_cli.models import Strength
+
+    assessed = report.assessments
+    for assessment in (assessed.origin, assessed.integrity, assessed.history):
+        if assessment.verdict == verdict:
+            least = Strength(strength).rank if strength else -1
+            return (assessment.strength.rank if assessment.strength else -1) >= least
+    return False

@@ -1,0 +1,97 @@
+"""Error level analysis: how much each part of a picture changes when it is saved as JPEG once more.
+
+Source: N. Krawetz, "A Picture's Worth... Digital Image Analysis and Forensics", Black Hat USA 2007.
+
+What it can show: an area that was saved fewer times, or at another quality, than its surroundings may change
+more (or less) than they do. What misleads it: edges, fine texture, strong colour and text change more in any
+picture; flat and saturated areas hardly change; a last save at the quality used here evens everything out.
+Its level over a whole picture separates altered from untouched pictures hardly better than chance
+(``benchmarks/ela.py``), so nothing is concluded from it: it is a lens.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+QUALITY = 90
+"""JPEG quality of the test save."""
+CELL = 32
+"""Side of a cell of the local statistics, in pixels: four JPEG blocks."""
+_TEXTURE_CLASSES = 8
+
+
+class LocalLevels(NamedTuple):
+    """Error levels by cell.
+
+    Attributes:
+        level: float64 (rows, columns): mean level of each cell, in grey levels of 255.
+        unusual: float64 (rows, columns): the level against cells of like texture, as a robust z-score.
+    """
+
+    level: NDArray[np.float64]
+    unusual: NDArray[np.float64]
+
+
+def error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.uint8]:
+    """The change of each pixel under one more JPEG save, as the largest over its three channels.
+
+    Args:
+        rgb: uint8 (height, width, 3).
+        quality: IJG quality of that save, 1 to 95.
+
+    Returns:
+        uint8 (height, width), in grey levels of 255.
+    """
+    import numpy as np
+    import PIL.Image
+
+    saved = io.BytesIO()
+    PIL.Image.fromarray(rgb).save(saved, "JPEG", quality=quality, subsampling=0)
+    with PIL.Image.open(saved, formats=["JPEG"]) as picture:
+        again = np.asarray(picture)
+    change = np.maximum(rgb, again) - np.minimum(rgb, again)
+    return np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2])
+
+
+def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLevels:
+    """Compare the error level of each cell with that of cells of like texture.
+
+    Texture explains most of what a heat map shows; what is left over is what a person should look at. Cells
+    are sorted into classes by texture (mean absolute step between neighbouring green values), and each is
+    scored against its class by median and median absolute deviation.
+
+    Args:
+        levels: uint8 (height, width), from `error_levels`.
+        rgb: uint8 (height, width, 3), at least one cell high and wide.
+    """
+    import numpy as np
+
+    green = rgb[..., 1].astype(np.int16)
+    across = np.abs(np.diff(green, axis=1, append=green[:, -1:]))
+    down = np.abs(np.diff(green, axis=0, append=green[-1:, :]))
+    level = _cell_means(levels)
+    texture = np.log1p(_cell_means(across + down))
+    unusual = np.zeros_like(level)
+    edges = np.quantile(texture, np.linspace(0, 1, _TEXTURE_CLASSES + 1)[1:-1])
+    classes = np.searchsorted(edges, texture)
+    for each in range(_TEXTURE_CLASSES):
+        members = classes == each
+        if members.any():
+            middle = np.median(level[members])
+            spread = 1.4826 * np.median(np.abs(level[members] - middle))
+            unusual[members] = (level[members] - middle) / max(float(spread), 0.1)
+    return LocalLevels(level, unusual)
+
+
+def _cell_means(values: NDArray[np.uint8] | NDArray[np.int16]) -> NDArray[np.float64]:
+    import numpy as np
+
+    rows, columns = values.shape[0] // CELL, values.shape[1] // CELL
+    cells = values[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL)
+    means: NDArray[np.float64] = cells.mean(axis=(1, 3), dtype=np.float64)
+    return means

@@ -1,0 +1,59 @@
+"""The two streams of a command: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def result_console() -> Console:
+    """Where a report is printed: no markup, no emoji, no guessing at colours in foreign text."""
+    from rich.console import Console
+
+    return Console(markup=False, emoji=False, highlight=False)
+
+
+def print_result(text: str) -> None:
+    """Print a machine-readable result: UTF-8 whatever the locale, and one newline at the end."""
+    data = text.rstrip("\n").encode("utf-8", "backslashreplace") + b"\n"
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:  # a caller that replaced stdout with text
+        sys.stdout.write(data.decode())
+
+
+def print_note(text: str) -> None:
+    """Print a line for the person, on stderr."""
+    sys.stderr.write(clean(text, 1_000) + "\n")
+    sys.stderr.flush()
+
+
+def print_failure(message: str, hint: str) -> None:
+    """Print what happened, then what to do next."""
+    print_note(f"error: {message}")
+    if hint:
+        print_note(f"hint: {hint}")
+
+
+@contextmanager
+def progress_display(name: str) -> Iterator[Callable[[str], None]]:
+    """Show on stderr which check is at work, if stderr is a terminal; nothing remains when it ends."""
+    if not sys.stderr.isatty():
+        yield lambda _title: None
+        return
+    from rich.console import Console
+    from rich.status import Status
+    from rich.text import Text
+
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    with Status(Text(clean(name, 60)), console=console) as status:
+        yield lambda title: status.update(Text(f"{clean(name, 60)}: {clean(title, 80)}"))

@@ -1,0 +1,260 @@
+"""A report on a terminal: the answer first, then the assessments, the evidence, and what stays unknown.
+
+All text is placed as `rich.text.Text`, never as markup, after one more pass through `text.clean`: a report may
+come from a file that somebody else wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from backstory_cli.models import About, Answer, Assessment, Exchange, Finding, Report, Run, Status, Turn
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+_MAX_LINE = 1_000
+
+VERDICTS = {
+    "captured": "consistent with a camera photograph",
+    "generated": "made by an AI generator",
+    "partly_generated": "partly made by an AI generator",
+    "screen_capture": "consistent with a screen capture",
+    "undetermined": "undetermined",
+    "intact": "unchanged since it was signed",
+    "no_sign": "no sign of alteration found by these checks",
+    "processed": "processed by software after it was taken",
+    "altered": "altered",
+    "seen_before": "seen before",
+    "not_found": "not found where it was looked for",
+    "not_checked": "not checked",
+}
+
+BASES = {
+    "signed": "signed",
+    "declared": "the file says so",
+    "measured": "measured on the pixels",
+    "matched": "compared with a known picture",
+    "reported": "reported by a service",
+    "opinion": "a model's opinion",
+}
+
+_ABOUT_TITLES = {
+    About.ORIGIN: "How it was made",
+    About.INTEGRITY: "Whether it was changed",
+    About.HISTORY: "Where it was seen",
+    About.TIME: "When",
+    About.PLACE: "Where",
+    About.SOURCE: "Who",
+    About.DEVICE: "With what",
+    About.CONTENT: "What it holds",
+}
+
+_FILE_STATES = {
+    "changed": "The file has changed since the investigation; this answer is about the file as it was.",
+    "missing": "The file is no longer where it was; this answer rests on the stored findings.",
+    "not_kept": "The picture came without a path to look it up again; this answer rests on the stored findings.",
+}
+
+
+def show_report(report: Report, console: Console) -> None:
+    """Print a whole report."""
+    sections: Sequence[Iterable[RenderableType]] = (
+        _question_and_answer(report.question, report.answer),
+        _assessments(report),
+        _findings(report),
+        _timeline(report),
+        _not_checked(report),
+        _bullets("Next step", report.next_steps[:1] or ("None: every question above is answered.",)),
+        _further_steps(report.next_steps[1:]),
+        _turns(report.turns),
+        _colophon(report),
+    )
+    for section in sections:
+        for line in section:
+            console.print(line)
+
+
+def show_turn(report: Report, turn: Turn, console: Console) -> None:
+    """Print one follow-up answer."""
+    for line in (*_question_and_answer(turn.question, turn.answer), *_file_state(turn)):
+        console.print(line)
+    console.print(_text(f"Case {report.id} · {report.subject.name} · {_sent(turn.network)}", "dim"))
+
+
+def _text(value: object, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(clean(value, _MAX_LINE), style=style)
+
+
+def _heading(title: str) -> Iterator[RenderableType]:
+    yield _text("")
+    yield _text(title.upper(), "bold")
+
+
+def _indented(lines: RenderableType, by: int = 2) -> RenderableType:
+    from rich.padding import Padding
+
+    return Padding(lines, (0, 0, 0, by))
+
+
+def _bullet(line: Text, mark: str = "-") -> RenderableType:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=len(mark))
+    grid.add_column(overflow="fold")
+    grid.add_row(mark, line)
+    return _indented(grid)
+
+
+def _bullets(title: str, lines: Sequence[str]) -> Iterator[RenderableType]:
+    if lines:
+        yield from _heading(title)
+        for line in lines:
+            yield _bullet(_text(line))
+
+
+def _further_steps(lines: Sequence[str]) -> Iterator[RenderableType]:
+    for line in lines:
+        yield _bullet(_text(line))
+
+
+def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableType]:
+    yield _text(question, "bold cyan")
+    if answer.note:
+        yield _indented(_text(answer.note, "yellow"))
+    if not answer.claims:
+        yield _indented(_text(answer.text, "bold"))
+    for claim in answer.claims:
+        line = _text(claim.statement, "bold")
+        line.append_text(_text(f"  [{', '.join(claim.evidence)}; {claim.confidence.value} confidence]", "dim"))
+        yield _bullet(line, ">")
+    for unknown in answer.unanswered:
+        if unknown not in answer.text:
+            yield _bullet(_text(unknown), "?")
+    if answer.by.model:
+        yield _indented(
+            _text(f"Worded by the model {answer.by.model} over the findings below; it decides nothing.", "dim")
+        )
+    if answer.dropped:
+        yield _indented(_text(f"{answer.dropped} of its statements rested on no finding and were left out.", "dim"))
+
+
+def _assessments(report: Report) -> Iterator[RenderableType]:
+    from rich.table import Table
+
+    yield from _heading("Assessment")
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    assessed = report.assessments
+    _assessment_row(grid, "Made", assessed.origin.verdict, assessed.origin)
+    _assessment_row(grid, "Changed", assessed.integrity.verdict, assessed.integrity)
+    _assessment_row(grid, "Seen before", assessed.history.verdict, assessed.history)
+    yield _indented(grid)
+
+
+def _assessment_row(grid: Table, title: str, verdict: str, assessment: Assessment) -> None:
+    from rich.console import Group
+
+    strength = f" ({assessment.strength.value})" if assessment.strength else ""
+    lines = [_text(VERDICTS[verdict] + strength, "bold")]
+    if assessment.because:
+        lines.append(_text(f"because of {', '.join(assessment.because)}", "dim"))
+    if assessment.against:
+        lines.append(_text(f"against it: {', '.join(assessment.against)}", "yellow"))
+    lines += [_text(line) for line in assessment.unsettled]
+    grid.add_row(_text(title), Group(*lines))
+
+
+def _findings(report: Report) -> Iterator[RenderableType]:
+    yield from _heading("Evidence")
+    if not report.findings:
+        yield _indented(
+            _text("No check found anything. That is common, and speaks neither for nor against the picture.")
+        )
+    for about, title in _ABOUT_TITLES.items():
+        findings = [finding for finding in report.findings if finding.about is about]
+        if findings:
+            yield _indented(_text(title, "underline"))
+        for finding in findings:
+            yield from _finding(finding)
+    silent = [run for run in report.runs if run.status is Status.NOTHING]
+    if silent:
+        yield _indented(_text(f"Looked and found nothing, which says nothing either way: {_titles(silent)}.", "dim"))
+
+
+def _finding(finding: Finding) -> Iterator[RenderableType]:
+    yield _bullet(_text(finding.summary))
+    yield _indented(_text(f"{finding.id} · {BASES[finding.basis.value]} · {finding.strength.value}", "dim"), 4)
+    for artifact in finding.artifacts:
+        if artifact.path:
+            yield _indented(_text(f"see {artifact.path}", "cyan"), 4)
+    if finding.limits:
+        yield _indented(_text(finding.limits, "dim italic"), 4)
+
+
+def _titles(runs: Iterable[Run]) -> str:
+    return ", ".join(run.title for run in runs)
+
+
+def _timeline(report: Report) -> Iterator[RenderableType]:
+    if not report.timeline:
+        return
+    yield from _heading("Timeline")
+    for entry in report.timeline:
+        same_day = entry.earliest.date() == entry.latest.date()
+        span = f"{entry.earliest:%Y-%m-%d}" if same_day else f"{entry.earliest:%Y-%m-%d} to {entry.latest:%Y-%m-%d}"
+        line = _text(f"{span}  ", "bold")
+        line.append_text(_text(f"{entry.kind.replace('_', ' ')}: {entry.what} "))
+        line.append_text(_text(f"[{entry.finding}]", "dim"))
+        yield _bullet(line)
+
+
+def _not_checked(report: Report) -> Iterator[RenderableType]:
+    yield from _heading("Not checked")
+    for each in report.not_checked:
+        yield _bullet(_text(f"{each.what}: {each.why}."))
+        if each.how:
+            yield _indented(_text(each.how, "dim"), 4)
+
+
+def _turns(turns: Sequence[Turn]) -> Iterator[RenderableType]:
+    if turns:
+        yield from _heading("Follow-ups")
+    for turn in turns:
+        yield from _question_and_answer(turn.question, turn.answer)
+        yield from _file_state(turn)
+
+
+def _file_state(turn: Turn) -> Iterator[RenderableType]:
+    if turn.file in _FILE_STATES:
+        yield _indented(_text(_FILE_STATES[turn.file], "yellow"))
+
+
+def _colophon(report: Report) -> Iterator[RenderableType]:
+    subject = report.subject
+    size = f"{subject.width} x {subject.height}, " if subject.width else ""
+    seconds = sum(run.seconds for run in report.runs)
+    yield _text("")
+    yield _text(f"{subject.name} · {subject.media_type}, {size}{subject.bytes:,} bytes", "dim")
+    yield _text(f"SHA-256 {subject.sha256}", "dim")
+    yield _text(
+        f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
+        f"{len(report.runs)} checks in {seconds:.1f} s · {_sent(report.network)}",
+        "dim",
+    )
+
+
+def _sent(exchanges: Sequence[Exchange]) -> str:
+    if not exchanges:
+        return "nothing left this machine"
+    hosts = ", ".join(sorted({exchange.host for exchange in exchanges}))
+    size = sum(exchange.bytes_sent for exchange in exchanges)
+    return f"{len(exchanges)} requests, {size:,} bytes sent to {hosts}"
