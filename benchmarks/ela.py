@@ -86,9 +86,8 @@ def main() -> None:
     print("Image level: AUC of altered against untouched")
     for dataset, name in sorted({key[:2] for key in by_image}):
         altered, untouched = by_image[dataset, name, "tampered"], by_image[dataset, name, "authentic"]
-        print(
-            f"  {dataset:8} {name:24} {auc(altered, untouched):.2f}   ({len(altered)} altered, {len(untouched)} untouched)"
-        )
+        sizes = f"({len(altered)} altered, {len(untouched)} untouched)"
+        print(f"  {dataset:8} {name:24} {auc(altered, untouched):.2f}   {sizes}")
     print("Place level: mean AUC of the altered area against the rest of its picture")
     for (dataset, name), scores in sorted(by_place.items()):
         print(f"  {dataset:8} {name:24} {np.mean(scores):.2f}   ({len(scores)} pictures)")

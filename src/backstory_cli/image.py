@@ -212,7 +212,7 @@ def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
         5: lambda array: array.swapaxes(0, 1),
         6: lambda array: np.rot90(array, -1),
         7: lambda array: array.swapaxes(0, 1)[::-1, ::-1],
-        8: lambda array: np.rot90(array),
+        8: lambda array: np.rot90(array, 1),
     }
     turn = turns.get(orientation)
     return pixels if turn is None else np.ascontiguousarray(turn(pixels))

@@ -1,0 +1,45 @@
+"""What is not known, and what to do about it."""
+
+from __future__ import annotations
+
+from making import finding, run
+
+from backstory_cli.assessment import assess, next_steps, not_checked, pillars
+
+
+def test_skipped_and_failed_runs_come_first_with_their_reasons() -> None:
+    gaps = not_checked(
+        [
+            run("ela", status="skipped", reason="a PNG"),
+            run("metadata"),
+            run("lookup", status="failed", reason="KeyError: 'x'"),
+        ]
+    )
+    assert [(gap.what, gap.why) for gap in gaps[:2]] == [
+        ("The ela check", "a PNG"),
+        ("The lookup check", "the check failed: KeyError: 'x'"),
+    ]
+
+
+def test_every_gap_of_this_version_says_how_to_fill_it() -> None:
+    assert all(gap.why and gap.how for gap in not_checked([]))
+
+
+def test_steps_lead_to_the_web_and_the_map() -> None:
+    place = finding("metadata.gps", about="place", data={"map_link": "https://www.openstreetmap.org/?mlat=1&mlon=2"})
+    runs = [run("metadata", place)]
+    steps = next_steps([place], assess(runs), not_checked(runs))
+    assert "lens.google.com" in steps[0]
+    assert any("openstreetmap" in step for step in steps)
+    assert len(steps) <= 4
+
+
+def test_motivation_is_never_read_from_a_file() -> None:
+    assert "cannot be read from a file" in pillars([], assess([])).motivation.answer
+
+
+def test_pillars_cite_their_findings() -> None:
+    time = finding("metadata.capture_time", about="time", summary="The file says 2024.")
+    five = pillars([time], assess([run("metadata", time)]))
+    assert (five.date.answer, five.date.because) == ("The file says 2024.", ("metadata.capture_time",))
+    assert five.location.because == ()

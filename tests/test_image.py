@@ -1,0 +1,88 @@
+"""Readings of an image: pixels under limits, turned as the file asks, or a reason why not."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import PIL.Image
+import PIL.ImageColor
+import PIL.ImageOps
+import pytest
+
+from backstory_cli.errors import Skip
+from backstory_cli.image import Image, turned_upright, upright
+
+
+def image_of(picture: PIL.Image.Image, format_name: str = "PNG", **options: object) -> Image:
+    stored = io.BytesIO()
+    picture.save(stored, format_name, **options)
+    return Image(stored.getvalue(), name="x", source="x")
+
+
+def corner_picture() -> PIL.Image.Image:
+    """Every corner has its own colour, so that each turn gives another picture."""
+    picture = PIL.Image.new("RGB", (6, 4), "white")
+    for spot, colour in (((0, 0), "red"), ((5, 0), "green"), ((0, 3), "blue"), ((5, 3), "black")):
+        picture.putpixel(spot, PIL.ImageColor.getrgb(colour))
+    return picture
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_both_turns_agree_with_pillow(orientation: int) -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    image = image_of(corner_picture(), exif=exif.tobytes())
+    with PIL.Image.open(io.BytesIO(image.data)) as stored:
+        expected = np.asarray(PIL.ImageOps.exif_transpose(stored).convert("RGB"))
+    assert image.orientation == orientation
+    assert np.array_equal(upright(image.pixels, orientation), expected)
+    assert np.array_equal(np.asarray(turned_upright(PIL.Image.fromarray(image.pixels), orientation)), expected)
+
+
+def test_transparency_is_laid_on_white() -> None:
+    picture = PIL.Image.new("RGBA", (4, 4), (255, 0, 0, 0))
+    assert image_of(picture).pixels.tolist() == np.full((4, 4, 3), 255).tolist()
+
+
+def test_sixteen_bit_grey_keeps_its_upper_bits() -> None:
+    picture = PIL.Image.fromarray(np.full((4, 4), 0x80FF, dtype=np.uint16))
+    assert image_of(picture).pixels[0, 0].tolist() == [128, 128, 128]
+
+
+def test_hashes_are_those_of_the_bytes() -> None:
+    image = Image(b"abc", name="x", source="x")
+    assert image.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert image.sha1 == "a9993e364706816aba3e25717850c26c9cd0d89d"
+
+
+def test_a_picture_over_the_limit_is_not_decoded() -> None:
+    image = Image(image_of(PIL.Image.new("RGB", (100, 100))).data, name="x", source="x", max_pixels=9_999)
+    assert image.size == (100, 100)
+    with pytest.raises(Skip, match="10,?0?0?0? pixels|more than the limit"):
+        _ = image.pixels
+
+
+def test_a_truncated_picture_is_skipped_with_a_reason() -> None:
+    data = image_of(PIL.Image.effect_noise((200, 200), 50).convert("RGB"), "JPEG").data
+    with pytest.raises(Skip, match="cannot be decoded"):
+        _ = Image(data[: len(data) // 2], name="x", source="x").pixels
+
+
+def test_pillows_own_limit_is_left_as_it_was() -> None:
+    before = PIL.Image.MAX_IMAGE_PIXELS
+    _ = image_of(corner_picture()).pixels
+    assert before == PIL.Image.MAX_IMAGE_PIXELS
+
+
+def test_the_small_picture_is_bounded_and_upright() -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6
+    image = image_of(PIL.Image.new("RGB", (3000, 1000), "navy"), "JPEG", exif=exif.tobytes())
+    assert max(image.upright_small.size) <= 1024
+    assert image.upright_small.height > image.upright_small.width
+
+
+def test_a_damaged_exif_block_turns_nothing() -> None:
+    image = image_of(corner_picture(), exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff")
+    assert image.orientation == 1
