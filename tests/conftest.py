@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,21 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def fixtures() -> Path:
     """The folder of the project's own pictures."""
     return FIXTURES
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden reports anew, to be read in the diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the file of that name in ``golden/`` beside the test."""
+    folder = Path(str(request.path)).parent / "golden"
+
+    def compare(name: str, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        assert text == (folder / name).read_text(encoding="utf-8")
+
+    return compare

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from making import finding, report, run
 
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.cases import Cases, exported
 from backstory_cli.errors import NothingToAsk, ServiceFailed
 from backstory_cli.investigation import follow_up
 from backstory_cli.models import Artifact, Report
+from making import finding, report, run
 
 
 @pytest.fixture

@@ -49,8 +49,13 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
 
 def test_a_broken_transaction_leaves_nothing(tmp_path: Path) -> None:
     connection = connect(tmp_path / "x.db", "the test", FIRST)
-    with pytest.raises(sqlite3.OperationalError), transaction(connection):
-        connection.execute("INSERT INTO a VALUES (1)")
-        connection.execute("INSERT INTO nowhere VALUES (1)")
+
+    def broken() -> None:
+        with transaction(connection):
+            connection.execute("INSERT INTO a VALUES (1)")
+            connection.execute("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(sqlite3.OperationalError):
+        broken()
     assert connection.execute("SELECT COUNT(*) FROM a").fetchone() == (0,)
     connection.close()

@@ -59,7 +59,7 @@ def test_hashes_are_those_of_the_bytes() -> None:
 def test_a_picture_over_the_limit_is_not_decoded() -> None:
     image = Image(image_of(PIL.Image.new("RGB", (100, 100))).data, name="x", source="x", max_pixels=9_999)
     assert image.size == (100, 100)
-    with pytest.raises(Skip, match="10,?0?0?0? pixels|more than the limit"):
+    with pytest.raises(Skip, match="more than the limit"):
         _ = image.pixels
 
 

@@ -7,10 +7,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import brief, finding, run
 
 from backstory_cli.analysts.rules import Rules, topics
 from backstory_cli.models import Answer, Run
+from making import brief, finding, run
 
 GPS = finding(
     "metadata.gps",

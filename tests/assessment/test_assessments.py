@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from making import finding, run
 
 from backstory_cli.assessment import assess
 from backstory_cli.models import Basis, Finding, Leaning, Run, Strength
+from making import finding, run
 
 DETECTORS = ("one", "two", "three")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from making import finding, run
-
 from backstory_cli.assessment import assess, next_steps, not_checked, pillars
+from making import finding, run
 
 
 def test_skipped_and_failed_runs_come_first_with_their_reasons() -> None:

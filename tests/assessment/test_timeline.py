@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from making import finding
-
 from backstory_cli.assessment import appearances, timeline
+from making import finding
 
 DAY = {
     "earliest": "2019-05-01T00:00:00Z",

@@ -55,7 +55,8 @@ def error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.u
     with PIL.Image.open(saved, formats=["JPEG"]) as picture:
         again = np.asarray(picture)
     change = np.maximum(rgb, again) - np.minimum(rgb, again)
-    return np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2])
+    levels: NDArray[np.uint8] = np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2])
+    return levels
 
 
 def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLevels:

@@ -1,0 +1,306 @@
+"""The client of Gemini: the one module that imports google-genai and httpx2.
+
+One call asks one question and gets JSON back. The SDK builds the request and retries; this module decides how
+it travels: no proxy, no redirect, no compressed reply, a bounded number of bytes and of seconds for the
+whole call, and every request that reaches a server stands in the ledger (`Watch`). The SDK is imported when it is
+first asked for something, since that takes 0.7 s.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from backstory_cli.errors import ServiceFailed
+from backstory_cli.text import clean, redact
+from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.watch import Refused, Watch
+
+if TYPE_CHECKING:
+    import httpx2
+    from google.genai.types import GenerateContentConfig, GenerateContentResponse, HttpOptions
+
+GOOGLE = "https://generativelanguage.googleapis.com"
+"""The Gemini API, unless a setting names another address."""
+API_VERSION = "v1beta"
+"""Stated, since google-genai 3 changed its default to ``v1``, which proxies and ``-latest`` model names lack."""
+MAX_OUTPUT_TOKENS = 8_192
+"""Asked of the model, its thinking included: a bound on what one call can cost."""
+MAX_RETRY_DELAY = 8.0
+"""Seconds between two attempts, before the jitter."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back.
+
+    Attributes:
+        parsed: The reply's JSON object. Its shape is the server's word only: validate it.
+        model: The version of the model that answered, as the server names it.
+    """
+
+    parsed: dict[str, Any]
+    model: str
+
+
+class Gemini:
+    """A Gemini model behind an API key.
+
+    Args:
+        api_key: The key; it travels in a header and never in a message.
+        model: Its name, such as ``gemini-3.8-flash``.
+        base_url: Another server that speaks the same protocol; None for Google's.
+        timeout: Seconds for one call as a whole, retries and pauses included.
+        ledger: Where each request is noted.
+        attempts: Requests at most, for 408, 429, 5xx and failed connections.
+        retry_delay: Seconds before the second attempt; it doubles, and up to as much again is added at random.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        model: str,
+        base_url: str | None,
+        timeout: float,
+        ledger: Ledger,
+        attempts: int = 3,
+        retry_delay: float = 1.0,
+    ) -> None:
+        self._key = api_key.strip()
+        self.model = model
+        self._base_url = base_url or GOOGLE
+        self._timeout = timeout
+        self._ledger = ledger
+        self._attempts = attempts
+        self._retry_delay = retry_delay
+
+    def generate(
+        self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
+    ) -> Reply:
+        """Send instructions, a text and possibly a JPEG; return the JSON object that answers them.
+
+        Args:
+            purpose: What the request is for, for the ledger.
+            system: The instructions.
+            text: What they apply to.
+            schema: JSON Schema of the reply wanted.
+            jpeg: A picture to look at.
+
+        Raises:
+            ServiceFailed: Whatever kept a whole JSON object from arriving.
+        """
+        if not self._key or not self._key.isascii() or not self._key.isprintable():
+            raise ServiceFailed(
+                "Gemini needs an API key, and the one that is set is empty or not a key", "check GEMINI_API_KEY"
+            )
+        with _quiet():
+            contents, config = _contents(text, jpeg), _config(system, schema)
+            try:
+                with Watch(self._ledger, purpose, self._timeout) as watch:
+                    return self._reply(self._send(watch, contents, config))
+            except ServiceFailed as failure:
+                message, hint = failure.message, failure.hint
+            except Exception as problem:  # noqa: BLE001 - the SDK raises many types, some of them not its own
+                message, hint = self._why(problem, watch)
+        raise ServiceFailed(redact(message, self._key), redact(hint, self._key))
+
+    def _send(self, watch: Watch, contents: list[Any], config: GenerateContentConfig) -> GenerateContentResponse:
+        import httpx2
+        from google import genai
+
+        with (
+            httpx2.Client(transport=_transport(watch), trust_env=False, follow_redirects=False) as door,
+            genai.Client(api_key=self._key, enterprise=False, http_options=self._options(door)) as client,
+        ):
+            return client.models.generate_content(model=self.model, contents=contents, config=config)
+
+    def _options(self, door: httpx2.Client) -> HttpOptions:
+        from google.genai import types
+
+        return types.HttpOptions(
+            base_url=self._base_url,
+            api_version=API_VERSION,
+            timeout=max(1, round(self._timeout * 1000)),
+            headers={"Accept-Encoding": "identity"},
+            httpx_client=door,
+            async_client_args={"trust_env": False},
+            retry_options=types.HttpRetryOptions(
+                attempts=self._attempts,
+                initial_delay=self._retry_delay,
+                max_delay=MAX_RETRY_DELAY,
+                jitter=self._retry_delay,
+            ),
+        )
+
+    def _reply(self, response: GenerateContentResponse) -> Reply:
+        text = redact(_text(response), self._key)
+        try:
+            parsed = json.loads(text)
+        except (ValueError, RecursionError):
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise ServiceFailed(
+                "Gemini's reply is not the JSON object it was asked for, or breaks off in the middle", "try again"
+            )
+        return Reply(parsed, clean(redact(response.model_version or self.model, self._key), 100))
+
+    def _why(self, problem: Exception, watch: Watch) -> tuple[str, str]:
+        """Message and hint for a call that ended in an exception."""
+        name = f"Gemini{self._elsewhere()}"
+        if watch.expired:
+            return (
+                f"{name} did not answer within {self._timeout:g} seconds",
+                "try again later, or allow it longer with the setting gemini_timeout",
+            )
+        if isinstance(problem, Refused):
+            return f"{name} {problem}", "check the address in GOOGLE_GEMINI_BASE_URL, if one is set"
+        if watch.status is None:
+            cause = clean(redact(str(problem), self._key), 200) or type(problem).__name__
+            return f"{name} could not be reached ({cause})", "check the network connection, or run without --analyst"
+        if watch.status != 200:
+            said = clean(redact(str(getattr(problem, "message", None) or ""), self._key), 200)
+            return _http_failure(name, watch, said, self.model, "API_KEY_INVALID" in str(problem))
+        if not watch.whole:
+            return f"{name} broke off its reply", "check the network connection, and try again"
+        return (
+            f"{name} answered with something that is not a Gemini reply",
+            "a sign-in page of the network, or a wrong GOOGLE_GEMINI_BASE_URL, does this",
+        )
+
+    def _elsewhere(self) -> str:
+        """`` at host:port`` for a server that is not Google's."""
+        if self._base_url == GOOGLE:
+            return ""
+        try:
+            return f" at {clean(urlsplit(self._base_url).netloc.rpartition('@')[2], 200)}"
+        except ValueError:
+            return " at the configured address"
+
+
+def _transport(watch: Watch) -> httpx2.BaseTransport:
+    import httpx2
+
+    class Watched(httpx2.BaseTransport):
+        """httpx2's own transport under a watch; each attempt has a connection of its own."""
+
+        def __init__(self) -> None:
+            limits = httpx2.Limits(max_connections=1, max_keepalive_connections=0)
+            self._inner = httpx2.HTTPTransport(trust_env=False, limits=limits)
+
+        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            left = watch.begin(request.url.netloc.decode("ascii"), request.read())
+            request.extensions = {
+                "timeout": dict.fromkeys(("connect", "read", "write", "pool"), left),
+                "trace": watch.trace,
+            }
+            try:
+                response = self._inner.handle_request(request)
+                try:
+                    return self._whole(response)
+                finally:
+                    response.close()
+            except httpx2.TimeoutException:
+                watch.out_of_time()
+                raise
+
+        def _whole(self, response: httpx2.Response) -> httpx2.Response:
+            assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - narrows the type
+            body = watch.read(response.status_code, response.stream)
+            if response.headers.get("content-encoding", "identity") != "identity":
+                raise Refused("sent a compressed reply, which was not asked for")
+            return httpx2.Response(response.status_code, headers=response.headers, content=body)
+
+        def close(self) -> None:
+            self._inner.close()
+
+    return Watched()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the SDK's warnings and log lines off the person's terminal: what matters is raised or returned."""
+    logger = logging.getLogger("google_genai")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)
+
+
+def _contents(text: str, jpeg: bytes | None) -> list[Any]:
+    from google.genai import types
+
+    picture = [] if jpeg is None else [types.Part.from_bytes(data=jpeg, mime_type="image/jpeg")]
+    return [*picture, types.Part.from_text(text=text)]
+
+
+def _config(system: str, schema: dict[str, Any]) -> GenerateContentConfig:
+    """One request without tools, without storage at Google, with little thinking and a JSON reply."""
+    from google.genai import types
+
+    return types.GenerateContentConfig(
+        system_instruction=system,
+        response_mime_type="application/json",
+        response_json_schema=schema,
+        max_output_tokens=MAX_OUTPUT_TOKENS,
+        thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
+        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+        store=False,
+    )
+
+
+def _text(response: GenerateContentResponse) -> str:
+    """The text of a finished reply.
+
+    Raises:
+        ServiceFailed: The request was blocked, the reply was stopped, or there is none.
+    """
+    feedback = response.prompt_feedback
+    if feedback is not None and feedback.block_reason is not None:
+        reason = clean(feedback.block_reason.value, 60)
+        raise ServiceFailed(
+            f"Gemini refused the request (block reason {reason})",
+            "nothing can be changed here about its policy; the findings of the other checks stand",
+        )
+    if not response.candidates:
+        raise ServiceFailed("Gemini sent an empty reply (no candidates)", "try again")
+    finish = response.candidates[0].finish_reason
+    if finish is not None and finish.value != "STOP":
+        raise ServiceFailed(
+            f"Gemini stopped before its reply was complete (finish reason {clean(finish.value, 60)})",
+            "try again; if it stays so, the findings of the other checks stand",
+        )
+    if not response.text:
+        raise ServiceFailed("Gemini sent an empty reply (no text)", "try again")
+    return response.text
+
+
+def _http_failure(name: str, watch: Watch, said: str, model: str, key_invalid: bool) -> tuple[str, str]:
+    """Message and hint for a status other than 200 (codes: ai.google.dev, "Troubleshooting guide")."""
+    status = watch.status or 0
+    detail = f"HTTP {status}: {said}" if said else f"HTTP {status}"
+    tried = f" after {watch.attempts} attempts" if watch.attempts > 1 else ""
+    if key_invalid or status in {401, 403}:
+        return f"{name} refused the API key ({detail})", "check GEMINI_API_KEY; keys are made at aistudio.google.com"
+    if status == 404:
+        return f"{name} does not know the model {model} ({detail})", "name another one with --model"
+    if status == 429:
+        return (
+            f"{name} refused{tried}, because too much was asked of it with this key ({detail})",
+            "wait a minute, or look at the quota of the key at aistudio.google.com",
+        )
+    if 300 <= status < 400:
+        return f"{name} sent the request elsewhere ({detail}), which is not followed", "check GOOGLE_GEMINI_BASE_URL"
+    if status >= 500 or status == 408:
+        return f"{name} failed{tried} ({detail})", "try again later"
+    return f"{name} refused the request ({detail})", "check the settings model and gemini_base_url"

@@ -1,0 +1,121 @@
+"""The watch over one call to a service: its deadline, the size of its replies, its entries in the ledger.
+
+A timeout of a socket bounds one read, so a server that sends a byte now and then never runs into it. A timer
+therefore shuts the connection down when the call's seconds are over. The HTTP library tells about sockets and
+about the beginning of each request through the ``trace`` extension (httpcore documentation, "Extensions").
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any, NoReturn, Self
+
+from backstory_cli.web.ledger import Ledger
+
+MAX_REPLY = 8 * 2**20
+"""Bytes read of one reply. A client refuses compressed replies, so these are also the bytes in memory."""
+
+
+class Refused(Exception):
+    """A reply that is not accepted; the text completes a sentence that begins with the service's name."""
+
+
+class OutOfTime(Exception):
+    """The call has used up its seconds. Not a timeout of the HTTP library, which would be retried."""
+
+
+class Watch:
+    """Watches one call, which may take several attempts. A context manager: it holds a timer.
+
+    Attributes:
+        expired: The call's seconds are over.
+        attempts: Requests that reached a server.
+        status: HTTP status of the latest attempt; None while it has none.
+        whole: The reply of the latest attempt was read to its end.
+    """
+
+    def __init__(self, ledger: Ledger, purpose: str, seconds: float) -> None:
+        self.expired = False
+        self.attempts = 0
+        self.status: int | None = None
+        self.whole = False
+        self._ledger = ledger
+        self._purpose = purpose
+        self._deadline = time.monotonic() + seconds
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._socket: socket.socket | None = None
+        self._host = ""
+        self._body = b""
+        self._number: int | None = None
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def begin(self, host: str, body: bytes) -> float:
+        """Prepare for one attempt; returns the seconds left for it.
+
+        Raises:
+            OutOfTime: None are left; the attempt must not be made.
+        """
+        self._host, self._body = host, body
+        self._number, self._socket, self.status, self.whole = None, None, None, False
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            self.out_of_time()
+        return left
+
+    def out_of_time(self) -> NoReturn:
+        """End the call: its seconds are over."""
+        self.expired = True
+        raise OutOfTime
+
+    def trace(self, event: str, info: dict[str, Any]) -> None:
+        """Follow a connection: its socket, and the moment at which the request leaves."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self.expired:
+                self._cut()
+        elif event.endswith(".send_request_headers.started"):
+            self._sent()
+
+    def read(self, status: int, chunks: Iterable[bytes]) -> bytes:
+        """Read the body of a reply, within bounds, and note it in the ledger.
+
+        Raises:
+            Refused: It is over `MAX_REPLY`.
+        """
+        number = self._sent()
+        self.status = status
+        body = bytearray()
+        try:
+            for chunk in chunks:
+                body += chunk
+                if len(body) > MAX_REPLY:
+                    raise Refused(f"sent more than {MAX_REPLY // 2**20} MiB")
+            self.whole = not self.expired
+        finally:
+            outcome = f"HTTP {status}" if self.whole else f"HTTP {status}, not read to its end"
+            self._ledger.received(number, len(body), outcome)
+        return bytes(body)
+
+    def _sent(self) -> int:
+        if self._number is None:
+            self.attempts += 1
+            self._number = self._ledger.sent(self._host, self._purpose, self._body)
+        return self._number
+
+    def _cut(self) -> None:
+        self.expired = True
+        if self._socket is not None:
+            # SSLSocket.shutdown would take the TLS state from under the thread that reads.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)

@@ -1,0 +1,100 @@
+"""The walls of the house: imports run one way, each third party stands behind one door, help is instant."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import backstory_cli
+
+PACKAGE = Path(backstory_cli.__file__).parent
+
+# Lower rooms know nothing of higher ones. A room may import itself and any room below it.
+FLOORS = (
+    ("errors", "text"),
+    ("models", "container"),
+    ("image", "database"),
+    ("intake",),
+    ("forensics", "lookup", "web", "reference", "metadata"),
+    ("detectors",),
+    ("assessment", "analysts"),
+    ("investigation",),
+    ("settings",),
+    ("cases",),
+    ("api", "render"),
+    ("cli",),
+    ("__main__",),
+)
+FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+
+DOORS = {
+    "rich": {"render"},
+    "typer": {"cli"},
+    "google": {"web"},
+    "httpx2": {"web"},
+    "httpx": {"web"},
+    "sqlite3": {"database", "lookup"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file names in an import, wherever the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    room = room_of(path)
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        other = rest.partition(".")[0]
+        if top == "backstory_cli" and other not in {"__version__", room}:
+            assert FLOOR[other] < FLOOR[room], f"{room} must not import {other}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_third_party_stands_behind_one_door(path: Path) -> None:
+    for name in imported(path):
+        top = name.partition(".")[0]
+        assert room_of(path) in DOORS.get(top, {room_of(path)}), f"{top} belongs in {DOORS[top]}"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["investigate", "--help"], ["index", "--help"], ["cases", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    script = (
+        "import sys; sys.argv = ['backstory', *sys.argv[1:]]\n"
+        "from backstory_cli.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'google.genai', 'numpy', 'scipy', 'PIL', 'httpx', 'httpx2', 'imagehash', 'exifread', 'sqlite3'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "Usage" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+def test_every_module_says_what_it_is() -> None:
+    for path in modules():
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
