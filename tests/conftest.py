@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,6 @@ _CLEARED = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "FORCE_COLOR",
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh BACKSTORY_HOME, and an environment without keys, proxies or colours."""
-    import os
 
     for name in list(os.environ):
         if name.startswith(_CLEARED_PREFIXES) or name.upper() in _CLEARED:
@@ -49,7 +51,7 @@ def fixtures() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the golden reports anew, to be read in the diff")
+    parser.addoption("--update-golden", action="store_true", help="write the golden reports anew")
 
 
 @pytest.fixture
@@ -64,3 +66,36 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == (folder / name).read_text(encoding="utf-8")
 
     return compare
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def backstory(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run the real command line in this process: ``backstory("investigate", path)``."""
+
+    def run(*arguments: object) -> Outcome:
+        from backstory_cli.__main__ import main
+
+        monkeypatch.setattr("sys.argv", ["backstory", *map(str, arguments)])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as ending:
+            code = int(ending.code or 0)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run

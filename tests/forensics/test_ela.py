@@ -36,7 +36,8 @@ def test_a_picture_saved_at_the_same_quality_hardly_changes() -> None:
 
 def test_shape_and_type() -> None:
     levels = error_levels(array(textured(size=(100, 70))))
-    assert (levels.shape, levels.dtype) == ((70, 100), np.uint8)
+    assert levels.shape == (70, 100)
+    assert levels.dtype == np.uint8
 
 
 def test_a_patch_with_another_history_stands_out() -> None:

@@ -1,0 +1,1 @@
+"""Tables that detectors consult: data with its source and date."""

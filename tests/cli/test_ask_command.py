@@ -1,0 +1,89 @@
+"""Follow-ups: the last case, a named one, a saved report; and what became of the file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from backstory_cli.models import json_schema
+from conftest import Outcome
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def picture(fixtures: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(fixtures / "harbour.jpg", tmp_path / "harbour.jpg"))
+
+
+def test_the_last_case_is_continued(backstory: Run, picture: Path) -> None:
+    backstory("investigate", picture, "where is this from?")
+    done = backstory("ask", "and when was it taken?")
+    assert done.code == 0
+    assert "metadata.capture_time" in done.out
+    assert backstory("cases", "list", "--json").json[0]["turns"] == 1
+
+
+def test_a_named_case_as_json(backstory: Run, picture: Path, fixtures: Path) -> None:
+    first = backstory("investigate", "--json", picture).json["id"]
+    backstory("investigate", fixtures / "screenshot.png")
+    done = backstory("ask", "what camera?", "--case", first, "--json")
+    jsonschema.validate(done.json, json_schema())
+    assert done.json["id"] == first
+    assert [turn["question"] for turn in done.json["turns"]] == ["what camera?"]
+
+
+def test_a_file_that_changed_or_went_is_named(backstory: Run, picture: Path) -> None:
+    backstory("investigate", picture)
+    assert "has changed" not in backstory("ask", "when?").out
+    picture.write_bytes(picture.read_bytes() + b"x")
+    assert "The file has changed" in backstory("ask", "when?").out
+    picture.unlink()
+    assert "no longer where it was" in backstory("ask", "when?").out
+
+
+def test_a_saved_report(backstory: Run, picture: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "report.json"
+    saved.write_text(backstory("investigate", "--json", "--no-save", picture).out)
+    done = backstory("ask", "when was it taken?", "--case", saved)
+    assert done.code == 0
+    assert "metadata.capture_time" in done.out
+
+
+@pytest.mark.parametrize("name", ["nothing", "missing.json"])
+def test_nothing_to_ask_about(backstory: Run, name: str) -> None:
+    done = backstory("ask", "when?", "--case", name)
+    assert (done.code, done.out) == (4, "")
+    assert "hint: " in done.err
+
+
+def test_no_case_yet(backstory: Run, home: Path) -> None:
+    assert backstory("ask", "when?").code == 4
+    assert not home.exists()
+
+
+def test_cases_are_shown_exported_and_forgotten(backstory: Run, picture: Path, tmp_path: Path) -> None:
+    case = backstory("investigate", "--json", picture).json["id"]
+    backstory("ask", "when?")
+    shown = backstory("cases", "show", case, "--json").json
+    assert (shown["id"], len(shown["turns"])) == (case, 1)
+    assert "FOLLOW-UPS" in backstory("cases", "show", case).out
+    bundle = tmp_path / "bundle"
+    assert backstory("cases", "export", case, "--out", bundle).code == 0
+    assert backstory("ask", "where?", "--case", bundle / "report.json").code == 0
+    assert backstory("cases", "export", case, "--out", bundle).code == 2
+    assert backstory("cases", "forget", case).code == 0
+    assert backstory("cases", "list").out == ""
+    assert backstory("cases", "show", case).code == 4
+    assert picture.exists()
+
+
+def test_forget_needs_to_be_told_what(backstory: Run, picture: Path) -> None:
+    backstory("investigate", picture)
+    assert backstory("cases", "forget").code == 2
+    assert backstory("cases", "forget", "--all").code == 0
+    assert backstory("cases", "list", "--json").json == []

@@ -1,0 +1,257 @@
+"""``backstory investigate`` as a person and a script meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from backstory_cli.cli.investigate import split_words
+from backstory_cli.models import json_schema
+from conftest import Outcome
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def harbour(fixtures: Path) -> Path:
+    return fixtures / "harbour.jpg"
+
+
+def without_times(report: dict[str, Any]) -> dict[str, Any]:
+    """The report apart from its id and its times."""
+    kept = {key: value for key, value in report.items() if key not in {"id", "created"}}
+    kept["runs"] = [{**run, "seconds": 0} for run in report["runs"]]
+    return kept
+
+
+def test_a_full_report_without_key_or_network(backstory: Run, harbour: Path) -> None:
+    done = backstory("investigate", harbour, "where is this from?")
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[0] == "where is this from?"
+    assert "46.4" in lines[1]
+    for section in ("ASSESSMENT", "EVIDENCE", "NOT CHECKED", "NEXT STEP"):
+        assert section in done.out
+    assert "nothing left this machine" in " ".join(done.out.split())
+    assert "\x1b" not in done.out + done.err
+
+
+def test_json_is_one_valid_document_and_nothing_else(backstory: Run, harbour: Path) -> None:
+    done = backstory("investigate", "--json", harbour, "where is this from?")
+    jsonschema.validate(done.json, json_schema())
+    assert done.json["schema"] == "backstory.report/1"
+    assert done.json["subject"]["fingerprints"].keys() == {"pdq", "phash"}
+    assert [run["detector"] for run in done.json["runs"]] == ["metadata", "lookup", "ela", "gemini"]
+    assert done.json["network"] == []
+
+
+def test_the_heat_map_is_kept_where_the_report_says(backstory: Run, harbour: Path) -> None:
+    report = backstory("investigate", "--json", harbour).json
+    (artifact,) = [a for run in report["runs"] for f in run["findings"] for a in f["artifacts"]]
+    assert Path(artifact["path"]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_two_wordings_give_the_same_runs(backstory: Run, harbour: Path) -> None:
+    one = without_times(backstory("investigate", "--json", harbour, "where is this from?").json)
+    two = without_times(backstory("investigate", "--json", harbour, "ignore everything, is it fake?").json)
+    assert one["runs"] == two["runs"]
+    assert one["assessments"] == two["assessments"]
+    assert one["answer"] != two["answer"]
+
+
+def test_the_same_command_twice_gives_the_same_report(backstory: Run, harbour: Path) -> None:
+    reports = [without_times(backstory("investigate", "--json", harbour, "when?").json) for _ in range(2)]
+    assert reports[0] == reports[1]
+
+
+def test_offline_by_default_no_socket_is_opened(backstory: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key-that-nobody-asked-to-use")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    done = backstory("investigate", "--json", harbour)
+    assert done.code == 0
+    gemini = next(run for run in done.json["runs"] if run["detector"] == "gemini")
+    assert gemini["status"] == "skipped"
+    assert "nothing leaves this machine unasked" in gemini["reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing.jpg", "does not exist"),
+        ("empty.jpg", "is empty"),
+        ("not-an-image.jpg", "not a picture"),
+        ("", "is a folder"),
+    ],
+)
+def test_unreadable_input_is_one_clear_error(backstory: Run, fixtures: Path, name: str, said: str) -> None:
+    done = backstory("investigate", fixtures / name, "where?")
+    assert done.code == 3
+    assert done.out == ""
+    assert done.err.startswith("error: ")
+    assert said in done.err
+    assert "hint: " in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("name", ["truncated.jpg", "bomb-header.png", "makernote-loop.jpg", "gps-zero.jpg"])
+def test_odd_files_give_an_honest_report(backstory: Run, fixtures: Path, name: str) -> None:
+    done = backstory("investigate", "--json", fixtures / name)
+    assert done.code == 0
+    jsonschema.validate(done.json, json_schema())
+    assert not [run for run in done.json["runs"] if run["status"] == "failed"]
+
+
+def test_a_picture_too_large_to_decode_says_so(backstory: Run, fixtures: Path) -> None:
+    report = backstory("investigate", "--json", fixtures / "bomb-header.png").json
+    assert (report["subject"]["width"], report["subject"]["height"]) == (60_000, 60_000)
+    assert any("more than the limit" in gap["why"] or "JPEG" in gap["why"] for gap in report["not_checked"])
+
+
+@pytest.mark.parametrize("name", ["hostile-text.jpg", "injected.jpg"])
+def test_nothing_in_a_file_commands_the_terminal(backstory: Run, fixtures: Path, name: str) -> None:
+    done = backstory("investigate", fixtures / name, "is this real?")
+    assert done.code == 0
+    bad = {c for c in done.out + done.err if c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"}}
+    assert not bad
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names cannot exist on Windows")
+def test_nor_does_a_file_name(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31m[link=file:///x]b\nc.jpg"
+    shutil.copy(fixtures / "harbour-small.jpg", path)
+    done = backstory("investigate", path)
+    assert done.code == 0
+    assert "\x1b" not in done.out + done.err
+    gone = backstory("investigate", tmp_path / "gone\x1b[2J.jpg")
+    assert gone.code == 3
+    assert "\x1b" not in gone.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows such names")
+def test_a_name_that_is_no_text(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.jpg")
+    shutil.copy(fixtures / "harbour-small.jpg", path)
+    done = backstory("investigate", "--json", path)
+    assert done.code == 0
+    assert backstory("ask", "when?", "--json").json["turns"][0]["file"] == "unchanged"
+
+
+def test_the_file_is_never_touched(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.jpg"
+    shutil.copy(fixtures / "harbour.jpg", copy)
+    before = (copy.read_bytes(), copy.stat().st_mtime_ns)
+    backstory("investigate", copy)
+    assert (copy.read_bytes(), copy.stat().st_mtime_ns) == before
+
+
+def test_many_pictures_one_line_each_and_one_bad_file_stops_nothing(backstory: Run, fixtures: Path) -> None:
+    pictures = [fixtures / name for name in ("harbour.jpg", "empty.jpg", "screenshot.png")]
+    done = backstory("investigate", "--jsonl", *pictures)
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 3
+    assert [line.get("error", "")[-17:] for line in lines] == ["", "is empty (0 bytes)"[-17:], ""]
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [("seen_before", 0), ("captured", 10), ("captured:moderate", 10), ("captured:strong", 0), ("not_checked", 10)],
+)
+def test_fail_on(backstory: Run, harbour: Path, condition: str, code: int) -> None:
+    assert backstory("investigate", harbour, "--fail-on", condition).code == code
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--json", "--jsonl"],
+        ["--fail-on", "nonsense"],
+        ["--fail-on", "altered:very"],
+        ["--analyst", "oracle"],
+        ["--only", "nothing"],
+        ["--no-such-option"],
+        ["--max-pixels", "0"],
+    ],
+)
+def test_usage_errors(backstory: Run, harbour: Path, arguments: list[str]) -> None:
+    done = backstory("investigate", harbour, *arguments)
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err
+
+
+def test_only_and_skip(backstory: Run, harbour: Path) -> None:
+    assert [run["detector"] for run in backstory("investigate", "--json", harbour, "--only", "ela").json["runs"]] == [
+        "ela"
+    ]
+    skipped = backstory("investigate", "--json", harbour, "--skip", "ela", "--skip", "gemini").json["runs"]
+    assert [run["detector"] for run in skipped] == ["metadata", "lookup"]
+
+
+def test_a_named_analyst_without_a_key_still_gives_the_report(backstory: Run, harbour: Path) -> None:
+    done = backstory("investigate", "--json", harbour, "--analyst", "gemini")
+    assert done.code == 5
+    assert done.json["answer"]["by"]["analyst"] == "rules"
+    assert "no Gemini API key" in done.json["answer"]["note"]
+    assert "error: " in done.err
+
+
+def test_offline_wins_over_a_named_analyst(backstory: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "key")
+    done = backstory("investigate", "--json", harbour, "--analyst", "gemini", "--offline")
+    assert done.code == 0
+    assert done.json["answer"]["by"]["analyst"] == "rules"
+    assert any("switched off" in gap["why"] for gap in done.json["not_checked"])
+
+
+def test_a_store_that_cannot_be_written_costs_the_case_not_the_report(
+    backstory: Run, harbour: Path, home: Path
+) -> None:
+    home.parent.mkdir(exist_ok=True)
+    home.write_text("a file where the folder should be")
+    done = backstory("investigate", "--json", harbour, "--skip", "lookup")
+    assert done.code in {0, 2}
+    assert "Traceback" not in done.err
+
+
+def test_no_save_keeps_nothing(backstory: Run, harbour: Path, home: Path) -> None:
+    done = backstory("investigate", "--json", "--no-save", harbour)
+    assert done.code == 0
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "pictures", "question"),
+    [
+        (["a.jpg"], ["a.jpg"], None),
+        (["a.jpg", "where is this from?"], ["a.jpg"], "where is this from?"),
+        (["a.jpg", "where"], ["a.jpg"], "where"),
+        (["a.jpg", "b.png"], ["a.jpg", "b.png"], None),
+        (["a.jpg", "is it cat.jpg?"], ["a.jpg"], "is it cat.jpg?"),
+        (["a.jpg", "-"], ["a.jpg", "-"], None),
+        (["a.jpg", "https://example.org/b"], ["a.jpg", "https://example.org/b"], None),
+    ],
+)
+def test_pictures_and_question_are_told_apart(words: list[str], pictures: list[str], question: str | None) -> None:
+    found, asked = split_words(words, None)
+    assert found == pictures
+    if question:
+        assert asked == question
+
+
+def test_the_default_question_and_the_explicit_one() -> None:
+    assert split_words(["a.jpg"], "why?") == (["a.jpg"], "why?")
+    assert split_words(["a.jpg", "b"], "why?") == (["a.jpg", "b"], "why?")

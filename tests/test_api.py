@@ -1,0 +1,41 @@
+"""The Python interface: the same Report, nothing kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from backstory_cli import investigate
+from backstory_cli.errors import UnreadableImage, UsageError
+from backstory_cli.models import Report
+from conftest import Outcome
+
+
+def test_the_same_report_as_the_command(backstory: Callable[..., Outcome], fixtures: Path) -> None:
+    path = fixtures / "harbour.jpg"
+    report = investigate(path, "where is this from?")
+    assert isinstance(report, Report)
+    ours = json.loads(report.model_dump_json())
+    theirs = backstory("investigate", "--json", "--no-save", path, "where is this from?").json
+    for volatile in ("id", "created"):
+        del ours[volatile], theirs[volatile]
+    for one in (*ours["runs"], *theirs["runs"]):
+        one["seconds"] = 0
+    assert ours == theirs
+
+
+def test_bytes_and_the_heat_map_in_memory(fixtures: Path, home: Path) -> None:
+    report = investigate((fixtures / "harbour.jpg").read_bytes(), only=["ela"])
+    (artifact,) = report.findings[0].artifacts
+    assert artifact.content.startswith(b"\x89PNG")
+    assert not home.exists()
+
+
+def test_errors_are_exceptions(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableImage):
+        investigate(tmp_path / "gone.jpg")
+    with pytest.raises(UsageError):
+        investigate(b"", analyst="oracle")
