@@ -9,7 +9,7 @@ from typing import Any
 
 import PIL.Image
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli import intake
@@ -168,6 +168,7 @@ def test_confidence_is_no_higher_than_the_evidence(evidence: list[str], asked: s
     assert statement.confidence is given
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Proposed,

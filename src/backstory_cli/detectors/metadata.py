@@ -18,8 +18,10 @@ from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.editing_software import program_named
 
 ANYONE = "Anyone can write, copy or remove EXIF."
-SETTINGS = ("ExposureTime", "FNumber", "ISOSpeedRatings", "DateTimeOriginal")
-"""With maker and model, what a camera's own file always carries; together they are more than a name."""
+SETTINGS = ("ExposureTime", "FNumber", "ISOSpeedRatings")
+"""With maker, model and capture time, what a camera's own file always carries: together more than a name."""
+_NO_WORDS = {"n/a", "none", "unknown"}
+"""What readers put where a maker note says that there is nothing, such as the lens type of a compact camera."""
 
 
 class Metadata:
@@ -70,10 +72,18 @@ def _texts(exif: Exif, fields: dict[str, tuple[str, ...]]) -> dict[str, JsonValu
     """The readable text of each field that is there: ``{key: (names to try)}``."""
     found: dict[str, JsonValue] = {}
     for key, names in fields.items():
-        text = next((text for name in names if (text := exif.text(name))), "")
+        text = next((text for name in names if (text := _said(exif, name))), "")
         if text:
             found[key] = text
     return found
+
+
+def _said(exif: Exif, name: str) -> str:
+    """The text of a field that says something; a table of numbers under the same name in a maker note does not."""
+    field = exif.field(name)
+    if field is None or isinstance(field.value, list) or field.text.lower() in _NO_WORDS:
+        return ""
+    return field.text
 
 
 def _camera(exif: Exif) -> Iterator[Finding]:
@@ -98,9 +108,13 @@ def _camera(exif: Exif) -> Iterator[Finding]:
     ):
         if (number := exif.number(name)) is not None:
             data[key] = number
-    complete = {"make", "model"} <= data.keys() and all(exif.text(name) for name in SETTINGS)
+    if str(data.get("lens", "")).isdigit():  # a maker's code for which exifread has no name
+        del data["lens"]
+    dated = isinstance(clock_time(exif, *_TIME_FIELDS[0]), ClockTime)
+    complete = dated and {"make", "model"} <= data.keys() and all((exif.number(name) or 0) > 0 for name in SETTINGS)
     make, model = str(data.get("make", "")), str(data.get("model", ""))
-    camera = model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
+    repeated = make and model.lower().startswith(make.lower().split()[0])  # NIKON CORPORATION, NIKON D300
+    camera = model if repeated else f"{make} {model}".strip()
     lens = f" with the lens {data['lens']}" if "lens" in data else ""
     settings = " Its exposure settings are complete." if complete else " It gives no complete exposure settings."
     yield _declared(
@@ -128,7 +142,7 @@ def _serials(exif: Exif) -> Iterator[Finding]:
         listed = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in data.items())
         yield _declared(
             "serials",
-            f"The file carries identifying numbers: {listed}.",
+            f"The file says these names and numbers identify its camera, lens, owner or itself: {listed}.",
             About.DEVICE,
             data,
             f"{ANYONE} The same number in another file suggests the same device, and does not prove it.",
@@ -154,8 +168,9 @@ def _times(exif: Exif) -> Iterator[Finding]:
         (t for t in (read["DateTimeOriginal"], read["DateTimeDigitized"]) if isinstance(t, ClockTime)), None
     )
     if captured is not None:
+        verb = "taken" if captured.field == "DateTimeOriginal" else "turned into a digital picture (taken or scanned)"
         yield _time_finding(
-            "capture_time", f"The file says it was taken on {captured.words}.", captured, "capture", every
+            "capture_time", f"The file says it was {verb} on {captured.words}.", captured, "capture", every
         )
     changed = read["DateTime"]
     if isinstance(changed, ClockTime) and (captured is None or changed.local != captured.local):
@@ -164,14 +179,14 @@ def _times(exif: Exif) -> Iterator[Finding]:
         )
     if isinstance(satellites, ClockTime):
         yield _time_finding(
-            "gps_time", f"The GPS record gives the time {satellites.words}.", satellites, "capture", every
+            "gps_time", f"The file says its GPS clock showed {satellites.words}.", satellites, "capture", every
         )
     odd = {name: time for name, time in every.items() if isinstance(read.get(name, satellites), str)}
     if odd:
         listed = ", ".join(f"{name} {str(time)!r}" for name, time in odd.items())
         yield _declared(
             "odd_times",
-            f"The file holds times that cannot be read as dates: {listed}.",
+            f"The file says times that are no dates: {listed}.",
             About.TIME,
             {"times": odd},
             "Blank and zero dates are common where a camera's clock was never set.",
@@ -204,7 +219,7 @@ def _place(exif: Exif) -> Iterator[Finding]:
     if isinstance(place, str):
         yield _declared(
             "gps",
-            f"The file has a GPS record that gives no usable position: {place}.",
+            f"The file says where it was taken in a GPS record that gives no usable position: {place}.",
             About.PLACE,
             {"unusable": place},
             strength=Strength.WEAK,
@@ -237,7 +252,7 @@ def _software(exif: Exif) -> Iterator[Finding]:
     if program is None:
         yield _declared(
             "software",
-            f"The file names the software {named}, which is in no list of image editors here.",
+            f"The file says it was written by the software {named}, which is in no list of image editors here.",
             About.INTEGRITY,
             data,
             f"{ANYONE} Cameras and phones write their own firmware version here.",
@@ -260,7 +275,7 @@ def _author(exif: Exif) -> Iterator[Finding]:
         listed = "; ".join(f"{key} {value}" for key, value in data.items())
         yield _declared(
             "author",
-            f"The file names its author or owner: {listed}.",
+            f"The file says who made or owns it: {listed}.",
             About.SOURCE,
             data,
             f"{ANYONE} Cameras also write a name that was set once by a former owner.",
@@ -282,7 +297,7 @@ def _description(exif: Exif) -> Iterator[Finding]:
         listed = "; ".join(f"{key} “{str(value)[:200]}”" for key, value in data.items())
         yield _declared(
             "description",
-            f"The file describes itself: {listed}.",
+            f"The file says of itself: {listed}.",
             About.CONTENT,
             data,
             f"{ANYONE} It is a text in the file, quoted here, not a fact about the picture.",
@@ -296,9 +311,10 @@ def _everything(exif: Exif) -> Finding:
         group = groups.setdefault(field.group, {})
         if isinstance(group, dict):
             group[field.name] = field.text
-    summary = f"{len(exif.fields)} EXIF fields were read."
+    count = len(exif.fields)
+    summary = f"The file says {count} things in EXIF fields." if count else "The file says nothing readable in EXIF."
     if exif.problems:
-        summary += " The block is damaged or cut, so some may be missing."
+        summary += " The EXIF data is damaged or cut, so some may be missing."
     return _declared(
         "exif",
         summary,

@@ -71,13 +71,11 @@ class ClockTime:
 
 
 def clock_time(exif: Exif, name: str, group: str, offset_name: str) -> ClockTime | str | None:
-    """A time field; the text as written if it is no time; None if it is absent or blank."""
+    """A time field; the text as written if it is no time, as an unset clock's zeros are; None if it is absent."""
     text = exif.text(name, group)
-    if not text.strip(" :0"):
-        return text if "0" in text else None
     match = _TIME.match(text)
     if match is None:
-        return text
+        return text or None
     offset = parsed_offset(match["offset"] or "") or parsed_offset(exif.text(offset_name, "Exif"))
     return _made(name, match, offset) or text
 

@@ -21,18 +21,20 @@ class Program(NamedTuple):
 
 PROGRAMS = (
     Program(r"lightroom", "Adobe Lightroom", "a photo developing program"),
+    Program(r"adobe bridge", "Adobe Bridge", "a photo manager"),
+    Program(r"dng converter", "Adobe DNG Converter", "a raw conversion program"),
     Program(r"camera raw", "Adobe Camera Raw", "a raw developing program"),
     Program(r"photoshop", "Adobe Photoshop", "an image editor"),
     Program(r"adobe (?:imageready|illustrator|indesign|express|firefly)", "an Adobe program", "an image editor"),
     Program(r"gimp", "GIMP", "an image editor"),
-    Program(r"affinity (?:photo|designer)?", "Affinity", "an image editor"),
+    Program(r"\baffinity\b", "Affinity", "an image editor"),
     Program(r"paint\.net", "paint.net", "an image editor"),
     Program(r"paint ?shop", "PaintShop Pro", "an image editor"),
     Program(r"pixelmator", "Pixelmator", "an image editor"),
     Program(r"photopea", "Photopea", "an image editor"),
     Program(r"krita", "Krita", "an image editor"),
     Program(r"corel", "a Corel program", "an image editor"),
-    Program(r"acdsee", "ACDSee", "a photo manager"),
+    Program(r"acdsee|acd systems", "ACDSee", "a photo manager"),
     Program(r"picasa", "Google Picasa", "a photo manager"),
     Program(r"snapseed", "Google Snapseed", "a photo editing app"),
     Program(r"vsco", "VSCO", "a photo editing app"),
@@ -59,6 +61,9 @@ PROGRAMS = (
     Program(r"imagemagick|graphicsmagick", "ImageMagick", "an image conversion program"),
     Program(r"view ?nx|capture nx|nx studio", "Nikon NX", "a photo developing program"),
     Program(r"digital photo professional", "Canon Digital Photo Professional", "a raw developing program"),
+    Program(r"finepix ?viewer", "FinePixViewer", "a photo manager"),
+    Program(r"olympus (?:camedia )?master|camedia master", "OLYMPUS Master", "a photo manager"),
+    Program(r"idimager", "IDimager", "a photo manager"),
     Program(r"silkypix", "SILKYPIX", "a raw developing program"),
 )
 """Patterns are searched without regard to case, the first that fits counts."""

@@ -116,7 +116,7 @@ class Gemini:
         from google import genai
 
         with (
-            httpx2.Client(transport=_transport(watch), trust_env=False, follow_redirects=False) as door,
+            httpx2.Client(transport=_transport(watch, self._key), trust_env=False, follow_redirects=False) as door,
             genai.Client(api_key=self._key, enterprise=False, http_options=self._options(door)) as client,
         ):
             return client.models.generate_content(model=self.model, contents=contents, config=config)
@@ -140,16 +140,15 @@ class Gemini:
         )
 
     def _reply(self, response: GenerateContentResponse) -> Reply:
-        text = redact(_text(response), self._key)
         try:
-            parsed = json.loads(text)
+            parsed = json.loads(_text(response))
         except (ValueError, RecursionError):
             parsed = None
         if not isinstance(parsed, dict):
             raise ServiceFailed(
                 "Gemini's reply is not the JSON object it was asked for, or breaks off in the middle", "try again"
             )
-        return Reply(parsed, clean(redact(response.model_version or self.model, self._key), 100))
+        return Reply(parsed, clean(response.model_version or self.model, 100))
 
     def _why(self, problem: Exception, watch: Watch) -> tuple[str, str]:
         """Message and hint for a call that ended in an exception."""
@@ -162,10 +161,10 @@ class Gemini:
         if isinstance(problem, Refused):
             return f"{name} {problem}", "check the address in GOOGLE_GEMINI_BASE_URL, if one is set"
         if watch.status is None:
-            cause = clean(redact(str(problem), self._key), 200) or type(problem).__name__
+            cause = clean(problem, 200) or type(problem).__name__
             return f"{name} could not be reached ({cause})", "check the network connection, or run without --analyst"
         if watch.status != 200:
-            said = clean(redact(str(getattr(problem, "message", None) or ""), self._key), 200)
+            said = clean(getattr(problem, "message", None) or "", 200)
             return _http_failure(name, watch, said, self.model, "API_KEY_INVALID" in str(problem))
         if not watch.whole:
             return f"{name} broke off its reply", "check the network connection, and try again"
@@ -184,7 +183,7 @@ class Gemini:
             return " at the configured address"
 
 
-def _transport(watch: Watch) -> httpx2.BaseTransport:
+def _transport(watch: Watch, key: str) -> httpx2.BaseTransport:
     import httpx2
 
     class Watched(httpx2.BaseTransport):
@@ -215,6 +214,8 @@ def _transport(watch: Watch) -> httpx2.BaseTransport:
             body = watch.read(response.status_code, response.stream)
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise Refused("sent a compressed reply, which was not asked for")
+            # Before anybody reads or shortens it: servers have echoed keys in errors.
+            body = redact(body.decode("latin-1"), key).encode("latin-1")
             return httpx2.Response(response.status_code, headers=response.headers, content=body)
 
         def close(self) -> None:

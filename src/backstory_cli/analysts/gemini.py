@@ -1,0 +1,200 @@
+"""The ``gemini`` analyst: a model words the answer, and its words are held against the findings.
+
+The model sees the question and the findings, never the picture. Whatever it replies, by error or because a
+text in the picture told it to, only this reaches the reader: sentences that cite findings which exist, that
+hold no name and no number from elsewhere, that are no surer than their evidence, and that are marked as what
+they are where they rest on what a file says or on a model's impression. There is no field for free text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationError
+
+from backstory_cli.analysts import Brief
+from backstory_cli.analysts.grounding import ungrounded
+from backstory_cli.analysts.prompts import SYSTEM, question_text
+from backstory_cli.analysts.rules import CONFIDENCE
+from backstory_cli.errors import ServiceFailed
+from backstory_cli.models import Answer, Author, Basis, Confidence, Finding, Statement
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    from backstory_cli.web.gemini import Gemini, Reply
+
+MAX_CLAIMS = 12
+MAX_UNANSWERED = 12
+MAX_SENTENCE = 500
+"""Characters kept of one sentence."""
+
+NEEDS_ITS_OWN_EVIDENCE = frozenset({"time", "place", "source"})
+"""Topics on which a claim must cite a finding about just that, and not an opinion."""
+
+AVOIDED = re.compile(
+    r"\b(?:real|fake|genuine|authentic|original|verified|first[\s-]+published)\b",
+    re.IGNORECASE,
+)
+"""Words that promise more than evidence can give."""
+
+QUESTION = re.compile(r"(?:whether|where|when|who|whom|whose|what|which|how|why)\b", re.IGNORECASE)
+"""How something unanswered begins. An assertion does not."""
+
+IMPRESSION = "A model's impression, which decides nothing: "
+ATTRIBUTION = {Basis.DECLARED: "The file says: ", Basis.REPORTED: "As others report: "}
+"""How a sentence is introduced that rests on what somebody says rather than on what was established here."""
+
+
+def _one_sentence(value: Any) -> Any:
+    return clean(value.strip(), MAX_SENTENCE) if isinstance(value, str) else value
+
+
+Sentence = Annotated[str, BeforeValidator(_one_sentence)]
+
+
+class Proposed(BaseModel):
+    """One sentence that a model proposes, and the ids of the findings that it says it rests on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topic: Literal["origin", "integrity", "history", "time", "place", "source", "device", "content", "other"]
+    statement: Sentence
+    confidence: Confidence
+    evidence: list[str]
+
+
+class Proposal(BaseModel):
+    """A model's whole reply."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claims: list[Proposed]
+    unanswered: list[Sentence]
+
+
+class GeminiAnalyst:
+    """Has Gemini word the answer, and keeps what the findings carry.
+
+    Args:
+        gemini: The model to ask.
+    """
+
+    name = "gemini"
+
+    def __init__(self, gemini: Gemini) -> None:
+        self._gemini = gemini
+
+    def answer(self, brief: Brief) -> Answer:
+        """Ask once, over the findings of the brief.
+
+        Raises:
+            ServiceFailed: The model did not answer, or nothing of its answer is carried by the findings.
+        """
+        reply = self._gemini.generate(
+            purpose="the question and the findings, for an answer in words",
+            system=SYSTEM,
+            text=question_text(brief),
+            schema=Proposal.model_json_schema(),
+        )
+        proposal = _understood(reply)
+        checked = [kept(each, brief) for each in proposal.claims[:MAX_CLAIMS]]
+        claims = _without_repeats(each for each in checked if each is not None)
+        unanswered = [each for each in proposal.unanswered[:MAX_UNANSWERED] if is_open(each, brief)]
+        passed = sum(each is not None for each in checked) + len(unanswered)
+        dropped = len(proposal.claims) + len(proposal.unanswered) - passed
+        if not claims and (dropped or not unanswered):
+            raise ServiceFailed(
+                "Gemini's answer cited no evidence that exists here",
+                "ask again, or read the answer made by rules",
+            )
+        return Answer(
+            text=" ".join(_ended(each) for each in ([claim.statement for claim in claims] or unanswered)),
+            claims=claims,
+            unanswered=tuple(dict.fromkeys(unanswered)),
+            by=Author(analyst=self.name, model=reply.model),
+            dropped=dropped,
+        )
+
+
+def kept(proposed: Proposed, brief: Brief) -> Statement | None:
+    """The sentence as it may be shown, or None where the findings do not carry it."""
+    cited = [finding for finding in brief.findings if finding.id in proposed.evidence]
+    facts = [finding for finding in cited if finding.basis is not Basis.OPINION]
+    if not cited or not proposed.statement or AVOIDED.search(proposed.statement):
+        return None
+    if proposed.topic in NEEDS_ITS_OWN_EVIDENCE and proposed.topic not in {fact.about.value for fact in facts}:
+        return None
+    if ungrounded(proposed.statement, _texts(facts)):
+        return None
+    return Statement(
+        statement=_attribution(proposed.statement, facts) + proposed.statement,
+        confidence=min((proposed.confidence, _most_sure(cited)), key=lambda confidence: confidence.rank),
+        evidence=tuple(finding.id for finding in cited),
+    )
+
+
+def is_open(unanswered: str, brief: Brief) -> bool:
+    """Whether an entry of ``unanswered`` is a question, and names only what the question or the findings name."""
+    return (
+        QUESTION.match(unanswered) is not None
+        and not AVOIDED.search(unanswered)
+        and not ungrounded(unanswered, [brief.question, *_texts(brief.findings)])
+    )
+
+
+def _understood(reply: Reply) -> Proposal:
+    try:
+        return Proposal.model_validate(reply.parsed)
+    except ValidationError:
+        raise ServiceFailed(
+            "Gemini's answer does not have the fields that it was asked for",
+            "ask again, or name another model with --model",
+        ) from None
+
+
+def _most_sure(cited: Sequence[Finding]) -> Confidence:
+    """As sure as the strongest cited finding; an opinion is at most moderate, so opinions alone stop at medium."""
+    return CONFIDENCE[max((finding.strength for finding in cited), key=lambda strength: strength.rank)]
+
+
+def _attribution(statement: str, facts: Sequence[Finding]) -> str:
+    """How to introduce a sentence: by the source that its names and numbers come from.
+
+    Established findings beside it do not help a sentence whose names only the file's own words carry.
+    """
+    if not facts:
+        return IMPRESSION
+    established = [fact for fact in facts if fact.basis not in ATTRIBUTION]
+    if established and not ungrounded(statement, _texts(established)):
+        return ""
+    said = {fact.basis for fact in facts} & ATTRIBUTION.keys()
+    return ATTRIBUTION[Basis.DECLARED if Basis.DECLARED in said else Basis.REPORTED]
+
+
+def _texts(findings: Iterable[Finding]) -> Iterator[str]:
+    """Everything in findings that a sentence may take names and numbers from."""
+    for finding in findings:
+        yield from (finding.id, finding.summary, finding.limits)
+        yield from _leaves(finding.data)
+
+
+def _leaves(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _without_repeats(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple({each.statement: each for each in statements}.values())
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."

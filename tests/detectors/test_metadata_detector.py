@@ -1,0 +1,126 @@
+"""What the detector says of the project's own pictures."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backstory_cli import intake
+from backstory_cli.assessment import timeline
+from backstory_cli.detectors.metadata import Metadata
+from backstory_cli.image import Image
+from backstory_cli.models import About, Basis, Finding, Leaning, Strength
+from backstory_cli.reference.editing_software import program_named
+
+
+def found(path: Path) -> dict[str, Finding]:
+    return {finding.id: finding for finding in Metadata().inspect(intake.read(path))}
+
+
+def test_a_camera_file_in_full(fixtures: Path) -> None:
+    said = found(fixtures / "harbour.jpg")
+    camera = said["metadata.camera"]
+    assert (camera.leaning, camera.strength) == (Leaning.CAPTURED, Strength.MODERATE)
+    assert "with a Meridian M3 with the lens" in camera.summary
+    assert camera.data["lens"] == "Meridian 35mm f/2"
+    assert camera.data["f_number"] == pytest.approx(5.6)
+    assert said["metadata.serials"].data["body"] == "M3-00417"
+    assert said["metadata.capture_time"].data["utc"] == "2024-05-18T16:42:07Z"
+    assert said["metadata.gps_time"].data["utc"] == "2024-05-18T16:42:05Z"
+    assert said["metadata.gps"].data["latitude"] == pytest.approx(46.49155)
+    assert said["metadata.gps"].data["altitude_metres"] == pytest.approx(12.4)
+    assert said["metadata.author"].about is About.SOURCE
+    assert said["metadata.software"].leaning is Leaning.NEUTRAL
+    assert "metadata.modify_time" not in said
+    assert all(finding.basis is Basis.DECLARED and finding.limits for finding in said.values())
+
+
+def test_every_field_is_in_the_dump(fixtures: Path) -> None:
+    fields = found(fixtures / "harbour.jpg")["metadata.exif"].data["fields"]
+    assert isinstance(fields, dict)
+    assert set(fields) >= {"IFD0", "Exif", "GPS"}
+
+
+def test_an_editor_and_its_time(fixtures: Path) -> None:
+    said = found(fixtures / "harbour-edited.jpg")
+    software = said["metadata.software"]
+    assert (software.leaning, software.data["program"]) == (Leaning.PROCESSED, "Adobe Photoshop")
+    assert [entry.kind for entry in timeline(list(said.values()))] == ["capture", "capture", "edit"]
+
+
+@pytest.mark.parametrize("name", ["mountain.webp", "square.avif"])
+def test_formats_that_exifread_misses(fixtures: Path, name: str) -> None:
+    said = found(fixtures / name)
+    assert said["metadata.capture_time"].data["utc"] is None
+    assert said["metadata.camera"].strength is Strength.WEAK
+    assert "metadata.gps" not in said
+
+
+@pytest.mark.parametrize("name", ["harbour-stripped.jpg", "screenshot.png"])
+def test_absence_is_no_finding(fixtures: Path, name: str) -> None:
+    assert found(fixtures / name) == {}
+
+
+def test_null_island_is_no_place(fixtures: Path) -> None:
+    place = found(fixtures / "gps-zero.jpg")["metadata.gps"]
+    assert "no usable position" in place.summary
+    assert "map_link" not in place.data
+
+
+def test_impossible_dates_are_said_not_believed(fixtures: Path) -> None:
+    said = found(fixtures / "hostile-text.jpg")
+    assert "metadata.capture_time" not in said
+    assert "2024:13:45" in said["metadata.odd_times"].summary
+
+
+@pytest.mark.parametrize(
+    "name", ["harbour.jpg", "harbour-edited.jpg", "hostile-text.jpg", "gps-zero.jpg", "makernote-loop.jpg"]
+)
+def test_every_summary_says_that_it_is_the_file_speaking(fixtures: Path, name: str) -> None:
+    assert all(finding.summary.startswith("The file says ") for finding in found(fixtures / name).values())
+
+
+def test_hostile_text_cannot_reach_a_terminal(fixtures: Path) -> None:
+    for finding in found(fixtures / "hostile-text.jpg").values():
+        written = f"{finding.summary} {finding.data}"
+        assert not [character for character in written if unicodedata.category(character) in {"Cc", "Cf", "Cs"}]
+    artist = found(fixtures / "hostile-text.jpg")["metadata.author"].data["artist"]
+    assert artist == r"photo\u202egpj.exe \u200b \x07 \x9b2J"
+    assert "after the end" not in str(found(fixtures / "hostile-text.jpg"))
+
+
+def test_damage_without_a_field_is_a_finding() -> None:
+    image = Image(b"II*\0\xff\xff\xff\x7f", name="x", source="x")
+    assert [finding.id for finding in Metadata().inspect(image)] == ["metadata.exif"]
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
+@settings(deadline=None)
+def test_any_block_gives_findings_that_can_be_written(rest: bytes, magic: bytes) -> None:
+    for finding in Metadata().inspect(Image(magic + rest, name="x", source="x")):
+        assert Finding.model_validate_json(finding.model_dump_json()) == finding
+
+
+def test_metadata_survives_a_cut_file(fixtures: Path) -> None:
+    assert found(fixtures / "truncated.jpg").keys() == found(fixtures / "harbour.jpg").keys()
+
+
+@pytest.mark.parametrize(
+    ("software", "program"),
+    [
+        ("Adobe Photoshop Lightroom Classic 13.1 (Macintosh)", "Adobe Lightroom"),
+        ("Adobe Photoshop CS2 Windows", "Adobe Photoshop"),
+        ("GIMP 2.10.36", "GIMP"),
+        ("16.0", None),
+        ("Ver.1.00", None),
+        ("HDR+ 1.0.540104767zd", None),
+        ("", None),
+    ],
+)
+def test_editing_software(software: str, program: str | None) -> None:
+    found_program = program_named(software)
+    assert (found_program.name if found_program else None) == program

@@ -1,0 +1,68 @@
+"""Positions: decimal degrees, or why not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import JsonValue
+
+from backstory_cli.metadata.exif import Exif, Field
+from backstory_cli.metadata.gps import Position, position
+
+
+def record(**values: JsonValue) -> Exif:
+    return Exif(tuple(Field("GPS", name, value, str(value), "test") for name, value in values.items()))
+
+
+def at(latitude: JsonValue, north: str, longitude: JsonValue, east: str, **more: JsonValue) -> Position | str | None:
+    return position(
+        record(GPSLatitude=latitude, GPSLatitudeRef=north, GPSLongitude=longitude, GPSLongitudeRef=east, **more)
+    )
+
+
+@given(st.floats(0.001, 89.99), st.floats(0.001, 179.99), st.sampled_from("NS"), st.sampled_from("EW"))
+def test_degrees_minutes_seconds_round_trip(latitude: float, longitude: float, north: str, east: str) -> None:
+    def sexagesimal(value: float) -> list[JsonValue]:
+        return [int(value), int(value * 60 % 60), value * 3600 % 60]
+
+    place = at(sexagesimal(latitude), north, sexagesimal(longitude), east)
+    assert isinstance(place, Position)
+    assert place.latitude == pytest.approx(latitude * (1 if north == "N" else -1), abs=2e-7)
+    assert place.longitude == pytest.approx(longitude * (1 if east == "E" else -1), abs=2e-7)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "north", "longitude", "east", "reason"),
+    [
+        ([0, 0, 0], "N", [0, 0, 0], "E", "exactly 0, 0"),
+        ([91, 0, 0], "N", [10, 0, 0], "E", "no position"),
+        ([10, 0, 0], "N", [181, 0, 0], "E", "no position"),
+        ([None, 0, 0], "N", [10, 0, 0], "E", "no position"),
+        ([10, 0, 0], "", [10, 0, 0], "E", "hemisphere"),
+        ("text", "N", [10, 0, 0], "E", "no position"),
+    ],
+)
+def test_unusable_records_say_why(
+    latitude: JsonValue, north: str, longitude: JsonValue, east: str, reason: str
+) -> None:
+    found = at(latitude, north, longitude, east)
+    assert isinstance(found, str)
+    assert reason in found
+
+
+def test_half_a_record() -> None:
+    assert position(record(GPSLatitude=[1, 2, 3])) == "one of latitude and longitude is missing"
+    assert position(record(GPSDateStamp="2020:01:01")) is None
+
+
+def test_altitude_below_the_sea_and_direction() -> None:
+    place = at([1, 0, 0], "N", [1, 0, 0], "E", GPSAltitude=12.5, GPSAltitudeRef=1, GPSImgDirection=400.0)
+    assert isinstance(place, Position)
+    assert (place.altitude, place.direction) == (-12.5, None)
+
+
+def test_the_map_link_shows_the_place() -> None:
+    place = at([46, 29, 29.58], "N", [30, 44, 44.88], "E")
+    assert isinstance(place, Position)
+    assert place.map_link == "https://www.openstreetmap.org/?mlat=46.491550&mlon=30.745800#map=15/46.491550/30.745800"

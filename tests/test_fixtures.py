@@ -1,0 +1,38 @@
+"""The folder of fixtures, its script and its README agree."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from backstory_cli import intake
+from backstory_cli.errors import UnreadableImage
+
+FOLDER = Path(__file__).parent.parent / "fixtures"
+TABLED = re.findall(r"^\| (\S+\.\w+) \|", (FOLDER / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_file_is_described_and_made_by_the_script() -> None:
+    spec = importlib.util.spec_from_file_location("make_fixtures", FOLDER / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    present = {path.name for path in FOLDER.iterdir() if path.is_file()} - {"README.md", "make.py"}
+    assert set(TABLED) == present == set(module.every_file())
+
+
+def test_they_stay_small() -> None:
+    assert sum((FOLDER / name).stat().st_size for name in TABLED) < 1_500_000
+
+
+@pytest.mark.parametrize("name", TABLED)
+def test_each_is_read_or_refused_clearly(name: str) -> None:
+    if name in {"empty.jpg", "not-an-image.jpg"}:
+        with pytest.raises(UnreadableImage):
+            intake.read(FOLDER / name)
+    else:
+        assert intake.read(FOLDER / name).size is not None
