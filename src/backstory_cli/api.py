@@ -32,7 +32,8 @@ LIBRARIES = ("exifread", "google-genai", "imagehash", "numpy", "pillow")
 
 _NOT_ASKED = Skip(
     "nothing leaves this machine unasked",
-    "to have Gemini look at a reduced copy without metadata: set GEMINI_API_KEY and add --analyst gemini",
+    "to have Gemini look: set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata, and then "
+    "the findings as text, are sent to Google",
 )
 _OFFLINE = Skip("the network is switched off", "run it again without --offline")
 _NO_KEY = (

@@ -16,7 +16,7 @@ from backstory_cli.analysts import Analyst, Brief
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, timeline
 from backstory_cli.detectors import Registered
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import BackstoryError, ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import Answer, Finding, Report, Run, Status, Subject, Tool, Turn
 from backstory_cli.text import clean, clean_json
@@ -130,6 +130,8 @@ def _run(registered: Registered, image: Image, closed: Skip | None, progress: Pr
                 break
     except Skip as skip:
         status, reason, how = Status.SKIPPED, skip.reason, skip.how
+    except BackstoryError as failure:
+        status, reason, how = Status.FAILED, failure.message, failure.hint
     except Exception as problem:  # noqa: BLE001 - one detector never costs the report
         status, reason = Status.FAILED, f"{type(problem).__name__}: {problem}"
     if status is Status.OK and not findings:

@@ -131,7 +131,7 @@ def test_nothing_in_a_file_commands_the_terminal(backstory: Run, fixtures: Path,
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names cannot exist on Windows")
 def test_nor_does_a_file_name(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
-    path = tmp_path / "a\x1b[31m[link=file:///x]b\nc.jpg"
+    path = tmp_path / "a\x1b[31m[link=file:x]b\nc.jpg"
     shutil.copy(fixtures / "harbour-small.jpg", path)
     done = backstory("investigate", path)
     assert done.code == 0

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from backstory_cli import __version__
-from backstory_cli.cli import cases, index
 from backstory_cli.cli.ask import ask
+from backstory_cli.cli.cases import app as cases_app
 from backstory_cli.cli.detectors import detectors
+from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import investigate
 from backstory_cli.cli.schema import schema
 
@@ -23,8 +24,8 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(investigate)
 app.command(no_args_is_help=True)(ask)
-app.add_typer(index.app, name="index")
-app.add_typer(cases.app, name="cases")
+app.add_typer(index_app, name="index")
+app.add_typer(cases_app, name="cases")
 app.command()(detectors)
 app.command()(schema)
 

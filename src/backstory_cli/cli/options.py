@@ -11,7 +11,8 @@ Analyst = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Who words the answer: rules (default, local) or gemini (sends to Google; needs GEMINI_API_KEY).",
+        help="Who words the answer: rules (default, local) or gemini (sends a reduced copy of the picture, "
+        "and the findings as text, to Google; needs GEMINI_API_KEY).",
     ),
 ]
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="The Gemini model.")]
