@@ -9,7 +9,7 @@ folder ``shared/data`` beside this repository.
 2. Recall of copies made by others (``copydetect``: column ``transform``).
 3. Strangers: all pairs of pictures that nothing relates, compared in all eight orientations. Related are those
    of one manifest group or pair_original, those whose names differ only in a trailing number or extension,
-   CASIA files that name a common source picture, and the three sets in SAME_SCENE, which were looked at.
+   CASIA files that name a common source picture, and the sets in SAME_SCENE, which were looked at.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from backstory_cli.lookup.fingerprints import Query, query
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 RADII = (31, 40, 50, 60, 70, 80)
 EDITED = 100
-SAME_SCENE = (r"comofod__._(054|163)", r"pscc_sample", r"ens__civitai")
+SAME_SCENE = (r"comofod__._(054|163)", r"pscc_sample", r"ens__civitai", r"mx__Alpha_Loss")
 CASIA_SOURCE = re.compile(r"(ani|arc|art|cha|ind|nat|pla|sec|txt)_?(\d{4})")
 Edit = Callable[[PIL.Image.Image], PIL.Image.Image]
 

@@ -65,4 +65,4 @@ def test_altitude_below_the_sea_and_direction() -> None:
 def test_the_map_link_shows_the_place() -> None:
     place = at([46, 29, 29.58], "N", [30, 44, 44.88], "E")
     assert isinstance(place, Position)
-    assert place.map_link == "https://www.openstreetmap.org/?mlat=46.491550&mlon=30.745800#map=15/46.491550/30.745800"
+    assert place.map_link == "https://www.openstreetmap.org/?mlat=46.491550&mlon=30.745800&zoom=15"

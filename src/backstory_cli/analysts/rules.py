@@ -103,10 +103,10 @@ def _cited(brief: Brief, ids: Sequence[str]) -> list[Finding]:
 
 
 def _place(brief: Brief) -> Part:
-    usable = [finding for finding in _about(brief, About.PLACE) if "latitude" in finding.data]
+    usable = [finding for finding in _about(brief, About.PLACE) if "map_link" in finding.data]
     if not usable:
         return [], ["Where it was taken: the file holds no usable position, and nothing else here tells."]
-    said = [_state(f"{finding.summary} Nothing else here confirms it.", [finding]) for finding in usable]
+    said = [_state(f"{each.summary} Nothing else confirms it. Map: {each.data['map_link']}", [each]) for each in usable]
     return said, ["Whether the position is true: a position in a file can be written by anyone."]
 
 
@@ -115,13 +115,9 @@ def _time(brief: Brief) -> Part:
     seen = [entry for entry in brief.timeline if entry.kind in {"upload", "page", "archive", "crawl"}]
     said = [_state(finding.summary, [finding]) for finding in dated]
     if seen:
-        bound = _cited(brief, [seen[0].finding])
-        said.append(
-            _state(
-                f"It existed by {seen[0].latest:%d %B %Y} at the latest, the date of the earliest copy found.",
-                bound,
-            )
-        )
+        day = seen[0].earliest.strftime("%d %B %Y" if seen[0].precision in {"second", "minute", "day"} else "%Y")
+        sentence = f"The earliest copy found is dated {day} by whoever recorded it."
+        said.append(_state(sentence, _cited(brief, [seen[0].finding]), Confidence.MEDIUM))
     if said:
         return said, ["Whether these dates are true: clocks are set wrong, and dates in a file can be rewritten."]
     return [], ["When it was taken: the file holds no date, and no dated copy was found."]
@@ -130,9 +126,12 @@ def _time(brief: Brief) -> Part:
 def _source(brief: Brief) -> Part:
     named = _about(brief, About.SOURCE)
     said = [_state(finding.summary, [finding]) for finding in named]
+    attributed: dict[str, list[Finding]] = {}
     for finding in _about(brief, About.HISTORY):
         if source := finding.data.get("source"):
-            said.append(_state(f"A copy in your index is attributed to {source}.", [finding]))
+            attributed.setdefault(str(source), []).append(finding)
+    for source, copies in attributed.items():
+        said.append(_state(f"Whoever recorded a copy of it names the source {source}.", copies, Confidence.LOW))
     if said:
         return said, ["Whether the name is right: anyone can write it into a file."]
     return [], ["Who made it: nothing in the file names a person."]

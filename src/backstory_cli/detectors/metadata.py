@@ -229,7 +229,7 @@ def _place(exif: Exif) -> Iterator[Finding]:
     east = f"{abs(place.longitude):.6f}° {'E' if place.longitude >= 0 else 'W'}"
     yield _declared(
         "gps",
-        f"The file says it was taken at {north}, {east}. Map: {place.map_link}",
+        f"The file says it was taken at {north}, {east}.",
         About.PLACE,
         {
             "latitude": place.latitude,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backstory_cli.image import Image
-from backstory_cli.lookup.pdq import MIN_QUALITY, ORIENTATIONS, Pdq, pdq
+from backstory_cli.lookup.pdq import MIN_QUALITY, ORIENTATIONS, oriented, pdq
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -60,7 +60,8 @@ def fingerprints(image: Image) -> Fingerprints:
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    return _of(pdq(image.upright_small), image.upright_small)
+    hashed = pdq(image.upright_small)
+    return Fingerprints(hashed.bits, hashed.quality, _phash(image.upright_small))
 
 
 def query(image: Image) -> Query:
@@ -69,15 +70,10 @@ def query(image: Image) -> Query:
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    made = pdq(image.upright_small)
+    stored = fingerprints(image)
     small = image.upright_small.resize((256, 256))  # enough for pHash's 32 x 32, and quick to turn
     turned = {name: _phash(_turned_back(small, *turn)) for name, turn in ORIENTATIONS.items()}
-    stored = _of(made, image.upright_small)
-    return Query(stored, made.oriented(), {**turned, "": stored.phash})
-
-
-def _of(made: Pdq, small: PIL.Image.Image) -> Fingerprints:
-    return Fingerprints(made.bits(), made.quality, _phash(small))
+    return Query(stored, oriented(image.upright_small), {**turned, "": stored.phash})
 
 
 def _phash(picture: PIL.Image.Image) -> bytes:

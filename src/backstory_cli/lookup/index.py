@@ -206,7 +206,7 @@ class Index(AbstractContextManager["Index"]):
                 raise
             for match in self._similar(asked, radius):
                 matches.setdefault(match.entry.id, match)
-        return sorted(matches.values(), key=lambda each: (not each.identical, each.distance or 0, each.entry.id))
+        return sorted(matches.values(), key=_closeness)
 
     def _identical(self, image: Image) -> list[Match]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entries WHERE sha256 = ?", (image.sha256,))  # noqa: S608
@@ -313,6 +313,11 @@ def interval(date: str) -> tuple[datetime, datetime, str]:
         return begin, datetime(year + 1, 1, 1, tzinfo=UTC) - second, "year"
     except (ValueError, OverflowError):
         raise problem from None
+
+
+def _closeness(match: Match) -> tuple[bool, int, str, int]:
+    """The same bytes first, then by distance; of equals, the one with the earliest date."""
+    return not match.identical, match.distance or 0, match.entry.date or "9999", match.entry.id
 
 
 def _fingerprints(image: Image) -> Fingerprints | None:

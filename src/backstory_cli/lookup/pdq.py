@@ -37,72 +37,71 @@ ORIENTATIONS = {
 
 
 class Pdq(NamedTuple):
-    """The hash before its bits are cut, from which every orientation follows.
+    """A hash and what it is worth.
 
     Attributes:
-        coefficients: float64 (16, 16): frequencies 1 to 16 of the cosine transform, rows first.
+        bits: 32 bytes, whose hexadecimal form is the one that PDQ lists are exchanged in.
         quality: 0 (featureless) to 100.
     """
 
-    coefficients: NDArray[np.float64]
+    bits: bytes
     quality: int
-
-    def bits(self) -> bytes:
-        """The hash: 32 bytes, whose hexadecimal form is the one that PDQ lists are exchanged in."""
-        return _cut(self.coefficients)
-
-    def oriented(self) -> dict[str, bytes]:
-        """The hashes of the picture turned back from each way in which a copy may lie: see `ORIENTATIONS`."""
-        import numpy as np
-
-        signs = np.where(np.arange(BITS) % 2 == 0, -1.0, 1.0)  # odd frequencies change sign in a mirror
-        turned = {}
-        for name, (transposed, across, down) in ORIENTATIONS.items():
-            coefficients = self.coefficients.T if transposed else self.coefficients
-            if across:
-                coefficients = coefficients * signs[None, :]
-            if down:
-                coefficients = coefficients * signs[:, None]
-            turned[name] = _cut(coefficients)
-        return turned
 
 
 def pdq(picture: PIL.Image.Image) -> Pdq:
     """Hash an upright RGB picture of any size."""
+    return _hashed(_luma(picture))
+
+
+def oriented(picture: PIL.Image.Image) -> dict[str, bytes]:
+    """The hashes of the picture turned back from each way in which a copy may lie: see `ORIENTATIONS`.
+
+    Each is computed from the turned pixels. Changing the signs of one transform would be quicker, and cost a
+    mirrored copy sixteen bits or more, since the published filter is not symmetric.
+    """
+    luma = _luma(picture)
+    hashes = {}
+    for name, (transposed, across, down) in ORIENTATIONS.items():
+        turned = luma.T if transposed else luma
+        turned = turned[:, ::-1] if across else turned
+        hashes[name] = _hashed(turned[::-1] if down else turned).bits
+    return hashes
+
+
+def _luma(picture: PIL.Image.Image) -> NDArray[np.float64]:
     import numpy as np
     from PIL.Image import Resampling
 
     square = picture.resize((NORMAL, NORMAL), Resampling.BILINEAR)
-    luma = np.asarray(square, dtype=np.float64) @ np.array([0.299, 0.587, 0.114])
-    for _ in range(2):  # two box filters make a tent
-        luma = _box(_box(luma).T).T
-    sampled = ((np.arange(GRID) + 0.5) * NORMAL / GRID).astype(int)
-    small = luma[np.ix_(sampled, sampled)]
-    cosines = _cosines()
-    return Pdq(cosines @ small @ cosines.T, _quality(small))
+    luma: NDArray[np.float64] = np.asarray(square, dtype=np.float64) @ np.array([0.299, 0.587, 0.114])
+    return luma
 
 
-def _box(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean over a window along each row, which shrinks at the edges."""
-    import numpy as np
-
-    size = values.shape[1]
-    window = (size + 2 * GRID - 1) // (2 * GRID)
-    right = (window + 2) // 2
-    sums = np.concatenate([np.zeros((values.shape[0], 1)), np.cumsum(values, axis=1)], axis=1)
-    at = np.arange(size)
-    low, high = np.maximum(at - (window - right), 0), np.minimum(at + right, size)
-    means: NDArray[np.float64] = (sums[:, high] - sums[:, low]) / (high - low)
-    return means
+def _hashed(luma: NDArray[np.float64]) -> Pdq:
+    sampling, cosines = _operators()
+    small = sampling @ luma @ sampling.T
+    return Pdq(_cut(cosines @ small @ cosines.T), _quality(small))
 
 
 @cache
-def _cosines() -> NDArray[np.float64]:
+def _operators() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The filter and the transform along one side, as matrices.
+
+    Returns:
+        Sampling, float64 (64, 512): two box filters one after the other, then one sample of eight; and cosines,
+        float64 (16, 64): frequencies 1 to 16 of the discrete cosine transform.
+    """
     import numpy as np
 
+    window = (NORMAL + 2 * GRID - 1) // (2 * GRID)
+    right = (window + 2) // 2
+    at = np.arange(NORMAL)
+    inside = (at[None] >= at[:, None] - (window - right)) & (at[None] < at[:, None] + right)
+    box = inside / inside.sum(axis=1, keepdims=True)  # the window shrinks at the edges
+    sampled = ((np.arange(GRID) + 0.5) * NORMAL / GRID).astype(int)
     frequency, place = np.arange(1, BITS + 1)[:, None], np.arange(GRID)[None, :]
-    table: NDArray[np.float64] = np.sqrt(2 / GRID) * np.cos(np.pi / (2 * GRID) * frequency * (2 * place + 1))
-    return table
+    cosines = np.sqrt(2 / GRID) * np.cos(np.pi / (2 * GRID) * frequency * (2 * place + 1))
+    return (box @ box)[sampled], cosines
 
 
 def _quality(small: NDArray[np.float64]) -> int:

@@ -33,8 +33,7 @@ class Position:
     @property
     def map_link(self) -> str:
         """A page of OpenStreetMap that shows the place."""
-        at = f"{self.latitude:.6f}/{self.longitude:.6f}"
-        return f"https://www.openstreetmap.org/?mlat={self.latitude:.6f}&mlon={self.longitude:.6f}#map=15/{at}"
+        return f"https://www.openstreetmap.org/?mlat={self.latitude:.6f}&mlon={self.longitude:.6f}&zoom=15"
 
 
 def position(exif: Exif) -> Position | str | None:

@@ -6,6 +6,7 @@ come from a file that somebody else wrote.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MAX_LINE = 1_000
+_SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 
 VERDICTS = {
     "captured": "consistent with a camera photograph",
@@ -179,25 +181,31 @@ def _findings(report: Report) -> Iterator[RenderableType]:
         yield _indented(
             _text("No check found anything. That is common, and speaks neither for nor against the picture.")
         )
+    said: set[str] = set()
     for about, title in _ABOUT_TITLES.items():
         findings = [finding for finding in report.findings if finding.about is about]
         if findings:
             yield _indented(_text(title, "underline"))
         for finding in findings:
-            yield from _finding(finding)
+            yield from _finding(finding, said)
     silent = [run for run in report.runs if run.status is Status.NOTHING]
     if silent:
         yield _indented(_text(f"Looked and found nothing, which says nothing either way: {_titles(silent)}.", "dim"))
 
 
-def _finding(finding: Finding) -> Iterator[RenderableType]:
+def _finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
+    """One finding; of its limits, the sentences that were not already said above."""
     yield _bullet(_text(finding.summary))
     yield _indented(_text(f"{finding.id} · {BASES[finding.basis.value]} · {finding.strength.value}", "dim"), 4)
+    if isinstance(link := finding.data.get("map_link"), str):
+        yield _indented(_text(f"see {link}", "cyan"), 4)
     for artifact in finding.artifacts:
         if artifact.path:
             yield _indented(_text(f"see {artifact.path}", "cyan"), 4)
-    if finding.limits:
-        yield _indented(_text(finding.limits, "dim italic"), 4)
+    limits = [sentence for sentence in _SENTENCE_END.split(finding.limits) if sentence not in said]
+    said.update(limits)
+    if any(limits):
+        yield _indented(_text(" ".join(limits), "dim italic"), 4)
 
 
 def _titles(runs: Iterable[Run]) -> str:

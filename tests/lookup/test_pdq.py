@@ -1,0 +1,71 @@
+"""PDQ: stable under what copies go through, right about orientation, honest about plain pictures."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import PIL.Image
+import PIL.ImageFilter
+import pytest
+from PIL.Image import Transpose
+
+from backstory_cli.lookup.pdq import MIN_QUALITY, ORIENTATIONS, oriented, pdq
+
+# How a copy comes to lie as the key says.
+TURNS = {
+    "mirrored left to right": Transpose.FLIP_LEFT_RIGHT,
+    "mirrored top to bottom": Transpose.FLIP_TOP_BOTTOM,
+    "turned upside down": Transpose.ROTATE_180,
+    "mirrored along the diagonal": Transpose.TRANSPOSE,
+    "turned a quarter counterclockwise": Transpose.ROTATE_90,
+    "turned a quarter clockwise": Transpose.ROTATE_270,
+    "mirrored along the other diagonal": Transpose.TRANSVERSE,
+}
+
+
+def scene(seed: int, size: tuple[int, int] = (640, 480)) -> PIL.Image.Image:
+    """Smooth random blobs: structure at the scale that PDQ sees."""
+    coarse = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+    return PIL.Image.fromarray(coarse).resize(size, PIL.Image.Resampling.BICUBIC)
+
+
+def apart(one: bytes, other: bytes) -> int:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
+
+
+def saved(picture: PIL.Image.Image, quality: int) -> PIL.Image.Image:
+    stored = io.BytesIO()
+    picture.save(stored, "JPEG", quality=quality)
+    return PIL.Image.open(stored).convert("RGB")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_resaving_and_resizing_move_few_bits(seed: int) -> None:
+    bits = pdq(scene(seed)).bits
+    assert apart(bits, pdq(saved(scene(seed), 30)).bits) <= 16
+    assert apart(bits, pdq(scene(seed).resize((200, 150))).bits) <= 16
+    assert apart(bits, pdq(scene(seed).convert("L").convert("RGB")).bits) <= 16
+
+
+def test_strangers_are_far_apart() -> None:
+    hashes = [pdq(scene(seed)).bits for seed in range(12)]
+    assert min(apart(a, b) for i, a in enumerate(hashes) for b in hashes[:i]) > 80
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_a_turned_copy_is_found_and_named(name: str) -> None:
+    original = pdq(scene(1)).bits
+    turned = oriented(scene(1).transpose(TURNS[name]))
+    assert turned.keys() == ORIENTATIONS.keys()
+    assert min(turned, key=lambda each: apart(turned[each], original)) == name
+    assert apart(turned[name], original) <= 4
+
+
+def test_the_hash_is_half_ones() -> None:
+    assert 100 <= int.from_bytes(pdq(scene(4)).bits).bit_count() <= 128
+
+
+def test_a_plain_picture_says_so() -> None:
+    assert pdq(PIL.Image.new("RGB", (300, 200), "teal")).quality < MIN_QUALITY
+    assert pdq(scene(1)).quality >= MIN_QUALITY
