@@ -97,7 +97,7 @@ def _findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    data: Any = finding.data
+    data = _without_local_paths(finding.data)
     written = _ascii(data)
     if len(written) > MAX_DATA:
         data = written[:MAX_DATA] + "..."
@@ -111,6 +111,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "data": data,
         "limits": clean(finding.limits, MAX_LIMITS),
     }
+
+
+def _without_local_paths(value: Any) -> Any:
+    """Where files lie on the person's machine is nobody else's business."""
+    if isinstance(value, dict):
+        return {key: _without_local_paths(item) for key, item in value.items() if key != "path"}
+    if isinstance(value, list):
+        return [_without_local_paths(item) for item in value]
+    return value
 
 
 def _turn(turn: Turn) -> dict[str, str]:
