@@ -72,6 +72,7 @@ def test_no_bytes_make_it_raise_or_point_outside_the_file(magic: bytes, rest: by
         assert 0 <= block.length <= len(data) - block.offset
     container.dimensions(data)
     container.exif_block(data)
+    assert 1 <= container.orientation(data) <= 8
 
 
 def test_the_number_of_blocks_is_bounded() -> None:

@@ -10,7 +10,7 @@ Sources: ITU-T T.81 annex B (JPEG), W3C PNG third edition section 5, Google's We
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 MAX_BLOCKS = 5_000
 """Blocks listed of one file; a real photograph has fewer than a hundred."""
@@ -27,6 +27,7 @@ _FTYP_BRANDS = {
     b"mif1": "image/heif",
     b"msf1": "image/heif",
 }
+_ORIENTATION = 0x0112
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}  # TEM and RSTn carry no length
 _SOF = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
@@ -136,6 +137,22 @@ def exif_block(data: bytes) -> bytes | None:
             # Some writers keep the JPEG prefix inside WebP and PNG, where it does not belong.
             return block.payload(data).removeprefix(b"Exif\x00\x00")
     return None
+
+
+def orientation(tiff: bytes) -> int:
+    """The orientation (1 to 8) that the first directory of a TIFF structure states; 1 for absence or nonsense.
+
+    Read by hand, since a library reads every field of the directory to tell one, which a hostile file can make
+    last for seconds (TIFF 6.0, sections 2 and 8; Exif 2.32, tag 0x0112).
+    """
+    order: Literal["little", "big"] = "little" if tiff[:2] == b"II" else "big"
+    at = int.from_bytes(tiff[4:8], order)
+    count = min(int.from_bytes(tiff[at : at + 2], order), MAX_BLOCKS)
+    for entry in range(at + 2, at + 2 + 12 * count, 12):
+        if int.from_bytes(tiff[entry : entry + 2], order) == _ORIENTATION:
+            value = int.from_bytes(tiff[entry + 8 : entry + 10], order)
+            return value if 1 <= value <= 8 else 1
+    return 1
 
 
 def dimensions(data: bytes) -> tuple[int, int] | None:

@@ -41,8 +41,6 @@ DECODERS = {
 """The decoders of Pillow that may run, one for each format. Left to choose by itself, it could reach any of
 them (EPS calls Ghostscript) for a file of any name."""
 
-_ORIENTATION = 0x0112
-
 
 class Image:
     """One image file.
@@ -107,19 +105,7 @@ class Image:
     @cached_property
     def orientation(self) -> int:
         """The EXIF orientation, 1 to 8; 1 (as stored) where it is absent or nonsense."""
-        import PIL.Image
-
-        if self.exif is None:
-            return 1
-        exif = PIL.Image.Exif()
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                exif.load(self.exif)
-                value = exif.get(_ORIENTATION, 1)
-        except Exception:  # noqa: BLE001 - a damaged EXIF block raises anything at all
-            return 1
-        return value if isinstance(value, int) and 1 <= value <= 8 else 1
+        return container.orientation(self.exif) if self.exif is not None else 1
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
