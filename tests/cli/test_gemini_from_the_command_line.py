@@ -45,8 +45,8 @@ def test_the_first_look_is_blind(backstory: Run, fake: FakeGemini, fixtures: Pat
     assert len(look.pictures) == 1
     for secret in (b"Exif", b"Meridian", b"Oksana"):
         assert secret not in look.pictures[0]
-    for secret in ("harbour", "Odesa", "Meridian", "46.49"):
-        assert secret not in look.text + look.system
+    for word in ("harbour", "Odesa", "Meridian", "46.49"):
+        assert word not in look.text + look.system
     assert answer.pictures == []
 
 

@@ -37,9 +37,8 @@ MEASURED = {
 LOOK_FOR = "an object or a patch that is clearly brighter or darker than areas of like texture and brightness"
 IGNORE = "bright edges, text, fine texture and strong colours; dark flat, black or white areas"
 LIMITS = (
-    "A way of looking, not a test: it fires on untouched pictures and misses altered ones about equally often. "
-    "Edges, texture and strong colours are bright in any picture, and a picture saved again as a whole is even. "
-    "Nothing is concluded from it."
+    f"Look for {LOOK_FOR}. Ignore {IGNORE}. It is a lens, not a test: over labelled pictures its level told altered "
+    "from untouched ones hardly better than chance, or worse. A picture saved again as a whole is even."
 )
 
 

@@ -73,7 +73,7 @@ def relation(match: Match) -> str:
         return "identical bytes"
     how = f", {match.orientation}" if match.orientation else ""
     if match.distance is not None and match.distance <= STRONG:
-        return f"the same picture, saved again or resized{how}"
+        return f"the same picture saved again or resized, or changed only in a small part{how}"
     if match.distance is not None and match.distance <= MODERATE:
         return f"probably the same picture, with a border, crop, overlay or edit{how}"
     return f"a similar picture, perhaps a cropped or edited copy{how}"
