@@ -57,6 +57,11 @@ class Settings(BaseModel):
         """The database of cases."""
         return self.home / "cases.db"
 
+    @property
+    def sends_to_gemini(self) -> bool:
+        """Whether anything will leave the machine."""
+        return self.analyst == "gemini" and not self.offline and self.gemini_api_key is not None
+
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
         return self.model_dump(mode="json", exclude={"gemini_api_key", "home", "gemini_timeout"})

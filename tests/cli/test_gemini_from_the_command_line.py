@@ -40,7 +40,8 @@ def test_the_ledger_equals_what_the_server_saw(backstory: Run, fake: FakeGemini,
 
 def test_the_first_look_is_blind(backstory: Run, fake: FakeGemini, fixtures: Path) -> None:
     fake.lie()
-    backstory("investigate", "--analyst", "gemini", fixtures / "harbour.jpg", "is this Odesa?")
+    done = backstory("investigate", "--analyst", "gemini", fixtures / "harbour.jpg", "is this Odesa?")
+    assert "sent to Gemini" in done.err
     look, answer = fake.requests
     assert len(look.pictures) == 1
     for secret in (b"Exif", b"Meridian", b"Oksana"):

@@ -255,3 +255,22 @@ def test_pictures_and_question_are_told_apart(words: list[str], pictures: list[s
 def test_the_default_question_and_the_explicit_one() -> None:
     assert split_words(["a.jpg"], "why?") == (["a.jpg"], "why?")
     assert split_words(["a.jpg", "b"], "why?") == (["a.jpg", "b"], "why?")
+
+
+def test_an_interruption_is_silent(backstory: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("backstory_cli.api.investigate_image", interrupted)
+    done = backstory("investigate", "--json", harbour)
+    assert (done.code, done.out) == (130, "")
+    assert "Traceback" not in done.err
+
+
+def test_a_bug_keeps_its_traceback(backstory: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("backstory_cli.api.investigate_image", broken)
+    with pytest.raises(ZeroDivisionError):
+        backstory("investigate", "--json", harbour)

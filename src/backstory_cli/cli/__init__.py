@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from backstory_cli import __version__
+from backstory_cli.cli.ask import EPILOG as ask_epilog
 from backstory_cli.cli.ask import ask
 from backstory_cli.cli.cases import app as cases_app
 from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.index import app as index_app
+from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
 from backstory_cli.cli.schema import schema
 
@@ -22,8 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(no_args_is_help=True)(investigate)
-app.command(no_args_is_help=True)(ask)
+app.command(no_args_is_help=True, epilog=investigate_epilog)(investigate)
+app.command(no_args_is_help=True, epilog=ask_epilog)(ask)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")
 app.command()(detectors)

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from backstory_cli.settings import Settings
 
 
+EPILOG = """Examples:
+
+backstory ask "and when was it taken?"
+
+backstory ask "who took it?" --case 20261123-f7ace5 --json"""
+
+
 def ask(
     question: Annotated[str, typer.Argument(help="What else you want to know.")],
     case: Annotated[
@@ -38,6 +45,8 @@ def ask(
     from backstory_cli.settings import load
 
     settings = load({"analyst": analyst, "model": model, "offline": offline})
+    if settings.sends_to_gemini:
+        print_note("note: your question and the findings as text are sent to Gemini")
     from_file = _saved_report(case)
     asked_about = from_file or _stored_case(case, settings)
     turn = api.ask(asked_about.report, question, settings, asked_about.file_state())

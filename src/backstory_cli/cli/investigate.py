@@ -81,6 +81,8 @@ def investigate(
             "max_bytes": max_bytes,
         }
     )
+    if settings.sends_to_gemini:
+        print_note("note: a reduced copy of the picture without metadata, and the findings as text, are sent to Gemini")
     code = ExitCode.OK
     for picture in pictures:
         try:
@@ -93,7 +95,7 @@ def investigate(
                 print_result(json.dumps({"source": picture, "error": failure.message, "hint": failure.hint}))
             code = ExitCode.UNREADABLE
             continue
-        _print(report, as_json=as_json, jsonl=jsonl)
+        _print(report, as_json=as_json, jsonl=jsonl, kept=save)
         code = max(code, _outcome(report, settings, conditions), key=_SEVERITY.index)
     raise typer.Exit(code)
 
@@ -153,7 +155,7 @@ def _kept(report: Report, picture: str, settings: Settings) -> Report:
         return report
 
 
-def _print(report: Report, *, as_json: bool, jsonl: bool) -> None:
+def _print(report: Report, *, as_json: bool, jsonl: bool, kept: bool) -> None:
     from backstory_cli.render.as_json import report_json
     from backstory_cli.render.terminal import show_report
 
@@ -161,7 +163,8 @@ def _print(report: Report, *, as_json: bool, jsonl: bool) -> None:
         print_result(report_json(report, indent=None if jsonl else 2))
         return
     show_report(report, result_console())
-    print_note('Ask more with: backstory ask "..."')
+    if kept:
+        print_note('Ask more with: backstory ask "..."')
 
 
 def _outcome(report: Report, settings: Settings, conditions: Sequence[tuple[str, str]]) -> ExitCode:
