@@ -247,7 +247,7 @@ def _to_rgb(picture: PIL.Image.Image) -> PIL.Image.Image:
         ground = PIL.Image.new("RGB", layer.size, "white")
         ground.paste(layer, mask=layer.getchannel("A"))
         return ground
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")  # converting would copy it
 
 
 def _cause(problem: BaseException) -> str:

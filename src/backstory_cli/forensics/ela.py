@@ -23,6 +23,8 @@ QUALITY = 90
 CELL = 32
 """Side of a cell of the local statistics, in pixels: four JPEG blocks."""
 _TEXTURE_CLASSES = 8
+_STRIP = 1024
+"""Rows worked on at a time: a multiple of the JPEG block."""
 
 
 class LocalLevels(NamedTuple):
@@ -48,15 +50,24 @@ def error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.u
         uint8 (height, width), in grey levels of 255.
     """
     import numpy as np
+
+    levels = np.empty(rgb.shape[:2], dtype=np.uint8)
+    for top in range(0, rgb.shape[0], _STRIP):  # whole blocks: the same as at once, in a fraction of the memory
+        strip = rgb[top : top + _STRIP]
+        again = _saved_again(strip, quality)
+        change = np.maximum(strip, again) - np.minimum(strip, again)
+        levels[top : top + _STRIP] = np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2])
+    return levels
+
+
+def _saved_again(rgb: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    import numpy as np
     import PIL.Image
 
     saved = io.BytesIO()
     PIL.Image.fromarray(rgb).save(saved, "JPEG", quality=quality, subsampling=0)
     with PIL.Image.open(saved, formats=["JPEG"]) as picture:
-        again = np.asarray(picture)
-    change = np.maximum(rgb, again) - np.minimum(rgb, again)
-    levels: NDArray[np.uint8] = np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2])
-    return levels
+        return np.asarray(picture)
 
 
 def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLevels:
@@ -72,11 +83,8 @@ def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLeve
     """
     import numpy as np
 
-    green = rgb[..., 1].astype(np.int16)
-    across = np.abs(np.diff(green, axis=1, append=green[:, -1:]))
-    down = np.abs(np.diff(green, axis=0, append=green[-1:, :]))
     level = _cell_means(levels)
-    texture = np.log1p(_cell_means(across + down))
+    texture = np.log1p(_texture(rgb))
     unusual = np.zeros_like(level)
     edges = np.quantile(texture, np.linspace(0, 1, _TEXTURE_CLASSES + 1)[1:-1])
     classes = np.searchsorted(edges, texture)
@@ -87,6 +95,20 @@ def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLeve
             spread = 1.4826 * np.median(np.abs(level[members] - middle))
             unusual[members] = (level[members] - middle) / max(float(spread), 0.1)
     return LocalLevels(level, unusual)
+
+
+def _texture(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Mean step between neighbouring green values, across and down, by cell; a row of cells at a time."""
+    import numpy as np
+
+    rows = []
+    for top in range(0, rgb.shape[0] // CELL * CELL, CELL):
+        green = rgb[top : top + CELL + 1, :, 1].astype(np.int16)
+        across = np.abs(np.diff(green[:CELL], axis=1, append=green[:CELL, -1:]))
+        down = np.abs(np.diff(green, axis=0))[:CELL]
+        across[: len(down)] += down
+        rows.append(_cell_means(across))
+    return np.concatenate(rows)
 
 
 def _cell_means(values: NDArray[np.uint8] | NDArray[np.int16]) -> NDArray[np.float64]:
