@@ -49,7 +49,7 @@ class Rules:
             unanswered += [each for each in unknown if each not in unanswered]
         text = " ".join(each.statement for each in statements)
         if not statements:
-            text = " ".join(unanswered)
+            text = " ".join(["The evidence here does not answer this.", *unanswered])
         return Answer(
             text=text,
             claims=tuple(statements),
