@@ -3,8 +3,8 @@
 Written from its description: Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing
 Algorithm" (hashing.pdf, ThreatExchange, 2019). The published library has no wheels for Linux or Python 3.14.
 One step is added before it: the picture is brought to 512 x 512, after which resizing a picture costs far fewer
-bits. Of 120 photographs brought to that size first, every hash and quality was equal to those of pdqhash 0.2.8;
-from hashes that others took at full size these differ by some bits.
+bits. Of 173 pictures brought to that size first, every hash and quality was equal to those of pdqhash 0.2.8
+(``benchmarks/results/pdq.txt``); from hashes that others took at full size these differ by some bits.
 """
 
 from __future__ import annotations
