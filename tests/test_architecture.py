@@ -16,7 +16,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
-    ("errors", "text"),
+    ("errors", "limits", "text"),
     ("models", "container"),
     ("image", "database"),
     ("intake",),

@@ -27,7 +27,7 @@ from backstory_cli.web.ledger import Ledger
 
 DEFAULT_QUESTION = "What is the story behind this picture?"
 
-LIBRARIES = ("exifread", "google-genai", "imagehash", "numpy", "pillow")
+LIBRARIES = ("defusedxml", "exifread", "google-genai", "imagehash", "numpy", "pillow", "pillow-heif", "tzfpy")
 """Libraries whose version can change what is found."""
 
 _NOT_ASKED = Skip(
@@ -49,6 +49,7 @@ def investigate(
     analyst: str | None = None,
     model: str | None = None,
     offline: bool | None = None,
+    deep: bool | None = None,
     only: Sequence[str] | None = None,
     skip: Sequence[str] | None = None,
     max_bytes: int | None = None,
@@ -63,6 +64,7 @@ def investigate(
         analyst: ``"rules"`` (default, local) or ``"gemini"`` (sends a reduced copy to Google).
         model: The Gemini model.
         offline: Keep the network shut whatever else is set.
+        deep: Also ask slower helpers, if installed: exiftool reads the metadata a second time.
         only: Run these detectors only.
         skip: Leave these detectors out.
         max_bytes: Largest file read.
@@ -78,6 +80,7 @@ def investigate(
             "analyst": analyst,
             "model": model,
             "offline": offline,
+            "deep": deep,
             "only": only,
             "skip": skip,
             "max_bytes": max_bytes,
@@ -148,7 +151,7 @@ class _Services:
 def _services(settings: Settings) -> _Services:
     """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, if it is."""
     ledger = Ledger()
-    local = Resources(index=settings.index_path)
+    local = Resources(index=settings.index_path, deep=settings.deep)
     if settings.analyst != "gemini":
         return _Services(local, Rules(), ledger, _OFFLINE if settings.offline else _NOT_ASKED)
     if settings.offline:
@@ -164,7 +167,7 @@ def _services(settings: Settings) -> _Services:
         timeout=settings.gemini_timeout,
         ledger=ledger,
     )
-    return _Services(Resources(settings.index_path, gemini), GeminiAnalyst(gemini), ledger, None)
+    return _Services(Resources(settings.index_path, gemini, settings.deep), GeminiAnalyst(gemini), ledger, None)
 
 
 def _tool(settings: Settings) -> Tool:

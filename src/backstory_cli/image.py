@@ -86,26 +86,44 @@ class Image:
             return None
 
     @cached_property
-    def exif(self) -> bytes | None:
-        """The EXIF data as a TIFF structure (it begins ``II*`` or ``MM``), or None."""
-        if self.media_type == "image/tiff":
-            return self.data
-        if self.media_type == "image/avif":
-            return self._exif_by_pillow()
+    def blocks(self) -> tuple[container.Block, ...]:
+        """Every block of the file, in order; after the one with the EXIF data, its directories a level deeper."""
+        return tuple(container.blocks_with_exif(self.data))
+
+    @cached_property
+    def _exif(self) -> tuple[bytes, int] | None:
         return container.exif_block(self.data)
 
-    def _exif_by_pillow(self) -> bytes | None:
-        try:
-            with self._opened() as picture:
-                block = picture.info.get("exif")
-        except Skip:
-            return None
-        return block.removeprefix(b"Exif\x00\x00") if isinstance(block, bytes) else None
+    @property
+    def exif(self) -> bytes | None:
+        """The EXIF data as a TIFF structure (it begins ``II*`` or ``MM``; of a TIFF the whole file), or None."""
+        return self._exif[0] if self._exif is not None else None
+
+    @property
+    def exif_offset(self) -> int:
+        """Where the EXIF data begins in the file."""
+        return self._exif[1] if self._exif is not None else 0
 
     @cached_property
     def orientation(self) -> int:
-        """The EXIF orientation, 1 to 8; 1 (as stored) where it is absent or nonsense."""
+        """How the decoded picture must be turned, 1 to 8 as in EXIF; 1 (as stored) where that is absent or nonsense.
+
+        In HEIC and AVIF the container tells, not EXIF: the decoder of HEIC has turned it already, that of AVIF
+        gives the container's turn as its EXIF orientation.
+        """
+        if self.media_type in {"image/heic", "image/heif"}:
+            return 1
+        if self.media_type == "image/avif":
+            return self._avif_orientation()
         return container.orientation(self.exif) if self.exif is not None else 1
+
+    def _avif_orientation(self) -> int:
+        try:
+            with self._opened() as picture:
+                turn = picture.getexif().get(0x0112, 1)
+        except Skip:
+            return 1
+        return turn if isinstance(turn, int) and 1 <= turn <= 8 else 1
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:

@@ -33,6 +33,7 @@ class Settings(BaseModel):
     analyst: Literal["rules", "gemini"] = "rules"
     model: str = Field(default=DEFAULT_MODEL, pattern=r"^[A-Za-z0-9._/-]{1,100}$")
     offline: bool = False
+    deep: bool = False
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     max_bytes: int = Field(default=Limits.max_bytes, ge=1)

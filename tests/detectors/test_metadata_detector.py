@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import unicodedata
 from pathlib import Path
 
+import PIL.Image
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,9 +43,88 @@ def test_a_camera_file_in_full(fixtures: Path) -> None:
 
 
 def test_every_field_is_in_the_dump(fixtures: Path) -> None:
-    fields = found(fixtures / "harbour.jpg")["metadata.exif"].data["fields"]
+    fields = found(fixtures / "harbour.jpg")["metadata.fields"].data["fields"]
     assert isinstance(fields, dict)
-    assert set(fields) >= {"IFD0", "Exif", "GPS"}
+    assert set(fields) >= {"IFD0", "ExifIFD", "GPS", "IFD1", "JFIF", "File"}
+    rows = fields["ExifIFD"]
+    assert isinstance(rows, list)
+    assert {
+        "name": "FNumber",
+        "raw": 5.6,
+        "text": "f/5.6",
+        "source": "backstory",
+        "tag": "0x829D",
+    }.items() <= next(row for row in rows if isinstance(row, dict) and row["name"] == "FNumber").items()
+
+
+def test_every_block_is_listed_with_its_hash(fixtures: Path) -> None:
+    finding = found(fixtures / "harbour.jpg")["metadata.blocks"]
+    rows = finding.data["blocks"]
+    assert isinstance(rows, list)
+    data = (fixtures / "harbour.jpg").read_bytes()
+    scan = next(row for row in rows if isinstance(row, dict) and row["kind"] == "scan")
+    at, length = scan["offset"], scan["length"]
+    assert isinstance(at, int)
+    assert isinstance(length, int)
+    assert scan["payload_sha256"] == hashlib.sha256(data[at : at + length]).hexdigest()
+
+
+def test_a_place_has_a_name_a_zone_and_a_direction(fixtures: Path) -> None:
+    place = found(fixtures / "harbour.jpg")["metadata.gps"]
+    assert "Odesa, Ukraine" in place.summary
+    assert "The camera pointed SE (118°)" in place.summary
+    assert place.data["time_zone"] in {"Europe/Kyiv", "Europe/Kiev"}
+    assert "GeoNames" in str(place.data["places_from"])
+    assert "GeoNames" in place.limits
+
+
+def test_everything_an_agency_writes(fixtures: Path) -> None:
+    said = found(fixtures / "agency.jpg")
+    assert said["metadata.author"].data["credit"] == "Example Press"
+    assert said["metadata.place_names"].data["city"] == "Lisboa"
+    assert said["metadata.description"].data["keywords"] == "harbour, løfte"
+    assert "saved by Adobe Photoshop 25.0 on 2023-03-04" in said["metadata.edit_history"].summary
+    assert said["metadata.edit_history"].leaning is Leaning.PROCESSED
+    assert said["metadata.local_edits"].data["tools"] == {"the healing or cloning brush": 2}
+    assert "was derived from another document" in said["metadata.lineage"].summary
+    times = said["metadata.times"].data["times"]
+    assert isinstance(times, list)
+    assert len(times) == 10
+
+
+def test_what_stands_after_the_end_is_kept_as_an_artifact(fixtures: Path) -> None:
+    trailing = found(fixtures / "agency.jpg")["metadata.trailing_data"]
+    assert "a ZIP archive" in trailing.summary
+    assert trailing.artifacts[0].name == "trailing.zip"
+    assert trailing.artifacts[0].content == b"PK\x03\x04 not really an archive"
+    assert "do not run it" in trailing.limits
+
+
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:e="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:exif="http://ns.adobe.com/exif/1.0/" {}/>
+</rdf:RDF></x:xmpmeta>"""
+
+
+@pytest.mark.parametrize(
+    ("attribute", "name", "leaning"),
+    [
+        ('e:DigitalSourceType="{}trainedAlgorithmicMedia"', "digital_source_type", Leaning.GENERATED),
+        (
+            'e:DigitalSourceType="{}compositeWithTrainedAlgorithmicMedia"',
+            "digital_source_type",
+            Leaning.PARTLY_GENERATED,
+        ),
+        ('e:DigitalSourceType="{}digitalCapture"', "digital_source_type", Leaning.CAPTURED),
+        ('e:DigitalSourceType="{}algorithmicMedia"', "digital_source_type", Leaning.NEUTRAL),
+        ('exif:UserComment="Screenshot"', "screenshot", Leaning.SCREEN_CAPTURE),
+    ],
+)
+def test_what_a_file_declares_of_its_making(attribute: str, name: str, leaning: Leaning) -> None:
+    stored = io.BytesIO()
+    code = attribute.format("http://cv.iptc.org/newscodes/digitalsourcetype/")
+    PIL.Image.new("RGB", (8, 8)).save(stored, "WEBP", xmp=XMP.format(code).encode())
+    said = {finding.id: finding for finding in Metadata().inspect(Image(stored.getvalue(), name="x", source="x"))}
+    assert said[f"metadata.{name}"].leaning is leaning
 
 
 def test_an_editor_and_its_time(fixtures: Path) -> None:
@@ -61,8 +143,11 @@ def test_formats_that_exifread_misses(fixtures: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["harbour-stripped.jpg", "screenshot.png"])
-def test_absence_is_no_finding(fixtures: Path, name: str) -> None:
-    assert found(fixtures / name) == {}
+def test_absence_is_said_neutrally(fixtures: Path, name: str) -> None:
+    said = found(fixtures / name)
+    assert set(said) == {"metadata.blocks", "metadata.fields"}
+    assert all((each.leaning, each.strength) == (Leaning.NEUTRAL, Strength.WEAK) for each in said.values())
+    assert "says nothing about where it comes from" in said["metadata.blocks"].summary
 
 
 def test_null_island_is_no_place(fixtures: Path) -> None:
@@ -81,7 +166,9 @@ def test_impossible_dates_are_said_not_believed(fixtures: Path) -> None:
     "name", ["harbour.jpg", "harbour-edited.jpg", "hostile-text.jpg", "gps-zero.jpg", "makernote-loop.jpg"]
 )
 def test_every_summary_says_that_it_is_the_file_speaking(fixtures: Path, name: str) -> None:
-    assert all(finding.summary.startswith("The file says ") for finding in found(fixtures / name).values())
+    neutral = {"metadata.blocks", "metadata.times", "metadata.trailing_data"}
+    said = (finding for key, finding in found(fixtures / name).items() if key not in neutral)
+    assert all(finding.summary.startswith("The file says ") for finding in said)
 
 
 def test_hostile_text_cannot_reach_a_terminal(fixtures: Path) -> None:
@@ -95,7 +182,9 @@ def test_hostile_text_cannot_reach_a_terminal(fixtures: Path) -> None:
 
 def test_damage_without_a_field_is_a_finding() -> None:
     image = Image(b"II*\0\xff\xff\xff\x7f", name="x", source="x")
-    assert [finding.id for finding in Metadata().inspect(image)] == ["metadata.exif"]
+    last = list(Metadata().inspect(image))[-1]
+    assert last.id == "metadata.fields"
+    assert last.data["problems"]
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))

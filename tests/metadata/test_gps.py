@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from backstory_cli.metadata.exif import Exif, Field
-from backstory_cli.metadata.gps import Position, position
+from backstory_cli.metadata.fields import Field, Reading
+from backstory_cli.metadata.gps import Position, position, xmp_position
 
 
-def record(**values: JsonValue) -> Exif:
-    return Exif(tuple(Field("GPS", name, value, str(value), "test") for name, value in values.items()))
+def record(**values: JsonValue) -> Reading:
+    return Reading(tuple(Field("GPS", name, value, str(value), "test") for name, value in values.items()))
 
 
 def at(latitude: JsonValue, north: str, longitude: JsonValue, east: str, **more: JsonValue) -> Position | str | None:
@@ -66,3 +66,32 @@ def test_the_map_link_shows_the_place() -> None:
     place = at([46, 29, 29.58], "N", [30, 44, 44.88], "E")
     assert isinstance(place, Position)
     assert place.map_link == "https://www.openstreetmap.org/?mlat=46.491550&mlon=30.745800&zoom=15"
+
+
+def test_speed_error_and_magnetic_north() -> None:
+    more: dict[str, JsonValue] = {
+        "GPSImgDirection": 118,
+        "GPSImgDirectionRef": "M",
+        "GPSSpeed": 10,
+        "GPSSpeedRef": "N",
+        "GPSHPositioningError": 4.5,
+    }
+    place = at([1, 0, 0], "N", [1, 0, 0], "E", **more)
+    assert isinstance(place, Position)
+    assert (place.direction, place.magnetic, place.speed, place.error) == (118, True, 18.52, 4.5)
+
+
+@pytest.mark.parametrize(
+    ("north", "east", "expected"),
+    [
+        ("38,42.500N", "9,8.100W", (38.708333, -9.135)),
+        ("46,29,29.58N", "30,44,44.88E", (46.49155, 30.7458)),
+        ("91,0N", "9,8E", None),
+        ("38.7", "9.1", None),
+        ("38,42.5E", "9,8.1N", None),
+    ],
+)
+def test_positions_in_xmp(north: str, east: str, expected: tuple[float, float] | None) -> None:
+    fields = (Field("XMP-exif", "GPSLatitude", north, north), Field("XMP-exif", "GPSLongitude", east, east))
+    found = xmp_position(Reading(fields))
+    assert found == (None if expected is None else pytest.approx(expected, abs=1e-5))

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from backstory_cli.metadata.exif import Exif, Field
-from backstory_cli.metadata.times import ClockTime, clock_time, gps_time, parsed_offset
+from backstory_cli.metadata.fields import Field, Reading
+from backstory_cli.metadata.times import ClockTime, every_time, gps_time, parsed_offset
 
 
 def capture(text: str, offset: str = "") -> ClockTime | str | None:
     fields = [
-        Field("Exif", "DateTimeOriginal", text, text, "t"),
-        Field("Exif", "OffsetTimeOriginal", offset, offset, "t"),
+        Field("ExifIFD", "DateTimeOriginal", text, text, "t"),
+        Field("ExifIFD", "OffsetTimeOriginal", offset, offset, "t"),
     ]
-    return clock_time(Exif(tuple(fields)), "DateTimeOriginal", "Exif", "OffsetTimeOriginal")
+    return next((stamp.time for stamp in every_time(Reading(tuple(fields)))), None)
 
 
 def test_an_offset_makes_it_an_instant() -> None:
@@ -88,7 +88,7 @@ def test_offsets_that_are_none(text: str) -> None:
 
 def gps(date: str, stamp: JsonValue) -> ClockTime | str | None:
     return gps_time(
-        Exif((Field("GPS", "GPSDateStamp", date, date, "t"), Field("GPS", "GPSTimeStamp", stamp, str(stamp), "t")))
+        Reading((Field("GPS", "GPSDateStamp", date, date, "t"), Field("GPS", "GPSTimeStamp", stamp, str(stamp), "t")))
     )
 
 
@@ -103,3 +103,34 @@ def test_a_satellite_date_alone_is_a_day() -> None:
     assert isinstance(time, ClockTime)
     assert time.precision == "day"
     assert gps("never", [1, 2, 3]) == "never"
+
+
+def stamps(*fields: tuple[str, str, JsonValue]) -> list[tuple[str, str]]:
+    reading = Reading(tuple(Field(group, name, raw, str(raw), "t") for group, name, raw in fields))
+    return [(stamp.role, stamp.words) for stamp in every_time(reading)]
+
+
+def test_every_source_of_times_is_read() -> None:
+    found = stamps(
+        ("ExifIFD", "DateTimeOriginal", "2019:07:02 10:00:00"),
+        ("XMP-photoshop", "DateCreated", "2023-03-01"),
+        ("XMP-xmp", "ModifyDate", "2023-03-04T09:10:11.5+02:00"),
+        ("IPTC", "DateCreated", "2023-03-01"),
+        ("IPTC", "TimeCreated", "08:15:00+02:00"),
+        ("PNG", "ModifyDate", "2024:05:20 08:30:00"),
+        ("ICC-header", "ProfileDateTime", "2024:01:02 03:04:05"),
+        (
+            "XMP-xmpMM",
+            "History",
+            [{"Action": "saved", "When": "2023-03-04T09:10:11+02:00"}, {"Action": "x"}, "nonsense"],
+        ),
+    )
+    assert found == [
+        ("captured", "2019-07-02 10:00:00 (time zone not given)"),
+        ("captured", "2023-03-01 (time zone not given)"),
+        ("modified", "2023-03-04 09:10:11 (UTC+02:00)"),
+        ("modified", "2024-05-20 08:30:00 (UTC+00:00)"),
+        ("profile", "2024-01-02 03:04:05 (time zone not given)"),
+        ("captured", "2023-03-01 08:15:00 (UTC+02:00)"),
+        ("edited", "2023-03-04 09:10:11 (UTC+02:00)"),
+    ]

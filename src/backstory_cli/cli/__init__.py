@@ -14,6 +14,8 @@ from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
+from backstory_cli.cli.metadata import EPILOG as metadata_epilog
+from backstory_cli.cli.metadata import metadata
 from backstory_cli.cli.schema import schema
 
 app = typer.Typer(
@@ -26,6 +28,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True, epilog=investigate_epilog)(investigate)
 app.command(no_args_is_help=True, epilog=ask_epilog)(ask)
+app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")
 app.command()(detectors)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.options import Analyst, AsJson, Model, Offline
+from backstory_cli.cli.options import Analyst, AsJson, Deep, Model, Offline
 from backstory_cli.errors import ExitCode, ServiceFailed, UnreadableImage, UsageError
 from backstory_cli.render.console import (
     print_failure,
@@ -47,6 +47,7 @@ def investigate(
     analyst: Analyst = None,
     model: Model = None,
     offline: Offline = None,
+    deep: Deep = None,
     only: Annotated[
         list[str] | None, typer.Option(metavar="DETECTOR", help="Run this detector only (repeatable).")
     ] = None,
@@ -75,6 +76,7 @@ def investigate(
             "analyst": analyst,
             "model": model,
             "offline": offline,
+            "deep": deep,
             "only": only or None,
             "skip": skip or None,
             "max_pixels": max_pixels,

@@ -16,4 +16,8 @@ Analyst = Annotated[
     ),
 ]
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="The Gemini model.")]
+Deep = Annotated[
+    bool | None,
+    typer.Option("--deep", help="Also ask slower helpers, if installed: exiftool reads the metadata a second time."),
+]
 Offline = Annotated[bool | None, typer.Option("--offline", help="Keep the network shut, whatever else is set.")]

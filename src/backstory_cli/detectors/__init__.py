@@ -46,10 +46,12 @@ class Resources:
     Attributes:
         index: The database of known pictures; it need not exist.
         gemini: The model, or None when the user did not ask for it.
+        deep: Whether the user asked for slower checks as well.
     """
 
     index: Path
     gemini: Gemini | None = None
+    deep: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,21 @@ class BrokenPlugin:
 
 def built_in(resources: Resources) -> list[Detector]:
     """The detectors of this package, in the order they run: cheap ones first."""
+    from backstory_cli.detectors.consistency import Consistency
     from backstory_cli.detectors.ela import ErrorLevelAnalysis
+    from backstory_cli.detectors.exiftool import SecondReader
     from backstory_cli.detectors.gemini import BlindLook
+    from backstory_cli.detectors.jpeg_encoder import JpegEncoder
     from backstory_cli.detectors.lookup import Lookup
     from backstory_cli.detectors.metadata import Metadata
+    from backstory_cli.detectors.preview import PreviewComparison
 
     return [
         Metadata(),
+        Consistency(),
+        JpegEncoder(),
+        PreviewComparison(),
+        SecondReader(asked=resources.deep),
         Lookup(resources.index),
         ErrorLevelAnalysis(),
         BlindLook(resources.gemini),

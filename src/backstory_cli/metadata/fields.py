@@ -14,7 +14,7 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from backstory_cli.text import clean
+from backstory_cli.text import clean, clean_json
 
 MAX_TEXT = 500
 """Characters of a value's readable text; the raw value keeps more."""
@@ -41,6 +41,15 @@ class Field:
     source: str = "backstory"
     tag: str | None = None
     offset: int | None = None
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """Everything that is known of it; a tag or an offset only where there is one."""
+        row = {"name": self.name, "raw": clean_json(self.raw), "text": self.text, "source": self.source}
+        if self.tag is not None:
+            row["tag"] = self.tag
+        if self.offset is not None:
+            row["offset"] = self.offset
+        return row
 
 
 @dataclass(frozen=True)

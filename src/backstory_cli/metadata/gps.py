@@ -5,11 +5,16 @@ Source: Exif 2.32 (CIPA DC-008-2019), section 4.6.6, GPS attribute information.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from backstory_cli.metadata.exif import Exif
+from backstory_cli.metadata.fields import Reading
+
+_COORDINATE = re.compile(
+    r"(?P<degrees>\d{1,3}),(?P<minutes>\d{1,2}(?:\.\d{1,12})?)(?:,(?P<seconds>\d{1,2}(?:\.\d{1,12})?))?(?P<sign>[NSEW])"
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,9 @@ class Position:
         longitude: Decimal degrees, east positive.
         altitude: Metres above (negative: below) sea level, or None.
         direction: Where the camera pointed, degrees clockwise from north (true or magnetic), or None.
+        magnetic: Whether that north is the magnetic one.
+        speed: How fast the device moved, kilometres per hour, or None.
+        error: The radius in metres that the device gave as its uncertainty, or None.
         datum: The geodetic datum as written, usually WGS-84; empty if not given.
     """
 
@@ -28,6 +36,9 @@ class Position:
     longitude: float
     altitude: float | None = None
     direction: float | None = None
+    magnetic: bool = False
+    speed: float | None = None
+    error: float | None = None
     datum: str = ""
 
     @property
@@ -36,18 +47,18 @@ class Position:
         return f"https://www.openstreetmap.org/?mlat={self.latitude:.6f}&mlon={self.longitude:.6f}&zoom=15"
 
 
-def position(exif: Exif) -> Position | str | None:
+def position(reading: Reading) -> Position | str | None:
     """The position; a reason in words if the record is there but unusable; None if there is no record."""
-    latitude, longitude = exif.field("GPSLatitude", "GPS"), exif.field("GPSLongitude", "GPS")
+    latitude, longitude = reading.field("GPSLatitude", "GPS"), reading.field("GPSLongitude", "GPS")
     if latitude is None and longitude is None:
         return None
     if latitude is None or longitude is None:
         return "one of latitude and longitude is missing"
-    north, east = _degrees(latitude.value, 90), _degrees(longitude.value, 180)
+    north, east = _degrees(latitude.raw, 90), _degrees(longitude.raw, 180)
     if north is None or east is None:
         return "its numbers are no position on the globe"
-    north_sign = {"N": 1, "S": -1}.get(exif.text("GPSLatitudeRef", "GPS")[:1].upper())
-    east_sign = {"E": 1, "W": -1}.get(exif.text("GPSLongitudeRef", "GPS")[:1].upper())
+    north_sign = {"N": 1, "S": -1}.get(reading.text("GPSLatitudeRef", "GPS")[:1].upper())
+    east_sign = {"E": 1, "W": -1}.get(reading.text("GPSLongitudeRef", "GPS")[:1].upper())
     if north_sign is None or east_sign is None:
         return "it does not say which hemisphere it means"
     if north == 0 and east == 0:
@@ -55,10 +66,29 @@ def position(exif: Exif) -> Position | str | None:
     return Position(
         latitude=round(north * north_sign, 7),
         longitude=round(east * east_sign, 7),
-        altitude=_altitude(exif),
-        direction=_direction(exif),
-        datum=exif.text("GPSMapDatum", "GPS"),
+        altitude=_altitude(reading),
+        direction=_direction(reading),
+        magnetic=reading.text("GPSImgDirectionRef", "GPS")[:1].upper() == "M",
+        speed=_speed(reading),
+        error=_positive(reading.number("GPSHPositioningError", "GPS")),
+        datum=reading.text("GPSMapDatum", "GPS"),
     )
+
+
+def xmp_position(reading: Reading) -> tuple[float, float] | None:
+    """The position that XMP repeats from EXIF, as ``46,29.493N`` (XMP part 2, GPSCoordinate); None without one."""
+    north = _coordinate(reading.text("GPSLatitude", "XMP-exif"), "NS")
+    east = _coordinate(reading.text("GPSLongitude", "XMP-exif"), "EW")
+    return None if north is None or east is None else (north, east)
+
+
+def _coordinate(text: str, signs: str) -> float | None:
+    match = _COORDINATE.fullmatch(text.strip()[:60])
+    if match is None or match["sign"] not in signs:
+        return None
+    degrees = float(match["degrees"]) + float(match["minutes"]) / 60 + float(match["seconds"] or 0) / 3600
+    most = 90 if signs == "NS" else 180
+    return (-degrees if match["sign"] == signs[1] else degrees) if degrees <= most else None
 
 
 def _degrees(value: JsonValue, most: int) -> float | None:
@@ -72,15 +102,25 @@ def _degrees(value: JsonValue, most: int) -> float | None:
     return degrees if degrees <= most else None
 
 
-def _altitude(exif: Exif) -> float | None:
-    altitude = exif.number("GPSAltitude", "GPS")
+def _altitude(reading: Reading) -> float | None:
+    altitude = reading.number("GPSAltitude", "GPS")
     if altitude is None:
         return None
-    reference = exif.field("GPSAltitudeRef", "GPS")
-    below = reference is not None and reference.value in (1, "1", "\\x01")
+    reference = reading.field("GPSAltitudeRef", "GPS")
+    below = reference is not None and reference.raw in (1, "1", "\\x01")
     return round(-altitude if below else altitude, 2)
 
 
-def _direction(exif: Exif) -> float | None:
-    direction = exif.number("GPSImgDirection", "GPS")
+def _direction(reading: Reading) -> float | None:
+    direction = reading.number("GPSImgDirection", "GPS")
     return round(direction, 2) if direction is not None and 0 <= direction <= 360 else None
+
+
+def _speed(reading: Reading) -> float | None:
+    speed = _positive(reading.number("GPSSpeed", "GPS"))
+    factor = {"K": 1.0, "M": 1.609344, "N": 1.852}.get(reading.text("GPSSpeedRef", "GPS")[:1].upper() or "K")
+    return None if speed is None or factor is None else round(speed * factor, 2)
+
+
+def _positive(value: float | None) -> float | None:
+    return value if value is not None and value >= 0 else None

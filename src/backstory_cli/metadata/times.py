@@ -1,17 +1,19 @@
-"""EXIF times: what the clock showed, with the offset if one was written, and the span of instants it can mean.
+"""Every time in a file: what the clock showed, with the offset if one was written, and what instants it can mean.
 
-Source: Exif 2.32 (CIPA DC-008-2019): DateTime, OffsetTime and SubSecTime tags, GPSDateStamp, GPSTimeStamp.
+Sources: Exif 2.32 (CIPA DC-008-2019), DateTime, OffsetTime and GPS tags; XMP part 1, Date (ISO 8601); IIM 4.2,
+DateCreated and TimeCreated; PNG third edition, tIME (UTC); ICC.1:2022, 4.2 (dateTimeNumber).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from pydantic import JsonValue
 
-from backstory_cli.metadata.exif import Exif
+from backstory_cli.metadata.fields import Reading
 
 WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 """The time zones of the world: without an offset, a local time can be anywhere between them."""
@@ -70,27 +72,106 @@ class ClockTime:
         }
 
 
-def clock_time(exif: Exif, name: str, group: str, offset_name: str) -> ClockTime | str | None:
-    """A time field; the text as written if it is no time, as an unset clock's zeros are; None if it is absent."""
-    text = exif.text(name, group)
+@dataclass(frozen=True)
+class Stamp:
+    """One time with its part in the file's life.
+
+    Attributes:
+        role: ``captured``, ``digitised``, ``modified``, ``gps``, ``edited`` (a step of the edit history),
+            ``described`` (its metadata changed), ``sent`` (by an agency), or ``profile`` (the colour profile made).
+        name: The field, with its group: ``ExifIFD:DateTimeOriginal``.
+        time: The time, or the text as written where it is none.
+    """
+
+    role: str
+    name: str
+    time: ClockTime | str
+
+    @property
+    def words(self) -> str:
+        """For a reader."""
+        return self.time.words if isinstance(self.time, ClockTime) else repr(self.time)
+
+
+_FIELDS = (
+    ("captured", "DateTimeOriginal", ("ExifIFD",), "OffsetTimeOriginal"),
+    ("captured", "DateTimeOriginal", ("IFD0",), "OffsetTimeOriginal"),
+    ("captured", "DateTimeOriginal", ("XMP-exif",), ""),
+    ("captured", "DateCreated", ("XMP-photoshop",), ""),
+    ("digitised", "CreateDate", ("ExifIFD",), "OffsetTimeDigitized"),
+    ("digitised", "DateTimeDigitized", ("XMP-exif",), ""),
+    ("digitised", "CreateDate", ("XMP-xmp",), ""),
+    ("modified", "ModifyDate", ("IFD0",), "OffsetTime"),
+    ("modified", "ModifyDate", ("XMP-xmp",), ""),
+    ("modified", "ModifyDate", ("PNG",), "UTC"),
+    ("described", "MetadataDate", ("XMP-xmp",), ""),
+    ("profile", "ProfileDateTime", ("ICC-header",), ""),
+)
+_AGENCY = (
+    ("captured", "DateCreated", "TimeCreated"),
+    ("digitised", "DigitalCreationDate", "DigitalCreationTime"),
+    ("sent", "DateSent", "TimeSent"),
+)
+
+
+def every_time(reading: Reading) -> list[Stamp]:
+    """All times of a file, in a fixed order: EXIF, XMP and PNG, GPS, IPTC, steps of the edit history."""
+    return [*_of_fields(reading), *_of_gps(reading), *_of_agencies(reading), *_of_history(reading)]
+
+
+def _of_fields(reading: Reading) -> Iterator[Stamp]:
+    for role, name, groups, offset_name in _FIELDS:
+        for found in reading.all(name, *groups):
+            written = "Z" if offset_name == "UTC" else reading.text(offset_name, "ExifIFD") if offset_name else ""
+            time = parsed_time(str(found.raw), f"{found.group}:{name}", written)
+            if time and not (role == "profile" and isinstance(time, str)):
+                yield Stamp(role, f"{found.group}:{name}", time)
+
+
+def _of_gps(reading: Reading) -> Iterator[Stamp]:
+    time = gps_time(reading)
+    if time is not None:
+        yield Stamp("gps", "GPS:GPSDateStamp", time)
+
+
+def _of_agencies(reading: Reading) -> Iterator[Stamp]:
+    for role, date_name, time_name in _AGENCY:
+        date, clock = reading.text(date_name, "IPTC"), reading.text(time_name, "IPTC")
+        if date:
+            yield Stamp(role, f"IPTC:{date_name}", parsed_time(f"{date} {clock}".strip(), f"IPTC:{date_name}"))
+
+
+def _of_history(reading: Reading) -> Iterator[Stamp]:
+    field = reading.field("History", "XMP-xmpMM")
+    for step in field.raw if field is not None and isinstance(field.raw, list) else []:
+        when = step.get("When") if isinstance(step, dict) else None
+        if isinstance(when, str) and when:
+            yield Stamp("edited", "XMP-xmpMM:History", parsed_time(when, "XMP-xmpMM:History"))
+
+
+def parsed_time(text: str, name: str, offset: str = "") -> ClockTime | str:
+    """A written time; the text as it stands if it is none, as an unset clock's zeros are.
+
+    Args:
+        text: As written: ``2024:05:18 19:42:07``, ``2024-05-18T19:42:07+03:00``, ``2024-05-18``.
+        name: The field it stands in, for the result.
+        offset: The offset from UTC that another field gives, if the text has none of its own.
+    """
     match = _TIME.match(text)
-    if match is None:
-        return text or None
-    offset = parsed_offset(match["offset"] or "") or parsed_offset(exif.text(offset_name, "Exif"))
-    return _made(name, match, offset) or text
+    return text if match is None else _made(name, match, parsed_offset(match["offset"] or offset)) or text
 
 
-def gps_time(exif: Exif) -> ClockTime | str | None:
+def gps_time(reading: Reading) -> ClockTime | str | None:
     """The time that the satellites gave, which is always UTC."""
-    date = exif.text("GPSDateStamp", "GPS") or exif.text("GPSDate", "GPS")
-    stamp = exif.field("GPSTimeStamp", "GPS")
+    date = reading.text("GPSDateStamp", "GPS") or reading.text("GPSDate", "GPS")
+    stamp = reading.field("GPSTimeStamp", "GPS")
     if not date:
         return None
     match = _TIME.match(date)
     day = _made("GPSDateStamp", match, timedelta(0)) if match else None
     if day is None:
         return date
-    parts = stamp.value if stamp is not None and isinstance(stamp.value, list) else []
+    parts = stamp.raw if stamp is not None and isinstance(stamp.raw, list) else []
     numbers = [part for part in parts if isinstance(part, int | float)]
     if len(numbers) != 3 or not (0 <= numbers[0] < 24 and 0 <= numbers[1] < 60 and 0 <= numbers[2] < 61):
         return day

@@ -1,0 +1,52 @@
+"""``consistency``: statements of the file that do not go together, each with both sides and its innocent causes.
+
+Every rule is a function in one of the modules beside this one; the benchmark ``benchmarks/consistency.py`` prints
+how often each fires on untouched camera photographs. A contradiction shows that something in the file is wrong,
+not which side, nor that the picture was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from backstory_cli.detectors.consistency import device, place, processing, times
+from backstory_cli.image import Image
+from backstory_cli.metadata.fields import Reading
+from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.models import Finding
+
+Rule = Callable[[Image, Reading], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    times.order,
+    times.sources,
+    times.satellites,
+    times.zone,
+    times.default_clock,
+    times.future,
+    place.sources,
+    place.country,
+    place.impossible,
+    device.sources,
+    device.maker_note,
+    device.lens,
+    device.size,
+    device.encoder,
+    processing.stated_size,
+    processing.iptc_digest,
+    processing.unedited_but_history,
+)
+
+
+class Consistency:
+    """Yields one finding for each contradiction; nothing where the statements go together."""
+
+    name = "consistency"
+    title = "Contradictions within the metadata"
+    network = False
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """Every rule, in a fixed order."""
+        reading = read_metadata(image)
+        for rule in RULES:
+            yield from rule(image, reading)

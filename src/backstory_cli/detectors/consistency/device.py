@@ -1,0 +1,101 @@
+"""The camera against its lens, its own notes, the sizes it can make, and the encoder that its files come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from backstory_cli.detectors.consistency.contradiction import contradiction
+from backstory_cli.image import Image
+from backstory_cli.metadata.fields import Reading
+from backstory_cli.metadata.jpeg_header import read_jpeg_header
+from backstory_cli.metadata.maker_notes import MAKERS
+from backstory_cli.models import About, Finding, Leaning, Strength
+from backstory_cli.reference import cameras, jpeg_encoders
+
+
+def _camera(reading: Reading) -> tuple[str, str]:
+    return reading.text("Make", "IFD0"), reading.text("Model", "IFD0")
+
+
+def sources(image: Image, reading: Reading) -> Iterator[Finding]:
+    """EXIF and XMP name different cameras."""
+    del image
+    make, model = _camera(reading)
+    other = reading.text("Model", "XMP-tiff")
+    if model and other and _plain(model) not in _plain(other) and _plain(other) not in _plain(model):
+        yield contradiction(
+            "device_sources",
+            f"Two places in the file name different cameras: EXIF {make} {model}, XMP {other}.",
+            About.DEVICE,
+            {"IFD0:Model": f"{make} {model}".strip(), "XMP-tiff:Model": other},
+            "one block was copied from another file by a program that merges metadata.",
+            strength=Strength.MODERATE,
+        )
+
+
+def maker_note(image: Image, reading: Reading) -> Iterator[Finding]:
+    """The maker note is of a format that only another maker writes."""
+    del image
+    make, model = _camera(reading)
+    for maker, makes in MAKERS.items():
+        if reading.group(maker) and make and not re.search(makes, make, re.IGNORECASE):
+            yield contradiction(
+                "device_maker_note",
+                f"The file names {make} {model} as its camera, but its maker note is in the format of {maker}.",
+                About.DEVICE,
+                {"IFD0:Make": make, "maker note": maker},
+                "some makers sell cameras that others build.",
+                strength=Strength.MODERATE,
+            )
+
+
+def lens(image: Image, reading: Reading) -> Iterator[Finding]:
+    """The lens cannot be on that camera."""
+    del image
+    make, model = _camera(reading)
+    why = cameras.lens_conflict(make, model, reading.text("LensMake", "ExifIFD"), reading.text("LensModel", "ExifIFD"))
+    if why:
+        yield contradiction(
+            "device_lens",
+            f"The lens that the file names does not go with its camera: {why}.",
+            About.DEVICE,
+            {"camera": f"{make} {model}".strip(), "lens": reading.text("LensModel", "ExifIFD")},
+            "an adapter, or a program that filled in a lens by hand.",
+            strength=Strength.MODERATE,
+        )
+
+
+def size(image: Image, reading: Reading) -> Iterator[Finding]:
+    """The picture is larger than any that the camera makes."""
+    make, model = _camera(reading)
+    why = cameras.size_conflict(make, model, *image.size) if image.size else None
+    if why:
+        yield contradiction(
+            "device_size",
+            f"The picture is larger than the camera that the file names makes: {why}.",
+            About.DEVICE,
+            {"camera": f"{make} {model}".strip(), "picture": "{} x {}".format(*(image.size or (0, 0)))},
+            "it was enlarged or stitched together; or the camera has a mode that is not in the list used here.",
+            leaning=Leaning.PROCESSED,
+        )
+
+
+def encoder(image: Image, reading: Reading) -> Iterator[Finding]:
+    """The compression tables are none that cameras of this maker write."""
+    make, model = _camera(reading)
+    header = read_jpeg_header(image.data) if image.media_type == "image/jpeg" and make else None
+    mismatch = jpeg_encoders.camera_mismatch(header, make, model) if header else None
+    if mismatch:
+        yield contradiction(
+            "device_encoder",
+            mismatch.summary,
+            About.INTEGRITY,
+            {"camera": f"{make} {model}".strip(), "compression": mismatch.evidence},
+            "the picture was saved again by a program, a phone's gallery or a website that kept the camera's data.",
+            leaning=Leaning.PROCESSED,
+        )
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -1,0 +1,79 @@
+"""Positions against one another and against place names, and positions that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backstory_cli.detectors.consistency.contradiction import contradiction
+from backstory_cli.image import Image
+from backstory_cli.metadata.fields import Reading
+from backstory_cli.metadata.gps import Position, position, xmp_position
+from backstory_cli.models import About, Finding, Strength
+
+FAR_KM = 1.0
+"""Rounding moves a position by metres; XMP repeats EXIF's to within a hundred."""
+BORDER_KM = 60.0
+"""A position this near to a place of the named country does not contradict it."""
+HIGHEST, LOWEST = 9_500.0, -500.0
+"""Metres: above Mount Everest and below the Dead Sea. Airliners fly higher, and say so rarely."""
+
+
+def sources(image: Image, reading: Reading) -> Iterator[Finding]:
+    """EXIF and XMP give different positions."""
+    del image
+    from backstory_cli.reference import gazetteer
+
+    where, repeated = position(reading), xmp_position(reading)
+    if not isinstance(where, Position) or repeated is None:
+        return
+    apart = gazetteer.distance_km(where.latitude, where.longitude, *repeated)
+    if apart > FAR_KM:
+        yield contradiction(
+            "place_sources",
+            f"Two places in the file give positions {apart:,.0f} km apart: EXIF {where.latitude:.5f}, "
+            f"{where.longitude:.5f}, XMP {repeated[0]:.5f}, {repeated[1]:.5f}.",
+            About.PLACE,
+            {"GPS": f"{where.latitude}, {where.longitude}", "XMP-exif": f"{repeated[0]}, {repeated[1]}"},
+            "a program that placed the picture on a map by hand and left the other record as it was.",
+            strength=Strength.MODERATE,
+        )
+
+
+def country(image: Image, reading: Reading) -> Iterator[Finding]:
+    """The country named in words is not that of the position."""
+    del image
+    from backstory_cli.reference import gazetteer
+
+    where = position(reading)
+    code = reading.text("Country-PrimaryLocationCode", "IPTC") or reading.text("CountryCode", "XMP-iptcCore")
+    name = reading.text("Country-PrimaryLocationName", "IPTC") or reading.text("Country", "XMP-photoshop")
+    if not isinstance(where, Position) or not (name or code):
+        return
+    near = gazetteer.nearest(where.latitude, where.longitude)
+    named = gazetteer.country_code(code) or gazetteer.country_code(name)
+    if near is None or named is None or named == near.place.country_code:
+        return
+    at_border = gazetteer.nearest_in_country(where.latitude, where.longitude, named, BORDER_KM)
+    if at_border is None:
+        yield contradiction(
+            "place_country",
+            f"The file names the country {name or code}, but its position is {near.words}.",
+            About.PLACE,
+            {"country in words": name or code, "GPS": f"{where.latitude}, {where.longitude}: {near.words}"},
+            "the words may name the country that is shown or concerned, not the one where the camera stood.",
+            strength=Strength.MODERATE,
+        )
+
+
+def impossible(image: Image, reading: Reading) -> Iterator[Finding]:
+    """The altitude is above every mountain or below every shore."""
+    del image
+    where = position(reading)
+    if isinstance(where, Position) and where.altitude is not None and not LOWEST <= where.altitude <= HIGHEST:
+        yield contradiction(
+            "place_altitude",
+            f"The file gives an altitude of {where.altitude:,.0f} metres, where nobody stands.",
+            About.PLACE,
+            {"GPS:GPSAltitude": where.altitude},
+            "it was taken from an aircraft, or the device had no altitude and wrote nonsense.",
+        )

@@ -1,0 +1,32 @@
+"""``metadata``: what the file says of its camera, time, place, software, history and people.
+
+Everything here is a declaration: bytes that cameras and programs usually write and anyone can write, copy or
+remove. What contradicts what is the business of ``consistency``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backstory_cli.detectors.metadata import contents, device, history, people, place, times
+from backstory_cli.image import Image
+from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.models import Finding
+
+
+class Metadata:
+    """Yields one finding for each thing that the metadata speaks to, and last ``metadata.fields`` with all of it."""
+
+    name = "metadata"
+    title = "Metadata in the file"
+    network = False
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """Everything the file says of itself."""
+        reading = read_metadata(image)
+        yield from device.findings(reading)
+        yield from times.findings(reading)
+        yield from place.findings(reading)
+        yield from history.findings(reading)
+        yield from people.findings(reading)
+        yield from contents.findings(image, reading)

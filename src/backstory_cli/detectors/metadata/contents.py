@@ -1,0 +1,110 @@
+"""What the file is made of: its blocks, what stands after its end, and every field that was read."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections import Counter
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from backstory_cli.detectors.metadata.said import declared
+from backstory_cli.image import Image
+from backstory_cli.limits import MAX_TRAILING_BYTES
+from backstory_cli.metadata.fields import Reading
+from backstory_cli.metadata.trailing import Trailer, trailer
+from backstory_cli.models import About, Artifact, Finding, Strength
+
+_SPEAKING = ("IFD0", "ExifIFD", "GPS", "XMP*", "IPTC*", "Photoshop", "JUMBF")
+"""Groups that can say where a picture comes from; the rest describe its encoding."""
+_LISTED = 400
+_NAMES = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "WebP",
+    "image/tiff": "TIFF",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
+    "image/heic": "HEIC",
+    "image/heif": "HEIF",
+    "image/avif": "AVIF",
+}
+
+
+def findings(image: Image, reading: Reading) -> Iterator[Finding]:
+    """Trailing data, blocks, fields."""
+    found = trailer(image)
+    if found is not None:
+        yield _trailing(image, found)
+    yield _blocks(image, reading)
+    if reading.fields or reading.problems:
+        yield _fields(reading)
+
+
+def _trailing(image: Image, found: Trailer) -> Finding:
+    suffix = mimetypes.guess_extension(found.media_type) or ".bin"
+    content = image.data[found.offset : found.offset + min(found.length, MAX_TRAILING_BYTES)]
+    return declared(
+        "trailing_data",
+        f"After the end of the picture stand {found.length:,} more bytes: {found.what}.",
+        About.CONTENT,
+        {"offset": found.offset, "bytes": found.length, "what": found.what, "media_type": found.media_type},
+        "Phones keep a short film or a depth picture there; it can also be something hidden or appended by a server. "
+        "It is kept as it is: do not run it.",
+        strength=Strength.WEAK,
+        artifacts=(Artifact(name=f"trailing{suffix}", media_type=found.media_type, content=content),),
+    )
+
+
+def _blocks(image: Image, reading: Reading) -> Finding:
+    kinds = Counter(block.kind for block in image.blocks if block.level == 0)
+    shown = ", ".join(f"{count} x {kind}" if count > 1 else kind for kind, count in list(kinds.items())[:12])
+    more = ", ..." if len(kinds) > 12 else ""
+    silent = not reading.group(*_SPEAKING)
+    bare = (
+        " It holds no camera, editing or author data. Most platforms and messengers remove such data, so this says "
+        "nothing about where it comes from."
+        if silent
+        else ""
+    )
+    rows: list[JsonValue] = [
+        {
+            "kind": block.kind,
+            "offset": block.start,
+            "length": block.header + block.length,
+            "payload_sha256": block.sha256(image.data),
+            "level": block.level,
+        }
+        for block in image.blocks[:_LISTED]
+    ]
+    return declared(
+        "blocks",
+        f"The file is a {_NAMES.get(image.media_type, image.media_type)} of {len(image.data):,} bytes in "
+        f"{sum(kinds.values())} blocks ({shown}{more}).{bare}",
+        About.CONTENT,
+        {"count": len(image.blocks), "blocks": rows, "says_nothing": silent},
+        "The order and kind of blocks is what the last program that wrote the file left.",
+        strength=Strength.WEAK,
+    )
+
+
+def _fields(reading: Reading) -> Finding:
+    groups: dict[str, list[JsonValue]] = {}
+    for field in reading.fields:
+        groups.setdefault(field.group, []).append(field.as_json())
+    counts: dict[str, JsonValue] = {group: len(rows) for group, rows in groups.items()}
+    listed = ", ".join(f"{group} {count}" for group, count in list(counts.items())[:12])
+    more = ", ..." if len(counts) > 12 else ""
+    summary = f"The file says {len(reading.fields)} things in its metadata ({listed}{more})."
+    if not reading.fields:
+        summary = "The file says nothing readable in its metadata."
+    if reading.problems:
+        summary += " Some of it is damaged or cut, so things may be missing."
+    fields: dict[str, JsonValue] = {group: list(rows) for group, rows in groups.items()}
+    return declared(
+        "fields",
+        summary,
+        About.CONTENT,
+        {"count": len(reading.fields), "groups": counts, "fields": fields, "problems": list(reading.problems)},
+        strength=Strength.WEAK,
+    )

@@ -1,0 +1,109 @@
+"""What the file says of times: capture, change, satellites, and all of them on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from backstory_cli.detectors.metadata.said import ANYONE, declared
+from backstory_cli.metadata.fields import Reading
+from backstory_cli.metadata.times import ClockTime, Stamp, every_time
+from backstory_cli.models import About, Finding, Strength
+
+_ROLES = {
+    "captured": "taken",
+    "digitised": "turned into a digital picture (taken or scanned)",
+    "modified": "last changed",
+    "gps": "satellite time",
+    "edited": "edited",
+    "described": "metadata changed",
+    "sent": "sent by an agency",
+    "profile": "colour profile made",
+}
+
+
+def findings(reading: Reading) -> Iterator[Finding]:
+    """The capture, change and satellite times, every time on one line, and what is no time at all."""
+    stamps = every_time(reading)
+    captured, changed, satellites = (_first(stamps, *roles) for roles in _QUESTIONS)
+    if captured is not None:
+        verb = _ROLES[captured[0].role]
+        yield _one("capture_time", f"The file says it was {verb} on {captured[1].words}.", captured, "capture")
+    if changed is not None and (captured is None or changed[1].local != captured[1].local):
+        yield _one("modify_time", f"The file says it was last changed on {changed[1].words}.", changed, "edit")
+    if satellites is not None:
+        yield _one("gps_time", f"The file says its GPS clock showed {satellites[1].words}.", satellites, "capture")
+    if len(stamps) > 1:
+        yield _all(stamps)
+    yield from _odd(stamps)
+
+
+_QUESTIONS = (("captured", "digitised"), ("modified",), ("gps",))
+
+
+def _first(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | None:
+    for role in roles:
+        for stamp in stamps:
+            if stamp.role == role and isinstance(stamp.time, ClockTime):
+                return stamp, stamp.time
+    return None
+
+
+def _one(name: str, summary: str, found: tuple[Stamp, ClockTime], kind: str) -> Finding:
+    stamp, time = found
+    utc = time.earliest.isoformat().replace("+00:00", "Z") if time.offset is not None else None
+    return declared(
+        name,
+        summary,
+        About.TIME,
+        {
+            "local": time.local.isoformat(sep=" "),
+            "offset_minutes": None if time.offset is None else int(time.offset.total_seconds() // 60),
+            "utc": utc,
+            "field": stamp.name,
+            "when": time.as_when(kind),
+        },
+        f"{ANYONE} Cameras whose clock was never set write wrong dates.",
+    )
+
+
+def _all(stamps: Sequence[Stamp]) -> Finding:
+    distinct = dict.fromkeys((stamp.role, stamp.words) for stamp in stamps)
+    shown = [f"{_ROLES[role]} {words}" for role, words in distinct if role != "profile"][:8]
+    more = f" (and {len(distinct) - 8} more)" if len(distinct) > 8 else ""
+    return declared(
+        "times",
+        f"All times in the file: {'; '.join(shown)}{more}.",
+        About.TIME,
+        {"times": [_row(stamp) for stamp in stamps]},
+        f"{ANYONE} A time without an offset from UTC is known only to within the world's time zones.",
+        strength=Strength.WEAK,
+    )
+
+
+def _row(stamp: Stamp) -> dict[str, JsonValue]:
+    row: dict[str, JsonValue] = {"role": stamp.role, "field": stamp.name, "text": stamp.words}
+    if isinstance(stamp.time, ClockTime):
+        offset = stamp.time.offset
+        row |= {
+            "local": stamp.time.local.isoformat(sep=" "),
+            "offset_minutes": None if offset is None else int(offset.total_seconds() // 60),
+            "earliest": stamp.time.earliest.isoformat(),
+            "latest": stamp.time.latest.isoformat(),
+            "precision": stamp.time.precision,
+        }
+    return row
+
+
+def _odd(stamps: Sequence[Stamp]) -> Iterator[Finding]:
+    odd: dict[str, JsonValue] = {each.name: each.time for each in stamps if isinstance(each.time, str)}
+    if odd:
+        yield declared(
+            "odd_times",
+            f"The file says times that are no dates: {', '.join(f'{name} {time!r}' for name, time in odd.items())}.",
+            About.TIME,
+            {"times": odd},
+            "Blank and zero dates are common where a camera's clock was never set.",
+            strength=Strength.WEAK,
+        )

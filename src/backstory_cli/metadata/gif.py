@@ -1,0 +1,30 @@
+"""GIF's comments and counts. Source: CompuServe, GIF89a specification; Netscape's looping extension."""
+
+from __future__ import annotations
+
+from backstory_cli.container import Block, gif
+from backstory_cli.image import Image
+from backstory_cli.limits import MAX_TEXTS
+from backstory_cli.metadata.fields import Field, Reading, as_text
+from backstory_cli.metadata.values import text
+
+
+def read_gif(image: Image) -> Reading:
+    """Version, frames and comments of a GIF file; empty for any other format."""
+    if image.media_type != "image/gif":
+        return Reading()
+    frames = sum(block.kind == "image" for block in image.blocks)
+    fields = [
+        Field("GIF", "GIFVersion", version := image.data[3:6].decode("latin-1"), version, offset=3),
+        Field("GIF", "FrameCount", frames, str(frames)),
+    ]
+    comments = [block for block in image.blocks if block.kind == "comment"]
+    for block in comments[:MAX_TEXTS]:
+        said = text(gif.joined(image.data, block))
+        fields.append(Field("GIF", "Comment", said, as_text(said), offset=block.offset))
+    return Reading(tuple(fields))
+
+
+def payload(image: Image, block: Block) -> bytes:
+    """The data of an application extension, without its name and the lengths between."""
+    return gif.joined(image.data, block)[11:]
