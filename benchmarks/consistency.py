@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter, defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 from backstory_cli import intake
@@ -27,10 +28,8 @@ DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 def findings(image: Image) -> list[Finding]:
     """What the consistency rules and the comparison with the thumbnail say."""
     found = list(Consistency().inspect(image))
-    try:
+    with suppress(Skip):
         found.extend(each for each in PreviewComparison().inspect(image) if each.id.startswith("preview.differs"))
-    except Skip:
-        pass
     return found
 
 

@@ -45,7 +45,7 @@ def photographs(folder: Path) -> list[Image]:
 
 def pasted(picture: PIL.Image.Image, other: PIL.Image.Image, share: float, chance: random.Random) -> PIL.Image.Image:
     """The picture with a square of a share of its area replaced by a piece of another."""
-    side = min(max(4, int((share * picture.width * picture.height) ** 0.5)), min(picture.size))
+    side = min(max(4, int((share * picture.width * picture.height) ** 0.5)), *picture.size)
     piece = other.resize((max(side, other.width), max(side, other.height)))
     left, top = chance.randint(0, piece.width - side), chance.randint(0, piece.height - side)
     whole = picture.copy()
@@ -78,7 +78,8 @@ def main() -> None:
         else:
             pairs.append((image.name, stored, small))
     print(
-        f"camera photographs with a thumbnail of the same shape: {len(pairs)}; other shape: {other_frame}; without: {without}"
+        f"camera photographs with a thumbnail of the same shape: {len(pairs)}; "
+        f"of another shape: {other_frame}; without: {without}"
     )
     scores: dict[str, list[float]] = {}
     for number, (name, stored, small) in enumerate(pairs):
@@ -95,8 +96,8 @@ def main() -> None:
     for kind, values in scores.items():
         quantiles = " ".join(f"{np.quantile(values, q):.2f}" for q in (0.05, 0.5, 0.9, 0.95, 0.99))
         fires = sum(value >= ALTERED for value in values)
-        share = f"{fires}/{len(values)} ({fires / len(values):.1%})"
-        print(f"{kind:13} score at 5/50/90/95/99 %: {quantiles}; at least {ALTERED}: {share}")
+        rate = f"{fires}/{len(values)} ({fires / len(values):.1%})"
+        print(f"{kind:13} score at 5/50/90/95/99 %: {quantiles}; at least {ALTERED}: {rate}")
 
 
 if __name__ == "__main__":

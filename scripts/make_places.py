@@ -8,7 +8,8 @@ What is trimmed: alternative names, codes and identifiers are left out, except t
 its state; coordinates are rounded to four decimals (11 metres). Nothing else is changed.
 
 The file is UTF-8 text in blocks with a blank line between them. The first block says where the data is from. The
-second is a table of regions: country code, country, state (or nothing), time zone, three-letter code. Each further block is one cell of
+second is a table of regions: country code, country, state (or nothing), time zone, three-letter code. Each further
+block is one cell of
 one degree by one degree: a line with its south-western corner, then a line for each place: name, row of the table of
 regions, ten-thousandths of a degree north and east of the corner, population.
 """

@@ -37,6 +37,8 @@ DECODERS = {
     "image/gif": "GIF",
     "image/bmp": "BMP",
     "image/avif": "AVIF",
+    "image/heic": "HEIF",
+    "image/heif": "HEIF",
 }
 """The decoders of Pillow that may run, one for each format. Left to choose by itself, it could reach any of
 them (EPS calls Ghostscript) for a file of any name."""
@@ -162,10 +164,9 @@ class Image:
 
         decoder = DECODERS.get(self.media_type)
         if decoder is None:
-            raise Skip(
-                f"{self.media_type} pictures are not decoded by this version",
-                "convert a copy to PNG and investigate that too",
-            )
+            raise Skip(f"{self.media_type} pictures are not decoded by this version")
+        if decoder == "HEIF":
+            _learn_heif()
         stated = container.dimensions(self.data)
         if stated is not None:
             self._refuse_too_many(*stated)
@@ -186,6 +187,18 @@ class Image:
                 f"the picture declares {width:,} x {height:,} pixels, more than the limit of {self.max_pixels:,}",
                 "raise the limit with --max-pixels if you trust the file",
             )
+
+
+def _learn_heif() -> None:
+    """Teach Pillow HEIC, if the package for it is installed."""
+    try:
+        import pillow_heif
+    except ImportError as missing:
+        raise Skip(
+            "decoding HEIC pictures needs one more package",
+            "pip install 'backstory-cli[heif]', or convert a copy to PNG and investigate that too",
+        ) from missing
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def turned_upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:

@@ -17,7 +17,10 @@ from backstory_cli.errors import UnreadableImage
 from backstory_cli.image import DECODERS, MAX_PIXELS, Image
 from backstory_cli.text import clean
 
-READABLE = "JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF, and HEIC (metadata only)"
+READABLE = "JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF and HEIC"
+
+_WITHOUT_SIZE = frozenset({"image/heic", "image/heif"})
+"""Formats whose metadata is worth having even where no size can be read, for want of the package that decodes them."""
 
 _LOOKALIKES = (
     (b"%PDF", "a PDF document"),
@@ -90,7 +93,7 @@ def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None
             f"{shown} is not a picture that can be read: it looks like {_looks_like(data)}",
             f"these formats are read, whatever the file is called: {READABLE}",
         )
-    if image.size is None and image.media_type in DECODERS:
+    if image.size is None and image.media_type in DECODERS and image.media_type not in _WITHOUT_SIZE:
         raise UnreadableImage(
             f"{shown} begins like {image.media_type} but is damaged: no picture size can be read from it",
             "get another copy of the file; this one was probably cut short or overwritten",

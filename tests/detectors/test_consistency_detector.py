@@ -147,9 +147,10 @@ def test_a_country_in_words_against_the_position(country: str, fires: bool) -> N
     assert bool(found) is fires
 
 
-@pytest.mark.parametrize(("metres", "fires"), [(12.4, False), (30_000, True), (-2_000, True)])
-def test_heights_that_nobody_stands_at(metres: float, fires: bool) -> None:
-    assert bool(fired(place.impossible, *ODESA, ("GPS", "GPSAltitude", metres))) is (fires and metres > 0)
+@pytest.mark.parametrize(("metres", "below", "fires"), [(12.4, 0, False), (30_000, 0, True), (2_000, 1, True)])
+def test_heights_that_nobody_stands_at(metres: float, below: int, fires: bool) -> None:
+    height = ("GPS", "GPSAltitude", metres), ("GPS", "GPSAltitudeRef", below)
+    assert bool(fired(place.impossible, *ODESA, *height)) is fires
 
 
 def test_two_cameras() -> None:

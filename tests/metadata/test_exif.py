@@ -98,22 +98,18 @@ def test_a_png_of_many_pixels_is_not_decoded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "make"), [("makernote-loop.jpg", "Lop"), ("makernote-count.jpg", "Lop"), ("subdirectories.tif", "")]
+    ("name", "make"), [("makernote-loop.jpg", "Lop"), ("makernote-count.jpg", "Lop"), ("subdirectories.jpg", "")]
 )
 def test_loops_and_lying_counts_end(fixtures: Path, name: str, make: str) -> None:
-    exif = read_exif(intake.read(fixtures / name) if name.endswith("jpg") else tiff_file(fixtures / name))
+    exif = read_exif(intake.read(fixtures / name))
     assert exif.text("Make") == make
     assert len(exif.fields) < 300
 
 
 def test_overlapping_directories_are_read_to_a_limit(fixtures: Path) -> None:
-    exif = read_exif(tiff_file(fixtures / "directories.tif"))
+    exif = read_exif(intake.read(fixtures / "directories.jpg"))
     assert len(exif.fields) == MAX_ENTRIES
     assert any("more directories or entries than are read" in problem for problem in exif.problems)
-
-
-def tiff_file(path: Path) -> Image:
-    return Image(path.read_bytes(), name=path.name, source=path.name)
 
 
 Entry = tuple[int, int, int, bytes]

@@ -16,7 +16,7 @@ from backstory_cli import intake
 from backstory_cli.image import Image
 from backstory_cli.metadata import reading as reading_module
 from backstory_cli.metadata.fields import Field, Reading, as_text, joined
-from backstory_cli.metadata.jpeg import mpf_images
+from backstory_cli.metadata.jpeg import mpf_images, read_jpeg
 from backstory_cli.metadata.previews import previews
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.metadata.trailing import trailer
@@ -149,7 +149,7 @@ def test_a_reader_that_breaks_costs_only_its_part(monkeypatch: pytest.MonkeyPatc
     def read_badly(image: Image) -> Reading:
         raise struct.error("unpack requires a buffer")
 
-    monkeypatch.setattr(reading_module, "_READERS", (read_badly, reading_module.read_jpeg))
+    monkeypatch.setattr(reading_module, "_READERS", (read_badly, read_jpeg))
     said = read(encoded("JPEG", comment=b"still here"))
     assert said.text("Comment") == "still here"
     assert "badly: could not be read" in said.problems[0]

@@ -103,11 +103,16 @@ def _cited(brief: Brief, ids: Sequence[str]) -> list[Finding]:
 
 
 def _place(brief: Brief) -> Part:
-    usable = [finding for finding in _about(brief, About.PLACE) if "map_link" in finding.data]
-    if not usable:
+    told = [finding for finding in _about(brief, About.PLACE) if "unusable" not in finding.data]
+    if not told:
         return [], ["Where it was taken: the file holds no usable position, and nothing else here tells."]
-    said = [_state(f"{each.summary} Nothing else confirms it. Map: {each.data['map_link']}", [each]) for each in usable]
-    return said, ["Whether the position is true: a position in a file can be written by anyone."]
+    alone = " Nothing else confirms it." if len(told) == 1 else ""
+    said = [_state(f"{each.summary}{alone}{_map(each)}", [each]) for each in told]
+    return said, ["Whether the place is true: a position or a name in a file can be written by anyone."]
+
+
+def _map(finding: Finding) -> str:
+    return f" Map: {finding.data['map_link']}" if "map_link" in finding.data else ""
 
 
 def _time(brief: Brief) -> Part:

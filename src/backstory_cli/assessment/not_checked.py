@@ -29,9 +29,9 @@ BEYOND_THIS_VERSION = (
         how="compare it with an earlier copy of the same picture, if one can be found",
     ),
     NotChecked(
-        what="XMP, IPTC and generator text in the file",
-        why="this version reads EXIF only",
-        how="run exiftool on the file and look for DigitalSourceType, History, Credit and parameters",
+        what="The marks that AI generators write as text",
+        why="of these, this version knows the digital source type only",
+        how="run backstory metadata on the file and look for parameters, prompt, workflow and a generator's name",
     ),
 )
 """Said in every report until a detector exists. ``how`` names pages that the makers of each service publish."""

@@ -75,9 +75,9 @@ def built_in(resources: Resources) -> list[Detector]:
     """The detectors of this package, in the order they run: cheap ones first."""
     from backstory_cli.detectors.consistency import Consistency
     from backstory_cli.detectors.ela import ErrorLevelAnalysis
+    from backstory_cli.detectors.encoder import Encoder
     from backstory_cli.detectors.exiftool import SecondReader
     from backstory_cli.detectors.gemini import BlindLook
-    from backstory_cli.detectors.jpeg_encoder import JpegEncoder
     from backstory_cli.detectors.lookup import Lookup
     from backstory_cli.detectors.metadata import Metadata
     from backstory_cli.detectors.preview import PreviewComparison
@@ -85,7 +85,7 @@ def built_in(resources: Resources) -> list[Detector]:
     return [
         Metadata(),
         Consistency(),
-        JpegEncoder(),
+        Encoder(),
         PreviewComparison(),
         SecondReader(asked=resources.deep),
         Lookup(resources.index),

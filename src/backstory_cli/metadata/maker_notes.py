@@ -112,6 +112,8 @@ def read_maker_note(tiff: Tiff, make: str, base: int) -> Reading:
     if layout is None:
         return Reading()
     shift = 0 if layout.base is None else entry.offset + layout.base
+    if layout.maker == "Canon":
+        shift = _moved(tiff, entry)
     inside = Tiff(
         tiff.data[shift : entry.offset + entry.length] if shift else tiff.data, _order(tiff, entry, layout), False
     )
@@ -133,6 +135,15 @@ def _layout(note: bytes, make: str) -> Layout | None:
         if re.search(pattern, make[:100], re.IGNORECASE):
             return layout
     return None
+
+
+def _moved(tiff: Tiff, entry: Entry) -> int:
+    """By how many bytes a program moved Canon's note, which ends with the place where the camera had put it."""
+    footer = tiff.value(entry)[-8:]
+    if footer[:4] not in {b"II*\0", b"MM\0*"}:
+        return 0
+    shift = entry.offset - int.from_bytes(footer[4:], tiff.order)
+    return shift if 0 < shift <= entry.offset else 0
 
 
 def _order(tiff: Tiff, entry: Entry, layout: Layout) -> Order:

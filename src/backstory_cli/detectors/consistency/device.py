@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from backstory_cli.detectors.consistency.contradiction import contradiction
 from backstory_cli.image import Image
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.jpeg_header import read_jpeg_header
+from backstory_cli.metadata.jpeg_coding import read_coding
 from backstory_cli.metadata.maker_notes import MAKERS
 from backstory_cli.models import About, Finding, Leaning, Strength
-from backstory_cli.reference import cameras, jpeg_encoders
+from backstory_cli.reference import cameras
+from backstory_cli.reference.encoders import LUMA, NEVER_STANDARD, standard_quality
 
 
 def _camera(reading: Reading) -> tuple[str, str]:
@@ -84,14 +85,16 @@ def size(image: Image, reading: Reading) -> Iterator[Finding]:
 def encoder(image: Image, reading: Reading) -> Iterator[Finding]:
     """The compression tables are none that cameras of this maker write."""
     make, model = _camera(reading)
-    header = read_jpeg_header(image.data) if image.media_type == "image/jpeg" and make else None
-    mismatch = jpeg_encoders.camera_mismatch(header, make, model) if header else None
-    if mismatch:
+    coding = read_coding(image)
+    counted = NEVER_STANDARD.get(make.lower().split(" ")[0])
+    quality = standard_quality(coding.luma, LUMA) if coding else None
+    if counted and quality:
         yield contradiction(
             "device_encoder",
-            mismatch.summary,
+            f"The file names {make} {model} as its camera, but its compression tables are libjpeg's at quality "
+            f"{quality}, which none of {counted} originals from cameras of this make had.",
             About.INTEGRITY,
-            {"camera": f"{make} {model}".strip(), "compression": mismatch.evidence},
+            {"camera": f"{make} {model}".strip(), "compression": f"libjpeg, quality {quality}"},
             "the picture was saved again by a program, a phone's gallery or a website that kept the camera's data.",
             leaning=Leaning.PROCESSED,
         )

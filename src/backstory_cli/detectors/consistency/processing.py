@@ -42,7 +42,7 @@ def iptc_digest(image: Image, reading: Reading) -> Iterator[Finding]:
             yield contradiction(
                 "iptc_digest",
                 "The agency record (IPTC) was changed by a program other than the one that last kept count of it.",
-                About.SOURCE,
+                About.CONTENT,
                 {"Photoshop:IPTCDigest": noted.hex(), "digest of the record": actual.hex()},
                 "agencies and archives add captions and credits with programs of their own.",
             )

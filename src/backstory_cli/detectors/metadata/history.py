@@ -149,7 +149,7 @@ def _lineage(reading: Reading) -> Iterator[Finding]:
         yield declared(
             "lineage",
             f"{story}: {listed(data, 100)}.",
-            About.SOURCE,
+            About.CONTENT,
             data,
             f"{ANYONE} Files that share an original document id come from one original; templates share one as well.",
             strength=Strength.WEAK,

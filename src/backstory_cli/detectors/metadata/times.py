@@ -75,7 +75,7 @@ def _all(stamps: Sequence[Stamp]) -> Finding:
     return declared(
         "times",
         f"All times in the file: {'; '.join(shown)}{more}.",
-        About.TIME,
+        About.CONTENT,
         {"times": [_row(stamp) for stamp in stamps]},
         f"{ANYONE} A time without an offset from UTC is known only to within the world's time zones.",
         strength=Strength.WEAK,

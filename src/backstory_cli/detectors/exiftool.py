@@ -1,0 +1,74 @@
+"""``exiftool``: a second reading of the metadata by exiftool, when asked for, and where it differs from the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from backstory_cli.errors import Skip
+from backstory_cli.image import Image
+from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
+from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.models import About, Basis, Finding, Strength
+
+MOST = 50
+
+
+class SecondReader:
+    """Yields ``exiftool.fields``, and ``exiftool.disagreement`` where the two readers differ."""
+
+    name = "exiftool"
+    title = "Second reading of the metadata, by exiftool"
+    network = False
+
+    def __init__(self, *, asked: bool = False) -> None:
+        self._asked = asked
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """What exiftool reads, held against what was read here."""
+        if not self._asked:
+            raise Skip("a second reader was not asked for", "add --deep (exiftool must be installed)")
+        theirs = read_with_exiftool(image.data)
+        ours = read_metadata(image)
+        different = disagreements(ours, theirs)
+        if different:
+            shown = "; ".join(
+                f"{each.group}:{each.name} is “{each.ours[:60]}” here and “{each.theirs[:60]}” there"
+                for each in different[:3]
+            )
+            yield Finding(
+                id="exiftool.disagreement",
+                summary=f"exiftool reads {len(different)} {'field' if len(different) == 1 else 'fields'} "
+                f"otherwise: {shown}.",
+                about=About.CONTENT,
+                basis=Basis.DECLARED,
+                strength=Strength.WEAK,
+                data={
+                    "disagreements": [
+                        {"group": each.group, "name": each.name, "here": each.ours, "exiftool": each.theirs}
+                        for each in different[:MOST]
+                    ]
+                },
+                limits="Where readers differ, a field is often damaged, or written in a way that is left open.",
+            )
+        groups: dict[str, list[JsonValue]] = {}
+        for field in theirs.fields:
+            groups.setdefault(field.group, []).append(field.as_json())
+        more: dict[str, JsonValue] = dict(only_there(ours, theirs))
+        found = installed()
+        yield Finding(
+            id="exiftool.fields",
+            summary=f"exiftool reads {len(theirs.fields)} fields"
+            + (f", {sum(only_there(ours, theirs).values())} of them not read here." if more else "."),
+            about=About.CONTENT,
+            basis=Basis.DECLARED,
+            strength=Strength.WEAK,
+            data={
+                "version": "{}.{}".format(*found.version) if found else None,
+                "only_exiftool": more,
+                "fields": {group: list(rows) for group, rows in groups.items()},
+                "problems": list(theirs.problems),
+            },
+            limits=found.advice if found else "",
+        )
