@@ -99,7 +99,7 @@ def test_nothing_of_the_file_but_its_pixels_is_sent(fake: FakeGemini) -> None:
     (request,) = fake.requests
     (sent,) = request.pictures
     kinds = {block.kind for block in container.blocks(sent)}
-    assert kinds <= {"APP0", "DQT", "SOF", "DHT", "SOS"}
+    assert kinds <= {"APP0", "DQT", "SOF", "DHT", "SOS", "scan"}
     for piece in (b"Exif", b"ICC_PROFILE", b"adobe", SECRET.encode()):
         assert piece in photo().data
         assert piece not in sent

@@ -107,8 +107,15 @@ def _place(brief: Brief) -> Part:
     if not told:
         return [], ["Where it was taken: the file holds no usable position, and nothing else here tells."]
     alone = " Nothing else confirms it." if len(told) == 1 else ""
-    said = [_state(f"{each.summary}{alone}{_map(each)}", [each]) for each in told]
+    sure = _contradicted(told)
+    said = [_state(f"{each.summary}{alone}{_map(each)}", [each], sure) for each in told]
     return said, ["Whether the place is true: a position or a name in a file can be written by anyone."]
+
+
+def _contradicted(told: Sequence[Finding]) -> Confidence | None:
+    """Low for every statement on a topic on which the file contradicts itself; otherwise each its own."""
+    against = any(each.id.startswith("consistency.") and each.strength is not Strength.WEAK for each in told)
+    return Confidence.LOW if against else None
 
 
 def _map(finding: Finding) -> str:
@@ -118,7 +125,7 @@ def _map(finding: Finding) -> str:
 def _time(brief: Brief) -> Part:
     dated = _about(brief, About.TIME)
     seen = [entry for entry in brief.timeline if entry.kind in {"upload", "page", "archive", "crawl"}]
-    said = [_state(finding.summary, [finding]) for finding in dated]
+    said = [_state(finding.summary, [finding], _contradicted(dated)) for finding in dated]
     if seen:
         day = seen[0].earliest.strftime("%d %B %Y" if seen[0].precision in {"second", "minute", "day"} else "%Y")
         sentence = f"The earliest copy found is dated {day} by whoever recorded it."

@@ -18,6 +18,7 @@ from backstory_cli.reference.encoders import (
     PHOTOSHOP_LEVELS,
     camera_tables,
     mark_in_comment,
+    scaled,
     standard_quality,
 )
 
@@ -45,6 +46,8 @@ class Encoder:
 
 def _last_written_by(coding: Coding, reading: Reading) -> Finding:
     luma, chroma = standard_quality(coding.luma, LUMA), standard_quality(coding.chroma, CHROMA)
+    if luma is not None and coding.chroma == scaled(CHROMA, luma):
+        chroma = luma  # at the lowest qualities several share one table
     summary, leaning, strength = _words(coding, reading, luma, chroma)
     data: dict[str, JsonValue] = {
         "quality_luma": luma,
@@ -87,7 +90,7 @@ def _words(coding: Coding, reading: Reading, luma: int | None, chroma: int | Non
     if luma is not None and (chroma in {luma, None}):
         said = (
             f"The compression tables are the standard ones at quality {luma} ({how}), which libjpeg, most programs "
-            "and websites, and about a quarter of cameras write."
+            "and websites, and many cameras write."
         )
         return said, Leaning.NEUTRAL, Strength.WEAK
     if luma is not None or chroma is not None:

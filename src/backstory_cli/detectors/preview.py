@@ -141,7 +141,7 @@ def _same_frame(
             else "Programs renew the thumbnail when they save, and it is too small to show a small edit: that the two "
             "agree does not mean that nothing was changed."
         ),
-        artifacts=artifacts,
+        artifacts=artifacts if differs else (),
     )
 
 

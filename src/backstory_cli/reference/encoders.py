@@ -41,8 +41,9 @@ PHOTOSHOP_LEVELS = {
 }
 """Signature of a pair of tables: the level (0 to 12) that the files with it state, and how many files."""
 
-NEVER_STANDARD = {"apple": 6, "panasonic": 11}
-"""Makes of whose camera originals none had libjpeg's tables, and of how many that was counted."""
+NEVER_STANDARD = {"apple": 3}
+"""Makes of whose camera originals none had libjpeg's tables, and of how many that was counted: few, so a hint only
+(``benchmarks/encoders.py``)."""
 
 
 class Mark(NamedTuple):
@@ -79,11 +80,13 @@ def standard_quality(table: tuple[int, ...], base: tuple[int, ...]) -> int | Non
 @cache
 def _scaled(base: tuple[int, ...]) -> dict[tuple[int, ...], int]:
     """Every table that libjpeg makes of a base table, the highest quality for each."""
-    tables = {}
-    for quality in range(1, 101):
-        scale = 5000 // quality if quality < 50 else 200 - 2 * quality
-        tables[tuple(min(255, max(1, (value * scale + 50) // 100)) for value in base)] = quality
-    return tables
+    return {scaled(base, quality): quality for quality in range(1, 101)}
+
+
+def scaled(base: tuple[int, ...], quality: int) -> tuple[int, ...]:
+    """The table that libjpeg makes of a base table at a quality from 1 to 100 (``jpeg_quality_scaling``)."""
+    scale = 5000 // quality if quality < 50 else 200 - 2 * quality
+    return tuple(min(255, max(1, (value * scale + 50) // 100)) for value in base)
 
 
 def mark_in_comment(comment: str) -> Mark | None:

@@ -92,7 +92,7 @@ def encoder(image: Image, reading: Reading) -> Iterator[Finding]:
         yield contradiction(
             "device_encoder",
             f"The file names {make} {model} as its camera, but its compression tables are libjpeg's at quality "
-            f"{quality}, which none of {counted} originals from cameras of this make had.",
+            f"{quality}, which none of the {counted} originals of this make that were looked at had.",
             About.INTEGRITY,
             {"camera": f"{make} {model}".strip(), "compression": f"libjpeg, quality {quality}"},
             "the picture was saved again by a program, a phone's gallery or a website that kept the camera's data.",

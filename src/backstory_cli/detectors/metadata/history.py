@@ -54,7 +54,9 @@ def _software(reading: Reading) -> Iterator[Finding]:
     )
     if not data:
         return
-    named = "; ".join(dict.fromkeys(str(value) for value in data.values()))
+    every = list(dict.fromkeys(str(value) for value in data.values()))
+    editors = [value for value in every if program_named(value)]
+    named = "; ".join(editors or every)
     program = program_named(named)
     if program is None:
         yield declared(

@@ -60,7 +60,7 @@ def _position(where: Position) -> Finding:
         About.PLACE,
         data,
         f"{ANYONE} It is where the camera was, not what it shows, and can be off by many metres. Distances are to "
-        f"the centre of places of the list ({gazetteer.CREDIT}), which does not hold every village.",
+        "the centre of places in GeoNames (CC BY 4.0), which does not hold every village.",
     )
 
 

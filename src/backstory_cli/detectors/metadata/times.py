@@ -26,7 +26,8 @@ _ROLES = {
 def findings(reading: Reading) -> Iterator[Finding]:
     """The capture, change and satellite times, every time on one line, and what is no time at all."""
     stamps = every_time(reading)
-    captured, changed, satellites = (_first(stamps, *roles) for roles in _QUESTIONS)
+    captured, satellites = _first(stamps, "captured", "digitised"), _first(stamps, "gps")
+    changed = _latest(stamps, "modified", "edited")
     if captured is not None:
         verb = _ROLES[captured[0].role]
         yield _one("capture_time", f"The file says it was {verb} on {captured[1].words}.", captured, "capture")
@@ -39,15 +40,17 @@ def findings(reading: Reading) -> Iterator[Finding]:
     yield from _odd(stamps)
 
 
-_QUESTIONS = (("captured", "digitised"), ("modified",), ("gps",))
-
-
 def _first(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | None:
     for role in roles:
         for stamp in stamps:
             if stamp.role == role and isinstance(stamp.time, ClockTime):
                 return stamp, stamp.time
     return None
+
+
+def _latest(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | None:
+    found = [(each, each.time) for each in stamps if each.role in roles and isinstance(each.time, ClockTime)]
+    return max(found, key=lambda pair: pair[1].earliest, default=None)
 
 
 def _one(name: str, summary: str, found: tuple[Stamp, ClockTime], kind: str) -> Finding:
