@@ -14,6 +14,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,13 +53,23 @@ class Image:
         name: What to call it in a report (a file name, cleaned by whoever prints it).
         source: Where it came from, as the person gave it.
         max_pixels: Pictures that declare more pixels are not decoded.
+        modified: When the file was last written, by the disk it was read from; None for bytes from elsewhere.
     """
 
-    def __init__(self, data: bytes, *, name: str, source: str, max_pixels: int = MAX_PIXELS) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        source: str,
+        max_pixels: int = MAX_PIXELS,
+        modified: datetime | None = None,
+    ) -> None:
         self.data = data
         self.name = name
         self.source = source
         self.max_pixels = max_pixels
+        self.modified = modified
 
     @cached_property
     def sha256(self) -> str:

@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -70,9 +71,12 @@ def read(source: str | Path, limits: Limits | None = None) -> Image:
     try:
         with _opened(Path(text), shown) as file:
             data = _bounded(file, limits, shown)
-    except (OSError, ValueError) as problem:
+            modified = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    except (OSError, ValueError, OverflowError) as problem:
         raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
-    return from_bytes(data, Path(text).name, text, limits)
+    image = from_bytes(data, Path(text).name, text, limits)
+    image.modified = modified
+    return image
 
 
 def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None) -> Image:

@@ -89,7 +89,8 @@ def test_everything_an_agency_writes(fixtures: Path) -> None:
     assert "was derived from another document" in said["metadata.lineage"].summary
     times = said["metadata.times"].data["times"]
     assert isinstance(times, list)
-    assert len(times) == 10
+    assert len(times) == 11
+    assert times[-1]["role"] == "file"  # type: ignore[index, call-overload]
 
 
 def test_what_stands_after_the_end_is_kept_as_an_artifact(fixtures: Path) -> None:
@@ -213,3 +214,19 @@ def test_metadata_survives_a_cut_file(fixtures: Path) -> None:
 def test_editing_software(software: str, program: str | None) -> None:
     found_program = program_named(software)
     assert (found_program.name if found_program else None) == program
+
+
+@pytest.mark.parametrize(("size", "said"), [((1170, 2532), True), ((2532, 1170), True), ((1080, 1920), False)])
+def test_the_shape_of_a_phones_screen(size: tuple[int, int], said: bool) -> None:
+    stored = io.BytesIO()
+    PIL.Image.new("L", size).save(stored, "PNG")
+    ids = {finding.id for finding in Metadata().inspect(Image(stored.getvalue(), name="x", source="x"))}
+    assert ("metadata.screen_shape" in ids) is said
+
+
+def test_what_phones_keep_beside_the_picture() -> None:
+    stored = io.BytesIO()
+    packet = XMP.replace("xmlns:exif", 'xmlns:g="http://ns.google.com/photos/1.0/camera/" xmlns:exif')
+    PIL.Image.new("RGB", (8, 8)).save(stored, "WEBP", xmp=packet.format('g:MotionPhoto="1"').encode())
+    said = {finding.id: finding for finding in Metadata().inspect(Image(stored.getvalue(), name="x", source="x"))}
+    assert "short film" in said["metadata.companions"].summary

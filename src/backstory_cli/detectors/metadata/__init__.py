@@ -25,7 +25,7 @@ class Metadata:
         """Everything the file says of itself."""
         reading = read_metadata(image)
         yield from device.findings(reading)
-        yield from times.findings(reading)
+        yield from times.findings(reading, image.modified)
         yield from place.findings(reading)
         yield from history.findings(reading)
         yield from people.findings(reading)

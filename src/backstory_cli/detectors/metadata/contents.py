@@ -14,6 +14,7 @@ from backstory_cli.limits import MAX_TRAILING_BYTES
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.trailing import Trailer, trailer
 from backstory_cli.models import About, Artifact, Finding, Strength
+from backstory_cli.reference import screens
 
 _SPEAKING = ("IFD0", "ExifIFD", "GPS", "XMP*", "IPTC*", "Photoshop", "JUMBF")
 """Groups that can say where a picture comes from; the rest describe its encoding."""
@@ -36,6 +37,8 @@ def findings(image: Image, reading: Reading) -> Iterator[Finding]:
     found = trailer(image)
     if found is not None:
         yield _trailing(image, found)
+    yield from _companions(reading)
+    yield from _screen_shape(image, reading)
     yield _blocks(image, reading)
     if reading.fields or reading.problems:
         yield _fields(reading)
@@ -54,6 +57,44 @@ def _trailing(image: Image, found: Trailer) -> Finding:
         strength=Strength.WEAK,
         artifacts=(Artifact(name=f"trailing{suffix}", media_type=found.media_type, content=content),),
     )
+
+
+def _companions(reading: Reading) -> Iterator[Finding]:
+    """A short film, a gain map or a depth picture, which phones keep beside the picture."""
+    auxiliary = " ".join(field.text.lower() for field in reading.all("AuxiliaryImageType", "QuickTime"))
+    there = {
+        "a short film (motion photo)": reading.text("MotionPhoto", "XMP-GCamera") == "1"
+        or reading.text("MicroVideo", "XMP-GCamera") == "1",
+        "a gain map (for bright screens)": reading.field("GainMapISO21496") is not None
+        or bool(reading.text("Version", "XMP-hdrgm"))
+        or "gainmap" in auxiliary,
+        "a depth picture": bool(reading.group("XMP-GDepth")) or "depth" in auxiliary or "disparity" in auxiliary,
+    }
+    found = [what for what, is_there in there.items() if is_there]
+    if found:
+        yield declared(
+            "companions",
+            f"The file says that it holds more than the picture: {', '.join(found)}.",
+            About.CONTENT,
+            {"companions": list(found)},
+            "Phones write these; a film or depth picture can show what the picture itself does not.",
+            strength=Strength.WEAK,
+        )
+
+
+def _screen_shape(image: Image, reading: Reading) -> Iterator[Finding]:
+    """The exact size of a phone's screen, in a file that names no camera."""
+    screen = screens.phone_screen(*image.size) if image.size else None
+    if screen and not reading.text("Model", "IFD0"):
+        width, height = image.size or (0, 0)
+        yield declared(
+            "screen_shape",
+            f"It has exactly the size of a phone's screen ({width} x {height}: {screen}), and names no camera.",
+            About.ORIGIN,
+            {"width": width, "height": height, "screen": screen},
+            "It may be a screenshot; pictures made to fill such a screen have the same size.",
+            strength=Strength.WEAK,
+        )
 
 
 def _blocks(image: Image, reading: Reading) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
@@ -20,11 +21,15 @@ _ROLES = {
     "described": "metadata changed",
     "sent": "sent by an agency",
     "profile": "colour profile made",
+    "file": "written to this disk",
 }
 
 
-def findings(reading: Reading) -> Iterator[Finding]:
-    """The capture, change and satellite times, every time on one line, and what is no time at all."""
+def findings(reading: Reading, modified: datetime | None = None) -> Iterator[Finding]:
+    """The capture, change and satellite times, every time on one line, and what is no time at all.
+
+    ``modified`` is the date of the file on its disk, which any copying changes: it is listed and used for nothing.
+    """
     stamps = every_time(reading)
     captured, satellites = _first(stamps, "captured", "digitised"), _first(stamps, "gps")
     changed = _latest(stamps, "modified", "edited")
@@ -36,7 +41,7 @@ def findings(reading: Reading) -> Iterator[Finding]:
     if satellites is not None:
         yield _one("gps_time", f"The file says its GPS clock showed {satellites[1].words}.", satellites, "capture")
     if len(stamps) > 1:
-        yield _all(stamps)
+        yield _all([*stamps, *_of_disk(modified)])
     yield from _odd(stamps)
 
 
@@ -51,6 +56,13 @@ def _first(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | No
 def _latest(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | None:
     found = [(each, each.time) for each in stamps if each.role in roles and isinstance(each.time, ClockTime)]
     return max(found, key=lambda pair: pair[1].earliest, default=None)
+
+
+def _of_disk(modified: datetime | None) -> list[Stamp]:
+    if modified is None:
+        return []
+    shown = ClockTime("file", modified.replace(tzinfo=None, microsecond=0), timedelta(0), "second")
+    return [Stamp("file", "the disk", shown)]
 
 
 def _one(name: str, summary: str, found: tuple[Stamp, ClockTime], kind: str) -> Finding:
@@ -73,8 +85,9 @@ def _one(name: str, summary: str, found: tuple[Stamp, ClockTime], kind: str) -> 
 
 def _all(stamps: Sequence[Stamp]) -> Finding:
     distinct = dict.fromkeys((stamp.role, stamp.words) for stamp in stamps)
-    shown = [f"{_ROLES[role]} {words}" for role, words in distinct if role != "profile"][:8]
-    more = f" (and {len(distinct) - 8} more)" if len(distinct) > 8 else ""
+    shown = [f"{_ROLES[role]} {words}" for role, words in distinct if role not in {"profile", "file"}][:8]
+    left = len(distinct) - len(shown)
+    more = f" (and {left} more, listed in the JSON)" if left else ""
     return declared(
         "times",
         f"All times in the file: {'; '.join(shown)}{more}.",
