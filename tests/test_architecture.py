@@ -38,6 +38,7 @@ DOORS = {
     "google": {"web"},
     "httpx2": {"web"},
     "httpx": {"web"},
+    "c2pa": {"metadata"},
     "defusedxml": {"metadata"},
     "exifread": {"metadata", "reference"},
     "tzfpy": {"reference"},
@@ -91,7 +92,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "try: main()\n"
         "except SystemExit: pass\n"
         "heavy = {'google.genai', 'numpy', 'scipy', 'PIL', 'httpx', 'httpx2', 'imagehash', 'exifread', 'sqlite3'}\n"
-        "heavy |= {'tzfpy', 'defusedxml', 'pillow_heif'}\n"
+        "heavy |= {'c2pa', 'tzfpy', 'defusedxml', 'pillow_heif'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter

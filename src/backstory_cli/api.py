@@ -27,7 +27,17 @@ from backstory_cli.web.ledger import Ledger
 
 DEFAULT_QUESTION = "What is the story behind this picture?"
 
-LIBRARIES = ("defusedxml", "exifread", "google-genai", "imagehash", "numpy", "pillow", "pillow-heif", "tzfpy")
+LIBRARIES = (
+    "c2pa-python",
+    "defusedxml",
+    "exifread",
+    "google-genai",
+    "imagehash",
+    "numpy",
+    "pillow",
+    "pillow-heif",
+    "tzfpy",
+)
 """Libraries whose version can change what is found."""
 
 _NOT_ASKED = Skip(
@@ -151,7 +161,7 @@ class _Services:
 def _services(settings: Settings) -> _Services:
     """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, if it is."""
     ledger = Ledger()
-    local = Resources(index=settings.index_path, deep=settings.deep)
+    local = Resources(index=settings.index_path, deep=settings.deep, trust=settings.trust_path)
     if settings.analyst != "gemini":
         return _Services(local, Rules(), ledger, _OFFLINE if settings.offline else _NOT_ASKED)
     if settings.offline:
@@ -167,7 +177,9 @@ def _services(settings: Settings) -> _Services:
         timeout=settings.gemini_timeout,
         ledger=ledger,
     )
-    return _Services(Resources(settings.index_path, gemini, settings.deep), GeminiAnalyst(gemini), ledger, None)
+    return _Services(
+        Resources(settings.index_path, gemini, settings.deep, settings.trust_path), GeminiAnalyst(gemini), ledger, None
+    )
 
 
 def _tool(settings: Settings) -> Tool:

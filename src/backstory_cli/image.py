@@ -151,6 +151,20 @@ class Image:
             return np.asarray(_to_rgb(picture))
 
     @cached_property
+    def channels(self) -> NDArray[np.uint8]:
+        """The picture as stored with its transparency: uint8, shape (height, width, 3) or (height, width, 4).
+
+        Raises:
+            Skip: As for `pixels`.
+        """
+        import numpy as np
+
+        with self._opened() as picture:
+            picture.load()
+            layered = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+            return np.asarray(picture.convert("RGBA" if layered else "RGB"))
+
+    @cached_property
     def upright_small(self) -> PIL.Image.Image:
         """The picture turned upright, RGB, its longer side at most 1024: for fingerprints and previews.
 

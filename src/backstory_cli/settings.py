@@ -59,6 +59,11 @@ class Settings(BaseModel):
         return self.home / "cases.db"
 
     @property
+    def trust_path(self) -> Path:
+        """The user's own trust anchors for Content Credentials."""
+        return self.home / "trust"
+
+    @property
     def sends_to_gemini(self) -> bool:
         """Whether anything will leave the machine."""
         return self.analyst == "gemini" and not self.offline and self.gemini_api_key is not None

@@ -14,9 +14,9 @@ BEYOND_THIS_VERSION = (
         "https://www.bing.com/visualsearch, https://yandex.com/images",
     ),
     NotChecked(
-        what="Content Credentials (a signed record of making and edits, C2PA)",
-        why="this version does not read them",
-        how="open the file at https://contentcredentials.org/verify",
+        what="Content Credentials that the file once had",
+        why="saving a picture with most programs and sharing it on most platforms removes them without a trace",
+        how="ask for the file as it left its maker; https://contentcredentials.org/verify can recognise some pictures",
     ),
     NotChecked(
         what="Invisible watermarks of AI generators, such as SynthID",
@@ -27,11 +27,6 @@ BEYOND_THIS_VERSION = (
         what="Edits inside the picture (splices, copies, retouching)",
         why="this version has no pixel test that may conclude; error level analysis is only a lens",
         how="compare it with an earlier copy of the same picture, if one can be found",
-    ),
-    NotChecked(
-        what="The marks that AI generators write as text",
-        why="of these, this version knows the digital source type only",
-        how="run backstory metadata on the file and look for parameters, prompt, workflow and a generator's name",
     ),
 )
 """Said in every report until a detector exists. ``how`` names pages that the makers of each service publish."""

@@ -47,11 +47,13 @@ class Resources:
         index: The database of known pictures; it need not exist.
         gemini: The model, or None when the user did not ask for it.
         deep: Whether the user asked for slower checks as well.
+        trust: The folder of the user's own trust anchors for Content Credentials; it need not exist.
     """
 
     index: Path
     gemini: Gemini | None = None
     deep: bool = False
+    trust: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,12 @@ class BrokenPlugin:
 def built_in(resources: Resources) -> list[Detector]:
     """The detectors of this package, in the order they run: cheap ones first."""
     from backstory_cli.detectors.consistency import Consistency
+    from backstory_cli.detectors.credentials import ContentCredentials
     from backstory_cli.detectors.ela import ErrorLevelAnalysis
     from backstory_cli.detectors.encoder import Encoder
     from backstory_cli.detectors.exiftool import SecondReader
     from backstory_cli.detectors.gemini import BlindLook
+    from backstory_cli.detectors.generators import Generators
     from backstory_cli.detectors.lookup import Lookup
     from backstory_cli.detectors.metadata import Metadata
     from backstory_cli.detectors.preview import PreviewComparison
@@ -85,6 +89,8 @@ def built_in(resources: Resources) -> list[Detector]:
     return [
         Metadata(),
         Consistency(),
+        ContentCredentials(resources.trust or resources.index.parent / "trust"),
+        Generators(),
         Encoder(),
         PreviewComparison(),
         SecondReader(asked=resources.deep),

@@ -81,8 +81,8 @@ def _damaged(preview: Preview, suffix: str) -> Iterator[Finding]:
 def _compared(preview: Preview, picture: PIL.Image.Image, small: PIL.Image.Image, suffix: str) -> Iterator[Finding]:
     comparison = compare(picture, small)
     artifacts = (
-        Artifact(name=f"{preview.name}{suffix}.png", media_type="image/png", content=_png(small)),
-        Artifact(name=f"picture-small{suffix}.png", media_type="image/png", content=_png(_reduced(picture, small))),
+        Artifact(name=f"{preview.name}{suffix}.png", media_type="image/png", content=as_png(small)),
+        Artifact(name=f"picture-small{suffix}.png", media_type="image/png", content=as_png(_reduced(picture, small))),
     )
     if comparison is None:
         yield _other_frame(preview, picture, small, suffix, artifacts)
@@ -157,7 +157,8 @@ def _reduced(picture: PIL.Image.Image, small: PIL.Image.Image) -> PIL.Image.Imag
     return copy
 
 
-def _png(picture: PIL.Image.Image) -> bytes:
+def as_png(picture: PIL.Image.Image) -> bytes:
+    """A picture as a PNG file: what a hostile file held is never passed on as it was."""
     stored = io.BytesIO()
     picture.save(stored, "PNG")
     return stored.getvalue()

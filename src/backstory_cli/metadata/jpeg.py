@@ -68,6 +68,8 @@ def _fields(data: bytes, block: Block) -> Iterator[Field]:
         found = iter([("APP12", "PictureInfo", text(block.payload(data, 4096)))])
     elif block.kind == "COM":
         found = iter([("File", "Comment", text(block.payload(data)))])
+    elif block.kind.startswith("APP") and head.lstrip(b"\0 ").startswith((b"AIGC", b'{"AIGC')):
+        found = iter([("APP", "AIGC", text(block.payload(data, 8192)))])
     elif block.kind == "SOF" and len(head) >= 6:
         found = _frame(data[block.offset - 3], head)
     elif block.kind == "APP2" and head.startswith(b"MPF\0"):

@@ -34,5 +34,6 @@ def _blocks(image: Image) -> Iterator[Block]:
         head = block.payload(image.data, 16)
         in_segment = block.kind == "APP11" and head[:2] == b"JP"
         in_box = block.kind == "uuid" and head == _C2PA_UUID
-        if in_segment or in_box or block.kind in {"caBX", "C2PA", "jumb"}:
+        in_gif = block.kind.startswith("application C2PA_GIF")
+        if in_segment or in_box or in_gif or block.kind in {"caBX", "C2PA", "jumb"}:
             yield block

@@ -67,11 +67,11 @@ def _ratio(over: int, under: int) -> float | int | None:
 
 def text(raw: bytes) -> str:
     """Bytes as text, cut at the first NUL: UTF-8 where it is that, else Latin-1."""
-    raw = raw.split(b"\0", 1)[0]
+    raw = raw.split(b"\0", 1)[0][:MAX_TEXT_BYTES]
     try:
-        return clean(raw.decode("utf-8").strip())
+        return clean(raw.decode("utf-8").strip(), MAX_TEXT_BYTES)
     except UnicodeDecodeError:
-        return clean(raw.decode("latin-1").strip())
+        return clean(raw.decode("latin-1").strip(), MAX_TEXT_BYTES)
 
 
 def coded_text(raw: bytes, order: Order) -> str:
@@ -99,4 +99,4 @@ def _utf16_order(raw: bytes, order: Order) -> str:
 
 def ended(value: str) -> str:
     """Text up to its first NUL, cleaned."""
-    return clean(value.split("\0", 1)[0].strip())
+    return clean(value.split("\0", 1)[0].strip(), MAX_TEXT_BYTES)

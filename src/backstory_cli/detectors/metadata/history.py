@@ -12,13 +12,13 @@ from backstory_cli.models import About, Finding, Leaning, Strength
 from backstory_cli.reference.editing_software import program_named
 
 _KINDS_OF_SOURCE = {
-    "trainedAlgorithmicMedia": ("made by generative AI", Leaning.GENERATED),
-    "compositeWithTrainedAlgorithmicMedia": ("a composite with parts made by generative AI", Leaning.PARTLY_GENERATED),
     "digitalCapture": ("captured with a digital camera", Leaning.CAPTURED),
     "screenCapture": ("a capture of a screen", Leaning.SCREEN_CAPTURE),
 }
 """IPTC NewsCodes, Digital Source Type (cv.iptc.org/newscodes/digitalsourcetype), November 2026. ``algorithmicMedia``
 is a drawing by a program that was not trained: it speaks for nothing here."""
+_OF_GENERATORS = {"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"}
+"""Codes that the ``generators`` detector speaks of."""
 _LOCAL_TOOLS = {
     "RetouchAreas": "the healing or cloning brush",
     "RetouchInfo": "the healing or cloning brush",
@@ -178,6 +178,8 @@ def _kind_of_source(reading: Reading) -> Iterator[Finding]:
     if field is None:
         return
     code = field.text.rstrip("/").rpartition("/")[2]
+    if code in _OF_GENERATORS:
+        return
     words, leaning = _KINDS_OF_SOURCE.get(code, (f"of the kind “{code}”", Leaning.NEUTRAL))
     yield declared(
         "digital_source_type",
