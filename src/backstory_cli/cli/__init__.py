@@ -17,6 +17,7 @@ from backstory_cli.cli.investigate import investigate
 from backstory_cli.cli.metadata import EPILOG as metadata_epilog
 from backstory_cli.cli.metadata import metadata
 from backstory_cli.cli.schema import schema
+from backstory_cli.cli.trust import app as trust_app
 
 app = typer.Typer(
     name="backstory",
@@ -31,6 +32,7 @@ app.command(no_args_is_help=True, epilog=ask_epilog)(ask)
 app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")
+app.add_typer(trust_app, name="trust")
 app.command()(detectors)
 app.command()(schema)
 

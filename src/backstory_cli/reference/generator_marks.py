@@ -67,10 +67,6 @@ MARKS = (
         r'^(?:[Ww]orkflow|[Pp]rompt)\s*:\s*\{|"class_type"\s*:',
         "ComfyUI",
     ),
-    Mark(_SETTINGS, _IN, rf"{_STEPS}.{{0,4000}}?\bApp: SD\.Next", "SD.Next"),
-    Mark(_SETTINGS, _IN, rf"{_STEPS}.{{0,4000}}?\bVersion: (?:f\d|classic|neo)", "Stable Diffusion WebUI Forge"),
-    Mark(_SETTINGS, _IN, rf"{_STEPS}.{{0,4000}}?\bVersion: ComfyUI", "ComfyUI"),
-    Mark(_SETTINGS, _IN, rf"{_STEPS}.{{0,4000}}?\bVersion: v1\.", "Stable Diffusion WebUI (AUTOMATIC1111)"),
     Mark(
         _SETTINGS,
         _IN,
@@ -92,7 +88,7 @@ MARKS = (
     Mark(
         ("ExifIFD", "XMP-exif"),
         ("UserComment",),
-        r'"c"\s*:.{0,4000}"sampler"\s*:.{0,4000}"seed"\s*:',
+        r'^\s*\{.{0,4000}"c"\s*:.{0,4000}"sampler"\s*:',
         "Draw Things",
         known="read",
     ),
@@ -121,13 +117,13 @@ MARKS = (
     Mark(
         ("XMP-TC260", "PNG", "ExifIFD", "APP"),
         ("AIGC", "UserComment"),
-        r'"?Label"?\s*:\s*"?1"?\b[^}]*"?(?:ContentProducer|ProduceID)"?|"?(?:ContentProducer|ProduceID)"?[^}]*"?Label"?\s*:\s*"?1\b',
+        r'"?Label"?\s*:\s*"?1"?\b[^}]{0,400}"?(?:ContentProducer|ProduceID)"?|"?(?:ContentProducer|ProduceID)"?[^}]{0,400}"?Label"?\s*:\s*"?1\b',
         "a service that labels its content by Chinese law (AIGC)",
     ),
     Mark(
         ("XMP-TC260", "PNG", "ExifIFD", "APP"),
         ("AIGC", "UserComment"),
-        r'"?Label"?\s*:\s*"?[23]"?\b[^}]*"?(?:ContentProducer|ProduceID|ContentPropagator)"?',
+        r'"?Label"?\s*:\s*"?[23]"?\b[^}]{0,400}"?(?:ContentProducer|ProduceID|ContentPropagator)"?',
         "a service that labels its content by Chinese law (AIGC)",
         POSSIBLY,
     ),
@@ -140,6 +136,14 @@ PRODUCERS = {
 }
 """Producers in China's AIGC label, by their number."""
 
+_WEB_INTERFACES = (
+    (r"\bApp: SD\.Next", "SD.Next"),
+    (r"\bVersion: (?:f\d|classic|neo)", "Stable Diffusion WebUI Forge"),
+    (r"\bVersion: ComfyUI", "ComfyUI"),
+    (r"\bVersion: v1\.", "Stable Diffusion WebUI (AUTOMATIC1111)"),
+)
+"""What tells programs apart that all write settings in the form of AUTOMATIC1111."""
+
 _COMPILED = [(mark, re.compile(mark.pattern, re.DOTALL)) for mark in MARKS]
 LONGEST = 64 * 1024
 
@@ -151,5 +155,13 @@ def mark_of(group: str, name: str, value: str) -> Mark | None:
             continue
         in_group = any(group.startswith(each[:-1]) if each.endswith("*") else group == each for each in mark.groups)
         if in_group and pattern.search(value[:LONGEST]):
-            return mark
+            return _program(mark, value[:LONGEST]) if mark.pattern == _STEPS else mark
     return None
+
+
+def _program(mark: Mark, value: str) -> Mark:
+    """The same mark with the name of the program, where its settings tell."""
+    for pattern, generator in _WEB_INTERFACES:
+        if re.search(pattern, value):
+            return mark._replace(generator=generator)
+    return mark

@@ -37,6 +37,23 @@ def _read(name: str) -> str:
     return (files("backstory_cli.reference") / "trust" / name).read_text(encoding="utf-8")
 
 
+def subjects(pem: str) -> list[str]:
+    """The names in certificates, with the first digits of their SHA-256 fingerprint.
+
+    Raises:
+        ValueError: There is no certificate in PEM form.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+
+    from backstory_cli.text import clean
+
+    return [
+        f"{clean(found.subject.rfc4514_string(), 200)} (SHA-256 {found.fingerprint(hashes.SHA256()).hex()[:16]}…)"
+        for found in x509.load_pem_x509_certificates(pem.encode())
+    ]
+
+
 def own(folder: Path) -> str:
     """The certificates that the user added; empty if there are none.
 
