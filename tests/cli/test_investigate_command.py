@@ -22,7 +22,10 @@ from conftest import Outcome
 Run = Callable[..., Outcome]
 
 
-DETECTORS = ["metadata", "consistency", "encoder", "preview", "exiftool", "lookup", "ela", "gemini"]
+DETECTORS = [
+    *("metadata", "consistency", "credentials", "generators", "encoder", "preview", "exiftool", "lookup", "ela"),
+    "gemini",
+]
 
 
 @pytest.fixture

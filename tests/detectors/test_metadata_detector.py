@@ -109,12 +109,6 @@ XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.o
 @pytest.mark.parametrize(
     ("attribute", "name", "leaning"),
     [
-        ('e:DigitalSourceType="{}trainedAlgorithmicMedia"', "digital_source_type", Leaning.GENERATED),
-        (
-            'e:DigitalSourceType="{}compositeWithTrainedAlgorithmicMedia"',
-            "digital_source_type",
-            Leaning.PARTLY_GENERATED,
-        ),
         ('e:DigitalSourceType="{}digitalCapture"', "digital_source_type", Leaning.CAPTURED),
         ('e:DigitalSourceType="{}algorithmicMedia"', "digital_source_type", Leaning.NEUTRAL),
         ('exif:UserComment="Screenshot"', "screenshot", Leaning.SCREEN_CAPTURE),
