@@ -109,7 +109,10 @@ def _manifest(read: Credentials, trusted_by: str) -> Finding:
         "signer_trusted": bool(trusted_by),
         "trust_list": {"official": f"C2PA, {trust_lists.SNAPSHOT}", "own": "your own"}.get(trusted_by),
         "signed_at": active.signed_at if active else None,
+        "certified_by": active.certified_by if active else None,
+        "time_stamp_authority": active.time_authority if active else None,
         "algorithm": active.algorithm if active else None,
+        "signals": list(active.signals) if active else [],
         "generator": active.generator if active else None,
         "problems": [
             {"code": each.code, "means": FAILURES.get(each.code, each.explanation), "of_ingredient": each.of_ingredient}
@@ -226,6 +229,7 @@ def _row(manifest: Manifest, part: str) -> dict[str, JsonValue]:
             for each in manifest.ingredients
         ],
         "assertions": list(manifest.assertions),
+        "signals": list(manifest.signals),
     }
 
 
@@ -310,12 +314,14 @@ def _signed(read: Credentials, trusted_by: str) -> Iterator[Finding]:
         return
     yield Finding(
         id="credentials.signed_at",
-        summary=f"The Content Credentials were signed on {when:%Y-%m-%d %H:%M:%S} UTC, by a time stamp.",
+        summary=f"The Content Credentials were signed on {when:%Y-%m-%d %H:%M:%S} UTC, by a time stamp"
+        f"{f' of {active.time_authority}' if active.time_authority else ''}.",
         about=About.TIME,
         basis=Basis.SIGNED if trusted_by else Basis.DECLARED,
         strength=Strength.STRONG if trusted_by else Strength.WEAK,
         data={
             "signer": _signer(active),
+            "authority": active.time_authority or None,
             "when": {
                 "earliest": when.isoformat(),
                 "latest": when.isoformat(),

@@ -15,6 +15,7 @@ from typing import Any
 
 from backstory_cli.image import Image
 from backstory_cli.limits import MAX_ITEMS, MAX_PREVIEW_BYTES
+from backstory_cli.metadata.credential_signals import signals
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.reference.trust_lists import PURPOSES
 from backstory_cli.text import clean
@@ -60,6 +61,9 @@ class Manifest:
     actions: tuple[Action, ...] = ()
     ingredients: tuple[Ingredient, ...] = ()
     assertions: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    certified_by: str = ""
+    time_authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,10 +146,13 @@ def read_credentials(image: Image, anchors: str, *, thumbnails: bool = True) -> 
             c2pa.Reader(image.media_type, io.BytesIO(image.data), context=context) as reader,
         ):
             store = json.loads(reader.json())
+            store["crjson"] = json.loads(reader.crjson())
             pictures = tuple(_thumbnails(reader, store)) if thumbnails else ()
             return _credentials(store, str(reader.get_validation_state()), remote, pictures)
     except c2pa.C2paError as problem:
         return Unread(clean(f"they cannot be read: {problem}", 300), remote)
+    except (TypeError, ValueError, AttributeError, LookupError, RecursionError):
+        return Unread("their record makes no sense", remote)
 
 
 def _remote_address(image: Image) -> str:
@@ -157,9 +164,9 @@ def _remote_address(image: Image) -> str:
 def _credentials(
     store: dict[str, Any], state: str, remote: str, pictures: tuple[tuple[str, str, bytes], ...]
 ) -> Credentials:
-    manifests = {
-        label: _manifest(label, raw) for label, raw in list((store.get("manifests") or {}).items())[:MAX_ITEMS]
-    }
+    further = {str(each.get("label")): each for each in (store.get("crjson") or {}).get("manifests") or ()}
+    listed = list((store.get("manifests") or {}).items())[:MAX_ITEMS]
+    manifests = {label: _manifest(label, raw, further.get(label) or {}) for label, raw in listed}
     results = (store.get("validation_results") or {}).get("activeManifest") or {}
     trusted = any(entry.get("code") == "signingCredential.trusted" for entry in results.get("success") or ())
     return Credentials(
@@ -186,8 +193,9 @@ def _problem(entry: dict[str, Any], *, of_ingredient: bool) -> Problem:
     return Problem(clean(entry.get("code"), 100), clean(entry.get("explanation") or "", 300), of_ingredient)
 
 
-def _manifest(label: str, raw: dict[str, Any]) -> Manifest:
+def _manifest(label: str, raw: dict[str, Any], further: dict[str, Any]) -> Manifest:
     signature = raw.get("signature_info") or {}
+    certificates = further.get("signature") or {}
     assertions = [each for each in raw.get("assertions") or () if isinstance(each, dict)][:MAX_ITEMS]
     return Manifest(
         label=clean(label, 200),
@@ -200,7 +208,18 @@ def _manifest(label: str, raw: dict[str, Any]) -> Manifest:
         actions=tuple(_actions(assertions)),
         ingredients=tuple(_ingredient(each) for each in (raw.get("ingredients") or ())[:MAX_ITEMS]),
         assertions=tuple(clean(each.get("label") or "", 100) for each in assertions),
+        signals=signals(further),
+        certified_by=_organisation((certificates.get("certificateInfo") or {}).get("issuer")),
+        time_authority=_organisation(
+            ((certificates.get("timeStampInfo") or {}).get("certificateInfo") or {}).get("subject")
+        ),
     )
+
+
+def _organisation(name: Any) -> str:
+    """The organisation and common name of a certificate's subject or issuer."""
+    parts = [name.get(key) for key in ("O", "CN")] if isinstance(name, dict) else []
+    return clean(" / ".join(dict.fromkeys(str(part) for part in parts if part)), 200)
 
 
 def _generator(raw: dict[str, Any]) -> str:
