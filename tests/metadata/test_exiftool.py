@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import sys
@@ -11,10 +12,13 @@ from pathlib import Path
 
 import PIL.Image
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from backstory_cli import intake
 from backstory_cli.errors import Skip
+from backstory_cli.limits import MAX_FIELDS
 from backstory_cli.metadata import exiftool
 from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
 from backstory_cli.metadata.fields import Field, Reading
@@ -48,7 +52,7 @@ def test_absent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @posix
 def test_too_old(stand_in: object) -> None:
     assert callable(stand_in)
-    stand_in("print('[]')", "12.16")
+    stand_in("print('[]')", version="12.16")
     with pytest.raises(Skip, match=r"12.38 is needed"):
         read_with_exiftool(jpeg())
 
@@ -70,6 +74,8 @@ def test_old_enough_is_advised(stand_in: object) -> None:
         ("print('[]')", "makes no sense"),
         ("print('{\"a\": 1}')", "makes no sense"),
         ("sys.exit(3)", "makes no sense"),
+        ("print('[' * 100_000)", "makes no sense"),
+        ("print('[[1]]')", "makes no sense"),
         ('os.write(1, b\'[{"IFD0:Make": {"id": 271, "val": "\\xff\\xfe\\x1b[31m"}}]\')', ""),
         ("sys.stdout.buffer.write(b'x' * 10**8)", "more than 8 MiB"),
     ],
@@ -101,6 +107,88 @@ def test_hanging_with_a_child_is_ended(stand_in: object, monkeypatch: pytest.Mon
 
 
 @posix
+def test_a_child_in_a_session_of_its_own_does_not_hold_us_up(stand_in: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert callable(stand_in)
+    stand_in("if os.fork() == 0:\n    os.setsid(); time.sleep(20)\nelse:\n    time.sleep(60)")
+    monkeypatch.setattr(exiftool, "SECONDS", 1.0)
+    began = time.monotonic()
+    assert "took longer" in read_with_exiftool(jpeg()).problems[0]
+    assert time.monotonic() - began < 15
+
+
+@posix
+def test_one_that_does_not_read_its_input(stand_in: object) -> None:
+    assert callable(stand_in)
+    stand_in('print(\'[{"IFD0:Make": {"val": "A"}}]\')')
+    assert read_with_exiftool(bytes(2**22)).text("Make") == "A"
+
+
+@posix
+def test_one_without_a_version(stand_in: object) -> None:
+    assert callable(stand_in)
+    stand_in("print('[]')", "none of your business")
+    assert installed() is None
+    with pytest.raises(Skip, match="does not say which version"):
+        read_with_exiftool(jpeg())
+
+
+@posix
+def test_one_in_the_folder_of_the_pictures_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake.write(tmp_path, "print('[]')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.pathsep.join(["", "."]))
+    assert installed() is None
+
+
+@posix
+def test_it_is_asked_for_its_version_once(stand_in: object, tmp_path: Path) -> None:
+    assert callable(stand_in)
+    stand_in("print('[]')")
+    assert installed() == installed()
+    (tmp_path / "bin" / "exiftool").write_text("#!/bin/false\n", encoding="utf-8")
+    found = installed()
+    assert found is not None
+    assert found.version == (13, 58)
+
+
+@posix
+def test_strange_values(stand_in: object) -> None:
+    assert callable(stand_in)
+    answer = {
+        "SourceFile": "-",
+        "IFD0:Make": {"id": 271, "table": "Exif::Main", "val": "two\nlines\x00"},
+        "IFD0:Copy1:Make": {"id": 271, "table": "Exif::Main", "val": "\ud800"},
+        "IFD0:XResolution": {"id": 282, "val": "inf", "num": float("nan")},
+        "IPTC:By-line": {"id": 80, "table": "IPTC::ApplicationRecord", "val": ["a", "b"]},
+        "XMP-dc:Title": {"id": "title", "table": "XMP::dc", "val": {"x": {"y": [1]}}},
+        "Composite:Megapixels": {"val": 1},
+        "System:FileName": {"val": "-"},
+        "ExifTool:Warning": {"val": "IFD0 pointer references previous IFD1 directory"},
+        "ExifTool:Copy1:Warning": {"val": "[minor] Adjusted MakerNotes base by -54"},
+    }
+    stand_in(f"print({json.dumps([answer])!r})")
+    reading = read_with_exiftool(jpeg())
+    assert [(each.group, each.name, each.tag, each.text) for each in reading.fields] == [
+        ("IFD0", "Make", "0x010F", "two lines\\x00"),
+        ("IFD0", "Make", "0x010F", "\\ud800"),
+        ("IFD0", "XResolution", "0x011A", "inf"),
+        ("IPTC", "By-line", "2:80", "a, b"),
+        ("XMP-dc", "Title", None, "x y 1"),
+    ]
+    assert reading.fields[2].raw is None
+    assert reading.problems == ("exiftool: IFD0 pointer references previous IFD1 directory",)
+
+
+@posix
+def test_very_many_fields(stand_in: object) -> None:
+    assert callable(stand_in)
+    stand_in("print(json.dumps([{f'PNG:T{number}': {'val': number} for number in range(20_000)}]))")
+    reading = read_with_exiftool(jpeg())
+    assert len(reading.fields) == MAX_FIELDS
+    assert "20000 fields" in reading.problems[0]
+
+
+@posix
 def test_it_sees_no_home_no_secret_and_no_file_name(stand_in: object, monkeypatch: pytest.MonkeyPatch) -> None:
     assert callable(stand_in)
     monkeypatch.setenv("GEMINI_API_KEY", "secret")
@@ -109,9 +197,9 @@ def test_it_sees_no_home_no_secret_and_no_file_name(stand_in: object, monkeypatc
         "'X:Env': ' '.join(os.environ), 'X:Bytes': len(sys.stdin.buffer.read())}]))"
     )
     reading = read_with_exiftool(jpeg())
-    assert reading.text("Args") == "-config  -j -l -G1 -a -struct -"
+    assert reading.text("Args") == "-config  -e -j -l -D -t -G1:4 -a -struct -"
     assert "backstory-" in reading.text("Home")
-    assert "GEMINI" not in reading.text("Env")
+    assert set(reading.text("Env").split()) <= {"PATH", "HOME", "LC_ALL", "LC_CTYPE", "__CF_USER_TEXT_ENCODING"}
     assert reading.number("Bytes") == len(jpeg())
 
 
@@ -121,6 +209,10 @@ def test_the_real_one_reads_a_whole_file(fixtures: Path) -> None:
     theirs = read_with_exiftool(image.data)
     assert theirs.text("Make", "IFD0") == "Meridian Optical"
     assert theirs.text("City", "IPTC") == "Lisboa"
+    byline, make = theirs.field("By-line", "IPTC"), theirs.field("Make", "IFD0")
+    assert byline is not None
+    assert make is not None
+    assert (byline.tag, make.tag) == ("2:80", "0x010F")
     assert {field.source for field in theirs.fields} == {"exiftool"}
     assert "System" not in {field.group for field in theirs.fields}
     assert disagreements(read_metadata(image), theirs) == []
@@ -152,6 +244,28 @@ def reading(group: str, name: str, raw: JsonValue, text: str | None = None) -> R
         (0.0042553, 0.004255319149, False),
         ("720000/10000", 72, False),
         ("Canon", "Nikon", True),
+        ("1.23", "123", True),
+        (-5, 5, True),
+        (20190702, 20190703, True),
+        ("SN 123456789", "SN 123456780", True),
+        (0.3333333, "1/3", False),
+        (True, 1, False),
+        ("True", True, False),
+        ([18, 55, None, None], "18 55 undef undef", False),
+        ([18, 55, None, None], "18 56 undef undef", True),
+        ("two  words ", "two words", False),
+        ("Words", "words", True),
+        ("2023-03-04T09:10:11+02:00", "2023:03:04 09:10:11+02:00", False),
+        ("2023-03-04T09:10:11+02:00", "2023:03:04 09:10:11-02:00", True),
+        ("© Wördehoff", "Â© WÃ¶rdehoff", False),
+        ("Wördehoff", "W?rdehoff", False),
+        ("Wördehoff", "Hördewoff", True),
+        ("Иван", "Èâàí", False),
+        ("http://ns.useplus.org/ldf/vocab/MR-NAP", "MR-NAP", False),
+        ("x" * 600, "x" * 500 + "…", False),
+        ({"a": 1}, {"a": 2}, False),
+        ([{"a": 1}], "a", False),
+        (10**200, "1", True),
         ("Canon", "(Binary data 20 bytes, use -b option to extract)", False),
     ],
 )
@@ -163,3 +277,44 @@ def test_what_counts_as_a_disagreement(ours: JsonValue, theirs: JsonValue, diffe
 def test_maker_notes_are_not_held_against_one_another() -> None:
     assert disagreements(reading("Canon", "Quality", 3), reading("Canon", "Quality", "Fine")) == []
     assert only_there(reading("IFD0", "Make", "A"), reading("Canon", "Quality", 1)) == {"Canon": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "ours", "theirs", "differ"),
+    [
+        ("GPSLatitude", [46, 29, 29.58], 46.49155, False),
+        ("GPSLatitude", [46, 29, 29.58], 46.4916, True),
+        ("GPSLatitude", "38,42.500N", 38.7083333333333, False),
+        ("GPSLongitude", "9,8.100W", -9.135, False),
+        ("GPSLongitude", "9,8.100W", 9.135, True),
+        ("GPSTimeStamp", [16, 42, 5], "16:42:05", False),
+        ("ShutterSpeedValue", 7.878443, 0.00425, False),
+        ("ShutterSpeedValue", 7.878443, 0.5, True),
+        ("ApertureValue", 2.275, 2.2, False),
+        ("TimeCreated", "135926-0600", "13:59:26-06:00", False),
+        ("TimeCreated", "135926-0600", "13:59:26+06:00", True),
+        ("ImageUniqueID", "1881dff4ebae353a89aa49b21a06c055", "1881DFF4EBAE353A89AA49B21A06C055", False),
+    ],
+)
+def test_what_exiftool_converts(name: str, ours: JsonValue, theirs: JsonValue, differ: bool) -> None:
+    assert bool(disagreements(reading("GPS", name, ours), reading("GPS", name, theirs))) is differ
+
+
+def test_a_repeated_field_agrees_with_any_of_its_copies() -> None:
+    twice = reading("IPTC", "Source", "Agency") + reading("IPTC2", "Source", "Other agency")
+    turned = reading("IPTC", "Source", "Other agency") + reading("IPTC2", "Source", "Agency")
+    assert disagreements(twice, turned) == []
+    assert len(disagreements(twice, reading("IPTC", "Source", "Agency"))) == 1
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES, VALUES, st.sampled_from(["Make", "GPSLatitude", "ApertureValue", "ModifyDate"]))
+def test_any_two_values_can_be_compared(ours: JsonValue, theirs: JsonValue, name: str) -> None:
+    disagreements(reading("IFD0", name, ours), reading("IFD0", name, theirs))
+    assert disagreements(reading("IFD0", name, ours), reading("IFD0", name, ours)) == []

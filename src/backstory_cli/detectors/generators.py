@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
+from backstory_cli.forensics.visible_marks import dalle2_colour_bar, gemini_sparkle
 from backstory_cli.forensics.watermark import decode_dwt_dct, hidden_text
-from backstory_cli.image import Image
+from backstory_cli.image import Image, upright
 from backstory_cli.metadata import novelai
 from backstory_cli.metadata.fields import Field, Reading
 from backstory_cli.metadata.generation import settings_of
@@ -35,6 +36,11 @@ MEASURED: dict[str, JsonValue] = {
 }
 
 
+MEASURED_SPARKLE: dict[str, JsonValue] = {
+    "measured_on": "photographs with a star drawn on, and photographs without; benchmarks/results/visible_marks.txt",
+}
+
+
 class Generators:
     """Yields one finding for each generator whose mark the file bears."""
 
@@ -47,6 +53,7 @@ class Generators:
         reading = read_metadata(image)
         yield from _declared(reading)
         yield from _signed_by_novelai(image)
+        yield from _visible(image)
         if image.media_type in _LOSSLESS:
             yield from _hidden(image)
             yield from _watermark(image)
@@ -121,6 +128,41 @@ def _hidden(image: Image) -> Iterator[Finding]:
         data={"magic": found.magic, "text": found.text[:1500], "settings": settings},
         limits=UNSIGNED,
     )
+
+
+def _visible(image: Image) -> Iterator[Finding]:
+    """The sparkle of the Gemini app and the colour bar of DALL-E 2, as seen upright."""
+    try:
+        pixels = upright(image.pixels, image.orientation)
+    except Skip:
+        return
+    for name, what, generator, mark in (
+        (
+            "sparkle",
+            "a four-pointed star near the lower right corner, as the Gemini app",
+            "Gemini",
+            gemini_sparkle(pixels),
+        ),
+        ("colour_bar", "five coloured squares at the lower right, as DALL-E 2", "DALL-E 2", dalle2_colour_bar(pixels)),
+    ):
+        if mark is not None:
+            left, top, right, bottom = mark.box
+            yield Finding(
+                id=f"generators.visible_{name}",
+                summary=f"The picture shows {what} draws it on what it generates or edits.",
+                about=About.ORIGIN,
+                leaning=Leaning.GENERATED,
+                basis=Basis.MEASURED,
+                strength=Strength.WEAK,
+                data={
+                    "generator": generator,
+                    "score": mark.score,
+                    "region_pixels": {"left": left, "top": top, "right": right, "bottom": bottom},
+                    **(MEASURED_SPARKLE if name == "sparkle" else {}),
+                },
+                limits="Anyone can draw such a mark, it may stand on a screenshot, and the Gemini app draws it on "
+                "photographs that it edited as well. Look at the corner. That none is found says nothing.",
+            )
 
 
 def _watermark(image: Image) -> Iterator[Finding]:

@@ -1,156 +1,90 @@
-"""What cameras can make: the largest still of well-known models, and lenses that cannot be on them.
+"""What cameras can make: the full stills of well-known models, and lenses that cannot be on them.
 
-Source: the makers' specifications; collected by hand, November 2026. A model that is not here is not judged.
-Panoramas and multi-shot modes are larger in one direction or both; those are left out of the lists where the model
-offers them, and the conflicts below are worded as hints.
+Written down by hand in ``cameras.tsv`` from what the makers' specifications are known to say, November 2026; only a
+few (the 48-megapixel phones) were looked up again one by one. A model that is not in the
+table is not judged, nor is the size of one whose largest mode is in doubt. Where a model, or its maker's program, joins
+several shots into a larger picture, that size is the largest here. The conflicts below are worded as hints: programs
+can enlarge and stitch, and people fill in lenses by hand.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-_LARGEST = {
-    # Apple: the largest still of any of its cameras
-    "iphone": (1600, 1200),
-    "iphone 3g": (1600, 1200),
-    "iphone 3gs": (2048, 1536),
-    "iphone 4": (2592, 1936),
-    "iphone 4s": (3264, 2448),
-    "iphone 5": (3264, 2448),
-    "iphone 5c": (3264, 2448),
-    "iphone 5s": (3264, 2448),
-    "iphone 6": (3264, 2448),
-    "iphone 6 plus": (3264, 2448),
-    **dict.fromkeys(
-        (
-            *("iphone 6s", "iphone 6s plus", "iphone se", "iphone 7", "iphone 7 plus", "iphone 8", "iphone 8 plus"),
-            *("iphone x", "iphone xr", "iphone xs", "iphone xs max", "iphone 11", "iphone 11 pro", "iphone 11 pro max"),
-            *("iphone se (2nd generation)", "iphone se (3rd generation)", "iphone 12", "iphone 12 mini"),
-            *("iphone 12 pro", "iphone 12 pro max", "iphone 13", "iphone 13 mini", "iphone 13 pro"),
-            *("iphone 13 pro max", "iphone 14", "iphone 14 plus"),
-        ),
-        (4032, 3024),
-    ),
-    **dict.fromkeys(
-        ("iphone 14 pro", "iphone 14 pro max", "iphone 15", "iphone 15 plus", "iphone 15 pro", "iphone 15 pro max"),
-        (8064, 6048),
-    ),
-    # Canon
-    "canon eos d30": (2160, 1440),
-    "canon eos d60": (3072, 2048),
-    "canon eos 10d": (3072, 2048),
-    "canon eos 300d digital": (3072, 2048),
-    "canon eos 20d": (3504, 2336),
-    "canon eos 350d digital": (3456, 2304),
-    "canon eos 400d digital": (3888, 2592),
-    "canon eos 30d": (3504, 2336),
-    "canon eos 40d": (3888, 2592),
-    "canon eos 50d": (4752, 3168),
-    "canon eos 60d": (5184, 3456),
-    "canon eos 70d": (5472, 3648),
-    "canon eos 80d": (6000, 4000),
-    "canon eos 90d": (6960, 4640),
-    "canon eos 7d": (5184, 3456),
-    "canon eos 7d mark ii": (5472, 3648),
-    "canon eos 5d": (4368, 2912),
-    "canon eos 5d mark ii": (5616, 3744),
-    "canon eos 5d mark iii": (5760, 3840),
-    "canon eos 5d mark iv": (6720, 4480),
-    "canon eos 5ds": (8688, 5792),
-    "canon eos 5ds r": (8688, 5792),
-    "canon eos 6d": (5472, 3648),
-    "canon eos 6d mark ii": (6240, 4160),
-    "canon eos-1d x": (5184, 3456),
-    "canon eos 450d": (4272, 2848),
-    "canon eos 500d": (4752, 3168),
-    "canon eos 550d": (5184, 3456),
-    "canon eos 600d": (5184, 3456),
-    "canon eos 650d": (5184, 3456),
-    "canon eos 700d": (5184, 3456),
-    "canon eos 750d": (6000, 4000),
-    "canon eos 1000d": (3888, 2592),
-    "canon eos 1100d": (4272, 2848),
-    "canon eos 1200d": (5184, 3456),
-    # Nikon
-    "nikon d1": (2000, 1312),
-    "nikon d100": (3008, 2000),
-    "nikon d70": (3008, 2000),
-    "nikon d70s": (3008, 2000),
-    "nikon d50": (3008, 2000),
-    "nikon d40": (3008, 2000),
-    "nikon d60": (3872, 2592),
-    "nikon d80": (3872, 2592),
-    "nikon d90": (4288, 2848),
-    "nikon d200": (3872, 2592),
-    "nikon d300": (4288, 2848),
-    "nikon d300s": (4288, 2848),
-    "nikon d700": (4256, 2832),
-    "nikon d3": (4256, 2832),
-    "nikon d3s": (4256, 2832),
-    "nikon d3000": (3872, 2592),
-    "nikon d3100": (4608, 3072),
-    "nikon d3200": (6016, 4000),
-    "nikon d3300": (6000, 4000),
-    "nikon d5000": (4288, 2848),
-    "nikon d5100": (4928, 3264),
-    "nikon d5200": (6000, 4000),
-    "nikon d5300": (6000, 4000),
-    "nikon d600": (6016, 4016),
-    "nikon d610": (6016, 4016),
-    "nikon d750": (6016, 4016),
-    "nikon d7000": (4928, 3264),
-    "nikon d7100": (6000, 4000),
-    "nikon d7200": (6000, 4000),
-    "nikon d800": (7360, 4912),
-    "nikon d810": (7360, 4912),
-    "nikon d850": (8256, 5504),
-    "nikon d4": (4928, 3280),
-    # Sony and Pentax single-lens reflex cameras
-    "dslr-a100": (3872, 2592),
-    "dslr-a200": (3872, 2592),
-    "dslr-a350": (4592, 3056),
-    "dslr-a700": (4272, 2848),
-    "dslr-a900": (6048, 4032),
-    "slt-a58": (5456, 3632),
-    "pentax k10d": (3872, 2592),
-    "pentax k20d": (4672, 3104),
-    "pentax k-5": (4928, 3264),
-}
-"""By the ``Model`` field in small letters: the longer and the shorter side, in pixels."""
+from backstory_cli.reference import phones
+
+Size = tuple[int, int]
+
+FIXED = "fixed"
+"""The mount of a camera whose lens is built in."""
 TOLERANCE = 1.02
-
-_PHONE_IN_LENS = re.compile(r"^(iPhone|iPad)\b.*?(?= (?:back|front)\b)", re.IGNORECASE)
-_INTERCHANGEABLE = re.compile(r"^(?:EF|EF-S|RF|RF-S|EF-M)\d|^NIKKOR Z|^AF-S|^FE \d|^E \d+(?:-\d+)?mm", re.IGNORECASE)
-_FIXED = re.compile(r"^(?:iphone|ipad|sm-|pixel)", re.IGNORECASE)
-_IMPOSSIBLE = (
-    # A lens made for a mirrorless body stands too near to the sensor to reach that of a reflex camera.
-    (re.compile(r"^NIKKOR Z\b", re.IGNORECASE), re.compile(r"^NIKON D\d", re.IGNORECASE), "a Nikon reflex camera"),
-    (
-        re.compile(r"^RF(?:-S)?\d", re.IGNORECASE),
-        re.compile(r"^Canon EOS \d+D\b", re.IGNORECASE),
-        "a Canon reflex camera",
-    ),
-    (re.compile(r"^EF-M\d", re.IGNORECASE), re.compile(r"^Canon EOS \d+D\b", re.IGNORECASE), "a Canon reflex camera"),
-    (
-        re.compile(r"^(?:FE|E) \d", re.IGNORECASE),
-        re.compile(r"^(?:DSLR-A|SLT-A)\d", re.IGNORECASE),
-        "a Sony reflex camera",
-    ),
-)
+"""By how much a side may exceed the largest still: raw converters keep a few more pixels at the edges."""
+SHAPE = 0.02
+"""By how much two shapes may differ, as a part of the longer side, and still be the same."""
+WIDE = 1.9
+"""From this ratio of the sides on, a picture is taken for a panorama."""
+_LONGEST = 100
+"""Characters of a name that are looked at."""
 
 
-def largest_still(model: str) -> tuple[int, int] | None:
-    """The longer and the shorter side of the largest still that a model writes; None if it is not in the list."""
-    return _LARGEST.get(model.strip().lower())
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A model, the sizes of its full stills (longer side first, the largest first), and its mount."""
+
+    brand: str
+    model: str
+    sizes: tuple[Size, ...]
+    mount: str
+
+    @property
+    def largest(self) -> Size | None:
+        """The longer and the shorter side of the largest still that it writes, in pixels; None where it is in doubt."""
+        return self.sizes[0] if self.sizes else None
+
+    @property
+    def fixed_lens(self) -> bool:
+        """Whether its lens is built in."""
+        return self.mount == FIXED
+
+
+def camera(make: str, model: str) -> Camera | None:
+    """A model by what stands in the ``Make`` and ``Model`` fields; None where it is not in the table.
+
+    Makes are written in many ways (``NIKON CORPORATION``), and many models repeat them (``NIKON D300``).
+    """
+    name = _shortened(model)
+    code = _SAMSUNG.match(name)
+    found = _cameras().get(code[0] if code else name)
+    if found is None and model[:7].lower().startswith("iphone"):  # programs write "iPhone13,2"
+        found = _cameras().get(_shortened(phones.readable(make, model) or ""))
+    if found is None or not _made_by(found.brand, make):
+        return None
+    return found
+
+
+def largest_still(model: str, make: str = "") -> Size | None:
+    """The longer and the shorter side of the largest still that a model writes; None if that is not known."""
+    found = camera(make, model)
+    return found.largest if found else None
 
 
 def size_conflict(make: str, model: str, width: int, height: int) -> str | None:
-    """Why a picture is larger in both directions than its model writes; None where it is not, or is not known."""
-    known = largest_still(model)
+    """Why a picture is larger in both directions than its model writes; None where it is not, or is not known.
+
+    A panorama that was swept with the camera upright is as high as the stills are long, and wider: pictures of another
+    shape than the stills therefore count only where they are larger than that, too.
+    """
+    known = largest_still(model, make)
     if known is None:
         return None
     longer, shorter = max(width, height), min(width, height)
     if longer <= known[0] * TOLERANCE or shorter <= known[1] * TOLERANCE:
+        return None
+    same_shape = abs(longer * known[1] - shorter * known[0]) <= SHAPE * longer * known[1]
+    if not same_shape and (shorter <= known[0] * TOLERANCE or longer >= shorter * WIDE):
         return None
     return (
         f"the largest still of a {_named(make, model)} has {known[0]} x {known[1]} pixels, this one {width} x {height}"
@@ -159,17 +93,120 @@ def size_conflict(make: str, model: str, width: int, height: int) -> str | None:
 
 def lens_conflict(make: str, model: str, lens_make: str, lens_model: str) -> str | None:
     """Why a lens cannot be on a camera; None where it can, or is not known. Only certain cases are told."""
-    model, lens = model.strip()[:100], lens_model.strip()[:100]
+    model, lens = _bounded(model), _bounded(lens_model)
+    if not model:
+        return None
+    called = _named(make, model)
     phone = _PHONE_IN_LENS.match(lens)
-    if phone is not None and phone[0].lower() != model.lower():
-        return f"the lens names an {phone[0]}, the camera is a {_named(make, model)}"
-    if _FIXED.match(model) and (_INTERCHANGEABLE.match(lens) or lens_make.strip().lower() in {"canon", "nikon"}):
-        return f"a {_named(make, model)} has a lens built in, and {lens or lens_make} is one for another camera"
-    for of_lens, of_camera, what in _IMPOSSIBLE:
-        if of_lens.match(lens) and of_camera.match(model):
-            return f"{lens} does not fit {what} such as the {_named(make, model)}"
+    if phone is not None:
+        return (
+            None if _same_phone(phone[0], make, model) else f"the lens is that of {_a(phone[0])}, not of {_a(called)}"
+        )
+    mount = mount_of(make, model)
+    lens_mount = next((of for pattern, of in _LENSES if pattern.match(lens)), None)
+    others = lens_make.strip().lower() in _NEVER_ON_PHONES and _is_phone(model)
+    if mount == FIXED and (lens_mount or others):
+        return f"{_a(called)} has a lens built in, and {lens or lens_make.strip()} is one for another camera"
+    if mount and lens_mount in _TOO_SHORT_FOR.get(mount, ()):
+        return f"{lens} is made for {lens_mount}, and cannot reach the sensor of {_a(called)} ({mount})"
     return None
 
 
+def mount_of(make: str, model: str) -> str | None:
+    """The mount of a model in the table, or of one whose name tells its family; None where it is not known."""
+    found = camera(make, model)
+    if found is not None:
+        return found.mount
+    model = _bounded(model)
+    return next((mount for pattern, mount in _FAMILIES if pattern.match(model)), None)
+
+
+_SAMSUNG = re.compile(r"sm-[a-z]\d{3}")
+_PHONE_IN_LENS = re.compile(r"(?:iPhone|Pixel)\b[^/]{0,40}?(?= (?:back|front|rear)\b)", re.IGNORECASE)
+_PHONE = re.compile(r"iphone|ipad|ipod|sm-[a-z]\d{3}|pixel\b", re.IGNORECASE)
+_NEVER_ON_PHONES = frozenset({"canon", "nikon", "tamron", "tokina"})
+"""Makers of lenses for cameras that lend their name to no phone, as Zeiss, Leica, Hasselblad and Sigma may."""
+_FAMILIES = (
+    (_PHONE, FIXED),
+    (re.compile(r"(?:Canon )?EOS(?: |-)(?:\d{1,4}D(?:s|S| |$)|(?:DIGITAL )?REBEL\b|Kiss (?:Digital|X|F))"), "Canon EF"),
+    (re.compile(r"NIKON D\d", re.IGNORECASE), "Nikon F"),
+    (re.compile(r"(?:DSLR-A|SLT-A|ILCA-)\d", re.IGNORECASE), "Sony A"),
+)
+_LENSES = (
+    (re.compile(r"EF-M ?\d", re.IGNORECASE), "Canon EF-M"),
+    (re.compile(r"RF(?:-S)? ?\d", re.IGNORECASE), "Canon RF"),
+    (re.compile(r"EF(?:-S)? ?\d", re.IGNORECASE), "Canon EF"),
+    (re.compile(r"NIKKOR Z\b", re.IGNORECASE), "Nikon Z"),
+    (re.compile(r"AF-[SP] (?:DX )?(?:VR )?(?:Zoom-|Micro )?Nikkor", re.IGNORECASE), "Nikon F"),
+    (re.compile(r"(?:FE|E) \d+(?:-\d+)? ?mm F", re.IGNORECASE), "Sony E"),
+    (re.compile(r"X[FC]\d+(?:-\d+)?mm ?F", re.IGNORECASE), "Fujifilm X"),
+)
+"""How lenses are written by the bodies they are made for; names that several makers use are left out."""
+_MIRRORLESS = ("Canon RF", "Canon EF-M", "Nikon Z", "Sony E", "Fujifilm X")
+_TOO_SHORT_FOR = dict.fromkeys(("Canon EF", "Nikon F", "Sony A", "Pentax K", "Four Thirds"), _MIRRORLESS)
+"""Reflex cameras keep their mirror between lens and sensor: a lens made for a body without one stands too far away,
+whatever the adapter. The other way round, adapters fit nearly everything, so nothing is said about it."""
+
+
+def _is_phone(model: str) -> bool:
+    return _PHONE.match(model) is not None
+
+
+def _same_phone(named: str, make: str, model: str) -> bool:
+    """Whether the phone that a lens names is the model; a model that names no particular phone is none's contrary."""
+    names = {_shortened(model), _shortened(phones.readable(make, model) or "")}
+    if _shortened(named) in names or names & {"iphone", "pixel"}:
+        return True
+    return _is_phone(model) and model[:3].lower() == named[:3].lower() and camera(make, model) is None
+
+
+def _bounded(name: str) -> str:
+    return name.strip()[:_LONGEST]
+
+
+_BRANDS = {
+    "fujifilm": ("fuji",),
+    "olympus": ("olympus", "om digital"),
+    "pentax": ("pentax", "ricoh", "asahi"),
+    "ricoh": ("ricoh", "pentax"),
+}
+"""What the ``Make`` field may begin with, where that is not simply the brand."""
+_OWN_NAME = re.compile(r"(?:canon|nikon|sony|fujifilm|olympus|panasonic|pentax|ricoh|samsung|apple|google) +")
+
+
+def _shortened(model: str) -> str:
+    """A model as the table is searched: without its brand, in small letters, without spaces."""
+    return re.sub(r"\s+", "", _OWN_NAME.sub("", _bounded(model).lower(), count=1))
+
+
+def _made_by(brand: str, make: str) -> bool:
+    """Whether the ``Make`` field allows the brand; an empty one does."""
+    said = make.strip().lower()
+    return not said or said.startswith(_BRANDS.get(brand.lower(), (brand.lower(),)))
+
+
+@cache
+def _cameras() -> dict[str, Camera]:
+    text = (files("backstory_cli.reference") / "cameras.tsv").read_text(encoding="utf-8")
+    found = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            brand, mount, sizes, models = line.split("\t")
+            sides = tuple(_size(size) for size in sizes.split() if size != "-")
+            for model in models.split("|"):
+                found[_shortened(model)] = Camera(brand, model, sides, mount)
+    return found
+
+
+def _size(text: str) -> Size:
+    longer, _, shorter = text.partition("x")
+    return int(longer), int(shorter)
+
+
+def _a(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+
+
 def _named(make: str, model: str) -> str:
+    make, model = make.strip()[:_LONGEST], _bounded(model)
     return model if make and model.lower().startswith(make.lower().split(" ")[0]) else f"{make} {model}".strip()

@@ -1,211 +1,61 @@
 """Model codes of phones as the names they were sold under: ``SM-G991B`` is a Samsung Galaxy S21 5G.
 
-Source: the makers' own model lists and support pages, where each code stands beside its name; collected by hand,
-November 2026. A code stands for all its regional forms (``SM-G991B``, ``SM-G991U``, ``SM-G991N``): the letters after
-the number tell the market. A code that is not here is shown as it is.
+Written down by hand in ``phones.tsv`` from what the makers' model lists are known to say, November 2026; about fifteen
+codes or families of codes were looked up again one by one. Where a code has a star there, it stands for all its
+regional forms (``SM-G991B``, ``SM-G991U``, ``SM-G991N``): the letters at its end tell the market. A code that is not in
+the table is shown as it is; absence says nothing.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
-_SAMSUNG = {
-    "G900": "Galaxy S5",
-    "G920": "Galaxy S6",
-    "G925": "Galaxy S6 edge",
-    "G928": "Galaxy S6 edge+",
-    "G930": "Galaxy S7",
-    "G935": "Galaxy S7 edge",
-    "G950": "Galaxy S8",
-    "G955": "Galaxy S8+",
-    "G960": "Galaxy S9",
-    "G965": "Galaxy S9+",
-    "G970": "Galaxy S10e",
-    "G973": "Galaxy S10",
-    "G975": "Galaxy S10+",
-    "G977": "Galaxy S10 5G",
-    "G980": "Galaxy S20",
-    "G981": "Galaxy S20 5G",
-    "G985": "Galaxy S20+",
-    "G986": "Galaxy S20+ 5G",
-    "G988": "Galaxy S20 Ultra 5G",
-    "G780": "Galaxy S20 FE",
-    "G781": "Galaxy S20 FE 5G",
-    "G991": "Galaxy S21 5G",
-    "G996": "Galaxy S21+ 5G",
-    "G998": "Galaxy S21 Ultra 5G",
-    "G990": "Galaxy S21 FE 5G",
-    "S901": "Galaxy S22",
-    "S906": "Galaxy S22+",
-    "S908": "Galaxy S22 Ultra",
-    "S911": "Galaxy S23",
-    "S916": "Galaxy S23+",
-    "S918": "Galaxy S23 Ultra",
-    "S711": "Galaxy S23 FE",
-    "S921": "Galaxy S24",
-    "S926": "Galaxy S24+",
-    "S928": "Galaxy S24 Ultra",
-    "S721": "Galaxy S24 FE",
-    "S931": "Galaxy S25",
-    "S936": "Galaxy S25+",
-    "S938": "Galaxy S25 Ultra",
-    "N900": "Galaxy Note 3",
-    "N910": "Galaxy Note 4",
-    "N920": "Galaxy Note5",
-    "N950": "Galaxy Note8",
-    "N960": "Galaxy Note9",
-    "N970": "Galaxy Note10",
-    "N975": "Galaxy Note10+",
-    "N980": "Galaxy Note20",
-    "N981": "Galaxy Note20 5G",
-    "N985": "Galaxy Note20 Ultra",
-    "N986": "Galaxy Note20 Ultra 5G",
-    "A105": "Galaxy A10",
-    "A205": "Galaxy A20",
-    "A305": "Galaxy A30",
-    "A405": "Galaxy A40",
-    "A505": "Galaxy A50",
-    "A705": "Galaxy A70",
-    "A715": "Galaxy A71",
-    "A515": "Galaxy A51",
-    "A315": "Galaxy A31",
-    "A215": "Galaxy A21",
-    "A217": "Galaxy A21s",
-    "A125": "Galaxy A12",
-    "A325": "Galaxy A32",
-    "A525": "Galaxy A52",
-    "A526": "Galaxy A52 5G",
-    "A528": "Galaxy A52s 5G",
-    "A725": "Galaxy A72",
-    "A136": "Galaxy A13 5G",
-    "A135": "Galaxy A13",
-    "A336": "Galaxy A33 5G",
-    "A536": "Galaxy A53 5G",
-    "A546": "Galaxy A54 5G",
-    "A346": "Galaxy A34 5G",
-    "A146": "Galaxy A14 5G",
-    "A145": "Galaxy A14",
-    "A155": "Galaxy A15",
-    "A556": "Galaxy A55 5G",
-    "A356": "Galaxy A35 5G",
-    "F700": "Galaxy Z Flip",
-    "F711": "Galaxy Z Flip3 5G",
-    "F721": "Galaxy Z Flip4",
-    "F731": "Galaxy Z Flip5",
-    "F741": "Galaxy Z Flip6",
-    "F900": "Galaxy Fold",
-    "F916": "Galaxy Z Fold2 5G",
-    "F926": "Galaxy Z Fold3 5G",
-    "F936": "Galaxy Z Fold4",
-    "F946": "Galaxy Z Fold5",
-    "F956": "Galaxy Z Fold6",
-    "J320": "Galaxy J3 (2016)",
-    "J500": "Galaxy J5",
-    "J510": "Galaxy J5 (2016)",
-    "J530": "Galaxy J5 (2017)",
-    "J700": "Galaxy J7",
-    "J710": "Galaxy J7 (2016)",
-    "J730": "Galaxy J7 (2017)",
-    "M215": "Galaxy M21",
-    "M315": "Galaxy M31",
-    "M515": "Galaxy M51",
-}
-"""After ``SM-``; the last letters, which name the market, are left away."""
-_OTHERS = {
-    "GT-I9000": "Samsung Galaxy S",
-    "GT-I9100": "Samsung Galaxy S II",
-    "GT-I9300": "Samsung Galaxy S III",
-    "GT-I9500": "Samsung Galaxy S4",
-    "GT-I9505": "Samsung Galaxy S4",
-    "GT-N7000": "Samsung Galaxy Note",
-    "GT-N7100": "Samsung Galaxy Note II",
-    "EVA-L09": "Huawei P9",
-    "VTR-L29": "Huawei P10",
-    "VTR-L09": "Huawei P10",
-    "EML-L29": "Huawei P20",
-    "EML-L09": "Huawei P20",
-    "CLT-L29": "Huawei P20 Pro",
-    "CLT-L09": "Huawei P20 Pro",
-    "ANE-LX1": "Huawei P20 lite",
-    "ELE-L29": "Huawei P30",
-    "ELE-L09": "Huawei P30",
-    "VOG-L29": "Huawei P30 Pro",
-    "VOG-L09": "Huawei P30 Pro",
-    "MAR-LX1A": "Huawei P30 lite",
-    "ANA-NX9": "Huawei P40",
-    "ELS-NX9": "Huawei P40 Pro",
-    "JNY-LX1": "Huawei P40 lite",
-    "BLA-L29": "Huawei Mate 10 Pro",
-    "BLA-L09": "Huawei Mate 10 Pro",
-    "ALP-L29": "Huawei Mate 10",
-    "HMA-L29": "Huawei Mate 20",
-    "LYA-L29": "Huawei Mate 20 Pro",
-    "LYA-L09": "Huawei Mate 20 Pro",
-    "SNE-LX1": "Huawei Mate 20 lite",
-    "COL-L29": "Honor 10",
-    "YAL-L21": "Honor 20",
-    "ONEPLUS A3003": "OnePlus 3",
-    "ONEPLUS A3010": "OnePlus 3T",
-    "ONEPLUS A5000": "OnePlus 5",
-    "ONEPLUS A5010": "OnePlus 5T",
-    "ONEPLUS A6003": "OnePlus 6",
-    "ONEPLUS A6013": "OnePlus 6T",
-    "GM1903": "OnePlus 7",
-    "GM1913": "OnePlus 7 Pro",
-    "HD1903": "OnePlus 7T",
-    "IN2013": "OnePlus 8",
-    "IN2023": "OnePlus 8 Pro",
-    "KB2003": "OnePlus 8T",
-    "LE2113": "OnePlus 9",
-    "LE2123": "OnePlus 9 Pro",
-    "NE2213": "OnePlus 10 Pro",
-    "M2007J3SG": "Xiaomi Mi 10T Pro",
-    "M2007J3SY": "Xiaomi Mi 10T",
-    "M2102K1G": "Xiaomi Mi 11 Ultra",
-    "M2011K2G": "Xiaomi Mi 11",
-    "M2101K6G": "Redmi Note 10 Pro",
-    "M2101K7AG": "Redmi Note 10",
-    "M2003J6B2G": "Redmi Note 9 Pro",
-    "M1906G7G": "Redmi Note 8 Pro",
-    "M1908C3JG": "Redmi Note 8",
-    "M1901F7G": "Redmi Note 7",
-    "2201116SG": "Redmi Note 11 Pro 5G",
-    "2201117TG": "Redmi Note 11",
-    "M2007J20CG": "POCO X3 NFC",
-    "M2102J20SG": "POCO X3 Pro",
-    "2107113SG": "Xiaomi 11T Pro",
-    "21081111RG": "Xiaomi 11T",
-    "2201123G": "Xiaomi 12",
-    "2201122G": "Xiaomi 12 Pro",
-    "2211133G": "Xiaomi 13",
-    "2210132G": "Xiaomi 13 Pro",
-    "23127PN0CG": "Xiaomi 14",
-    "24030PN60G": "Xiaomi 14 Ultra",
-    "XT1032": "Motorola Moto G",
-    "XT1068": "Motorola Moto G (2nd generation)",
-    "XT1541": "Motorola Moto G (3rd generation)",
-    "XT1642": "Motorola Moto G4 Plus",
-    "XT1676": "Motorola Moto G5",
-    "C6603": "Sony Xperia Z",
-    "D5803": "Sony Xperia Z3 Compact",
-    "D6603": "Sony Xperia Z3",
-    "E6653": "Sony Xperia Z5",
-    "F8331": "Sony Xperia XZ",
-    "G8341": "Sony Xperia XZ1",
-    "LG-D855": "LG G3",
-    "LG-H815": "LG G4",
-    "LG-H850": "LG G5",
-    "LG-H870": "LG G6",
-}
-_SAMSUNG_CODE = re.compile(r"SM-([A-Z]\d{3})[A-Z0-9]{0,4}", re.IGNORECASE)
+LONGEST_CODE = 40
+"""Characters; a longer ``Model`` field is no code."""
+_MARKET = re.compile(r"[A-Z0-9/_\-]{0,12}")
+"""What may follow a code that is written with a star: the letters of a market, ``/DS`` for two cards."""
+_SHORT = re.compile(r"[A-Z]\d{3,4}")
+"""Codes so short that another maker's device could have the same: they count with their own maker's name only."""
+_MAKERS = {"Sony": "sony", "Nothing": "nothing", "OnePlus": "oneplus", "vivo": "vivo"}
 
 
 def readable(make: str, model: str) -> str | None:
     """The name under which a phone was sold; None where the code is not known, or is a name already."""
-    del make  # codes are unlike one another between makers
-    code = model.strip()[:60]
-    match = _SAMSUNG_CODE.match(code)
-    if match is not None:
-        name = _SAMSUNG.get(match[1].upper())
-        return f"Samsung {name}" if name else None
-    return _OTHERS.get(code.upper())
+    code = model.strip().upper()
+    if not code or len(code) > LONGEST_CODE:
+        return None
+    name = _named(code)
+    if name is None or (_SHORT.fullmatch(code) and make.strip() and not _is_maker(name, make)):
+        return None
+    return name
+
+
+def _named(code: str) -> str | None:
+    exact, beginnings = _codes()
+    if code in exact:
+        return exact[code]
+    for end in range(len(code), 3, -1):
+        if code[:end] in beginnings:
+            return beginnings[code[:end]] if _MARKET.fullmatch(code[end:]) else None
+    return None
+
+
+def _is_maker(name: str, make: str) -> bool:
+    maker = _MAKERS.get(name.partition(" ")[0])
+    return maker is None or make.strip().lower().startswith(maker)
+
+
+@cache
+def _codes() -> tuple[dict[str, str], dict[str, str]]:
+    """Names by their whole codes, and names by the beginnings of their codes."""
+    text = (files("backstory_cli.reference") / "phones.tsv").read_text(encoding="utf-8")
+    exact: dict[str, str] = {}
+    beginnings: dict[str, str] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, _, codes = line.partition("\t")
+            for code in codes.upper().split("|"):
+                (beginnings if code.endswith("*") else exact)[code.rstrip("*")] = name
+    return exact, beginnings

@@ -1,0 +1,226 @@
+"""Marks that generators draw where everybody can see them: the Gemini app's sparkle, DALL-E 2's colour bar.
+
+They are often all that is left on a picture that was shared again. Anyone can draw them, and they may stand on a
+screenshot of a generated picture; no mark says nothing. Neither maker documents its mark: shapes, places and colours
+are as seen on pictures that the two made.
+
+Each is looked for only where its maker puts it, so cropping that corner removes it, and a wide margin hides it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LONGEST = 1600
+"""The longer side to which a larger picture is reduced before the sparkle is looked for."""
+SIZES = tuple(round(24 * 1.08**step) for step in range(19))
+"""Widths of the star in pixels, 24 to 96."""
+SIMILAR = 0.70
+"""Correlation with the star from which it counts."""
+BETTER_THAN_BLOB = 0.05
+"""By how much the star must fit better than a round spot of its size."""
+CONTRAST = 4.0
+"""Grey levels by which the star is brighter than what is around it, at least."""
+NEAREST, FARTHEST = 0.55, 1.15
+"""Distance of its centre from either edge, in its own widths."""
+UNEVEN = 0.15
+"""By how much the two distances may differ, in its own widths."""
+FRAME = 1.15
+"""Width of the template with the ground around the star, in widths of the star."""
+CORNER = round(SIZES[-1] * (FARTHEST + FRAME / 2)) + 2
+"""Side of the square in the lower right corner that holds every place where a star may be, with its ground."""
+
+BAR = ((255, 255, 102), (66, 255, 255), (81, 218, 76), (255, 110, 60), (60, 70, 255))
+"""The five squares of DALL-E 2's bar, left to right."""
+BAR_SQUARE = 16 / 1024
+"""Side of a square as a share of the picture's width."""
+BAR_DISTANCE = 40.0
+"""Mean distance of colours up to which it counts."""
+
+
+class VisibleMark(NamedTuple):
+    """A mark that was found.
+
+    Attributes:
+        name: ``gemini_sparkle`` or ``dalle2_colour_bar``.
+        score: For the sparkle its correlation with the star, 1 for perfect; for the bar 1 less the share of
+            ``BAR_DISTANCE`` by which its colours are off.
+        box: Where it is in the picture, in pixels: left, top, right, bottom.
+    """
+
+    name: str
+    score: float
+    box: tuple[int, int, int, int]
+
+
+class _Star(NamedTuple):
+    score: float
+    row: float
+    column: float
+    size: int
+
+
+def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
+    """The half-transparent white star with four points that the Gemini app draws near the lower right corner.
+
+    The picture's corner is correlated with an astroid of 19 widths; the best fit counts if it is a star and no round
+    spot, is brighter than its ground, and lies as far from the lower as from the right edge.
+
+    Args:
+        pixels: uint8, shape (height, width) or (height, width, channels), upright.
+    """
+    import numpy as np
+
+    rgb = _rgb(pixels)
+    if rgb is None:
+        return None
+    height, width = rgb.shape[:2]
+    scale = min(1.0, LONGEST / max(height, width))
+    reach_down, reach_right = min(height, round(CORNER / scale)), min(width, round(CORNER / scale))
+    top, left = height - reach_down, width - reach_right
+    grey = _grey(rgb[top:, left:], scale)
+    if min(grey.shape) < round(SIZES[0] * FRAME) | 1:
+        return None
+    found = [star for size in SIZES if (star := _star(grey, size)) is not None]
+    if not found:
+        return None
+    best = max(found)
+    down, right = reach_down / grey.shape[0], reach_right / grey.shape[1]
+    box = np.array([best.column, best.row, best.column, best.row])
+    box += np.array([-1, -1, 1, 1]) * best.size / 2
+    box = box * np.array([right, down, right, down]) + np.array([left, top, left, top])
+    x0, y0, x1, y1 = (round(float(side)) for side in box)
+    return VisibleMark("gemini_sparkle", best.score, (max(0, x0), max(0, y0), min(width, x1), min(height, y1)))
+
+
+def _rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """The picture with three channels; None if there is nothing in it."""
+    import numpy as np
+
+    if pixels.ndim == 2:
+        pixels = pixels[:, :, None]
+    if pixels.ndim != 3 or 0 in pixels.shape:
+        return None
+    return pixels[:, :, :3] if pixels.shape[2] >= 3 else np.repeat(pixels[:, :, :1], 3, axis=2)
+
+
+def _grey(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.float64]:
+    import numpy as np
+    import PIL.Image
+
+    grey = PIL.Image.fromarray(np.ascontiguousarray(rgb)).convert("L")
+    if scale < 1:
+        size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
+        grey = grey.resize(size, PIL.Image.Resampling.BOX)
+    return np.asarray(grey, np.float64)
+
+
+def _star(grey: NDArray[np.float64], size: int) -> _Star | None:
+    """The best star of a width, where it may be, if it obeys every rule."""
+    import numpy as np
+
+    astroid, blob = _templates(size)
+    side = astroid.shape[0]
+    if side > min(grey.shape):
+        return None
+    down, right = (length - np.arange(length - side + 1) - side / 2 for length in grey.shape)
+    rows, columns = (np.flatnonzero((size * NEAREST <= at) & (at <= size * FARTHEST)) for at in (down, right))
+    if not rows.size or not columns.size:
+        return None
+    part = grey[rows[0] : rows[-1] + side, columns[0] : columns[-1] + side]
+    alike, round_spot = _correlations(part, (astroid, blob))
+    alike[np.abs(down[rows][:, None] - right[columns][None, :]) > UNEVEN * size] = -1.0
+    row, column = (int(at) for at in np.unravel_index(int(alike.argmax()), alike.shape))
+    score = float(alike[row, column])
+    if score < SIMILAR or score - float(round_spot[row, column]) < BETTER_THAN_BLOB:
+        return None
+    patch = part[row : row + side, column : column + side]
+    if float(patch[astroid > 0.5].mean() - patch[astroid <= 0].mean()) <= CONTRAST:
+        return None
+    return _Star(min(1.0, score), float(rows[row]) + side / 2, float(columns[column]) + side / 2, size)
+
+
+def _correlations(values: NDArray[np.float64], templates: tuple[NDArray[np.float64], ...]) -> list[NDArray[np.float64]]:
+    """Normalised cross-correlation of templates of one size with a picture, wherever they lie wholly inside."""
+    import numpy as np
+
+    side = templates[0].shape[0]
+    values = values - values.mean()
+    shape = (values.shape[0] - side + 1, values.shape[1] - side + 1)
+    variance = np.maximum(0.0, _sums(values**2, side) - _sums(values, side) ** 2 / side**2)
+    flat = variance < side**2 * 0.01
+    scale = np.sqrt(np.where(flat, 1.0, variance))
+    spectrum = np.fft.rfft2(values)
+    found = []
+    for template in templates:
+        pattern = np.fft.rfft2(template - template.mean(), s=values.shape)
+        product = np.fft.irfft2(spectrum * np.conj(pattern), s=values.shape)
+        alike = product[: shape[0], : shape[1]] / (scale * (float(template.std()) * side))
+        found.append(np.where(flat, 0.0, alike))
+    return found
+
+
+def _sums(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
+    """The sum over the square of a side at each place where it lies inside."""
+    import numpy as np
+
+    total = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    sums: NDArray[np.float64] = (
+        total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+    )
+    return sums
+
+
+@cache
+def _templates(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The astroid of a width with the ground around it, and a soft round spot of the same weight in the same frame."""
+    import numpy as np
+
+    fine = 4
+    side = round(size * FRAME) | 1
+    grid = (np.arange(side * fine) + 0.5) / fine - side / 2
+    across, down = np.abs(np.meshgrid(grid, grid))
+    astroid = (across ** (2 / 3) + down ** (2 / 3) <= (size / 2) ** (2 / 3)).astype(np.float64)
+    spread = 0.18 * size
+    blob = np.exp(-(across**2 + down**2) / (2 * spread**2))
+    return _reduced(astroid, side, fine), _reduced(blob, side, fine)
+
+
+def _reduced(values: NDArray[np.float64], side: int, fine: int) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.asarray(values.reshape(side, fine, side, fine).mean(axis=(1, 3)))
+
+
+def dalle2_colour_bar(pixels: NDArray[np.uint8]) -> VisibleMark | None:
+    """The five coloured squares that DALL-E 2 draws at the lower right edge.
+
+    The middle of each square is compared with its colour.
+
+    Args:
+        pixels: uint8, shape (height, width) or (height, width, channels), upright.
+    """
+    import numpy as np
+
+    rgb = _rgb(pixels)
+    if rgb is None:
+        return None
+    height, width = rgb.shape[:2]
+    side = width * BAR_SQUARE
+    if side < 4 or height < side:
+        return None
+    distance = 0.0
+    for number, colour in enumerate(BAR):
+        x, y = width - side * (len(BAR) - number - 0.5), height - side / 2
+        reach = side / 4
+        middle = rgb[round(y - reach) : round(y + reach), round(x - reach) : round(x + reach)]
+        distance += float(np.linalg.norm(middle.reshape(-1, 3).mean(axis=0) - np.array(colour))) / len(BAR)
+    if distance > BAR_DISTANCE:
+        return None
+    box = (round(width - side * len(BAR)), round(height - side), width, height)
+    return VisibleMark("dalle2_colour_bar", 1 - distance / BAR_DISTANCE, box)
