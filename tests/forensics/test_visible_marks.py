@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import numpy as np
 import PIL.Image
 import PIL.ImageDraw
+import PIL.ImageFont
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from backstory_cli.forensics.visible_marks import BAR, VisibleMark, dalle2_colou
 Resampling = PIL.Image.Resampling
 
 
+@cache
 def scene(size: tuple[int, int] = (1024, 1024), seed: int = 1) -> PIL.Image.Image:
     """Soft shapes with some texture and noise, not too bright for a white mark."""
     chance = np.random.default_rng(seed)
@@ -159,7 +162,7 @@ def test_another_shape_in_its_place_does_not_count(shape: str, width: int) -> No
 @pytest.mark.parametrize("size", [24, 36, 48])
 @pytest.mark.parametrize("text", ["SAMPLE", "+", "*", "X", "24.09.21"])
 def test_text_in_the_corner_does_not_count(text: str, size: int) -> None:
-    picture = scene()
+    picture = scene().copy()
     PIL.ImageDraw.Draw(picture).text((1000, 1000), text, "white", PIL.ImageFont.load_default(size), "rs")
     assert gemini_sparkle(np.asarray(picture)) is None
 

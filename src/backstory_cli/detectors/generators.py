@@ -37,7 +37,9 @@ MEASURED: dict[str, JsonValue] = {
 
 
 MEASURED_SPARKLE: dict[str, JsonValue] = {
-    "measured_on": "photographs with a star drawn on, and photographs without; benchmarks/results/visible_marks.txt",
+    "measured_on": "120 photographs with a star drawn on, 1,071 pictures without; benchmarks/results/visible_marks.txt",
+    "fires_on_marked": 0.86,
+    "fires_on_unmarked": 0.0,
 }
 
 

@@ -23,7 +23,7 @@ SIZES = tuple(round(24 * 1.08**step) for step in range(19))
 SIMILAR = 0.70
 """Correlation with the star from which it counts."""
 BETTER_THAN_BLOB = 0.05
-"""By how much the star must fit better than a round spot of its size."""
+"""By how much the star must fit better than a round spot of its size; than a diamond or a plus, by anything."""
 CONTRAST = 4.0
 """Grey levels by which the star is brighter than what is around it, at least."""
 NEAREST, FARTHEST = 0.55, 1.15
@@ -69,7 +69,7 @@ def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     """The half-transparent white star with four points that the Gemini app draws near the lower right corner.
 
     The picture's corner is correlated with an astroid of 19 widths; the best fit counts if it is a star and no round
-    spot, is brighter than its ground, and lies as far from the lower as from the right edge.
+    spot, diamond or plus, is brighter than its ground, and lies as far from the lower as from the right edge.
 
     Args:
         pixels: uint8, shape (height, width) or (height, width, channels), upright.
@@ -124,7 +124,8 @@ def _star(grey: NDArray[np.float64], size: int) -> _Star | None:
     """The best star of a width, where it may be, if it obeys every rule."""
     import numpy as np
 
-    astroid, blob = _templates(size)
+    templates = _templates(size)
+    astroid = templates[0]
     side = astroid.shape[0]
     if side > min(grey.shape):
         return None
@@ -133,11 +134,13 @@ def _star(grey: NDArray[np.float64], size: int) -> _Star | None:
     if not rows.size or not columns.size:
         return None
     part = grey[rows[0] : rows[-1] + side, columns[0] : columns[-1] + side]
-    alike, round_spot = _correlations(part, (astroid, blob))
+    alike, blob, *others = _correlations(part, templates)
     alike[np.abs(down[rows][:, None] - right[columns][None, :]) > UNEVEN * size] = -1.0
     row, column = (int(at) for at in np.unravel_index(int(alike.argmax()), alike.shape))
     score = float(alike[row, column])
-    if score < SIMILAR or score - float(round_spot[row, column]) < BETTER_THAN_BLOB:
+    if score < SIMILAR or score - float(blob[row, column]) < BETTER_THAN_BLOB:
+        return None
+    if any(float(other[row, column]) >= score for other in others):
         return None
     patch = part[row : row + side, column : column + side]
     if float(patch[astroid > 0.5].mean() - patch[astroid <= 0].mean()) <= CONTRAST:
@@ -177,24 +180,21 @@ def _sums(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
 
 
 @cache
-def _templates(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The astroid of a width with the ground around it, and a soft round spot of the same weight in the same frame."""
+def _templates(size: int) -> tuple[NDArray[np.float64], ...]:
+    """The astroid of a width with the ground around it; in the same frame a soft spot, a diamond and a plus like it."""
     import numpy as np
 
     fine = 4
     side = round(size * FRAME) | 1
     grid = (np.arange(side * fine) + 0.5) / fine - side / 2
-    across, down = np.abs(np.meshgrid(grid, grid))
-    astroid = (across ** (2 / 3) + down ** (2 / 3) <= (size / 2) ** (2 / 3)).astype(np.float64)
-    spread = 0.18 * size
-    blob = np.exp(-(across**2 + down**2) / (2 * spread**2))
-    return _reduced(astroid, side, fine), _reduced(blob, side, fine)
-
-
-def _reduced(values: NDArray[np.float64], side: int, fine: int) -> NDArray[np.float64]:
-    import numpy as np
-
-    return np.asarray(values.reshape(side, fine, side, fine).mean(axis=(1, 3)))
+    across, down = np.abs(np.meshgrid(grid / size, grid / size))
+    shapes = (
+        across ** (2 / 3) + down ** (2 / 3) <= 0.5 ** (2 / 3),
+        np.exp(-(across**2 + down**2) / (2 * 0.18**2)),
+        across + down <= 0.31,
+        (np.minimum(across, down) <= 0.06) & (np.maximum(across, down) <= 0.5),
+    )
+    return tuple(np.asarray(shape, np.float64).reshape(side, fine, side, fine).mean(axis=(1, 3)) for shape in shapes)
 
 
 def dalle2_colour_bar(pixels: NDArray[np.uint8]) -> VisibleMark | None:
