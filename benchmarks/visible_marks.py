@@ -6,8 +6,8 @@ A star as the Gemini app draws it (a twentieth of the geometric mean of the side
 laid over real photographs of FOLDER/copydetect, ai and exif, which are reduced to the 1024 x 1024 pixels' worth that
 the app makes; then it is looked for as it is, after JPEG and at half size. The same with the bar of DALL-E 2. Smaller
 photographs are counted apart: at half size their star is narrower than the narrowest that is looked for. Every
-picture of FOLDER/exif, copydetect, forgery (authentic) and ai (real) is read unmarked, and every generated one of
-FOLDER/ai. The default folder is ``shared/data`` beside this repository.
+picture of FOLDER/exif, copydetect, forgery (authentic) and ai (real) is read unmarked; so is every generated one of
+FOLDER/ai and the edits by generators in copydetect. The default folder is ``shared/data`` beside this repository.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import itertools
 import random
 import statistics
 import time
@@ -38,6 +39,8 @@ LARGE = 0.85 * MADE
 SMALLEST = 480 * 480
 KEPT = 0.85
 """Share of the stars found that must still be found after JPEG 75 and at half size."""
+EDITED = "ai_edit"
+"""What copydetect calls pictures that a generator edited, and those they were made from, some of them generated too."""
 Picture = PIL.Image.Image
 
 
@@ -58,7 +61,7 @@ def rows(folder: Path, **wanted: str) -> Iterator[tuple[str, Picture, dict[str, 
 def photographs(data: Path) -> Iterator[Picture]:
     """Real photographs, each content once as far as the manifests tell."""
     folders = (
-        rows(data / "copydetect", role="original"),
+        rows(data / "copydetect", role="original", relation="near_duplicate"),
         rows(data / "ai", label="real"),
         rows(data / "exif", kind="camera_photo"),
     )
@@ -158,7 +161,7 @@ def recall(data: Path) -> None:
 def unmarked(data: Path) -> None:
     folders = {
         "exif": rows(data / "exif"),
-        "copydetect": rows(data / "copydetect"),
+        "copydetect": (each for each in rows(data / "copydetect") if each[2]["relation"] != EDITED),
         "forgery, authentic": rows(data / "forgery", label="authentic"),
         "ai, real": rows(data / "ai", label="real"),
     }
@@ -179,11 +182,12 @@ def unmarked(data: Path) -> None:
 def generated(data: Path) -> None:
     read: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    for name, picture, row in rows(data / "ai", label="ai"):
-        read[row["generator"]] += 1
+    edited = rows(data / "copydetect", relation=EDITED)
+    for name, picture, row in itertools.chain(rows(data / "ai", label="ai"), edited):
+        read[row.get("generator", EDITED)] += 1
         for mark in (gemini_sparkle(pixels_of(picture)), dalle2_colour_bar(pixels_of(picture))):
             if mark is not None:
-                found[row["generator"]] += 1
+                found[row.get("generator", EDITED)] += 1
                 print(f"  {name}: {mark.name} {mark.score:.2f} at {mark.box}")
     for generator, hits in found.items():
         print(f"generated: {generator}: marks found on {hits} of {read[generator]}")

@@ -24,6 +24,8 @@ SIMILAR = 0.70
 """Correlation with the star from which it counts."""
 BETTER_THAN_BLOB = 0.05
 """By how much the star must fit better than a round spot of its size; than a diamond or a plus, by anything."""
+HOLLOW = 0.5
+"""Share of the star's brightness that the hollows between its points may have."""
 CONTRAST = 4.0
 """Grey levels by which the star is brighter than what is around it, at least."""
 NEAREST, FARTHEST = 0.55, 1.15
@@ -59,10 +61,12 @@ class VisibleMark(NamedTuple):
 
 
 class _Star(NamedTuple):
+    """Where a template fits: its correlation, its width, and the upper left corner of its frame."""
+
     score: float
-    row: float
-    column: float
     size: int
+    top: int
+    left: int
 
 
 def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
@@ -86,12 +90,12 @@ def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     grey = _grey(rgb[top:, left:], scale)
     if min(grey.shape) < round(SIZES[0] * FRAME) | 1:
         return None
-    found = [star for size in SIZES if (star := _star(grey, size)) is not None]
-    if not found:
+    best = max(star for size in SIZES if (star := _nearest_star(grey, size)) is not None)
+    if best.score < SIMILAR or not _is_star(grey, best):
         return None
-    best = max(found)
     down, right = reach_down / grey.shape[0], reach_right / grey.shape[1]
-    box = np.array([best.column, best.row, best.column, best.row])
+    side = _templates(best.size)[0].shape[0] / 2
+    box = np.array([best.left, best.top, best.left, best.top]) + side
     box += np.array([-1, -1, 1, 1]) * best.size / 2
     box = box * np.array([right, down, right, down]) + np.array([left, top, left, top])
     x0, y0, x1, y1 = (round(float(side)) for side in box)
@@ -120,12 +124,11 @@ def _grey(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.float64]:
     return np.asarray(grey, np.float64)
 
 
-def _star(grey: NDArray[np.float64], size: int) -> _Star | None:
-    """The best star of a width, where it may be, if it obeys every rule."""
+def _nearest_star(grey: NDArray[np.float64], size: int) -> _Star | None:
+    """The best fit of the star of a width where it may be; None if the picture is too small for it."""
     import numpy as np
 
-    templates = _templates(size)
-    astroid = templates[0]
+    astroid = _templates(size)[0]
     side = astroid.shape[0]
     if side > min(grey.shape):
         return None
@@ -133,39 +136,35 @@ def _star(grey: NDArray[np.float64], size: int) -> _Star | None:
     rows, columns = (np.flatnonzero((size * NEAREST <= at) & (at <= size * FARTHEST)) for at in (down, right))
     if not rows.size or not columns.size:
         return None
-    part = grey[rows[0] : rows[-1] + side, columns[0] : columns[-1] + side]
-    alike, blob, *others = _correlations(part, templates)
+    alike = _correlation(grey[rows[0] : rows[-1] + side, columns[0] : columns[-1] + side], astroid)
     alike[np.abs(down[rows][:, None] - right[columns][None, :]) > UNEVEN * size] = -1.0
-    row, column = (int(at) for at in np.unravel_index(int(alike.argmax()), alike.shape))
-    score = float(alike[row, column])
-    if score < SIMILAR or score - float(blob[row, column]) < BETTER_THAN_BLOB:
-        return None
-    if any(float(other[row, column]) >= score for other in others):
-        return None
-    patch = part[row : row + side, column : column + side]
+    row, column = np.unravel_index(int(alike.argmax()), alike.shape)
+    return _Star(min(1.0, float(alike[row, column])), size, int(rows[row]), int(columns[column]))
+
+
+def _is_star(grey: NDArray[np.float64], star: _Star) -> bool:
+    """Whether what fits is brighter than its ground, and no other shape that resembles a star."""
+    astroid, blob, *others = _templates(star.size)
+    side = astroid.shape[0]
+    patch = grey[star.top : star.top + side, star.left : star.left + side]
     if float(patch[astroid > 0.5].mean() - patch[astroid <= 0].mean()) <= CONTRAST:
-        return None
-    return _Star(min(1.0, score), float(rows[row]) + side / 2, float(columns[column]) + side / 2, size)
+        return False
+    alike, round_spot, *rivals = (float(_correlation(patch, shape)[0, 0]) for shape in (astroid, blob, *others))
+    return alike - round_spot >= BETTER_THAN_BLOB and alike > max(rivals)
 
 
-def _correlations(values: NDArray[np.float64], templates: tuple[NDArray[np.float64], ...]) -> list[NDArray[np.float64]]:
-    """Normalised cross-correlation of templates of one size with a picture, wherever they lie wholly inside."""
+def _correlation(values: NDArray[np.float64], template: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Normalised cross-correlation of a template with a picture, wherever it lies wholly inside; 0 on flat ground."""
     import numpy as np
 
-    side = templates[0].shape[0]
+    side = template.shape[0]
     values = values - values.mean()
-    shape = (values.shape[0] - side + 1, values.shape[1] - side + 1)
-    variance = np.maximum(0.0, _sums(values**2, side) - _sums(values, side) ** 2 / side**2)
+    pattern = np.fft.rfft2(template - template.mean(), s=values.shape)
+    product = np.fft.irfft2(np.fft.rfft2(values) * np.conj(pattern), s=values.shape)
+    variance = _sums(values**2, side) - _sums(values, side) ** 2 / side**2
     flat = variance < side**2 * 0.01
-    scale = np.sqrt(np.where(flat, 1.0, variance))
-    spectrum = np.fft.rfft2(values)
-    found = []
-    for template in templates:
-        pattern = np.fft.rfft2(template - template.mean(), s=values.shape)
-        product = np.fft.irfft2(spectrum * np.conj(pattern), s=values.shape)
-        alike = product[: shape[0], : shape[1]] / (scale * (float(template.std()) * side))
-        found.append(np.where(flat, 0.0, alike))
-    return found
+    scale = np.sqrt(np.where(flat, 1.0, variance)) * float(template.std()) * side
+    return np.where(flat, 0.0, product[: variance.shape[0], : variance.shape[1]] / scale)
 
 
 def _sums(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
@@ -191,7 +190,7 @@ def _templates(size: int) -> tuple[NDArray[np.float64], ...]:
     shapes = (
         across ** (2 / 3) + down ** (2 / 3) <= 0.5 ** (2 / 3),
         np.exp(-(across**2 + down**2) / (2 * 0.18**2)),
-        across + down <= 0.31,
+        across + down <= 0.365,
         (np.minimum(across, down) <= 0.06) & (np.maximum(across, down) <= 0.5),
     )
     return tuple(np.asarray(shape, np.float64).reshape(side, fine, side, fine).mean(axis=(1, 3)) for shape in shapes)
