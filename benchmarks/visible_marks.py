@@ -61,7 +61,7 @@ def rows(folder: Path, **wanted: str) -> Iterator[tuple[str, Picture, dict[str, 
 def photographs(data: Path) -> Iterator[Picture]:
     """Real photographs, each content once as far as the manifests tell."""
     folders = (
-        rows(data / "copydetect", role="original", relation="near_duplicate"),
+        (each for each in rows(data / "copydetect", role="original") if each[2]["relation"] != EDITED),
         rows(data / "ai", label="real"),
         rows(data / "exif", kind="camera_photo"),
     )

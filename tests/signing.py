@@ -77,10 +77,12 @@ def _usage(*, sign_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def _signer(root: Authority, organisation: str) -> c2pa.Signer:
+@cache
+def leaf(root: Authority, organisation: str) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    """The signing certificate of an organisation, the same for a whole test run."""
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
-    leaf = (
+    certificate = (
         x509.CertificateBuilder()
         .subject_name(_name(organisation, f"{organisation} Signer"))
         .issuer_name(root.certificate.subject)
@@ -95,10 +97,20 @@ def _signer(root: Authority, organisation: str) -> c2pa.Signer:
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False)
         .sign(root.key, hashes.SHA256())
     )
+    return certificate, key
+
+
+def leaf_pem(organisation: str, root: Authority | None = None) -> str:
+    certificate, _ = leaf(root or authority(), organisation)
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def _signer(root: Authority, organisation: str) -> c2pa.Signer:
+    certificate, key = leaf(root, organisation)
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    chain = leaf.public_bytes(serialization.Encoding.PEM) + root.pem.encode()
+    chain = certificate.public_bytes(serialization.Encoding.PEM) + root.pem.encode()
     return c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", chain, secret, None))
 
 

@@ -151,6 +151,41 @@ class Image:
             return np.asarray(_to_rgb(picture))
 
     @cached_property
+    def luma(self) -> NDArray[np.uint8]:
+        """The brightness of the picture as stored (no EXIF turn): uint8, shape (height, width).
+
+        Of a JPEG it is the file's own luma plane, which no colour conversion has rounded; of other formats it is
+        computed from `pixels` (ITU-R BT.601).
+
+        Raises:
+            Skip: As for `pixels`.
+        """
+        import numpy as np
+        import PIL.Image
+
+        if self.media_type != "image/jpeg":
+            return np.asarray(PIL.Image.fromarray(self.pixels).convert("L"))
+        with self._opened() as picture:
+            picture.draft("L", None)
+            return np.asarray(picture.convert("L"))
+
+    @cached_property
+    def luma_table(self) -> NDArray[np.int64] | None:
+        """The luma quantisation table of a JPEG, int64 (8, 8), rows by vertical frequency; None for other formats.
+
+        Raises:
+            Skip: As for `pixels`.
+        """
+        import numpy as np
+
+        if self.media_type != "image/jpeg":
+            return None
+        with self._opened() as picture:
+            tables: dict[int, list[int]] = getattr(picture, "quantization", {})
+        values = tables.get(0, ())
+        return np.array(values, dtype=np.int64).reshape(8, 8) if len(values) == 64 else None
+
+    @cached_property
     def channels(self) -> NDArray[np.uint8]:
         """The picture as stored with its transparency: uint8, shape (height, width, 3) or (height, width, 4).
 

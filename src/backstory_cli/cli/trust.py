@@ -19,14 +19,39 @@ def show() -> None:
     from backstory_cli.settings import load
 
     folder = load().trust_path
-    count = trust_lists.official().count("BEGIN CERTIFICATE")
-    print_result(f"official C2PA lists of {trust_lists.SNAPSHOT}: {count} certificates of signers and time stamps")
+    lists = trust_lists.current(folder)
+    count = lists.c2pa.count("BEGIN CERTIFICATE")
+    print_result(f"official C2PA lists of {lists.c2pa_of}: {count} certificates of signers and time stamps")
+    count = lists.publishers.count("BEGIN CERTIFICATE")
+    print_result(f"IPTC Origin Verified News Publishers of {lists.publishers_of}: {count} certificates")
+    print_result(f"C2PA conforming products of {lists.products_of}: {len(lists.products)} that sign")
     mine = sorted(folder.glob("*.pem")) if folder.is_dir() else []
     for path in mine:
         subjects = "; ".join(trust_lists.subjects(path.read_text(encoding="utf-8", errors="replace")))
         print_result(f"your own {path.name}: {subjects}")
     if not mine:
         print_note("note: you have added no certificates of your own; add one with: backstory trust add FILE")
+
+
+@app.command("update")
+def update() -> None:
+    """Fetch today's public lists from C2PA (on GitHub) and IPTC; until all are had, the present ones stay in use."""
+    from datetime import UTC, datetime
+
+    from backstory_cli.errors import UsageError
+    from backstory_cli.reference.trust_lists import UPDATED, replace
+    from backstory_cli.settings import load
+    from backstory_cli.web.door import Door
+    from backstory_cli.web.ledger import Ledger
+    from backstory_cli.web.trust_sources import fetch_lists
+
+    settings = load()
+    if settings.offline:
+        raise UsageError("the network is switched off", "run it without BACKSTORY_OFFLINE and offline in config.toml")
+    lists = fetch_lists(Door(Ledger()))
+    day = datetime.now(UTC)
+    replace(settings.trust_path / UPDATED, lists, f"{day.day} {day:%B %Y}")
+    show()
 
 
 @app.command("add")

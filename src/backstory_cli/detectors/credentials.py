@@ -17,6 +17,7 @@ from backstory_cli.image import Image
 from backstory_cli.metadata.credentials import Credentials, Manifest, Unread, read_credentials
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.reference import trust_lists
+from backstory_cli.reference.conforming_products import listed
 from backstory_cli.reference.credential_terms import (
     ACTIONS,
     CAPTURED,
@@ -28,6 +29,7 @@ from backstory_cli.reference.credential_terms import (
     SOURCE_TYPES,
     failure_kind,
 )
+from backstory_cli.reference.trust_lists import TrustLists
 
 _SIGNED_MEANS = "A signature shows who vouches for the record, not that what the picture shows is true."
 
@@ -39,31 +41,36 @@ class ContentCredentials:
     title = "Content Credentials (C2PA)"
     network = False
 
-    def __init__(self, own_anchors: Path) -> None:
-        self._own = own_anchors
+    def __init__(self, own: Path) -> None:
+        """Own trust anchors and updated lists are in the folder ``own``."""
+        self._own = own
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What the record says and whether it holds; nothing where there is none."""
-        read, trusted_by = self._validated(image)
+        lists = trust_lists.current(self._own)
+        read, trusted_by = self._validated(image, lists)
         if read is None:
             return
         if isinstance(read, Unread):
             yield _unread(read)
             return
-        yield _manifest(read, trusted_by)
+        yield _manifest(read, trusted_by, lists)
         yield from _made(read, trusted_by)
         yield from _signed(read, trusted_by)
         yield from _history(read, trusted_by)
         if read.remote:
             yield _remote(read.remote)
 
-    def _validated(self, image: Image) -> tuple[Credentials | Unread | None, str]:
-        """The record, and the list that its signer is on: ``official``, ``own``, or nothing."""
-        read = read_credentials(image, trust_lists.official())
+    def _validated(self, image: Image, lists: TrustLists) -> tuple[Credentials | Unread | None, str]:
+        """The record, and the list that its signer is on: ``official``, ``publishers``, ``own``, or nothing."""
+        read = read_credentials(image, lists.c2pa)
         if not isinstance(read, Credentials) or read.signer_trusted:
             return read, "official" if isinstance(read, Credentials) else ""
+        again = read_credentials(image, lists.c2pa, signers=lists.publishers)
+        if isinstance(again, Credentials) and again.signer_trusted:
+            return again, "publishers"
         anchors = trust_lists.own(self._own)
-        again = read_credentials(image, anchors + "\n" + trust_lists.official()) if anchors else None
+        again = read_credentials(image, anchors + "\n" + lists.c2pa) if anchors else None
         return (again, "own") if isinstance(again, Credentials) and again.signer_trusted else (read, "")
 
 
@@ -99,15 +106,26 @@ def _kind(read: Credentials) -> str:
     return next((kind for kind in ("content", "record", "certificate", "identity", "other") if kind in kinds), "other")
 
 
-def _manifest(read: Credentials, trusted_by: str) -> Finding:
+def _manifest(read: Credentials, trusted_by: str, lists: TrustLists) -> Finding:
     summary, leaning, basis, strength = _verdict(read, trusted_by)
     active = read.active
+    product = listed(lists.products, active.issuer, active.common_name) if active and trusted_by == "official" else None
+    if product is not None:
+        summary += (
+            f" {product.name} is on the C2PA list of conforming products of {lists.products_of} "
+            f"(assurance level up to {product.level})."
+        )
     data: dict[str, JsonValue] = {
         "validation_state": read.state,
         "signer": active.issuer if active else None,
         "signer_common_name": active.common_name if active else None,
         "signer_trusted": bool(trusted_by),
-        "trust_list": {"official": f"C2PA, {trust_lists.SNAPSHOT}", "own": "your own"}.get(trusted_by),
+        "trust_list": {
+            "official": f"C2PA, {lists.c2pa_of}",
+            "publishers": f"IPTC Origin Verified News Publishers, {lists.publishers_of}",
+            "own": "your own",
+        }.get(trusted_by),
+        "conforming_product": dict(product._asdict()) if product is not None else None,
         "signed_at": active.signed_at if active else None,
         "certified_by": active.certified_by if active else None,
         "time_stamp_authority": active.time_authority if active else None,
@@ -154,7 +172,11 @@ def _verdict(read: Credentials, trusted_by: str) -> tuple[str, Leaning, Basis, S
     return _broken(read, signer)
 
 
-_LISTS = {"official": "the official C2PA trust list", "own": "your own list of trusted signers"}
+_LISTS = {
+    "official": "the official C2PA trust list",
+    "publishers": "IPTC's list of verified news publishers",
+    "own": "your own list of trusted signers",
+}
 
 
 def _broken(read: Credentials, signer: str) -> tuple[str, Leaning, Basis, Strength]:

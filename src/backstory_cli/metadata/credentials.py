@@ -124,8 +124,17 @@ class Unread:
     remote: str = ""
 
 
-def read_credentials(image: Image, anchors: str, *, thumbnails: bool = True) -> Credentials | Unread | None:
-    """Validate a file's Content Credentials against certificates in PEM; None where it carries none."""
+def read_credentials(
+    image: Image, anchors: str, *, signers: str = "", thumbnails: bool = True
+) -> Credentials | Unread | None:
+    """Validate a file's Content Credentials; None where it carries none.
+
+    Args:
+        image: The file.
+        anchors: Certificates in PEM: what they vouch for is trusted.
+        signers: Certificates in PEM of signers that are trusted themselves.
+        thumbnails: Also take the pictures that the record keeps of ingredients.
+    """
     remote = _remote_address(image)
     if not read_metadata(image).group("JUMBF"):
         return (
@@ -138,7 +147,7 @@ def read_credentials(image: Image, anchors: str, *, thumbnails: bool = True) -> 
     settings = {
         "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False, "verify_trust": True},
         "core": {"max_decompressed_manifest_size_in_mb": MAX_MANIFEST_MB},
-        "trust": {"trust_anchors": anchors, "trust_config": PURPOSES},
+        "trust": _trust(anchors, signers),
     }
     try:
         with (
@@ -153,6 +162,14 @@ def read_credentials(image: Image, anchors: str, *, thumbnails: bool = True) -> 
         return Unread(clean(f"they cannot be read: {problem}", 300), remote)
     except (TypeError, ValueError, AttributeError, LookupError, RecursionError):
         return Unread("their record makes no sense", remote)
+
+
+def _trust(anchors: str, signers: str) -> dict[str, Any]:
+    """The library's settings; a list of signers is only heeded inside an entry of ``anchors``."""
+    if not signers:
+        return {"trust_anchors": anchors, "trust_config": PURPOSES}
+    entry = {"trust_anchors": anchors, "allowed_list": signers, "trust_config": PURPOSES}
+    return {"anchors": [{**entry, "trust_uri": "https://iptc.org", "trust_kind": "manifest"}]}
 
 
 def _remote_address(image: Image) -> str:

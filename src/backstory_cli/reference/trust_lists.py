@@ -1,4 +1,4 @@
-"""Whose signatures on Content Credentials are trusted: the official C2PA lists, and certificates of one's own.
+"""Whose signatures on Content Credentials are trusted: the C2PA lists, IPTC's of publishers, and one's own.
 
 Sources and dates: ``trust/README.md``. The purposes that a signing certificate may name are those of the C2PA
 technical specification 2.2, section 14.4, and the C2PA certificate policy (claim signing).
@@ -6,12 +6,21 @@ technical specification 2.2, section 14.4, and the C2PA certificate policy (clai
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from backstory_cli.reference.conforming_products import Product, products_in_json, products_in_table
+
 SNAPSHOT = "21 August 2026"
 """The day of the official lists shipped here."""
+PUBLISHERS_SNAPSHOT = "24 September 2026"
+PRODUCTS_SNAPSHOT = "27 January 2026"
+UPDATED = "lists"
+"""The folder, inside the user's own, of what ``trust update`` fetched."""
 TEST_SIGNERS = ("C2PA Test Signing Cert", "C2PA Test Root CA", "C2PA Test Intermediate Root CA")
 """Organisations in the certificates that the C2PA software ships for tests: anyone can sign with them."""
 
@@ -27,10 +36,79 @@ PURPOSES = "\n".join(
 """Without these, genuine files of OpenAI's read as invalid."""
 
 
+@dataclass(frozen=True)
+class TrustLists:
+    """The lists in use, each with the day of its copy.
+
+    Attributes:
+        c2pa: The official signers and time-stamp authorities, as certificates in PEM.
+        publishers: Certificates of the IPTC Origin Verified News Publishers List, in PEM.
+        products: The C2PA list of conforming products.
+    """
+
+    c2pa: str
+    c2pa_of: str
+    publishers: str
+    publishers_of: str
+    products: tuple[Product, ...]
+    products_of: str
+
+
 @cache
-def official() -> str:
-    """The official signers and time-stamp authorities, as certificates in PEM."""
-    return _read("c2pa.pem") + "\n" + _read("c2pa-tsa.pem")
+def shipped() -> TrustLists:
+    """The copies that came with this version."""
+    return TrustLists(
+        c2pa=_read("c2pa.pem") + "\n" + _read("c2pa-tsa.pem"),
+        c2pa_of=SNAPSHOT,
+        publishers=_read("iptc-publishers.pem"),
+        publishers_of=PUBLISHERS_SNAPSHOT,
+        products=products_in_table(_read("conforming-products.tsv")),
+        products_of=PRODUCTS_SNAPSHOT,
+    )
+
+
+def current(folder: Path) -> TrustLists:
+    """The copies that ``trust update`` fetched into the folder; those that came with this version until it did.
+
+    Raises:
+        OSError, ValueError: They are there and cannot be read.
+    """
+    day = folder / UPDATED / "as-of.txt"
+    if not day.is_file():
+        return shipped()
+    stated = day.read_text(encoding="utf-8").strip()
+
+    def text(name: str) -> str:
+        return (folder / UPDATED / name).read_text(encoding="utf-8")
+
+    return TrustLists(
+        c2pa=text("c2pa.pem") + "\n" + text("c2pa-tsa.pem"),
+        c2pa_of=stated,
+        publishers=text("iptc-publishers.pem"),
+        publishers_of=stated,
+        products=products_in_json(text("conforming-products.json")),
+        products_of=stated,
+    )
+
+
+def replace(folder: Path, lists: Mapping[str, str], day: str) -> None:
+    """Put fetched lists in the place of earlier ones, all or none.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    for leftover in (fresh, old):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+    fresh.mkdir(parents=True)
+    for name, text in {**lists, "as-of.txt": day}.items():
+        (fresh / name).write_text(text, encoding="utf-8")
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    if old.exists():
+        shutil.rmtree(old)
 
 
 def _read(name: str) -> str:

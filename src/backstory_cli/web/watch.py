@@ -87,11 +87,11 @@ class Watch:
         elif event.endswith(".send_request_headers.started"):
             self._sent()
 
-    def read(self, status: int, chunks: Iterable[bytes]) -> bytes:
+    def read(self, status: int, chunks: Iterable[bytes], max_bytes: int = MAX_REPLY) -> bytes:
         """Read the body of a reply, within bounds, and note it in the ledger.
 
         Raises:
-            Refused: It is over `MAX_REPLY`.
+            Refused: It is over ``max_bytes``.
         """
         number = self._sent()
         self.status = status
@@ -99,8 +99,8 @@ class Watch:
         try:
             for chunk in chunks:
                 body += chunk
-                if len(body) > MAX_REPLY:
-                    raise Refused(f"sent more than {MAX_REPLY // 2**20} MiB")
+                if len(body) > max_bytes:
+                    raise Refused(f"sent more than {max_bytes // 2**20} MiB")
             self.whole = not self.expired
         finally:
             outcome = f"HTTP {status}" if self.whole else f"HTTP {status}, not read to its end"

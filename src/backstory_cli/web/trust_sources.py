@@ -1,0 +1,43 @@
+"""Where the public trust lists for Content Credentials are published, and how they are fetched.
+
+Sources: github.com/c2pa-org/conformance-public (README), iptc.org/verified-news-publishers-list (November 2026).
+Never run against the live addresses; written to the files that they serve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backstory_cli.errors import ServiceFailed
+from backstory_cli.reference.conforming_products import products_in_json
+from backstory_cli.reference.trust_lists import subjects
+from backstory_cli.web.door import Door
+
+_C2PA = "https://raw.githubusercontent.com/c2pa-org/conformance-public/main"
+SOURCES = {
+    "c2pa.pem": f"{_C2PA}/trust-list/C2PA-TRUST-LIST.pem",
+    "c2pa-tsa.pem": f"{_C2PA}/trust-list/C2PA-TSA-TRUST-LIST.pem",
+    "iptc-publishers.pem": "https://trust.iptc.org/end-entity-list.pem",
+    "conforming-products.json": f"{_C2PA}/conforming-products/conforming-products-list.json",
+}
+MAX_BYTES = 4 * 2**20
+
+
+def fetch_lists(door: Door, sources: Mapping[str, str] = SOURCES) -> dict[str, str]:
+    """The lists by file name, each looked into before it is taken.
+
+    Raises:
+        ServiceFailed: One cannot be had, or is not such a list; none is to be used then.
+    """
+    found: dict[str, str] = {}
+    for name, url in sources.items():
+        body = door.fetch(url, purpose="trust list", max_bytes=MAX_BYTES).body
+        try:
+            text = body.decode("utf-8")
+            products_in_json(text) if name.endswith(".json") else subjects(text)
+        except ValueError as problem:
+            raise ServiceFailed(
+                f"what {url} serves is not the list it should be", "the lists you have stay in use; try again later"
+            ) from problem
+        found[name] = text
+    return found

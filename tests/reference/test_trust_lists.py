@@ -1,0 +1,73 @@
+"""The trust lists: what is shipped, and what an update puts in its place."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+
+import pytest
+
+import signing
+from backstory_cli.reference import trust_lists
+from backstory_cli.reference.conforming_products import Product, listed, products_in_json
+from backstory_cli.reference.trust_lists import UPDATED, current, replace, shipped, subjects
+
+ENTRY = {
+    "recordId": "0197",
+    "status": "conformant",
+    "product": {
+        "productType": "generatorProduct",
+        "DN": {"CN": "Example Camera", "O": "Example Cameras"},
+        "assurance": {"maxAssuranceLevel": 2},
+    },
+}
+
+
+def lists(day: str) -> dict[str, str]:
+    pem = signing.authority().pem
+    return {
+        "c2pa.pem": pem,
+        "c2pa-tsa.pem": pem,
+        "iptc-publishers.pem": signing.leaf_pem("Example News"),
+        "conforming-products.json": json.dumps([ENTRY]),
+    }
+
+
+def test_what_is_shipped_holds_the_lists() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a certificate on the official list has a serial number that is not positive
+        assert len(subjects(shipped().c2pa)) > 40
+        publishers = " ".join(subjects(shipped().publishers))
+    assert all(name in publishers for name in ("AFP".lower(), "BBC", "Deutsche Welle", "Westdeutscher Rundfunk"))
+    camera = listed(shipped().products, "Google LLC", "Pixel Camera")
+    assert camera is not None
+    assert camera.level == 2
+    assert listed(shipped().products, "Somebody Else", "Pixel Camera") is None
+
+
+def test_an_update_takes_the_place_of_what_is_shipped(tmp_path: Path) -> None:
+    assert current(tmp_path) is shipped()
+    replace(tmp_path / UPDATED, lists("one"), "1 May 2031")
+    replace(tmp_path / UPDATED, lists("two"), "2 May 2031")
+    now = current(tmp_path)
+    assert (now.c2pa_of, now.publishers_of, now.products_of) == ("2 May 2031",) * 3
+    assert now.products == (Product("0197", "Example Cameras", "Example Camera", 2, "conformant"),)
+    assert [path.name for path in tmp_path.iterdir()] == [UPDATED]
+
+
+def test_products_that_only_read_are_left_out() -> None:
+    reader = {**ENTRY, "product": {**ENTRY["product"], "productType": "validatorProduct"}}  # type: ignore[dict-item]
+    assert len(products_in_json(json.dumps([ENTRY, reader, 1, None, {}, {"product": {"DN": 3}}]))) == 1
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "nothing", "[" * 100_000])
+def test_nonsense_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not|Expecting|nested"):
+        products_in_json(text)
+
+
+def test_the_snapshot_has_its_day() -> None:
+    assert trust_lists.SNAPSHOT in (Path(trust_lists.__file__).parent / "trust" / "README.md").read_text(
+        encoding="utf-8"
+    )
