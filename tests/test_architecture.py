@@ -18,9 +18,9 @@ PACKAGE = Path(backstory_cli.__file__).parent
 FLOORS = (
     ("errors", "limits", "text"),
     ("models", "container"),
-    ("image", "database"),
+    ("image", "database", "programs"),
     ("intake", "reference"),
-    ("forensics", "lookup", "web", "metadata"),
+    ("forensics", "lookup", "web", "metadata", "ocr"),
     ("detectors",),
     ("assessment", "analysts"),
     ("investigation",),
@@ -43,7 +43,7 @@ DOORS = {
     "exifread": {"metadata", "reference"},
     "tzfpy": {"reference"},
     "pillow_heif": {"image"},
-    "subprocess": {"metadata"},
+    "subprocess": {"programs"},
     "sqlite3": {"database", "lookup"},
 }
 

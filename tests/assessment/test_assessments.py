@@ -102,7 +102,7 @@ def test_a_signature_outweighs_a_declaration_and_the_contradiction_shows() -> No
 def test_equal_contradictions_stay_undetermined() -> None:
     assessed = assess([run("a", finding("a.x", leaning="generated")), run("b", finding("b.x", leaning="captured"))])
     assert assessed.origin.verdict == "undetermined"
-    assert "contradicted" in assessed.origin.unsettled[0]
+    assert "contradict each other" in assessed.origin.unsettled[0]
 
 
 def test_absence_counts_for_nothing() -> None:

@@ -23,7 +23,18 @@ Run = Callable[..., Outcome]
 
 
 DETECTORS = [
-    *("metadata", "consistency", "credentials", "generators", "encoder", "preview", "exiftool", "lookup", "ela"),
+    *(
+        "metadata",
+        "consistency",
+        "credentials",
+        "generators",
+        "encoder",
+        "preview",
+        "exiftool",
+        "text",
+        "lookup",
+        "ela",
+    ),
     "gemini",
 ]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from backstory_cli.assessment.evidence import admissible, conclude, ids
-from backstory_cli.models import Basis, Leaning, OriginAssessment, Run, Strength
+from backstory_cli.assessment.evidence import Conclusion, admissible, conclude, ids
+from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run, Strength
 
 LEANINGS = (Leaning.CAPTURED, Leaning.GENERATED, Leaning.PARTLY_GENERATED, Leaning.SCREEN_CAPTURE)
 
@@ -29,26 +29,41 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
     conclusion = conclude(enough, LEANINGS)
     if conclusion is None:
         return OriginAssessment(
-            verdict="undetermined", because=(), against=(), unsettled=(_why_undetermined(relevant),)
-        )
-    unsettled = []
-    if conclusion.leaning is Leaning.CAPTURED:
-        unsettled.append(
-            "Camera data can be written or copied by anyone; nothing here proves that this camera took this picture."
+            verdict="undetermined", because=(), against=(), unsettled=(_why_undetermined(relevant, enough),)
         )
     return OriginAssessment(
         verdict=conclusion.leaning.value,
         strength=conclusion.strength,
         because=ids(conclusion.because),
         against=ids(conclusion.against),
-        unsettled=tuple(unsettled),
+        unsettled=tuple(_what_it_rests_on(conclusion)),
     )
 
 
-def _why_undetermined(relevant: Sequence[object]) -> str:
-    if relevant:
-        return "What points one way is too weak, or is contradicted by something that weighs the same."
-    return (
-        "The file declares neither a camera nor a generator. That is usual for shared pictures, since most "
-        "platforms remove such data; it speaks neither for nor against."
-    )
+def _what_it_rests_on(conclusion: Conclusion) -> Iterator[str]:
+    """The rung of the ladder: signed, declared, measured; and what points elsewhere."""
+    bases = {finding.basis for finding in conclusion.because}
+    if Basis.SIGNED not in bases:
+        if conclusion.leaning is Leaning.CAPTURED:
+            yield (
+                "Camera data can be written or copied by anyone; nothing here proves that this camera took this "
+                "picture."
+            )
+        elif Basis.DECLARED in bases:
+            yield "It rests on what the file says of itself, which is not signed: anyone can write it."
+        else:
+            yield "It rests on what was found in the pixels; nothing in the file says so."
+    if conclusion.against:
+        yield f"Other findings point elsewhere: {', '.join(ids(conclusion.against))}."
+
+
+def _why_undetermined(relevant: Sequence[Finding], enough: Sequence[Finding]) -> str:
+    if not relevant:
+        return (
+            "The file declares neither a camera nor a generator. That is usual for shared pictures, since most "
+            "platforms remove such data; it speaks neither for nor against."
+        )
+    named = ", ".join(ids(relevant))
+    if len({finding.leaning for finding in enough}) > 1:
+        return f"The findings contradict each other, and none weighs more than the others: {named}."
+    return f"What points one way is not enough by itself: {named}."

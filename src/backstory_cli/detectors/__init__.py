@@ -85,6 +85,7 @@ def built_in(resources: Resources) -> list[Detector]:
     from backstory_cli.detectors.lookup import Lookup
     from backstory_cli.detectors.metadata import Metadata
     from backstory_cli.detectors.preview import PreviewComparison
+    from backstory_cli.detectors.text import Text
 
     return [
         Metadata(),
@@ -94,6 +95,7 @@ def built_in(resources: Resources) -> list[Detector]:
         Encoder(),
         PreviewComparison(),
         SecondReader(asked=resources.deep),
+        Text(asked=resources.deep),
         Lookup(resources.index),
         ErrorLevelAnalysis(),
         BlindLook(resources.gemini),

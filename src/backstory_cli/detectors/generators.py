@@ -181,7 +181,7 @@ def _watermark(image: Image) -> Iterator[Finding]:
                 f"{match.total} bits agree (by accident: one picture in {1 / match.chance:.0e}).",
                 about=About.ORIGIN,
                 leaning=Leaning.GENERATED,
-                basis=Basis.MEASURED,
+                basis=Basis.DECLARED,  # a message of the program that made it, though written into the pixels
                 strength=Strength.STRONG,
                 data={
                     "generator": match.generator,

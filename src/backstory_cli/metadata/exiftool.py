@@ -1,10 +1,9 @@
 """exiftool as a second reader, called so that a hostile file can do no harm through it.
 
 It gets the bytes on standard input and no file name (a newline in a name injected options through wrappers of it), an
-empty configuration (its Perl would run at start), an empty home and working folder, next to no environment, five
-seconds, and eight megabytes of output. Versions before 12.38 run commands out of crafted files (CVE-2022-23935) and
-are refused. Source: exiftool's documentation (exiftool.org/exiftool_pod.html), options -config, -e, -j, -l, -D, -t,
--G1:4, -a, -struct.
+empty configuration (its Perl would run at start), five seconds, and eight megabytes of output (see `programs`).
+Versions before 12.38 run commands out of crafted files (CVE-2022-23935) and are refused. Source: exiftool's
+documentation (exiftool.org/exiftool_pod.html), options -config, -e, -j, -l, -D, -t, -G1:4, -a, -struct.
 """
 
 from __future__ import annotations
@@ -12,26 +11,18 @@ from __future__ import annotations
 import functools
 import json
 import math
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, Any
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
 from backstory_cli.limits import MAX_FIELDS, MAX_PROBLEMS
 from backstory_cli.metadata.fields import MAX_TEXT, Field, Reading, as_text
+from backstory_cli.programs import on_path, run
 from backstory_cli.text import clean, clean_json
 
 SECONDS = 5.0
@@ -44,9 +35,6 @@ OPTIONS = ("-e", "-j", "-l", "-D", "-t", "-G1:4", "-a", "-struct")
 """Nothing computed; JSON with printed and plain values, tag numbers, tables; a second field of a name is kept too."""
 _NOT_OF_THE_FILE = frozenset({"ExifTool", "System", "Composite"})
 """Groups about the program's run and the file's place on disk, and values it computed."""
-
-
-# --- calling it ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -66,7 +54,7 @@ class Installed:
 
 def installed() -> Installed | None:
     """The exiftool on the path; None if there is none that answers. It is asked for its version once."""
-    path = _path()
+    path = on_path("exiftool")
     version = _version(path) if path else None
     return Installed(path, version) if path and version else None
 
@@ -79,11 +67,13 @@ def read_with_exiftool(data: bytes) -> Reading:
     """
     found = installed()
     if found is None:
-        raise Skip("exiftool does not say which version it is" if _path() else "exiftool is not installed", INSTALL)
+        raise Skip(
+            "exiftool does not say which version it is" if on_path("exiftool") else "exiftool is not installed", INSTALL
+        )
     if found.version < OLDEST:
         old, least = ("{}.{}".format(*version) for version in (found.version, OLDEST))
         raise Skip(f"exiftool {old} has known security flaws; at least {least} is needed", INSTALL)
-    output = _run([found.path, "-config", "", *OPTIONS, "-"], data)
+    output = run([found.path, "-config", "", *OPTIONS, "-"], data, seconds=SECONDS, most_output=MOST_OUTPUT)
     if output.problem:
         return Reading((), (f"exiftool: {output.problem}",))
     try:
@@ -97,17 +87,11 @@ def read_with_exiftool(data: bytes) -> Reading:
     return Reading(fields[:MAX_FIELDS], tuple(problems[:MAX_PROBLEMS]))
 
 
-def _path() -> str | None:
-    """The program, looked for in the absolute folders of PATH only: the folder of the pictures may be hostile."""
-    for folder in map(Path, os.environ.get("PATH", "").split(os.pathsep)):
-        if folder.is_absolute() and (found := shutil.which(str(folder / "exiftool"))):
-            return found
-    return None
-
-
 @functools.cache
 def _version(path: str) -> tuple[int, int] | None:
-    match = re.match(rb"(\d{1,4})\.(\d{1,4})\s*$", _run([path, "-config", "", "-ver"], b"").data)
+    match = re.match(
+        rb"(\d{1,4})\.(\d{1,4})\s*$", run([path, "-config", "", "-ver"], b"", seconds=SECONDS, most_output=100).data
+    )
     return (int(match[1]), int(match[2])) if match else None
 
 
@@ -336,109 +320,3 @@ def _moment(value: JsonValue) -> str:
     """A date or a time, or several, without separators; the sign of its zone stays."""
     text = re.sub(r"(\d{4})[-:/](\d\d)[-:/](\d\d)", r"\1\2\3", as_text(value))
     return re.sub(r"(?<=\d)[T ]+(?=\d)|:", "", text)
-
-
-# --- running ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Output:
-    data: bytes
-    problem: str = ""
-
-
-@dataclass
-class _Reader:
-    """Takes what a program prints, up to the limit, in a thread of its own: a child of it may keep the pipe open."""
-
-    stdout: IO[bytes]
-    parts: list[bytes] = field(default_factory=list)
-    size: int = 0
-
-    def run(self) -> None:
-        try:
-            while self.size <= MOST_OUTPUT and (part := self.stdout.read(2**16)):
-                self.parts.append(part)
-                self.size += len(part)
-        except (OSError, ValueError):  # the pipe broke
-            pass
-        finally:
-            self.stdout.close()
-
-
-def _run(command: list[str], data: bytes) -> _Output:
-    """Run a command on bytes within the limits of this module; it and its children are killed at their end."""
-    with tempfile.TemporaryDirectory(prefix="backstory-", ignore_cleanup_errors=True) as nowhere:
-        try:
-            process = subprocess.Popen(  # noqa: S603 - a fixed command, found on the path; no shell
-                command,
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=nowhere,
-                env=_environment(nowhere),
-                start_new_session=sys.platform != "win32",
-            )
-        except OSError as problem:
-            return _Output(b"", f"it could not be started ({clean(problem.strerror or problem, 100)})")
-        if process.stdin is None or process.stdout is None:  # cannot be: both are pipes
-            raise AssertionError
-        reader = _Reader(process.stdout)
-        reading = threading.Thread(target=reader.run, daemon=True)
-        writing = threading.Thread(target=_write, args=(process.stdin, data), daemon=True)
-        try:
-            reading.start()
-            writing.start()
-            reading.join(SECONDS)
-            late = reading.is_alive()
-        finally:
-            _kill(process)
-            _let_go(process, reading, writing)
-    if late:
-        return _Output(b"", f"it took longer than {SECONDS:.0f} seconds and was stopped")
-    if reader.size > MOST_OUTPUT:
-        return _Output(b"", f"it printed more than {MOST_OUTPUT // 2**20} MiB and was stopped")
-    return _Output(b"".join(reader.parts))
-
-
-def _environment(home: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    if sys.platform == "win32":  # where the packed program unpacks itself
-        kept.update(TEMP=home, TMP=home)
-    return {**kept, "HOME": home, "LC_ALL": "C.UTF-8"}
-
-
-def _write(stdin: IO[bytes], data: bytes) -> None:
-    """Feed the bytes; a program that stops reading early is no failure of ours."""
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[stdin.write(rest) :]
-    except (OSError, ValueError):
-        pass
-    finally:
-        with suppress(OSError):
-            stdin.close()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process and everything it started, as far as the system knows what that is."""
-    try:
-        if sys.platform != "win32":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            tool = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
-            command = [str(tool), "/F", "/T", "/PID", str(process.pid)]
-            subprocess.run(command, capture_output=True, timeout=5, check=False)  # noqa: S603 - the system's own
-            process.kill()
-    except (OSError, subprocess.SubprocessError):  # already gone
-        pass
-
-
-def _let_go(process: subprocess.Popen[bytes], *threads: threading.Thread) -> None:
-    """Wait for its threads, which close the pipes; where a child has fled with them, they wait on, alone."""
-    process.wait()
-    for thread in threads:
-        if thread.ident is not None:
-            thread.join(1.0)
