@@ -154,9 +154,7 @@ def blob(shape: tuple[int, ...], chance: random.Random) -> Mask:
     margin = min(radius * 1.3, 0.45 * min(height, width))
     middle = chance.uniform(margin, height - margin), chance.uniform(margin, width - margin)
     angle = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    ripple = sum(
-        chance.uniform(0, 0.22 / n) * np.cos(n * angle + chance.uniform(0, 2 * np.pi)) for n in range(1, 6)
-    )
+    ripple = sum(chance.uniform(0, 0.22 / n) * np.cos(n * angle + chance.uniform(0, 2 * np.pi)) for n in range(1, 6))
     stretch = chance.uniform(0.75, 1.3)
     reach = radius * (1 + ripple)
     outline = np.stack([middle[1] + reach * stretch * np.cos(angle), middle[0] + reach / stretch * np.sin(angle)], 1)
@@ -165,9 +163,7 @@ def blob(shape: tuple[int, ...], chance: random.Random) -> Mask:
     return mask.astype(bool)
 
 
-def alter(
-    kind: str, pixels: Pixels, donor: Pixels, mask: Mask, chance: random.Random
-) -> tuple[Pixels, Mask] | None:
+def alter(kind: str, pixels: Pixels, donor: Pixels, mask: Mask, chance: random.Random) -> tuple[Pixels, Mask] | None:
     """The picture with the place changed, and the place; None if the patch does not fit."""
     if kind.startswith("splice"):
         other = donor if kind == "splice_hi" else saved(donor, chance.randrange(60, 76))

@@ -195,9 +195,9 @@ class Image:
         import numpy as np
 
         with self._opened() as picture:
-            picture.load()
-            layered = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
-            return np.asarray(picture.convert("RGBA" if layered else "RGB"))
+            if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+                return np.asarray(picture.convert("RGBA"))
+        return self.pixels
 
     @cached_property
     def upright_small(self) -> PIL.Image.Image:
