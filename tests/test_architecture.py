@@ -43,6 +43,8 @@ DOORS = {
     "exifread": {"metadata", "reference"},
     "tzfpy": {"reference"},
     "pillow_heif": {"image"},
+    "cv2": {"forensics", "detectors"},
+    "onnxruntime": {"detectors"},
     "subprocess": {"programs"},
     "sqlite3": {"database", "lookup"},
 }
@@ -92,7 +94,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "try: main()\n"
         "except SystemExit: pass\n"
         "heavy = {'google.genai', 'numpy', 'scipy', 'PIL', 'httpx', 'httpx2', 'imagehash', 'exifread', 'sqlite3'}\n"
-        "heavy |= {'c2pa', 'tzfpy', 'defusedxml', 'pillow_heif'}\n"
+        "heavy |= {'c2pa', 'tzfpy', 'defusedxml', 'pillow_heif', 'cv2', 'onnxruntime'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -34,8 +34,11 @@ LIBRARIES = (
     "google-genai",
     "imagehash",
     "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
     "pillow",
     "pillow-heif",
+    "scipy",
     "tzfpy",
 )
 """Libraries whose version can change what is found."""
@@ -60,6 +63,8 @@ def investigate(
     model: str | None = None,
     offline: bool | None = None,
     deep: bool | None = None,
+    region: tuple[int, int, int, int] | None = None,
+    model_file: str | Path | None = None,
     only: Sequence[str] | None = None,
     skip: Sequence[str] | None = None,
     max_bytes: int | None = None,
@@ -74,7 +79,10 @@ def investigate(
         analyst: ``"rules"`` (default, local) or ``"gemini"`` (sends a reduced copy to Google).
         model: The Gemini model.
         offline: Keep the network shut whatever else is set.
-        deep: Also ask slower helpers, if installed: exiftool reads the metadata a second time.
+        deep: Look everywhere, and ask slower helpers if installed: exiftool reads the metadata again, tesseract
+            the text.
+        region: Tests on the pixels look at this part only: x, y, width and height in pixels of the upright picture.
+        model_file: A learned detector of yours, as an ONNX file.
         only: Run these detectors only.
         skip: Leave these detectors out.
         max_bytes: Largest file read.
@@ -91,6 +99,8 @@ def investigate(
             "model": model,
             "offline": offline,
             "deep": deep,
+            "region": region,
+            "model_file": model_file,
             "only": only,
             "skip": skip,
             "max_bytes": max_bytes,
@@ -161,7 +171,13 @@ class _Services:
 def _services(settings: Settings) -> _Services:
     """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, if it is."""
     ledger = Ledger()
-    local = Resources(index=settings.index_path, deep=settings.deep, trust=settings.trust_path)
+    local = Resources(
+        index=settings.index_path,
+        deep=settings.deep,
+        trust=settings.trust_path,
+        region=settings.region_box,
+        model_file=settings.model_file,
+    )
     if settings.analyst != "gemini":
         return _Services(local, Rules(), ledger, _OFFLINE if settings.offline else _NOT_ASKED)
     if settings.offline:
@@ -177,9 +193,7 @@ def _services(settings: Settings) -> _Services:
         timeout=settings.gemini_timeout,
         ledger=ledger,
     )
-    return _Services(
-        Resources(settings.index_path, gemini, settings.deep, settings.trust_path), GeminiAnalyst(gemini), ledger, None
-    )
+    return _Services(replace(local, gemini=gemini), GeminiAnalyst(gemini), ledger, None)
 
 
 def _tool(settings: Settings) -> Tool:

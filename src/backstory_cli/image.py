@@ -295,6 +295,51 @@ def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     return pixels if turn is None else np.ascontiguousarray(turn(pixels))
 
 
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels, the last two just outside."""
+
+
+def upright_box(box: Box, size: tuple[int, int], orientation: int) -> Box:
+    """Where a place of the stored picture, of a size (width, height), lies once it is turned upright."""
+    return _turned_box(box, size, orientation)
+
+
+def stored_box(box: Box, size: tuple[int, int], orientation: int) -> Box:
+    """Where a place of the upright picture lies in the stored one, of a size (width, height)."""
+    back = {6: 8, 8: 6}.get(orientation, orientation)  # the others undo themselves
+    upright_size = size[::-1] if orientation >= 5 else size
+    return _turned_box(box, upright_size, back)
+
+
+def on_block_grid(region: Box, size: tuple[int, int], orientation: int) -> Box:
+    """A region of the upright picture as one of the stored picture, of a size (width, height).
+
+    It is widened to blocks of 16 pixels, so that the file's own JPEG blocks stay whole.
+
+    Raises:
+        Skip: It lies outside the picture.
+    """
+    left, top, right, bottom = stored_box(region, size, orientation)
+    left, top = max(0, left) // 16 * 16, max(0, top) // 16 * 16
+    right, bottom = min(size[0], -(-right // 16) * 16), min(size[1], -(-bottom // 16) * 16)
+    if left >= right or top >= bottom:
+        raise Skip(
+            f"the region lies outside the picture of {size[0]} x {size[1]} pixels",
+            "give --region as x,y,width,height in pixels of the upright picture",
+        )
+    return left, top, right, bottom
+
+
+def _turned_box(box: Box, size: tuple[int, int], orientation: int) -> Box:
+    left, top, right, bottom = box
+    width, height = size
+    if orientation in {2, 3, 7, 8}:
+        left, right = width - right, width - left
+    if orientation in {3, 4, 6, 7}:
+        top, bottom = height - bottom, height - top
+    return (top, left, bottom, right) if orientation >= 5 else (left, top, right, bottom)
+
+
 @contextmanager
 def _own_pixel_limit() -> Iterator[None]:
     """Set Pillow's process-wide pixel guard aside while ours, which is lower and names the size, stands."""

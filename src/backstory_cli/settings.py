@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from backstory_cli.errors import UsageError
 from backstory_cli.intake import Limits
@@ -34,6 +34,8 @@ class Settings(BaseModel):
     model: str = Field(default=DEFAULT_MODEL, pattern=r"^[A-Za-z0-9._/-]{1,100}$")
     offline: bool = False
     deep: bool = False
+    region: tuple[int, int, int, int] | None = None
+    model_file: Path | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     max_bytes: int = Field(default=Limits.max_bytes, ge=1)
@@ -42,6 +44,27 @@ class Settings(BaseModel):
     gemini_timeout: float = Field(default=60.0, gt=0, le=600)
     gemini_api_key: SecretStr | None = None
     home: Path
+
+    @field_validator("region", mode="before")
+    @classmethod
+    def _four_numbers(cls, value: object) -> object:
+        """``x,y,width,height`` as numbers."""
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("region")
+    @classmethod
+    def _some_area(cls, value: tuple[int, int, int, int] | None) -> tuple[int, int, int, int] | None:
+        if value is not None and (value[0] < 0 or value[1] < 0 or value[2] < 1 or value[3] < 1):
+            raise ValueError("x and y are at least 0, width and height at least 1")
+        return value
+
+    @property
+    def region_box(self) -> tuple[int, int, int, int] | None:
+        """The region as left, top, right and bottom."""
+        if self.region is None:
+            return None
+        x, y, width, height = self.region
+        return x, y, x + width, y + height
 
     @property
     def limits(self) -> Limits:
@@ -70,7 +93,8 @@ class Settings(BaseModel):
 
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
-        return self.model_dump(mode="json", exclude={"gemini_api_key", "home", "gemini_timeout"})
+        values = self.model_dump(mode="json", exclude={"gemini_api_key", "home", "gemini_timeout", "model_file"})
+        return {**values, "model_file": self.model_file.name if self.model_file else None}
 
 
 def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, str] | None = None) -> Settings:

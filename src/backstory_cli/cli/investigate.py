@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.options import Analyst, AsJson, Deep, Model, Offline
+from backstory_cli.cli.options import Analyst, AsJson, Deep, Model, ModelFile, Offline, Region
 from backstory_cli.errors import ExitCode, ServiceFailed, UnreadableImage, UsageError
 from backstory_cli.render.console import (
     print_failure,
@@ -48,6 +48,8 @@ def investigate(
     model: Model = None,
     offline: Offline = None,
     deep: Deep = None,
+    region: Region = None,
+    model_file: ModelFile = None,
     only: Annotated[
         list[str] | None, typer.Option(metavar="DETECTOR", help="Run this detector only (repeatable).")
     ] = None,
@@ -77,6 +79,8 @@ def investigate(
             "model": model,
             "offline": offline,
             "deep": deep,
+            "region": region,
+            "model_file": model_file,
             "only": only or None,
             "skip": skip or None,
             "max_pixels": max_pixels,

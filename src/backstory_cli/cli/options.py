@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,20 @@ Analyst = Annotated[
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="The Gemini model.")]
 Deep = Annotated[
     bool | None,
-    typer.Option("--deep", help="Also ask slower helpers, if installed: exiftool reads the metadata a second time."),
+    typer.Option(
+        "--deep",
+        help="Test every part of the pixels, and ask slower helpers if installed: exiftool reads the metadata a second "
+        "time, tesseract the text in the picture.",
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(
+        metavar="X,Y,W,H", help="Tests on the pixels look at this part only, in pixels of the upright picture."
+    ),
+]
+ModelFile = Annotated[
+    Path | None,
+    typer.Option("--model-file", metavar="FILE", help="A learned detector of yours, as an ONNX file (see the README)."),
 ]
 Offline = Annotated[bool | None, typer.Option("--offline", help="Keep the network shut, whatever else is set.")]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from backstory_cli import __version__
-from backstory_cli.image import Image
+from backstory_cli.image import Box, Image
 from backstory_cli.models import Finding
 from backstory_cli.text import clean
 
@@ -48,12 +48,16 @@ class Resources:
         gemini: The model, or None when the user did not ask for it.
         deep: Whether the user asked for slower checks as well.
         trust: The folder of the user's own trust anchors for Content Credentials; it need not exist.
+        region: The part of the upright picture that tests on the pixels look at, instead of all of it.
+        model_file: A learned detector that the user has, as an ONNX file.
     """
 
     index: Path
     gemini: Gemini | None = None
     deep: bool = False
     trust: Path | None = None
+    region: Box | None = None
+    model_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,9 @@ def built_in(resources: Resources) -> list[Detector]:
     from backstory_cli.detectors.exiftool import SecondReader
     from backstory_cli.detectors.gemini import BlindLook
     from backstory_cli.detectors.generators import Generators
+    from backstory_cli.detectors.learned import LearnedDetector
     from backstory_cli.detectors.lookup import Lookup
+    from backstory_cli.detectors.manipulation import Manipulation
     from backstory_cli.detectors.metadata import Metadata
     from backstory_cli.detectors.preview import PreviewComparison
     from backstory_cli.detectors.text import Text
@@ -97,7 +103,9 @@ def built_in(resources: Resources) -> list[Detector]:
         SecondReader(asked=resources.deep),
         Text(asked=resources.deep),
         Lookup(resources.index),
-        ErrorLevelAnalysis(),
+        Manipulation(thorough=resources.deep, region=resources.region),
+        LearnedDetector(resources.model_file),
+        ErrorLevelAnalysis(region=resources.region),
         BlindLook(resources.gemini),
     ]
 

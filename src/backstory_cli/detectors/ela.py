@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.ela import CELL, QUALITY, LocalLevels, error_levels, local_levels
 from backstory_cli.forensics.heatmap import heat_map
-from backstory_cli.image import Image, upright
+from backstory_cli.image import Box, Image, on_block_grid, upright, upright_box
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
 
 if TYPE_CHECKING:
@@ -49,17 +49,24 @@ class ErrorLevelAnalysis:
     title = "Error level analysis (a lens on JPEG compression)"
     network = False
 
+    def __init__(self, *, region: Box | None = None) -> None:
+        """With ``region``, in pixels of the upright picture, the map is of that part only."""
+        self._region = region
+
     def inspect(self, image: Image) -> Iterator[Finding]:
         """One finding for a JPEG of sufficient size; the other formats carry no JPEG history to look at."""
         if image.media_type != "image/jpeg":
             raise Skip(f"it compares JPEG compression, which a file of type {image.media_type} does not carry")
         if image.size is not None and min(image.size) < MIN_SIDE:
             raise Skip(f"the picture is smaller than {MIN_SIDE} pixels on one side, too small to compare its parts")
-        stored = error_levels(image.pixels)  # before the turn: turning would move the grid of JPEG blocks
+        pixels, corner = self._part(image)
+        if min(pixels.shape[:2]) < MIN_SIDE:
+            raise Skip(f"the region is smaller than {MIN_SIDE} pixels on one side, too small to compare its parts")
+        stored = error_levels(pixels)  # before the turn: turning would move the grid of JPEG blocks
         if int(stored.max()) == 0:
             raise Skip("saving it once more changes nothing at all, so there is nothing to compare")
         levels = upright(stored, image.orientation)
-        local = local_levels(levels, upright(image.pixels, image.orientation))
+        local = local_levels(levels, upright(pixels, image.orientation))
         yield Finding(
             id="ela.heat_map",
             summary="A heat map of JPEG error levels was drawn for you to look at; it decides nothing by itself.",
@@ -71,7 +78,7 @@ class ErrorLevelAnalysis:
                 "cell_pixels": CELL,
                 "mean_level": round(float(levels.mean()), 2),
                 "highest_level": int(levels.max()),
-                "most_unusual_places": _places(local),
+                "most_unusual_places": _places(local, corner),
                 "look_for": LOOK_FOR,
                 "ignore": IGNORE,
                 **MEASURED,
@@ -80,8 +87,17 @@ class ErrorLevelAnalysis:
             artifacts=(Artifact(name="ela-heat-map.png", media_type="image/png", content=_drawn(levels)),),
         )
 
+    def _part(self, image: Image) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+        """What is looked at, and where its corner lies in the upright picture."""
+        if self._region is None:
+            return image.pixels, (0, 0)
+        size = (image.pixels.shape[1], image.pixels.shape[0])
+        box = on_block_grid(self._region, size, image.orientation)
+        left, top, _, _ = upright_box(box, size, image.orientation)
+        return image.pixels[box[1] : box[3], box[0] : box[2]], (left, top)
 
-def _places(local: LocalLevels) -> list[dict[str, float | int]]:
+
+def _places(local: LocalLevels, corner: tuple[int, int]) -> list[dict[str, float | int]]:
     """The cells whose level is least like that of cells of like texture, in pixels of the upright picture."""
     import numpy as np
 
@@ -89,8 +105,8 @@ def _places(local: LocalLevels) -> list[dict[str, float | int]]:
     rows, columns = np.unravel_index(flat, local.unusual.shape)
     return [
         {
-            "x": int(column) * CELL,
-            "y": int(row) * CELL,
+            "x": int(column) * CELL + corner[0],
+            "y": int(row) * CELL + corner[1],
             "width": CELL,
             "height": CELL,
             "level": round(float(local.level[row, column]), 2),

@@ -1,0 +1,248 @@
+"""``manipulation``: tests on the pixels for a part that was put in, copied, smoothed or saved otherwise than the rest.
+
+Each test sees one kind of trace and is blind to every other change; how often each fires on untouched and on altered
+pictures was measured (``benchmarks/forensics.py``) and stands in its finding. A picture that was saved again, cut or
+made smaller as a whole has a history, and is not for that a forgery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+
+from backstory_cli.detectors.manipulation import maps
+from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, outcomes, part_of
+from backstory_cli.errors import Skip
+from backstory_cli.forensics.heatmap import heat_map
+from backstory_cli.forensics.trace import Trace
+from backstory_cli.image import Box, Image, on_block_grid, upright, upright_box
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.reference.manipulation_rates import TestRates, rates
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BLIND = (
+    "Not seen: a picture made smaller after the change, saved again at low quality, or taken from a screen; a part "
+    "put in from a picture of like quality; most retouching; anything made by a generator as a whole."
+)
+
+
+class Manipulation:
+    """Yields ``manipulation.<test>`` for each test that fires, and ``manipulation.tests`` on all of them."""
+
+    name = "manipulation"
+    title = "Traces of changes inside the picture"
+    network = False
+
+    def __init__(self, *, thorough: bool = False, region: Box | None = None) -> None:
+        """With ``region``, in pixels of the upright picture, only that part is looked at, all of it."""
+        self._thorough = thorough
+        self._region = region
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """Run every test that can speak of this picture."""
+        whole = image.luma
+        size = (whole.shape[1], whole.shape[0])
+        at = on_block_grid(self._region, size, image.orientation) if self._region else (0, 0, *size)
+        part = part_of(image, at, thorough=self._thorough or self._region is not None)
+        found = outcomes(part)
+        if all(outcome.trace is None for outcome in found):
+            raise Skip(f"no test can speak of this picture: {found[0].reason}")
+        view = _View(image, at, part.luma.shape)
+        fired = [outcome for outcome in found if _fires(outcome)]
+        for outcome in fired:
+            yield _fired(outcome, view)
+        yield from _history(found)
+        yield _all(found, fired, view)
+
+
+class _View:
+    """How places of the part that was looked at lie in the upright picture."""
+
+    def __init__(self, image: Image, at: Box, shape: tuple[int, ...]) -> None:
+        self.image = image
+        self.at = at
+        self.shape = (shape[0], shape[1])
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """Height and width of the stored picture."""
+        return self.image.luma.shape[0], self.image.luma.shape[1]
+
+    def box(self, trace: Trace) -> Box | None:
+        """The frame around a trace's region, in pixels of the upright picture."""
+        box = maps.box_of(trace, self.shape)
+        if box is None:
+            return None
+        left, top, _, _ = self.at
+        placed = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
+        return upright_box(placed, self.whole[::-1], self.image.orientation)
+
+    def laid_out(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A map of the part, in its place in the upright picture."""
+        import numpy as np
+
+        large = np.zeros(self.whole, np.uint8)
+        large[self.at[1] : self.at[3], self.at[0] : self.at[2]] = values
+        return upright(large, self.image.orientation)
+
+    def region(self, trace: Trace) -> NDArray[np.bool_]:
+        """Where a trace's region lies in the upright picture: bool (height, width)."""
+        import numpy as np
+
+        cells = trace.region.astype(np.uint8).repeat(trace.cell, axis=0).repeat(trace.cell, axis=1)
+        part = np.zeros(self.shape, np.uint8)
+        height, width = min(cells.shape[0], part.shape[0]), min(cells.shape[1], part.shape[1])
+        part[:height, :width] = cells[:height, :width]
+        return self.laid_out(part).astype(bool)
+
+
+def _fires(outcome: Outcome) -> bool:
+    return outcome.trace is not None and outcome.trace.statistic >= rates().tests[outcome.test.name].threshold
+
+
+def _fired(outcome: Outcome, view: _View) -> Finding:
+    test, trace = outcome.test, outcome.trace
+    assert trace is not None  # noqa: S101 - narrows the type
+    rate = rates().tests[test.name]
+    box = view.box(trace)
+    area = float(trace.region.mean()) if trace.region.size else 0.0
+    return Finding(
+        id=f"manipulation.{test.name}",
+        summary=test.found.format(where=_where(box, view)),
+        about=About.INTEGRITY,
+        leaning=Leaning.ALTERED,
+        basis=Basis.MEASURED,
+        strength=_strength(trace.statistic, rate),
+        data={
+            "statistic": round(trace.statistic, 2),
+            "threshold": rate.threshold,
+            "as_high_on_untouched": round(rate.rarity(trace.statistic), 4),
+            "physics": test.physics,
+            "region_pixels": _as_json(box),
+            "share_of_picture": round(area, 3),
+            **_measured(rate),
+        },
+        limits=f"{test.innocent} Look at the place in the picture with the outline.",
+        artifacts=(Artifact(name=f"{test.name}-map.png", media_type="image/png", content=_drawn(outcome, view)),),
+    )
+
+
+def _strength(statistic: float, rate: TestRates) -> Strength:
+    if rate.strong is None:
+        return Strength.WEAK
+    return Strength.STRONG if statistic >= rate.strong else Strength.MODERATE
+
+
+def _measured(rate: TestRates) -> dict[str, JsonValue]:
+    return {
+        "fires_on_untouched": rate.fires_on_untouched,
+        "fires_on_altered": dict(rate.fires_on_altered),
+        "overlap_of_region_f1": rate.f1,
+        "measured_on": rates().measured_on,
+    }
+
+
+def _where(box: Box | None, view: _View) -> str:
+    """A place in words: in which ninth of the picture, and its pixels."""
+    if box is None:
+        return "at no one place"
+    height, width = view.whole if view.image.orientation < 5 else view.whole[::-1]
+    across = ("left", "middle", "right")[min(2, int(1.5 * (box[0] + box[2]) / width))]
+    down = ("upper", "middle", "lower")[min(2, int(1.5 * (box[1] + box[3]) / height))]
+    name = "middle" if across == down == "middle" else f"{down} {across}"
+    return f"at the {name} (pixels {box[0]} to {box[2]} across, {box[1]} to {box[3]} down)"
+
+
+def _as_json(box: Box | None) -> JsonValue:
+    return dict(zip(("left", "top", "right", "bottom"), box, strict=True)) if box else None
+
+
+def _drawn(outcome: Outcome, view: _View) -> bytes:
+    return heat_map(
+        view.laid_out(maps.combined([outcome], view.shape)),
+        title=f"Manipulation test: {outcome.test.title}",
+        low="nothing",
+        high="most unusual",
+        note=f"{outcome.test.innocent} Compare it with the picture.",
+    )
+
+
+def _history(found: Sequence[Outcome]) -> Iterator[Finding]:
+    """What befell the picture as a whole, which is no forgery."""
+    said = list(dict.fromkeys(o.trace.whole for o in found if o.trace is not None and o.trace.whole))
+    if said:
+        yield Finding(
+            id="manipulation.history",
+            summary=f"The pixels show that {'; and that '.join(said)}.",
+            about=About.INTEGRITY,
+            leaning=Leaning.PROCESSED,
+            basis=Basis.MEASURED,
+            strength=Strength.WEAK,
+            data={"said": list(said)},
+            limits="Sharing, cutting and making smaller do this to any picture; it says nothing of its content.",
+        )
+
+
+def _all(found: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Finding:
+    spoke = [outcome for outcome in found if outcome.trace is not None]
+    statistics = {o.test.name: o.trace.statistic for o in spoke if o.trace is not None}
+    table = rates()
+    rarity = table.combined_rarity(table.combined(statistics))
+    silent = ", ".join(f"{outcome.test.title} ({outcome.reason})" for outcome in found if outcome.trace is None)
+    return Finding(
+        id="manipulation.tests",
+        summary=(
+            f"{len(spoke)} of {len(TESTS)} tests for changes inside the picture could be made; "
+            + (f"{len(fired)} found a trace." if fired else "none found a trace.")
+            + (f" Not applicable: {silent}." if silent else "")
+        ),
+        about=About.INTEGRITY,
+        leaning=Leaning.NEUTRAL if fired else Leaning.UNTOUCHED,
+        basis=Basis.MEASURED,
+        strength=Strength.WEAK,
+        data={
+            "tests": [_row(outcome) for outcome in found],
+            "all_together_as_high_on_untouched": round(rarity, 4),
+            "auc": table.auc,
+            "found_at_5_percent_false_alarms": table.found_at_5_percent,
+            "region_looked_at": _as_json(upright_box(view.at, view.whole[::-1], view.image.orientation)),
+            "measured_on": table.measured_on,
+        },
+        limits=BLIND,
+        artifacts=tuple(_pictures(spoke, fired, view)),
+    )
+
+
+def _row(outcome: Outcome) -> dict[str, JsonValue]:
+    rate = rates().tests[outcome.test.name]
+    row: dict[str, JsonValue] = {
+        "test": outcome.test.name,
+        "looks_for": outcome.test.title,
+        "applicable": outcome.trace is not None,
+        "threshold": rate.threshold,
+        "fires_on_untouched": rate.fires_on_untouched,
+        "fires_on_altered": dict(rate.fires_on_altered),
+    }
+    if outcome.trace is None:
+        return {**row, "reason": outcome.reason}
+    return {
+        **row,
+        "statistic": round(outcome.trace.statistic, 2),
+        "fired": _fires(outcome),
+        "as_high_on_untouched": round(rate.rarity(outcome.trace.statistic), 4),
+    }
+
+
+def _pictures(spoke: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Iterator[Artifact]:
+    """The combined map, and where something fired the picture with outlines."""
+    together = view.laid_out(maps.combined(spoke, view.shape))
+    yield Artifact(name="manipulation-map.png", media_type="image/png", content=maps.as_png(together))
+    if fired:
+        regions = [view.region(outcome.trace) for outcome in fired if outcome.trace is not None]
+        drawn = maps.outlined(upright(view.image.pixels, view.image.orientation), regions)
+        yield Artifact(name="manipulation-outlines.png", media_type="image/png", content=drawn)

@@ -1,0 +1,85 @@
+"""Pictures of what the tests found: one map of all together, and the outlined places."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from backstory_cli.detectors.manipulation.battery import Outcome
+from backstory_cli.forensics.trace import Trace
+from backstory_cli.image import Box
+from backstory_cli.reference.manipulation_rates import rates
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_SIDE = 1600
+"""Longer side of the picture with outlines."""
+
+
+def combined(outcomes: Sequence[Outcome], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """All maps as one: uint8 of the picture's shape (height, width), 0 for nothing, 128 where a test just fires.
+
+    Each test's map is scaled by how near the test came to firing, so that one that saw nothing stays dark.
+    """
+    import cv2
+    import numpy as np
+
+    together = np.zeros(shape, np.uint8)
+    for outcome in outcomes:
+        trace = outcome.trace
+        if trace is None or trace.heat.size == 0 or float(trace.heat.max()) <= 0:
+            continue
+        near = min(2.0, max(0.0, trace.statistic) / rates().tests[outcome.test.name].threshold)
+        small = np.clip(trace.heat / float(trace.heat.max()), 0, 1) * (127.5 * near)
+        large = cv2.resize(small.astype(np.uint8), _covered(trace)[::-1], interpolation=cv2.INTER_LINEAR)
+        height, width = min(shape[0], large.shape[0]), min(shape[1], large.shape[1])
+        np.maximum(together[:height, :width], large[:height, :width], out=together[:height, :width])
+    return together
+
+
+def _covered(trace: Trace) -> tuple[int, int]:
+    return trace.heat.shape[0] * trace.cell, trace.heat.shape[1] * trace.cell
+
+
+def box_of(trace: Trace, shape: tuple[int, int]) -> Box | None:
+    """The frame around the region, in pixels of the luma plane; None if there is none."""
+    import numpy as np
+
+    rows, columns = np.flatnonzero(trace.region.any(axis=1)), np.flatnonzero(trace.region.any(axis=0))
+    if rows.size == 0:
+        return None
+    right, bottom = (int(columns[-1]) + 1) * trace.cell, (int(rows[-1]) + 1) * trace.cell
+    return int(columns[0]) * trace.cell, int(rows[0]) * trace.cell, min(right, shape[1]), min(bottom, shape[0])
+
+
+def as_png(values: NDArray[np.uint8]) -> bytes:
+    """A picture of one channel or three as PNG."""
+    import PIL.Image
+
+    stored = io.BytesIO()
+    PIL.Image.fromarray(values).save(stored, "PNG", compress_level=4)
+    return stored.getvalue()
+
+
+def outlined(rgb: NDArray[np.uint8], regions: Sequence[NDArray[np.bool_]]) -> bytes:
+    """The picture, reduced, with the edge of each region in yellow on black.
+
+    Args:
+        rgb: uint8 (height, width, 3).
+        regions: bool (height, width) each.
+    """
+    import cv2
+    import numpy as np
+
+    scale = min(1.0, MAX_SIDE / max(rgb.shape[:2]))
+    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    drawn = np.ascontiguousarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    for region in regions:
+        small = cv2.resize(region.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+        edges, _ = cv2.findContours(small, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        cv2.drawContours(drawn, edges, -1, (0, 0, 0), 5)
+        cv2.drawContours(drawn, edges, -1, (255, 220, 0), 2)
+    return as_png(drawn)

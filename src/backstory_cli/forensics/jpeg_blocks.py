@@ -1,0 +1,87 @@
+"""The blocks of a JPEG: their DCT coefficients, and the standard quantisation tables.
+
+Sources: ITU-T T.81 (1992), annex A (the transform) and annex K (the luma table); the scaling of tables by a quality
+from 1 to 100 is that of the Independent JPEG Group's library, jcparam.c.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LOW = ((0, 1), (1, 0), (2, 0), (1, 1), (0, 2), (0, 3), (1, 2), (2, 1), (3, 0))
+"""The first nine frequencies after the mean, in zig-zag order, as (down, across)."""
+
+_ANNEX_K = (
+    (16, 11, 10, 16, 24, 40, 51, 61),
+    (12, 12, 14, 19, 26, 58, 60, 55),
+    (14, 13, 16, 24, 40, 57, 69, 56),
+    (14, 17, 22, 29, 51, 87, 80, 62),
+    (18, 22, 37, 56, 68, 109, 103, 77),
+    (24, 35, 55, 64, 81, 104, 113, 92),
+    (49, 64, 78, 87, 103, 121, 120, 101),
+    (72, 92, 95, 98, 112, 100, 103, 99),
+)
+
+
+@cache
+def standard_table(quality: int) -> NDArray[np.int64]:
+    """The luma table of the IJG library at a quality from 1 to 100: int64 (8, 8), rows by vertical frequency."""
+    import numpy as np
+
+    scale = 5000 // quality if quality < 50 else 200 - 2 * quality
+    return np.clip((np.array(_ANNEX_K, np.int64) * scale + 50) // 100, 1, 255)
+
+
+@cache
+def basis(size: int = 8) -> NDArray[np.float32]:
+    """The orthonormal DCT-II: float32 (8, 8), one row a frequency."""
+    import numpy as np
+
+    place = (2 * np.arange(size) + 1) * np.pi / (2 * size)
+    rows = np.cos(np.arange(size)[:, None] * place[None]) * np.sqrt(2 / size)
+    rows[0] /= np.sqrt(2)
+    return np.asarray(rows, np.float32)
+
+
+def low_coefficients(luma: NDArray[np.uint8], down: int = 0, right: int = 0) -> NDArray[np.float32]:
+    """The coefficients at the frequencies `LOW` of all blocks of the grid that begins at (down, right).
+
+    Args:
+        luma: uint8 (height, width).
+        down: Rows that the grid is shifted by, 0 to 7; ``right`` likewise.
+
+    Returns:
+        float32 (9, rows, columns).
+    """
+    import numpy as np
+
+    part = luma[down:, right:]
+    rows, columns = part.shape[0] // 8, part.shape[1] // 8
+    few = basis()[:4]
+    found = np.empty((len(LOW), rows, columns), np.float32)
+    for top in range(0, rows, 64):  # strips, so that memory stays small
+        strip = part[top * 8 : (top + 64) * 8, : columns * 8][: (rows - top) * 8].astype(np.float32) - 128
+        blocks = strip.reshape(-1, 8, columns, 8)
+        vertical = np.einsum("uy,rycx->urcx", few, blocks, optimize=True)
+        both = np.einsum("vx,urcx->uvrc", few, vertical, optimize=True)
+        for number, (u, v) in enumerate(LOW):
+            found[number, top : top + 64] = both[u, v]
+    return found
+
+
+def activity(coefficients: NDArray[np.float32], window: int = 9) -> NDArray[np.float32]:
+    """How much goes on around each block: the local mean of the log of its low coefficients' sum.
+
+    Args:
+        coefficients: float32 (9, rows, columns).
+        window: Blocks on a side of the mean.
+    """
+    import cv2
+    import numpy as np
+
+    return np.asarray(cv2.blur(np.log1p(np.abs(coefficients).sum(axis=0)), (window, window)), np.float32)
