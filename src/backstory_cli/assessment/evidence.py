@@ -2,7 +2,8 @@
 
 1. A model's opinion never counts, for or against: a picture can carry text that tells a model what to say.
 2. One signature or one declaration in the file's own bytes is enough.
-3. Statistics over pixels need two detectors that agree; one alone is a reason to look, not a conclusion.
+3. Statistics over pixels need two signals that agree: two detectors, or two tests of one that name different physics
+   in their data. One alone is a reason to look, not a conclusion.
 4. Nothing found counts for nothing.
 """
 
@@ -60,14 +61,14 @@ def _weight(findings: Sequence[Finding], leaning: Leaning) -> tuple[int, int] | 
         strengths = [finding.strength.rank for finding in mine if finding.basis is basis]
         if strengths:
             return rank, max(strengths)
-    by_detector: dict[str, int] = {}
+    signals: dict[tuple[str, str], int] = {}
     for finding in mine:
         if finding.basis is Basis.MEASURED and finding.strength is not Strength.WEAK:
-            detector = finding.id.partition(".")[0]
-            by_detector[detector] = max(by_detector.get(detector, 0), finding.strength.rank)
-    if len(by_detector) < 2:
+            signal = finding.id.partition(".")[0], str(finding.data.get("physics", ""))
+            signals[signal] = max(signals.get(signal, 0), finding.strength.rank)
+    if len(signals) < 2:
         return None
-    return 0, sorted(by_detector.values())[-2]  # as strong as the second of two that agree
+    return 0, sorted(signals.values())[-2]  # as strong as the second of two that agree
 
 
 def ids(findings: Iterable[Finding]) -> tuple[str, ...]:

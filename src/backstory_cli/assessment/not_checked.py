@@ -24,8 +24,9 @@ BEYOND_THIS_VERSION = (
         how="open the picture in the Gemini app and ask 'Was this created with Google AI?'; no mark found says nothing",
     ),
     NotChecked(
-        what="Edits inside the picture (splices, copies, retouching)",
-        why="this version has no pixel test that may conclude; error level analysis is only a lens",
+        what="Edits that leave no trace in the pixels",
+        why="a picture made smaller after the edit, saved again at low quality or photographed from a screen keeps "
+        "none, and parts of pictures of like quality fit in without one",
         how="compare it with an earlier copy of the same picture, if one can be found",
     ),
 )

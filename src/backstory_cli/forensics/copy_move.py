@@ -94,6 +94,7 @@ def copy_move(grey: NDArray[np.uint8], *, thorough: bool = False) -> CopyMove:
     import cv2
     import numpy as np
 
+    cells = (-(-grey.shape[0] // CELL), -(-grey.shape[1] // CELL))
     scale = min(1.0, ((LARGEST_THOROUGH if thorough else LARGEST) / grey.size) ** 0.5)
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
@@ -105,7 +106,6 @@ def copy_move(grey: NDArray[np.uint8], *, thorough: bool = False) -> CopyMove:
     rivals = [each for each in found[1:] if each.matches >= max(FEWEST, OTHERS * best)]
     area = float(found[0].area.mean()) if found else 0.0
     repeating = bool(rivals) or area > MOST_AREA
-    cells = (-(-round(grey.shape[0] / scale) // CELL), -(-round(grey.shape[1] / scale) // CELL))
     shown = np.zeros(cells, bool)
     if found:
         shown = cv2.resize(found[0].area.astype(np.uint8), cells[::-1], interpolation=cv2.INTER_NEAREST) > 0
@@ -167,12 +167,12 @@ def _candidates(grey: NDArray[np.uint8], one: NDArray[np.float32], other: NDArra
     for _ in range(MOVEMENTS):
         if int(left.sum()) < FEWEST:
             break
-        matrix, inside = cv2.estimateAffinePartial2D(
+        fit, inside = cv2.estimateAffinePartial2D(
             one[left], other[left], method=cv2.RANSAC, ransacReprojThreshold=TOLERANCE, maxIters=4000, confidence=0.999
         )
-        if matrix is None or int(inside.sum()) < FEWEST:
+        if fit is None or int(inside.sum()) < FEWEST:
             break
-        matrix = np.asarray(matrix, np.float64)
+        matrix: NDArray[np.float64] = np.asarray(fit, np.float64)
         members = np.flatnonzero(left)[inside.ravel() > 0]
         left[members] = False
         size = float(np.hypot(matrix[0, 0], matrix[1, 0]))

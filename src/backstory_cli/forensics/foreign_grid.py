@@ -32,8 +32,8 @@ REACH = 9
 """Pixels within which votes belong together."""
 FEWEST = 512
 """Votes that a place must have."""
-MAIN = 0.15
-"""Share of all votes from which a grid is the whole picture's."""
+PARTS, MOST = 6, 0.35
+"""A grid is the whole picture's if it leads in this share of its 6 x 6 parts."""
 BUDGET = 1_600_000
 TILE = 320
 """Side of the tiles that a picture larger than `BUDGET` is looked at in, unless thoroughly; multiples of 8."""
@@ -70,14 +70,13 @@ def foreign_grid(luma: NDArray[np.uint8], *, table: NDArray[np.int64] | None = N
         raise Skip("the picture is smaller than 64 pixels on one side")
     rows, columns = luma.shape[0] // CELL, luma.shape[1] // CELL
     heat, region = np.zeros((rows, columns), np.float32), np.zeros((rows, columns), bool)
-    best, main, whole = 0.0, 0, ""
+    best, whole = 0.0, ""
     for top, left, part in _parts(luma, thorough):
         votes = _votes(part)
-        counts = np.bincount(votes.ravel(), minlength=65)[:64]
-        main = 0 if table is not None else _moved(int(counts.argmax()), top, left)
-        if table is None and main and counts.max() > MAIN * votes.size:
+        main = 0 if table is not None else _main(votes)  # tiles begin on multiples of 8, so grids keep their numbers
+        if main not in {0, NO_VOTE}:
             whole = "the picture as a whole was cut out of a JPEG, off its block grid"
-        for place in _places(votes, _moved(main, -top, -left), counts, luma.shape):
+        for place in _places(votes, main, luma.shape):
             down, across = top // CELL, left // CELL
             cells = _by_cell(place.area, (rows - down, columns - across))
             height, width = cells.shape
@@ -101,9 +100,20 @@ def _parts(luma: NDArray[np.uint8], thorough: bool) -> Iterator[tuple[int, int, 
             yield top, left, luma[top : top + TILE, left : left + TILE]
 
 
-def _moved(grid: int, down: int, right: int) -> int:
-    """A grid's number seen from another corner."""
-    return (grid // 8 + down) % 8 * 8 + (grid % 8 + right) % 8
+def _main(votes: NDArray[np.uint8]) -> int:
+    """The grid of the picture as a whole: the one with most votes in most of its parts; `NO_VOTE` if there is none."""
+    import numpy as np
+
+    winners = []
+    for band in np.array_split(votes, PARTS, axis=0):
+        for part in np.array_split(band, PARTS, axis=1):
+            counts = np.bincount(part.ravel(), minlength=65)[:64]
+            if counts.max() > 2 * np.sort(counts)[-2] + 16:
+                winners.append(int(counts.argmax()))
+    if not winners:
+        return NO_VOTE
+    counts = np.bincount(winners, minlength=64)
+    return int(counts.argmax()) if counts.max() >= MOST * PARTS**2 else NO_VOTE
 
 
 def _votes(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -122,6 +132,8 @@ def _votes(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     votes = np.where(winner == 63 - low % 64, winner, NO_VOTE).astype(np.uint8)
     flat = cv2.dilate(luma, np.ones((9, 9), np.uint8)) - cv2.erode(luma, np.ones((9, 9), np.uint8)) == 0
     votes[flat] = NO_VOTE
+    for edge in (votes[:8], votes[-8:], votes[:, :8], votes[:, -8:]):
+        edge[...] = NO_VOTE  # here no whole block of the picture's own grid need fit
     return votes
 
 
@@ -155,12 +167,13 @@ def _zeros(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
     return count
 
 
-def _places(votes: NDArray[np.uint8], main: int, counts: NDArray[np.intp], shape: tuple[int, ...]) -> Iterator[_Place]:
+def _places(votes: NDArray[np.uint8], main: int, shape: tuple[int, ...]) -> Iterator[_Place]:
     """Places where a foreign grid has more votes than accident gives it."""
     import cv2
     import numpy as np
     from scipy.stats import binom
 
+    counts = np.bincount(votes.ravel(), minlength=65)
     tests = 2 * np.log10(64.0 * shape[0] * shape[1])
     kernel = np.ones((2 * REACH + 1, 2 * REACH + 1), np.uint8)
     for grid in range(64):
@@ -174,8 +187,9 @@ def _places(votes: NDArray[np.uint8], main: int, counts: NDArray[np.intp], shape
                 continue
             width, height = int(stats[number, cv2.CC_STAT_WIDTH]), int(stats[number, cv2.CC_STAT_HEIGHT])
             box = max(1, (width - 2 * REACH) * (height - 2 * REACH))
-            chance = float(binom.logsf(held[number] // 64 - 1, box // 64, 1 / 64)) / np.log(10)
-            surprise = -(tests + chance)
+            agreeing = int(held[number]) // 64
+            chance = float(binom.logsf(agreeing - 1, max(box // 64, agreeing), 1 / 64)) / float(np.log(10))
+            surprise = float(-(tests + max(chance, -1e4)))
             if surprise > 0:
                 area = cv2.morphologyEx(((labels == number) & (mine > 0)).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
                 yield _Place(surprise, grid, area > 0)

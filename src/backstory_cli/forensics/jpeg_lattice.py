@@ -199,15 +199,18 @@ def _summed(
     return np.ascontiguousarray(cells.transpose(1, 3, 0, 2).reshape(64, height // CELL, width // CELL))
 
 
-def _by_offset(luma: NDArray[np.uint8], shown: list[tuple[int, NDArray[np.float32]]]) -> NDArray[np.float32]:
-    """As `_summed`, of the whole picture, or of its even strips where it is large."""
+def _by_offset(
+    luma: NDArray[np.uint8], shown: list[tuple[int, NDArray[np.float32]]]
+) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """As `_summed`, of the whole picture, or of even strips where it is large; and which rows of cells are in it."""
     import numpy as np
 
-    rows = (luma.shape[0] - 7) // CELL
-    step = STRIP // CELL
-    parts = [luma[top * CELL : min(rows, top + step) * CELL + 7] for top in range(0, rows, step)]
-    some = parts[:: max(1, round(luma.size / BUDGET))]
-    return np.concatenate([_summed(_everywhere(part, {number for number, _ in shown}), shown) for part in some], axis=1)
+    rows, step = (luma.shape[0] - 7) // CELL, STRIP // CELL
+    tops = list(range(0, rows, step))[:: max(1, round(luma.size / BUDGET))]
+    parts = [luma[top * CELL : min(rows, top + step) * CELL + 7] for top in tops]
+    cells = [_summed(_everywhere(part, {number for number, _ in shown}), shown) for part in parts]
+    seen = [np.arange(top, min(rows, top + step)) for top in tops]
+    return np.concatenate(cells, axis=1), np.concatenate(seen)
 
 
 def _everywhere(luma: NDArray[np.uint8], wanted: set[int]) -> dict[int, NDArray[np.intp]]:
@@ -226,7 +229,7 @@ def _everywhere(luma: NDArray[np.uint8], wanted: set[int]) -> dict[int, NDArray[
     return found
 
 
-def _judged(found: _Windows, by_offset: Callable[[int], NDArray[np.float32]]) -> Trace:
+def _judged(found: _Windows, by_offset: Callable[[int], tuple[NDArray[np.float32], NDArray[np.intp]]]) -> Trace:
     """Set offsets aside that the whole picture has; what is left is local."""
     import numpy as np
 
@@ -237,7 +240,7 @@ def _judged(found: _Windows, by_offset: Callable[[int], NDArray[np.float32]]) ->
             break
         offset = int(found.offset[top])
         mine = (found.offset == offset) & (value >= NOTABLE)
-        if _spread(mine) <= WHOLE and not _everywhere_too(by_offset(int(found.table[top])), offset, mine):
+        if _spread(mine) <= WHOLE and not _everywhere_too(*by_offset(int(found.table[top])), offset, mine):
             break
         value[found.offset == offset] = 0
         down, right = divmod(offset, 8)
@@ -249,16 +252,15 @@ def _judged(found: _Windows, by_offset: Callable[[int], NDArray[np.float32]]) ->
     return Trace(float(value.max()), value, np.zeros(value.shape, bool), CELL, whole)
 
 
-def _everywhere_too(likelihoods: NDArray[np.float32], offset: int, mine: NDArray[np.bool_]) -> bool:
+def _everywhere_too(
+    likelihoods: NDArray[np.float32], rows: NDArray[np.intp], offset: int, mine: NDArray[np.bool_]
+) -> bool:
     """Whether the offset is the likeliest outside of the windows that show it, too: then it is the whole picture's."""
     import cv2
     import numpy as np
 
-    if likelihoods.shape[1:] == mine.shape:
-        outside = cv2.dilate(mine.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
-        totals = likelihoods[:, outside].sum(axis=1)
-    else:
-        totals = likelihoods.sum(axis=(1, 2))
+    outside = cv2.dilate(mine.astype(np.uint8), np.ones((9, 9), np.uint8))[rows] == 0
+    totals = likelihoods[:, outside].sum(axis=1)
     return int(np.argmax(totals[1:])) + 1 == offset if offset else int(np.argmax(totals)) == 0
 
 
@@ -292,8 +294,9 @@ def _region(
     part = luma[top * CELL : bottom * CELL + 7, left * CELL : right * CELL + 7]
     cells = _summed(_everywhere(part, {number for number, _ in shown}), shown)
     mine = cv2.blur(cells[int(found.offset[row, column])], (3, 3)) > 0
-    mine[max(0, row - top - 1) : row - top + 2, max(0, column - left - 1) : column - left + 2] = True
-    closed = cv2.morphologyEx(mine.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    strong = (value > 0.4 * value[row, column]) & (found.offset == found.offset[row, column])
+    mine |= strong[top:bottom, left:right][: mine.shape[0], : mine.shape[1]]
+    closed = cv2.morphologyEx(mine.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     _, labels = cv2.connectedComponents(closed)
     region[top:bottom, left:right] = labels == labels[row - top, column - left]
     return region

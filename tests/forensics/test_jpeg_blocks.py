@@ -1,0 +1,29 @@
+"""The transform agrees with scipy's, the tables with those that Pillow writes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.fft import dctn
+
+from backstory_cli.forensics.jpeg_blocks import LOW, low_coefficients, standard_table
+from photographs import jpeg, opened, photograph
+
+
+@pytest.mark.parametrize(("down", "right"), [(0, 0), (3, 5), (4, 4)])
+def test_coefficients_are_those_of_the_dct(down: int, right: int) -> None:
+    luma = opened(jpeg(photograph(1, 200, 610)[:605], 90)).luma
+    found = low_coefficients(luma, down, right)
+    rows, columns = (luma.shape[0] - down) // 8, (luma.shape[1] - right) // 8
+    assert found.shape == (9, rows, columns)
+    part = luma[down : down + rows * 8, right : right + columns * 8].astype(float) - 128
+    blocks = dctn(part.reshape(rows, 8, columns, 8), axes=(1, 3), norm="ortho")
+    for number, (u, v) in enumerate(LOW):
+        assert np.allclose(found[number], blocks[:, u, :, v], atol=1e-2)
+
+
+@pytest.mark.parametrize("quality", [1, 25, 49, 50, 75, 90, 100])
+def test_tables_are_those_that_the_library_writes(quality: int) -> None:
+    table = opened(jpeg(photograph(1, 64, 64), quality)).luma_table
+    assert table is not None
+    assert (table == standard_table(quality)).all()
