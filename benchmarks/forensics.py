@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from backstory_cli import intake
 from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, outcomes, part_of
-from backstory_cli.detectors.manipulation.maps import combined
+from backstory_cli.detectors.manipulation.maps import combined, enlarged
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.metadata.reading import read_metadata
@@ -348,7 +348,9 @@ def of_public(task: tuple[Path, dict[str, str]]) -> Row:
             if trace.region.any():
                 out[f"{name}_f1"] = best_f1(as_pixels(trace.region, trace.cell, mask), mask)
     if mask is not None:
-        out["together_area"] = pixel_auc(combined(found, image.luma.shape).astype(np.float32), mask)
+        out["together_area"] = pixel_auc(
+            enlarged(combined(found, image.luma.shape), image.luma.shape).astype(np.float32), mask
+        )
     return out
 
 

@@ -87,9 +87,9 @@ def test_places_are_those_of_the_upright_picture(orientation: int) -> None:
 
 
 def test_a_region_is_looked_at_alone() -> None:
-    found = inspected(png(spliced()), region=(200, 128, 440, 352))
+    found = inspected(png(spliced()), region=(100, 60, 560, 440))
     summary = found["manipulation.tests"]
-    assert summary.data["region_looked_at"] == {"left": 192, "top": 128, "right": 448, "bottom": 352}
+    assert summary.data["region_looked_at"] == {"left": 96, "top": 48, "right": 560, "bottom": 448}
     assert close(found["manipulation.foreign_grid"].data["region_pixels"], PLACE)
     elsewhere = inspected(png(spliced()), region=(0, 0, 220, 460))
     assert "manipulation.foreign_grid" not in elsewhere

@@ -35,7 +35,9 @@ def clipped_blocks(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
     found = np.empty((rows, columns), bool)
     for top in range(0, rows, 64):  # strips, so that memory stays small
         strip = rgb[top * 8 : min(rows, top + 64) * 8, : columns * 8]
-        ends = (strip.max(axis=2) >= ENDS[1]) | (strip.min(axis=2) <= ENDS[0])
-        share = cv2.resize(ends.astype(np.float32), (columns, ends.shape[0] // 8), interpolation=cv2.INTER_AREA)
+        one, other, third = cv2.split(strip)  # much faster than numpy's extremes over a short last axis
+        high, low = cv2.max(cv2.max(one, other), third), cv2.min(cv2.min(one, other), third)
+        ends = ((high >= ENDS[1]) | (low <= ENDS[0])).astype(np.float32)
+        share = cv2.resize(ends, (columns, ends.shape[0] // 8), interpolation=cv2.INTER_AREA)
         found[top : top + 64] = share > FEW / 64
     return found

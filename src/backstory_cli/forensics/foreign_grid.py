@@ -34,9 +34,11 @@ FEWEST = 512
 """Votes that a place must have."""
 PARTS, MOST = 6, 0.35
 """A grid is the whole picture's if it leads in this share of its 6 x 6 parts."""
-BUDGET = 1_600_000
+WHOLE_UP_TO, BUDGET = 1_600_000, 700_000
 TILE = 320
-"""Side of the tiles that a picture larger than `BUDGET` is looked at in, unless thoroughly; multiples of 8."""
+"""Up to so many pixels all of a picture is looked at; of a larger one so many, in tiles of this side, a multiple of 8,
+unless thoroughly.
+"""
 NO_VOTE = 64
 
 
@@ -91,7 +93,7 @@ def foreign_grid(luma: NDArray[np.uint8], *, table: NDArray[np.int64] | None = N
 
 def _parts(luma: NDArray[np.uint8], thorough: bool) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
     """What to look at: all, or of a large picture tiles that are spread evenly."""
-    if thorough or luma.size <= BUDGET:
+    if thorough or luma.size <= WHOLE_UP_TO:
         yield 0, 0, luma
         return
     step = max(TILE, round(TILE * (luma.size / BUDGET) ** 0.5) // 8 * 8)

@@ -116,14 +116,20 @@ def _of_frequency(
         mine = values[classes == group]
         if mine.size >= FEWEST:
             ratios[group] = _ratios(mine, calibration[inner == group], tried, step)
-    index = np.clip(values, -LARGEST, LARGEST) + LARGEST
+    span = 2 * LARGEST + 1
+    at = classes * (len(tried) * span) + np.clip(values, -LARGEST, LARGEST) + LARGEST
+
+    def said(number: int) -> NDArray[np.float32]:
+        """What each block says of a history."""
+        return ratios.ravel().take(at + number * span)
+
     best = np.full(values.shape, -np.inf, np.float32)
     which = np.zeros(values.shape, np.int16)
     for number in range(len(tried)):
-        summed = cv2.boxFilter(ratios[classes, number, index], -1, (WINDOW, WINDOW), normalize=False)
+        summed = np.asarray(cv2.boxFilter(said(number), -1, (WINDOW, WINDOW), normalize=False), np.float32)
         better = summed > best
         best[better], which[better] = summed[better], number
-    return _History(best - float(np.log(len(tried))), which, lambda number: ratios[classes, number, index])
+    return _History(best - float(np.log(len(tried))), which, said)
 
 
 def _ratios(

@@ -50,8 +50,10 @@ AROUND = 48
 STRIP = 256
 """Rows worked on at a time, a multiple of `CELL`."""
 TILE = 96
-BUDGET = 1_500_000
-"""Pixels looked at in a large picture, in tiles spread evenly, unless thoroughly; what stands out is looked at more."""
+WHOLE_UP_TO, BUDGET = 1_500_000, 700_000
+"""Up to so many pixels all of a picture is looked at; of a larger one so many, in tiles spread evenly, and more around
+those that stand out.
+"""
 
 
 class _Windows(NamedTuple):
@@ -106,7 +108,7 @@ def earlier_lattice(
 
 def _places(rows: int, columns: int, found: _Windows, thorough: bool) -> Iterator[tuple[int, int, int, int]]:
     """What to look at, in cells: all of it, or tiles first and then the surroundings of those that stand out."""
-    if thorough or rows * columns * CELL**2 <= BUDGET:
+    if thorough or rows * columns * CELL**2 <= WHOLE_UP_TO:
         step = STRIP // CELL
         for top in range(0, rows, step - WINDOW + 1):  # strips overlap by a window, less one cell
             yield top, 0, min(rows, top + step), columns
@@ -206,7 +208,7 @@ def _by_offset(
     import numpy as np
 
     rows, step = (luma.shape[0] - 7) // CELL, STRIP // CELL
-    tops = list(range(0, rows, step))[:: max(1, round(luma.size / BUDGET))]
+    tops = list(range(0, rows, step))[:: max(1, round(luma.size / WHOLE_UP_TO))]
     parts = [luma[top * CELL : min(rows, top + step) * CELL + 7] for top in tops]
     cells = [_summed(_everywhere(part, {number for number, _ in shown}), shown) for part in parts]
     seen = [np.arange(top, min(rows, top + step)) for top in tops]
@@ -255,11 +257,17 @@ def _judged(found: _Windows, by_offset: Callable[[int], tuple[NDArray[np.float32
 def _everywhere_too(
     likelihoods: NDArray[np.float32], rows: NDArray[np.intp], offset: int, mine: NDArray[np.bool_]
 ) -> bool:
-    """Whether the offset is the likeliest outside of the windows that show it, too: then it is the whole picture's."""
+    """Whether the offset is the whole picture's: the likeliest outside of the windows that show it, too.
+
+    So it is, as far as can be told, where less is left outside that could speak than there is inside.
+    """
     import cv2
     import numpy as np
 
     outside = cv2.dilate(mine.astype(np.uint8), np.ones((9, 9), np.uint8))[rows] == 0
+    speaks = np.abs(likelihoods).max(axis=0) > 1
+    if int((speaks & outside).sum()) < int((speaks & mine[rows]).sum()):
+        return True
     totals = likelihoods[:, outside].sum(axis=1)
     return int(np.argmax(totals[1:])) + 1 == offset if offset else int(np.argmax(totals)) == 0
 

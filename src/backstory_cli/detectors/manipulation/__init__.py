@@ -90,6 +90,10 @@ class _View:
         large[self.at[1] : self.at[3], self.at[0] : self.at[2]] = values
         return upright(large, self.image.orientation)
 
+    def map_of(self, outcomes: Sequence[Outcome]) -> NDArray[np.uint8]:
+        """The combined map of some tests, of the upright picture's size."""
+        return self.laid_out(maps.enlarged(maps.combined(outcomes, self.shape), self.shape))
+
     def region(self, trace: Trace) -> NDArray[np.bool_]:
         """Where a trace's region lies in the upright picture: bool (height, width)."""
         import numpy as np
@@ -164,7 +168,7 @@ def _as_json(box: Box | None) -> JsonValue:
 
 def _drawn(outcome: Outcome, view: _View) -> bytes:
     return heat_map(
-        view.laid_out(maps.combined([outcome], view.shape)),
+        view.map_of([outcome]),
         title=f"Manipulation test: {outcome.test.title}",
         low="nothing",
         high="most unusual",
@@ -240,8 +244,7 @@ def _row(outcome: Outcome) -> dict[str, JsonValue]:
 
 def _pictures(spoke: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Iterator[Artifact]:
     """The combined map, and where something fired the picture with outlines."""
-    together = view.laid_out(maps.combined(spoke, view.shape))
-    yield Artifact(name="manipulation-map.png", media_type="image/png", content=maps.as_png(together))
+    yield Artifact(name="manipulation-map.png", media_type="image/png", content=maps.as_png(view.map_of(spoke)))
     if fired:
         regions = [view.region(outcome.trace) for outcome in fired if outcome.trace is not None]
         drawn = maps.outlined(upright(view.image.pixels, view.image.orientation), regions)

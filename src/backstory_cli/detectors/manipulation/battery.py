@@ -63,6 +63,8 @@ class Outcome(NamedTuple):
 
 LOSSY = frozenset({"image/webp", "image/heic", "image/heif", "image/avif", "image/gif"})
 """Formats that may have lost detail in a way of their own."""
+MOSTLY_FLAT = 0.35
+"""Share of plain blocks from which a picture is put together or drawn as a matter of course."""
 MIN_SIDE = 192
 """Below this the tests have too few blocks to compare parts of the picture with one another."""
 
@@ -84,14 +86,14 @@ def part_of(image: Image, at: Box, *, thorough: bool) -> Part:
 def _lattice(part: Part) -> Trace:
     from backstory_cli.forensics.jpeg_lattice import earlier_lattice
 
-    _refuse_lossy(part)
+    _refuse_what_hides_grids(part)
     return earlier_lattice(part.luma, part.table, thorough=part.thorough)
 
 
 def _foreign_grid(part: Part) -> Trace:
     from backstory_cli.forensics.foreign_grid import foreign_grid
 
-    _refuse_lossy(part)
+    _refuse_what_hides_grids(part)
     return foreign_grid(part.luma, table=part.table, thorough=part.thorough)
 
 
@@ -115,9 +117,21 @@ def _noise(part: Part) -> Trace:
     return noise_deficit(part.luma, part.clipped)
 
 
-def _refuse_lossy(part: Part) -> None:
+def _refuse_what_hides_grids(part: Part) -> None:
     if part.lossy:
         raise Skip("this format's own compression covers the traces of an earlier JPEG save")
+    if _flat_share(part.luma) > MOSTLY_FLAT:
+        raise Skip(
+            "much of it is one plain colour: a drawing, a screen, or something cut out and put on a plain ground"
+        )
+
+
+def _flat_share(luma: NDArray[np.uint8]) -> float:
+    """The share of blocks of 8 x 8 pixels that are of one brightness throughout."""
+
+    rows, columns = luma.shape[0] // 8, luma.shape[1] // 8
+    blocks = luma[: rows * 8, : columns * 8].reshape(rows, 8, columns, 8)
+    return float((blocks.max(axis=(1, 3)) - blocks.min(axis=(1, 3)) <= 1).mean())
 
 
 TESTS = (

@@ -15,33 +15,46 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+CELL = 8
+"""Side of the combined map's cells, in pixels."""
 MAX_SIDE = 1600
 """Longer side of the picture with outlines."""
 
 
 def combined(outcomes: Sequence[Outcome], shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """All maps as one: uint8 of the picture's shape (height, width), 0 for nothing, 128 where a test just fires.
+    """All maps as one, in cells of `CELL` pixels: uint8, 0 for nothing, 128 where a test just fires.
 
     Each test's map is scaled by how near the test came to firing, so that one that saw nothing stays dark.
+
+    Args:
+        outcomes: What the tests gave.
+        shape: Height and width of what they looked at, in pixels.
     """
     import cv2
     import numpy as np
 
-    together = np.zeros(shape, np.uint8)
+    together = np.zeros((-(-shape[0] // CELL), -(-shape[1] // CELL)), np.uint8)
     for outcome in outcomes:
         trace = outcome.trace
         if trace is None or trace.heat.size == 0 or float(trace.heat.max()) <= 0:
             continue
         near = min(2.0, max(0.0, trace.statistic) / rates().tests[outcome.test.name].threshold)
-        small = np.clip(trace.heat / float(trace.heat.max()), 0, 1) * (127.5 * near)
-        large = cv2.resize(small.astype(np.uint8), _covered(trace)[::-1], interpolation=cv2.INTER_LINEAR)
-        height, width = min(shape[0], large.shape[0]), min(shape[1], large.shape[1])
-        np.maximum(together[:height, :width], large[:height, :width], out=together[:height, :width])
+        scaled = (np.clip(trace.heat / float(trace.heat.max()), 0, 1) * (127.5 * near)).astype(np.uint8)
+        size = (scaled.shape[1] * trace.cell // CELL, scaled.shape[0] * trace.cell // CELL)
+        cells = cv2.resize(scaled, size, interpolation=cv2.INTER_AREA if trace.cell < CELL else cv2.INTER_LINEAR)
+        height, width = min(together.shape[0], cells.shape[0]), min(together.shape[1], cells.shape[1])
+        view = together[:height, :width]
+        np.maximum(view, cells[:height, :width], out=view)
     return together
 
 
-def _covered(trace: Trace) -> tuple[int, int]:
-    return trace.heat.shape[0] * trace.cell, trace.heat.shape[1] * trace.cell
+def enlarged(cells: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """A map in cells at the size (height, width) of the picture, smoothly."""
+    import cv2
+    import numpy as np
+
+    size = (cells.shape[1] * CELL, cells.shape[0] * CELL)
+    return np.asarray(cv2.resize(cells, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]], np.uint8)
 
 
 def box_of(trace: Trace, shape: tuple[int, int]) -> Box | None:
@@ -60,7 +73,7 @@ def as_png(values: NDArray[np.uint8]) -> bytes:
     import PIL.Image
 
     stored = io.BytesIO()
-    PIL.Image.fromarray(values).save(stored, "PNG", compress_level=4)
+    PIL.Image.fromarray(values).save(stored, "PNG", compress_level=1)
     return stored.getvalue()
 
 
