@@ -33,6 +33,8 @@ DETECTORS = [
         "exiftool",
         "text",
         "lookup",
+        "manipulation",
+        "learned",
         "ela",
     ),
     "gemini",
@@ -72,10 +74,39 @@ def test_json_is_one_valid_document_and_nothing_else(backstory: Run, harbour: Pa
     assert done.json["network"] == []
 
 
-def test_the_heat_map_is_kept_where_the_report_says(backstory: Run, harbour: Path) -> None:
+def test_the_maps_are_kept_where_the_report_says(backstory: Run, harbour: Path) -> None:
     report = backstory("investigate", "--json", harbour).json
-    (artifact,) = [a for run in report["runs"] for f in run["findings"] for a in f["artifacts"]]
-    assert Path(artifact["path"]).read_bytes().startswith(b"\x89PNG")
+    kept = {a["name"]: a["path"] for run in report["runs"] for f in run["findings"] for a in f["artifacts"]}
+    assert {"manipulation-map.png", "ela-heat-map.png"} <= set(kept)
+    assert all(Path(path).read_bytes().startswith(b"\x89PNG") for path in kept.values())
+
+
+def test_a_region_and_a_model_that_make_no_sense(backstory: Run, harbour: Path, tmp_path: Path) -> None:
+    for region in ("1,2,3", "a,b,c,d", "1,2,0,5", "-1,0,5,5"):
+        done = backstory("investigate", harbour, f"--region={region}")
+        assert done.code == 2
+        assert "region" in done.err
+    outside = backstory(
+        "investigate", "--json", harbour, "--region", "90000,90000,100,100", "--only", "manipulation"
+    ).json
+    assert outside["runs"][0]["status"] == "skipped"
+    assert "outside the picture" in outside["runs"][0]["reason"]
+    assert backstory("investigate", harbour, "--model-file", tmp_path / "absent.onnx").code == 2
+    (tmp_path / "text.onnx").write_text("no model")
+    broken = backstory(
+        "investigate", "--json", harbour, "--model-file", tmp_path / "text.onnx", "--only", "learned"
+    ).json
+    assert broken["runs"][0]["status"] == "failed"
+    assert "not a model" in broken["runs"][0]["reason"]
+
+
+def test_a_region_is_looked_at_alone(backstory: Run, harbour: Path) -> None:
+    report = backstory(
+        "investigate", "--json", harbour, "--region", "32,16,400,300", "--only", "manipulation", "--only", "ela"
+    ).json
+    summary = next(f for run in report["runs"] for f in run["findings"] if f["id"] == "manipulation.tests")
+    assert summary["data"]["region_looked_at"] == {"left": 32, "top": 16, "right": 432, "bottom": 320}
+    assert report["tool"]["settings"]["region"] == [32, 16, 400, 300]
 
 
 def test_two_wordings_give_the_same_runs(backstory: Run, harbour: Path) -> None:

@@ -97,6 +97,14 @@ def test_a_region_is_looked_at_alone() -> None:
         inspected(png(spliced()), region=(700, 0, 900, 100))
 
 
+def test_a_thorough_look_draws_ghosts_too() -> None:
+    found = inspected(jpeg(photograph(1), 90), thorough=True)
+    (strip,) = found["manipulation.ghosts"].artifacts
+    assert PIL.Image.open(io.BytesIO(strip.content)).size[0] > 1000
+    assert found["manipulation.ghosts"].leaning is Leaning.NEUTRAL
+    assert "manipulation.ghosts" not in inspected(jpeg(photograph(1), 90))
+
+
 def test_what_no_test_can_speak_of() -> None:
     with pytest.raises(Skip, match="smaller than"):
         inspected(jpeg(photograph(1, 150, 150), 90))

@@ -185,6 +185,11 @@ def _integrity(brief: Brief) -> Part:
         reasons = "; ".join(finding.summary.rstrip(".") for finding in because[:2])
         said.append(_state(f"{words[integrity.verdict]}: {reasons}.", because, CONFIDENCE[integrity.strength]))
     else:
+        hints = [finding for finding in because if finding.strength is not Strength.WEAK]
+        said += [
+            _state(f"One test speaks for a change: {finding.summary}", [finding], Confidence.LOW)
+            for finding in hints[:2]
+        ]
         unknown.insert(0, "Whether it was altered: nothing here settles it.")
     said += _impressions(brief, About.INTEGRITY)
     return said, unknown

@@ -33,6 +33,12 @@ Region = Annotated[
 ]
 ModelFile = Annotated[
     Path | None,
-    typer.Option("--model-file", metavar="FILE", help="A learned detector of yours, as an ONNX file (see the README)."),
+    typer.Option(
+        "--model-file",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="A learned detector of yours, as an ONNX file (see the README).",
+    ),
 ]
 Offline = Annotated[bool | None, typer.Option("--offline", help="Keep the network shut, whatever else is set.")]

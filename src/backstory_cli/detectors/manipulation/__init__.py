@@ -16,6 +16,7 @@ from backstory_cli.detectors.manipulation import maps
 from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, outcomes, part_of
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.heatmap import heat_map
+from backstory_cli.forensics.jpeg_ghosts import ghosts
 from backstory_cli.forensics.trace import Trace
 from backstory_cli.image import Box, Image, on_block_grid, upright, upright_box
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
@@ -29,6 +30,22 @@ BLIND = (
     "Not seen: a picture made smaller after the change, saved again at low quality, or taken from a screen; a part "
     "put in from a picture of like quality; most retouching; anything made by a generator as a whole."
 )
+
+
+KINDS = {
+    "splice_hi": "parts put in from a finely saved picture",
+    "splice_lo": "parts put in from a coarsely saved one",
+    "splice_png": "the same in files kept without loss",
+    "copymove": "parts copied within a picture",
+    "copymove_rs": "parts copied, turned and scaled",
+    "recompressed": "parts saved at lower quality",
+    "inpaint": "parts filled in",
+    "blur": "parts smoothed",
+    "splice_lo_resized": "parts put in and the picture made smaller",
+    "copymove_resized": "parts copied and the picture made smaller",
+    "inpaint_resized": "parts filled in and the picture made smaller",
+}
+"""The kinds of change that the rates are given for, in words."""
 
 
 class Manipulation:
@@ -57,6 +74,8 @@ class Manipulation:
         for outcome in fired:
             yield _fired(outcome, view)
         yield from _history(found)
+        if part.thorough and part.table is not None:
+            yield from _ghosts(part.luma)
         yield _all(found, fired, view)
 
 
@@ -131,7 +150,7 @@ def _fired(outcome: Outcome, view: _View) -> Finding:
             "share_of_picture": round(area, 3),
             **_measured(rate),
         },
-        limits=f"{test.innocent} Look at the place in the picture with the outline.",
+        limits=f"{test.innocent} {_rates_in_words(rate)} Look at the place in the picture with the outline.",
         artifacts=(Artifact(name=f"{test.name}-map.png", media_type="image/png", content=_drawn(outcome, view)),),
     )
 
@@ -140,6 +159,12 @@ def _strength(statistic: float, rate: TestRates) -> Strength:
     if rate.strong is None:
         return Strength.WEAK
     return Strength.STRONG if statistic >= rate.strong else Strength.MODERATE
+
+
+def _rates_in_words(rate: TestRates) -> str:
+    found = sorted(((share, kind) for kind, share in rate.fires_on_altered.items()), reverse=True)[:3]
+    best = ", ".join(f"{share:.0%} of {KINDS.get(kind, kind)}" for share, kind in found)
+    return f"Measured: it fires on {rate.fires_on_untouched:.1%} of untouched pictures, and on {best}."
 
 
 def _measured(rate: TestRates) -> dict[str, JsonValue]:
@@ -190,6 +215,25 @@ def _history(found: Sequence[Outcome]) -> Iterator[Finding]:
             data={"said": list(said)},
             limits="Sharing, cutting and making smaller do this to any picture; it says nothing of its content.",
         )
+
+
+def _ghosts(luma: NDArray[np.uint8]) -> Iterator[Finding]:
+    """A strip for a person to look at; it concludes nothing."""
+    try:
+        found = ghosts(luma)
+    except Skip:
+        return
+    yield Finding(
+        id="manipulation.ghosts",
+        summary="Maps of JPEG ghosts were drawn for you to look at; they decide nothing by themselves.",
+        about=About.INTEGRITY,
+        basis=Basis.MEASURED,
+        strength=Strength.WEAK,
+        data={"qualities_of_test_saves": list(found.qualities), "corner_pixels": list(found.corner)},
+        limits="Look for a part that is clearly darker than all around it at one quality and not at the others. Smooth "
+        "areas are dark at many. It shows only parts that lie on the file's own block grid.",
+        artifacts=(Artifact(name="jpeg-ghosts.png", media_type="image/png", content=maps.ghost_strip(found)),),
+    )
 
 
 def _all(found: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from backstory_cli.detectors.manipulation.battery import Outcome
+from backstory_cli.forensics.jpeg_ghosts import Ghosts
 from backstory_cli.forensics.trace import Trace
 from backstory_cli.image import Box
 from backstory_cli.reference.manipulation_rates import rates
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 CELL = 8
 """Side of the combined map's cells, in pixels."""
+GHOST_SIDE = 400
+"""Longer side of one map in the strip of JPEG ghosts."""
 MAX_SIDE = 1600
 """Longer side of the picture with outlines."""
 
@@ -96,3 +99,25 @@ def outlined(rgb: NDArray[np.uint8], regions: Sequence[NDArray[np.bool_]]) -> by
         cv2.drawContours(drawn, edges, -1, (0, 0, 0), 5)
         cv2.drawContours(drawn, edges, -1, (255, 220, 0), 2)
     return as_png(drawn)
+
+
+def ghost_strip(found: Ghosts) -> bytes:
+    """The maps of all qualities side by side, each under its number."""
+    import PIL.Image
+    import PIL.ImageDraw
+    import PIL.ImageFont
+
+    height, width = found.change.shape[1:]
+    scale = GHOST_SIDE / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    across = 4
+    down = -(-len(found.qualities) // across)
+    sheet = PIL.Image.new("L", (across * (size[0] + 8), down * (size[1] + 30)), 255)
+    draw, font = PIL.ImageDraw.Draw(sheet), PIL.ImageFont.load_default(16)
+    for number, (quality, change) in enumerate(zip(found.qualities, found.change, strict=True)):
+        left, top = number % across * (size[0] + 8), number // across * (size[1] + 30)
+        draw.text((left + 4, top + 4), f"saved at {quality}", 0, font)
+        sheet.paste(PIL.Image.fromarray((change * 255).astype("uint8")).resize(size), (left, top + 26))
+    stored = io.BytesIO()
+    sheet.save(stored, "PNG")
+    return stored.getvalue()
