@@ -119,3 +119,16 @@ def test_history_knows_not_found_from_not_searched() -> None:
     match = finding("lookup.match", about="history", basis="matched", leaning="reused", strength="strong")
     seen = assess([run("lookup", match)])
     assert (seen.history.verdict, seen.history.because) == ("seen_before", ("lookup.match",))
+
+
+def test_two_tests_of_one_detector_count_as_two_only_with_different_physics() -> None:
+    def fired(name: str, physics: str) -> Finding:
+        data = {"measured_on": "a named set", "physics": physics}
+        return finding(f"manipulation.{name}", leaning="altered", basis="measured", strength="strong", data=data)
+
+    same = assess([run("manipulation", fired("one", "grid"), fired("other", "grid"))])
+    assert same.integrity.verdict == "undetermined"
+    assert same.integrity.because == ("manipulation.one", "manipulation.other")
+    different = assess([run("manipulation", fired("one", "grid"), fired("other", "content"))])
+    assert different.integrity.verdict == "altered"
+    assert different.integrity.strength == "strong"
