@@ -17,6 +17,7 @@ from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, outcome
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.forensics.jpeg_ghosts import ghosts
+from backstory_cli.forensics.resampling import Enlargement, enlargement
 from backstory_cli.forensics.trace import Trace
 from backstory_cli.image import Box, Image, on_block_grid, upright, upright_box
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
@@ -73,7 +74,7 @@ class Manipulation:
         fired = [outcome for outcome in found if _fires(outcome)]
         for outcome in fired:
             yield _fired(outcome, view)
-        yield from _history(found)
+        yield from _history(found, enlargement(part.luma))
         if part.thorough and part.table is not None:
             yield from _ghosts(part.luma)
         yield _all(found, fired, view)
@@ -201,9 +202,11 @@ def _drawn(outcome: Outcome, view: _View) -> bytes:
     )
 
 
-def _history(found: Sequence[Outcome]) -> Iterator[Finding]:
+def _history(found: Sequence[Outcome], larger: Enlargement | None) -> Iterator[Finding]:
     """What befell the picture as a whole, which is no forgery."""
     said = list(dict.fromkeys(o.trace.whole for o in found if o.trace is not None and o.trace.whole))
+    if larger is not None:
+        said.append(f"it was made larger by a program, about {larger.factor:g} times (or {larger.or_else:g} times)")
     if said:
         yield Finding(
             id="manipulation.history",
@@ -212,8 +215,9 @@ def _history(found: Sequence[Outcome]) -> Iterator[Finding]:
             leaning=Leaning.PROCESSED,
             basis=Basis.MEASURED,
             strength=Strength.WEAK,
-            data={"said": list(said)},
-            limits="Sharing, cutting and making smaller do this to any picture; it says nothing of its content.",
+            data={"said": list(said), "enlargement": dict(larger._asdict()) if larger else None},
+            limits="Sharing, cutting and changing the size do this to any picture, and the digital zoom of a camera "
+            "does too; it says nothing of the content.",
         )
 
 
