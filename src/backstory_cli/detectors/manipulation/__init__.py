@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from backstory_cli.detectors.manipulation import maps
-from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, outcomes, part_of
+from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, Part, outcomes, part_of
 from backstory_cli.errors import Skip
+from backstory_cli.forensics.double_compression import EarlierSave, earlier_save
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.forensics.jpeg_ghosts import ghosts
 from backstory_cli.forensics.resampling import Enlargement, enlargement
@@ -74,7 +75,7 @@ class Manipulation:
         fired = [outcome for outcome in found if _fires(outcome)]
         for outcome in fired:
             yield _fired(outcome, view)
-        yield from _history(found, enlargement(part.luma))
+        yield from _history(found, _earlier(part), enlargement(part.luma))
         if part.thorough and part.table is not None:
             yield from _ghosts(part.luma)
         yield _all(found, fired, view)
@@ -202,9 +203,19 @@ def _drawn(outcome: Outcome, view: _View) -> bytes:
     )
 
 
-def _history(found: Sequence[Outcome], larger: Enlargement | None) -> Iterator[Finding]:
+def _earlier(part: Part) -> EarlierSave | None:
+    """A coarser save of the whole picture on the same grid, before the last one."""
+    try:
+        return earlier_save(part.luma, part.table) if part.table is not None else None
+    except Skip:
+        return None
+
+
+def _history(found: Sequence[Outcome], earlier: EarlierSave | None, larger: Enlargement | None) -> Iterator[Finding]:
     """What befell the picture as a whole, which is no forgery."""
     said = list(dict.fromkeys(o.trace.whole for o in found if o.trace is not None and o.trace.whole))
+    if earlier is not None:
+        said.append(f"it was saved as JPEG before, at a quality of about {earlier.quality}")
     if larger is not None:
         said.append(f"it was made larger by a program, about {larger.factor:g} times (or {larger.or_else:g} times)")
     if said:
@@ -215,7 +226,11 @@ def _history(found: Sequence[Outcome], larger: Enlargement | None) -> Iterator[F
             leaning=Leaning.PROCESSED,
             basis=Basis.MEASURED,
             strength=Strength.WEAK,
-            data={"said": list(said), "enlargement": dict(larger._asdict()) if larger else None},
+            data={
+                "said": list(said),
+                "earlier_save": dict(earlier._asdict()) if earlier else None,
+                "enlargement": dict(larger._asdict()) if larger else None,
+            },
             limits="Sharing, cutting and changing the size do this to any picture, and the digital zoom of a camera "
             "does too; it says nothing of the content.",
         )
