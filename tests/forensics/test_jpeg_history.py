@@ -65,3 +65,8 @@ def test_too_small_too_coarse_or_clipped() -> None:
         traced(jpeg(np.full((200, 200, 3), 128, np.uint8), 20))
     with pytest.raises(Skip, match="clipped"):
         traced(jpeg(np.where(photograph(1) > 128, 255, 0).astype(np.uint8), 90))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (7, 40), (40, 7), (8, 8)])
+def test_clipping_in_the_smallest_pictures(shape: tuple[int, int]) -> None:
+    assert clipped_blocks(np.zeros((*shape, 3), np.uint8)).shape == (shape[0] // 8, shape[1] // 8)

@@ -32,7 +32,9 @@ def clipped_blocks(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
     import numpy as np
 
     rows, columns = rgb.shape[0] // 8, rgb.shape[1] // 8
-    found = np.empty((rows, columns), bool)
+    found = np.zeros((rows, columns), bool)
+    if not columns:
+        return found
     for top in range(0, rows, 64):  # strips, so that memory stays small
         strip = rgb[top * 8 : min(rows, top + 64) * 8, : columns * 8]
         one, other, third = cv2.split(strip)  # much faster than numpy's extremes over a short last axis
