@@ -77,6 +77,9 @@ def test_a_large_picture_is_looked_at_in_bands() -> None:
 def test_too_small_even_or_coarse() -> None:
     with pytest.raises(Skip, match="fewer than"):
         looked_at(jpeg(scene()[:120, :120], 90))
+    for shape in ((9000, 8), (15, 9000)):
+        with pytest.raises(Skip, match="fewer than"):
+            earlier_save(np.zeros(shape, np.uint8), LOSSLESS)
     with pytest.raises(Skip, match="too few values"):
         looked_at(jpeg(np.full((400, 400, 3), 128, np.uint8), 90))
     with pytest.raises(Skip, match="too few values"):

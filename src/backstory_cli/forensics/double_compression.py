@@ -89,7 +89,8 @@ def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[Earlier
     """What each earlier quality explains, of those that would leave a pattern."""
     import numpy as np
 
-    if luma.shape[0] // 8 * (luma.shape[1] // 8) < SMALLEST:
+    rows, columns = luma.shape[0] // 8, luma.shape[1] // 8
+    if min(rows, columns) < 2 or rows * columns < SMALLEST:  # the shifted grid has a row and a column less
         raise Skip(f"the picture has fewer than {SMALLEST} blocks of 8 x 8 pixels")
     steps = [int(table[place]) for place in LOW]
     quantised, smooth = _coefficients(luma, steps)

@@ -13,7 +13,7 @@ offset everywhere: that is history, and said as such.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
@@ -26,42 +26,73 @@ if TYPE_CHECKING:
 
 CELL = 16
 """Step of the windows, in pixels."""
-WINDOW = 4
-SIDES = (WINDOW, 7)
-"""Cells on a side of a window: 64 and 112 pixels; the larger finds fainter traces."""
-QUALITIES = (*range(48, 93, 4), 94)
-"""Standard tables of the earlier save that are tried."""
-CLEAR = 3.2
-"""An earlier step counts if it is this many times the blur that the last save and rounding leave."""
-OUTLIERS = 0.15
+SIDES = (4, 7, 11)
+"""Cells on a side of a window, 64 to 176 pixels: small pieces need the smallest, faint traces the largest."""
+SMALLEST = 8
+"""Cells that a picture must have on each side: two of the smallest windows."""
+QUALITIES = range(48, 95)
+"""Standard tables of the earlier save that are tried: coarser ones are rare, finer ones leave too little."""
+CLEAR = 2.3
+"""An earlier step counts if it is this many times the blur that later roundings leave: of a narrower one's ripple
+less than a tenth would be left.
+"""
+DEAD = 10.0
+"""Steps of the last save beyond this count as this: so large ones are met at frequencies that hold little, and what is
+rounded to zero loses no more than it had.
+"""
+ROUNDING = 1 / 6
+"""Variance that two roundings to whole grey levels add, that after the earlier save and that after the last."""
+OUTLIERS = 0.05
 """Share of coefficients that may lie anywhere."""
+COARSEST = 20.0
+"""Mean step of the last save's low frequencies above which nothing earlier shows through: quality 30 or so."""
 FINE = 4
 """Steps of a coefficient's value, for the table of likelihoods: a quarter."""
 LARGEST = 400
 """Coefficients beyond this are taken for this."""
 NOTABLE = 8.0
 """Nats from which a window is looked at together with its neighbours."""
+STATED = 20.0
+"""Nats by which an offset must be ahead in the rest of the picture to be told as its history."""
 WHOLE = 0.35
 """Share of the frame from which one offset is the whole picture's history."""
 MOST_OFFSETS = 4
 """Offsets of the whole picture that are set aside: it may have been cut and saved more than once."""
-AROUND = 48
-"""Cells to each side of the best window within which the region is drawn."""
+AROUND, NEAR = 48, 2
+"""Cells to each side of the best window within which the region is drawn, and where it must begin."""
+LEANS = -0.3
+"""Mean vote of a cell and its neighbours, from -1 to 1, from which it belongs to the region: its rim is mixed."""
 STRIP = 256
-"""Rows worked on at a time, a multiple of `CELL`."""
-TILE = 96
-WHOLE_UP_TO, BUDGET = 1_500_000, 700_000
-"""Up to so many pixels all of a picture is looked at; of a larger one so many, in tiles spread evenly, and more around
-those that stand out.
+"""Rows worked on at a time when one table is followed through the whole picture, a multiple of `CELL`."""
+CHUNK, HALO = 72, 5
+"""Cells on a side of what is judged at a time in a large picture, and what the widest window needs around it."""
+TILE = 6
+"""Cells on a side of the tiles that a large picture is looked at in first."""
+WHOLE_UP_TO, BUDGET, MORE = 1_500_000, 700_000, 800_000
+"""Up to so many pixels all of a picture is looked at; of a larger one so many, in tiles spread evenly, and about as
+many more around those that stand out.
 """
 
 
 class _Windows(NamedTuple):
-    """For each window how much likelier the best offset is than the next, in nats, which it is, and which table."""
+    """For each cell how much likelier the best offset of the windows around it is than the next, and which it is."""
 
     value: NDArray[np.float32]
     offset: NDArray[np.int16]
-    table: NDArray[np.int16]
+
+
+class _Model(NamedTuple):
+    """What an earlier save leaves.
+
+    Attributes:
+        ripple: For a frequency (its number in `LOW`) and a step, the log likelihood of every coefficient.
+        tables: The earlier tables that are tried: the frequencies at which each shows, with their steps.
+        qualities: The standard quality of each; 0 for others.
+    """
+
+    ripple: dict[tuple[int, float], NDArray[np.float32]]
+    tables: list[tuple[tuple[int, float], ...]]
+    qualities: list[int]
 
 
 def earlier_lattice(
@@ -88,176 +119,246 @@ def earlier_lattice(
     import numpy as np
 
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
-    if min(rows, columns) < 2 * WINDOW:
-        raise Skip(f"the picture is smaller than {2 * WINDOW * CELL + 8} pixels on one side")
-    tables = _likelihoods(table, extra)
-    if not tables:
+    if min(rows, columns) < SMALLEST:
+        raise Skip(f"the picture is smaller than {SMALLEST * CELL + 7} pixels on one side")
+    model = _model(table, extra)
+    if not model.tables or (table is not None and np.mean([table[place] for place in LOW]) > COARSEST):
         raise Skip("the last save was too coarse for an earlier one to show through")
-    found = _Windows(
-        np.zeros((rows, columns), np.float32), np.zeros((rows, columns), np.int16), np.zeros((rows, columns), np.int16)
-    )
-    for top, left, bottom, right in _places(rows, columns, found, thorough):
-        part = luma[top * CELL : bottom * CELL + 7, left * CELL : right * CELL + 7]
-        windows = _windows(part, tables, lossless=table is None)
-        found.value[top:bottom, left:right] = windows.value
-        found.offset[top:bottom, left:right] = windows.offset
-        found.table[top:bottom, left:right] = windows.table
-    trace = _judged(found, lambda number: _by_offset(luma, tables[number]))
-    return trace._replace(region=_region(trace.heat, found, luma, tables))
+    found = _Windows(np.zeros((rows, columns), np.float32), np.zeros((rows, columns), np.int16))
+    for top, left, bottom, right in _places(luma, model, thorough=thorough, lossless=table is None):
+        up, back = max(0, top - HALO), max(0, left - HALO)
+        part = luma[up * CELL : (bottom + HALO) * CELL + 7, back * CELL : (right + HALO) * CELL + 7]
+        windows = _windows(part, model, lossless=table is None)
+        inner = slice(top - up, bottom - up), slice(left - back, right - back)
+        found.value[top:bottom, left:right] = windows.value[inner]
+        found.offset[top:bottom, left:right] = windows.offset[inner]
+    return _judged(found, luma, model)
 
 
-def _places(rows: int, columns: int, found: _Windows, thorough: bool) -> Iterator[tuple[int, int, int, int]]:
-    """What to look at, in cells: all of it, or tiles first and then the surroundings of those that stand out."""
-    if thorough or rows * columns * CELL**2 <= WHOLE_UP_TO:
-        step = STRIP // CELL
-        for top in range(0, rows, step - WINDOW + 1):  # strips overlap by a window, less one cell
-            yield top, 0, min(rows, top + step), columns
-            if top + step >= rows:
-                return
-        return
-    size = TILE // CELL
-    step = max(size, round(size * (rows * columns * CELL**2 / BUDGET) ** 0.5))
-    corners = [(top, left) for top in range(0, rows - size, step) for left in range(0, columns - size, step)]
-    for top, left in corners:
-        yield top, left, top + size, left + size
-    notable = [
-        (top, left) for top, left in corners if found.value[top : top + size, left : left + size].max() >= NOTABLE
-    ]
-    for top, left in notable[:24]:
-        yield max(0, top - step), max(0, left - step), min(rows, top + step + size), min(columns, left + step + size)
-
-
-def _likelihoods(
-    table: NDArray[np.int64] | None, extra: Sequence[NDArray[np.int64]]
-) -> list[list[tuple[int, NDArray[np.float32]]]]:
-    """For each earlier table: the frequencies it shows at, each with the log likelihood of every coefficient."""
-    import numpy as np
-
-    last = np.array([1 if table is None else table[place] for place in LOW], float)
-    blur = float(np.sqrt((last**2).mean() / 12 + 1 / 12)) if table is not None else float(np.sqrt(1 / 6))
-    values = np.arange(-LARGEST * FINE, LARGEST * FINE + 1) / FINE
-    made, seen = [], set()
-    for earlier in (*(standard_table(quality) for quality in QUALITIES), *extra):
-        shown = []
-        for number, place in enumerate(LOW):
-            step = float(earlier[place])
-            if step < CLEAR * blur:
-                continue
-            multiple = np.rint(values / step)
-            density = step / (blur * np.sqrt(2 * np.pi)) * np.exp(-(((values - multiple * step) / blur) ** 2) / 2)
-            likely = np.where(multiple == 0, 0, np.log(OUTLIERS + (1 - OUTLIERS) * density))
-            shown.append((number, likely.astype(np.float32)))
-        key = tuple(float(earlier[LOW[number]]) for number, _ in shown)
-        if len(shown) >= 2 and key not in seen:
-            seen.add(key)
-            made.append(shown)
-    return made
-
-
-def _windows(
-    luma: NDArray[np.uint8], tables: list[list[tuple[int, NDArray[np.float32]]]], *, lossless: bool
-) -> _Windows:
-    """Judge the windows of a part of (16 n + 7) x (16 m + 7) pixels.
-
-    Of a JPEG the file's own offset is left out; of a picture kept without loss it is one like the others.
-    """
-    import cv2
+def _places(
+    luma: NDArray[np.uint8], model: _Model, *, thorough: bool, lossless: bool
+) -> Iterator[tuple[int, int, int, int]]:
+    """What to look at, in cells: all of it, or of a large picture the surroundings of tiles that stand out."""
     import numpy as np
 
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
-    coefficients = _everywhere(luma, {number for shown in tables for number, _ in shown})
-    best = np.full((len(SIDES), 64, rows, columns), -np.inf, np.float32)
-    which = np.zeros(best.shape, np.int16)
-    for earlier, shown in enumerate(tables):
-        by_offset = _summed(coefficients, shown)
-        for offset in range(0 if lossless else 1, 64):
-            for number, side in enumerate(SIDES):
-                window = cv2.boxFilter(
-                    by_offset[offset], -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT
-                )
-                better = window > best[number, offset]
-                best[number, offset][better] = window[better]
-                which[number, offset][better] = earlier
-    np.maximum(best, 0, out=best)  # no offset is worse than none
+    if rows * columns * CELL**2 <= WHOLE_UP_TO:
+        yield 0, 0, rows, columns
+    elif thorough:
+        for top in range(0, rows, CHUNK):
+            for left in range(0, columns, CHUNK):
+                yield top, left, min(rows, top + CHUNK), min(columns, left + CHUNK)
+    else:
+        step = max(TILE + 1, round(TILE * (rows * columns * CELL**2 / BUDGET) ** 0.5))
+        corners = [(top, left) for top in range(0, rows - TILE, step) for left in range(0, columns - TILE, step)]
+        seen, spent = np.zeros((rows, columns), bool), 0
+        for top, left in _standing_out(luma, model, corners, lossless=lossless):
+            if seen[top : top + TILE, left : left + TILE].all():
+                continue
+            place = (
+                max(0, top - step),
+                max(0, left - step),
+                min(rows, top + step + TILE),
+                min(columns, left + step + TILE),
+            )
+            seen[place[0] : place[2], place[1] : place[3]] = True
+            spent += (place[2] - place[0]) * (place[3] - place[1]) * CELL**2
+            yield place
+            if spent > MORE:
+                return
+
+
+def _standing_out(
+    luma: NDArray[np.uint8], model: _Model, corners: list[tuple[int, int]], *, lossless: bool
+) -> list[tuple[int, int]]:
+    """Those tiles, given by their first cells, in which an offset is ahead; first where few others show the same.
+
+    The tiles are set one below the other, each with a cell more that bridges to the next and is left out again.
+    """
+    import numpy as np
+
+    side = (TILE + 1) * CELL
+    column = np.concatenate([luma[t * CELL : t * CELL + side, x * CELL : x * CELL + side] for t, x in corners])
+    padded = np.pad(column, ((0, 7), (0, 7)), mode="edge")
+    best = np.zeros((len(corners), 64), np.float32)
+    for cells in _tables(padded, model):
+        inner = cells.reshape(len(corners), TILE + 1, TILE + 1, 64)[:, :TILE, :TILE]
+        np.maximum(best, inner.sum(axis=(1, 2)), out=best)
+    if not lossless:
+        best[:, 0] = 0
     ranked = np.partition(best, 62, axis=1)
-    ahead = ranked[:, 63] - ranked[:, 62]
+    ahead, offset = ranked[:, 63] - ranked[:, 62], best.argmax(axis=1)
+    alike = np.bincount(offset[ahead >= NOTABLE], minlength=64)
+    order = np.argsort(-ahead / np.maximum(alike[offset], 1))
+    return [corners[number] for number in order if ahead[number] >= NOTABLE]
+
+
+def _blur(table: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    """What later roundings add to a coefficient off their grid: the standard deviation at each frequency of `LOW`.
+
+    A block off the grid takes the errors of its frequency and of those next to it, in shares that follow from the
+    basis alone; here they are the mean over all shifts.
+    """
+    import numpy as np
+
+    if table is None:
+        return np.full(len(LOW), ROUNDING**0.5)
+    share = np.zeros((8, 8))
+    for shift in range(8):
+        for side in (basis()[:, : 8 - shift] @ basis()[:, shift:].T, basis()[:, 8 - shift :] @ basis()[:, :shift].T):
+            share += side.T.astype(np.float64) ** 2 / 8
+    error = np.minimum(table, DEAD) ** 2 / 12
+    return np.array([(share[down] @ error @ share[across] + ROUNDING) ** 0.5 for down, across in LOW])
+
+
+def _model(table: NDArray[np.int64] | None, extra: Sequence[NDArray[np.int64]]) -> _Model:
+    import numpy as np
+
+    blur = _blur(table)
+    values = np.arange(-LARGEST * FINE, LARGEST * FINE + 1) / FINE
+    ripple: dict[tuple[int, float], NDArray[np.float32]] = {}
+    tables: dict[tuple[tuple[int, float], ...], int] = {}
+    standard = [(quality, standard_table(quality)) for quality in QUALITIES]
+    for quality, earlier in (*standard, *((0, other) for other in extra)):
+        steps = [(number, float(earlier[place])) for number, place in enumerate(LOW)]
+        shown = tuple((number, step) for number, step in steps if step >= CLEAR * blur[number])
+        if len(shown) < 2:
+            continue
+        tables.setdefault(shown, quality)
+        for number, step in shown:
+            if (number, step) not in ripple:
+                ripple[number, step] = _ripple(values, step, float(blur[number]))
+    return _Model(ripple, list(tables), list(tables.values()))
+
+
+def _ripple(values: NDArray[np.float64], step: float, blur: float) -> NDArray[np.float32]:
+    """How much likelier each value is on a lattice of this step, blurred, than anywhere; nothing is said at zero."""
+    import numpy as np
+
+    away = values / step - np.rint(values / step)
+    near = sum(np.exp(-(((away + turn) * step / blur) ** 2) / 2) for turn in (-1, 0, 1))
+    density = near * step / (blur * np.sqrt(2 * np.pi))
+    likely = np.log(OUTLIERS + (1 - OUTLIERS) * density)
+    return np.where(np.abs(values) * 2 <= step, 0, likely).astype(np.float32)
+
+
+def _windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) -> _Windows:
+    """Judge the windows around each cell of a part of (16 n + 7) x (16 m + 7) pixels or a little more.
+
+    Of a JPEG the file's own offset is left out; of a picture kept without loss it is one like the others.
+    """
+    import numpy as np
+
+    rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
+    best = np.zeros((len(SIDES), rows, columns, 64), np.float32)  # zero: no offset is worse than none
+    for cells in _tables(luma, model):
+        for number, side in enumerate(SIDES):
+            np.maximum(best[number], _window(cells, side), out=best[number])
+    if not lossless:
+        best[..., 0] = 0
+    ranked = np.partition(best, 62, axis=-1)
+    ahead = ranked[..., 63] - ranked[..., 62]
     widest = ahead.argmax(axis=0)[None]
-    offsets = np.take_along_axis(best.argmax(axis=1), widest, axis=0)
-    earlier_of = np.take_along_axis(np.take_along_axis(which, widest[None], axis=0)[0], offsets, axis=0)
-    return _Windows(ahead.max(axis=0), offsets[0].astype(np.int16), earlier_of[0])
+    offset = np.take_along_axis(best.argmax(axis=-1), widest, axis=0)[0]
+    return _Windows(ahead.max(axis=0), offset.astype(np.int16))
 
 
-def _summed(
-    coefficients: dict[int, NDArray[np.intp]], shown: list[tuple[int, NDArray[np.float32]]]
-) -> NDArray[np.float32]:
-    """The log likelihood under one earlier table of each cell at each offset: float32 (64, rows, columns)."""
+def _tables(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float32]]:
+    """The log likelihood under each earlier table of each cell at each offset: float32 (rows, columns, 64)."""
     import numpy as np
 
-    height, width = next(iter(coefficients.values())).shape
-    said = np.zeros((height, width), np.float32)
-    for number, likely in shown:
-        said += np.take(likely, coefficients[number])
-    cells = said.reshape(height // CELL, 2, 8, width // CELL, 2, 8).sum(axis=(1, 4))
-    return np.ascontiguousarray(cells.transpose(1, 3, 0, 2).reshape(64, height // CELL, width // CELL))
+    rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
+    totals = [np.zeros((rows, 8, columns, 8), np.float32) for _ in model.tables]
+    for number in range(len(LOW)):
+        steps = {step for which, step in model.ripple if which == number}
+        steps &= {step for table in model.tables for which, step in table if which == number}
+        if not steps:
+            continue
+        index = _everywhere(luma, number)
+        for step in steps:
+            said = np.take(model.ripple[number, step], index).reshape(rows, 2, 8, columns, 2, 8)
+            half = said[:, 0] + said[:, 1]
+            cells = half[..., 0, :] + half[..., 1, :]
+            for table, total in zip(model.tables, totals, strict=True):
+                if (number, step) in table:
+                    np.add(total, cells, out=total)
+    for total in totals:
+        yield np.ascontiguousarray(total.transpose(0, 2, 1, 3)).reshape(rows, columns, 64)
 
 
-def _by_offset(
-    luma: NDArray[np.uint8], shown: list[tuple[int, NDArray[np.float32]]]
-) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """As `_summed`, of the whole picture, or of even strips where it is large; and which rows of cells are in it."""
-    import numpy as np
-
-    rows, step = (luma.shape[0] - 7) // CELL, STRIP // CELL
-    tops = list(range(0, rows, step))[:: max(1, round(luma.size / WHOLE_UP_TO))]
-    parts = [luma[top * CELL : min(rows, top + step) * CELL + 7] for top in tops]
-    cells = [_summed(_everywhere(part, {number for number, _ in shown}), shown) for part in parts]
-    seen = [np.arange(top, min(rows, top + step)) for top in tops]
-    return np.concatenate(cells, axis=1), np.concatenate(seen)
-
-
-def _everywhere(luma: NDArray[np.uint8], wanted: set[int]) -> dict[int, NDArray[np.intp]]:
-    """The low coefficients of the block that begins at each pixel, as indices into the tables of likelihoods."""
+def _everywhere(luma: NDArray[np.uint8], number: int) -> NDArray[np.intp]:
+    """A low coefficient of the block that begins at each pixel, as an index into the tables of likelihoods."""
     import cv2
     import numpy as np
 
+    height, width = (luma.shape[0] - 7) // CELL * CELL, (luma.shape[1] - 7) // CELL * CELL
+    down, across = LOW[number]
     values = luma.astype(np.float32) - 128
-    height, width = luma.shape[0] - 7, luma.shape[1] - 7
-    found = {}
-    for number in wanted:
-        down, across = LOW[number]
-        filtered = cv2.sepFilter2D(values, -1, basis()[across], basis()[down], anchor=(0, 0))[:height, :width]
-        index = np.rint(np.clip(filtered, -LARGEST, LARGEST) * FINE).astype(np.intp) + LARGEST * FINE
-        found[number] = index[: height // CELL * CELL, : width // CELL * CELL]
-    return found
+    value = cv2.sepFilter2D(values, -1, basis()[across], basis()[down], anchor=(0, 0))[:height, :width]
+    return np.rint(np.clip(value, -LARGEST, LARGEST) * FINE).astype(np.intp) + LARGEST * FINE
 
 
-def _judged(found: _Windows, by_offset: Callable[[int], tuple[NDArray[np.float32], NDArray[np.intp]]]) -> Trace:
+def _judged(found: _Windows, luma: NDArray[np.uint8], model: _Model) -> Trace:
     """Set offsets aside that the whole picture has; what is left is local."""
     import numpy as np
 
     value, whole = found.value.copy(), ""
+    region = np.zeros(value.shape, bool)
     for _ in range(MOST_OFFSETS):
-        top = np.unravel_index(int(value.argmax()), value.shape)
-        if float(value[top]) < NOTABLE:
+        row, column = (int(place) for place in np.unravel_index(int(value.argmax()), value.shape))
+        if float(value[row, column]) < NOTABLE:
             break
-        offset = int(found.offset[top])
+        offset = int(found.offset[row, column])
         mine = (found.offset == offset) & (value >= NOTABLE)
-        if _spread(mine) <= WHOLE and not _everywhere_too(*by_offset(int(found.table[top])), offset, mine):
+        table = _table_at(luma, model, row, column, offset)
+        lead = _lead_elsewhere(*_by_offset(luma, table), offset, mine)
+        if _spread(mine) <= WHOLE and lead <= 0:
+            region = _region(row, column, offset, luma, table)
             break
         value[found.offset == offset] = 0
-        down, right = divmod(offset, 8)
-        if offset:
-            whole = (
-                "the picture as a whole was cut and saved again after an earlier JPEG save, whose block grid lies "
-                f"{right} pixels to the right and {down} down"
-            )
-    return Trace(float(value.max()), value, np.zeros(value.shape, bool), CELL, whole)
+        if offset and lead >= STATED:
+            whole = _history(offset, table)
+    return Trace(float(value.max()), value, region, CELL, whole)
 
 
-def _everywhere_too(
+def _table_at(luma: NDArray[np.uint8], model: _Model, row: int, column: int, offset: int) -> _Model:
+    """The model with one table only: that which makes an offset likeliest in the windows around a cell."""
+    import numpy as np
+
+    top, left = max(0, row - HALO), max(0, column - HALO)
+    part = luma[top * CELL : (row + HALO + 1) * CELL + 7, left * CELL : (column + HALO + 1) * CELL + 7]
+    said = [
+        max(float(_window(cells[..., offset], side)[row - top, column - left]) for side in SIDES)
+        for cells in _tables(part, model)
+    ]
+    best = int(np.argmax(said))
+    return model._replace(tables=[model.tables[best]], qualities=[model.qualities[best]])
+
+
+def _window(cells: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """Sums over the windows around each cell."""
+    import cv2
+    import numpy as np
+
+    sums = cv2.boxFilter(cells, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(sums, np.float32)
+
+
+def _by_offset(luma: NDArray[np.uint8], model: _Model) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """`_tables` for one table and the whole picture, or even strips where it is large; and which rows of cells."""
+    import numpy as np
+
+    rows, step = (luma.shape[0] - 7) // CELL, STRIP // CELL
+    tops = list(range(0, rows, step))[:: max(1, round(luma.size / WHOLE_UP_TO))]
+    cells = [next(_tables(luma[top * CELL : min(rows, top + step) * CELL + 7], model)) for top in tops]
+    seen = [np.arange(top, min(rows, top + step)) for top in tops]
+    return np.concatenate(cells), np.concatenate(seen)
+
+
+def _lead_elsewhere(
     likelihoods: NDArray[np.float32], rows: NDArray[np.intp], offset: int, mine: NDArray[np.bool_]
-) -> bool:
-    """Whether the offset is the whole picture's: the likeliest outside of the windows that show it, too.
+) -> float:
+    """How far, in nats, the offset is ahead outside of the windows that show it: then it is the whole picture's.
 
     So it is, as far as can be told, where less is left outside that could speak than there is inside.
     """
@@ -265,11 +366,30 @@ def _everywhere_too(
     import numpy as np
 
     outside = cv2.dilate(mine.astype(np.uint8), np.ones((9, 9), np.uint8))[rows] == 0
-    speaks = np.abs(likelihoods).max(axis=0) > 1
+    speaks = np.abs(likelihoods).max(axis=-1) > 1
+    totals = likelihoods[outside].sum(axis=0)
     if int((speaks & outside).sum()) < int((speaks & mine[rows]).sum()):
-        return True
-    totals = likelihoods[:, outside].sum(axis=1)
-    return int(np.argmax(totals[1:])) + 1 == offset if offset else int(np.argmax(totals)) == 0
+        totals = likelihoods.sum(axis=(0, 1))
+        return max(1.0, _lead(totals, offset))
+    return _lead(totals, offset)
+
+
+def _lead(totals: NDArray[np.float32], offset: int) -> float:
+    """How far one offset is ahead of the others; the file's own, which is 0, counts for itself alone."""
+    import numpy as np
+
+    others = np.delete(totals, [0, offset])
+    return float(totals[offset] - others.max())
+
+
+def _history(offset: int, model: _Model) -> str:
+    down, right = divmod(offset, 8)
+    quality = model.qualities[0]
+    return (
+        "the whole picture was cut and saved again after an earlier JPEG save"
+        + (f" of about quality {quality}" if quality else "")
+        + f", whose block grid lies {right} pixels to the right and {down} down"
+    )
 
 
 def _spread(cells: NDArray[np.bool_]) -> float:
@@ -282,29 +402,25 @@ def _spread(cells: NDArray[np.bool_]) -> float:
     return float((rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)) / cells.size
 
 
-def _region(
-    value: NDArray[np.float32],
-    found: _Windows,
-    luma: NDArray[np.uint8],
-    tables: list[list[tuple[int, NDArray[np.float32]]]],
-) -> NDArray[np.bool_]:
-    """The connected cells around the best window that lie on its lattice themselves, within some distance of it."""
+def _region(row: int, column: int, offset: int, luma: NDArray[np.uint8], model: _Model) -> NDArray[np.bool_]:
+    """The connected cells around the best window that lie on its lattice themselves, within some distance of it.
+
+    What one cell says is bounded, so that a strong one does not speak for its neighbours; holes are filled.
+    """
     import cv2
     import numpy as np
 
-    region = np.zeros(value.shape, bool)
-    row, column = (int(place) for place in np.unravel_index(int(value.argmax()), value.shape))
-    if float(value[row, column]) < NOTABLE:
-        return region
+    rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     top, left = max(0, row - AROUND), max(0, column - AROUND)
-    bottom, right = min(value.shape[0], row + AROUND), min(value.shape[1], column + AROUND)
-    shown = tables[int(found.table[row, column])]
+    bottom, right = min(rows, row + AROUND), min(columns, column + AROUND)
     part = luma[top * CELL : bottom * CELL + 7, left * CELL : right * CELL + 7]
-    cells = _summed(_everywhere(part, {number for number, _ in shown}), shown)
-    mine = cv2.blur(cells[int(found.offset[row, column])], (3, 3)) > 0
-    strong = (value > 0.4 * value[row, column]) & (found.offset == found.offset[row, column])
-    mine |= strong[top:bottom, left:right][: mine.shape[0], : mine.shape[1]]
-    closed = cv2.morphologyEx(mine.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    _, labels = cv2.connectedComponents(closed)
-    region[top:bottom, left:right] = labels == labels[row - top, column - left]
+    said = np.clip(next(_tables(part, model))[..., offset], -1, 1)
+    mine = np.pad(cv2.blur(said, (3, 3)) > LEANS, 1)
+    _, labels = cv2.connectedComponents(mine.astype(np.uint8), connectivity=4)
+    row, column = row - top + 1, column - left + 1
+    near = labels[max(0, row - NEAR) : row + NEAR + 1, max(0, column - NEAR) : column + NEAR + 1]
+    picked = np.isin(labels, np.unique(near[near > 0]))
+    _, ground = cv2.connectedComponents((~picked).astype(np.uint8), connectivity=4)
+    region = np.zeros((rows, columns), bool)
+    region[top:bottom, left:right] = (ground != ground[0, 0])[1:-1, 1:-1]
     return region
