@@ -27,3 +27,8 @@ def test_tables_are_those_that_the_library_writes(quality: int) -> None:
     table = opened(jpeg(photograph(1, 64, 64), quality)).luma_table
     assert table is not None
     assert (table == standard_table(quality)).all()
+
+
+@pytest.mark.parametrize("shape", [(5, 40), (40, 5), (1, 1)])
+def test_a_picture_narrower_than_a_block_has_none(shape: tuple[int, int]) -> None:
+    assert low_coefficients(np.zeros(shape, np.uint8)).shape == (9, shape[0] // 8, shape[1] // 8)

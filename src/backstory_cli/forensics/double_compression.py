@@ -91,7 +91,7 @@ def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[Earlier
 
     rows, columns = luma.shape[0] // 8, luma.shape[1] // 8
     if min(rows, columns) < 2 or rows * columns < SMALLEST:  # the shifted grid has a row and a column less
-        raise Skip(f"the picture has fewer than {SMALLEST} blocks of 8 x 8 pixels")
+        raise Skip(f"the picture has fewer than {SMALLEST} blocks of 8 x 8 pixels, or a single row of them")
     steps = [int(table[place]) for place in LOW]
     quantised, smooth = _coefficients(luma, steps)
     seen = [_Seen.of(*each) for each in zip(quantised, smooth, steps, strict=True)]

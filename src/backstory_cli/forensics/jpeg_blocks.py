@@ -64,6 +64,8 @@ def low_coefficients(luma: NDArray[np.uint8], down: int = 0, right: int = 0) -> 
     rows, columns = part.shape[0] // 8, part.shape[1] // 8
     few = basis()[:4]
     found = np.empty((len(LOW), rows, columns), np.float32)
+    if not columns:
+        return found
     for top in range(0, rows, 64):  # strips, so that memory stays small
         strip = part[top * 8 : (top + 64) * 8, : columns * 8][: (rows - top) * 8].astype(np.float32) - 128
         blocks = strip.reshape(-1, 8, columns, 8)
