@@ -17,7 +17,7 @@ from PIL.Image import Resampling
 
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.intake import read
-from backstory_cli.lookup.pdq import NORMAL, pdq
+from backstory_cli.lookup.pdq import NORMAL, published
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -37,7 +37,7 @@ def main() -> None:
         except (UnreadableImage, Skip):
             continue
         vector, quality = library.compute(np.asarray(square))
-        ours = pdq(square)
+        ours = published(square)
         theirs = int.from_bytes(np.packbits(vector).tobytes())
         bits.append((int.from_bytes(ours.bits) ^ theirs).bit_count())
         qualities.append(abs(ours.quality - quality))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from postgresql import NoPostgresql, cluster, new_database
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -42,6 +44,24 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a real server's database; skips where PostgreSQL or psycopg is not installed."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    try:
+        with cluster() as address:
+            yield address
+    except NoPostgresql as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def database(postgresql_server: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of the test's own."""
+    with new_database(postgresql_server) as address:
+        yield address
 
 
 @pytest.fixture

@@ -43,8 +43,10 @@ DOORS = {
     "exifread": {"metadata", "reference"},
     "tzfpy": {"reference"},
     "pillow_heif": {"image"},
-    "cv2": {"forensics", "detectors"},
-    "onnxruntime": {"detectors"},
+    "cv2": {"forensics", "detectors", "lookup"},
+    "onnxruntime": {"detectors", "lookup"},
+    "psycopg": {"lookup"},
+    "multiprocessing": {"lookup"},
     "subprocess": {"programs"},
     "sqlite3": {"database", "lookup"},
 }
@@ -86,7 +88,17 @@ def test_each_third_party_stands_behind_one_door(path: Path) -> None:
         assert room_of(path) in DOORS.get(top, {room_of(path)}), f"{top} belongs in {DOORS[top]}"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["investigate", "--help"], ["index", "--help"], ["cases", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["investigate", "--help"],
+        ["index", "--help"],
+        ["index", "import", "--help"],
+        ["compare", "--help"],
+        ["cases", "--help"],
+    ],
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys; sys.argv = ['backstory', *sys.argv[1:]]\n"
@@ -94,11 +106,11 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "try: main()\n"
         "except SystemExit: pass\n"
         "heavy = {'google.genai', 'numpy', 'scipy', 'PIL', 'httpx', 'httpx2', 'imagehash', 'exifread', 'sqlite3'}\n"
-        "heavy |= {'c2pa', 'tzfpy', 'defusedxml', 'pillow_heif', 'cv2', 'onnxruntime'}\n"
+        "heavy |= {'c2pa', 'tzfpy', 'defusedxml', 'pillow_heif', 'cv2', 'onnxruntime', 'psycopg', 'multiprocessing'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script, *arguments, "--help"], capture_output=True, text=True, check=True, timeout=60
     )
     assert "Usage" in done.stdout
     assert done.stderr.strip() == "[]"

@@ -20,7 +20,7 @@ def test_defaults_are_local(home: Path) -> None:
     settings = load()
     assert settings.analyst == "rules"
     assert settings.gemini_api_key is None
-    assert settings.index_path == home / "index.db"
+    assert settings.index_address == home / "index.db"
 
 
 def test_precedence(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

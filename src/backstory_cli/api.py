@@ -172,11 +172,13 @@ def _services(settings: Settings) -> _Services:
     """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, if it is."""
     ledger = Ledger()
     local = Resources(
-        index=settings.index_path,
+        index=settings.index_address,
+        home=settings.home,
         deep=settings.deep,
         trust=settings.trust_path,
         region=settings.region_box,
         model_file=settings.model_file,
+        sscd_file=settings.sscd_file,
     )
     if settings.analyst != "gemini":
         return _Services(local, Rules(), ledger, _OFFLINE if settings.offline else _NOT_ASKED)

@@ -212,7 +212,7 @@ class Image:
         from PIL.Image import Resampling
 
         with self._opened() as picture:
-            picture.draft("RGB", (1024, 1024))
+            picture.draft("RGB", (512, 512))
             small = _to_rgb(picture)
         small.thumbnail((1024, 1024), Resampling.BOX)
         return turned_upright(small, self.orientation)

@@ -162,11 +162,11 @@ def _admitted(finding: Finding, detector: str, occurrence: int) -> Finding:
 
 
 def _subject(image: Image) -> Subject:
-    from backstory_cli.lookup.fingerprints import fingerprints
+    from backstory_cli.lookup.fingerprints import hashes
 
     width, height = image.size or (None, None)
     try:
-        prints = fingerprints(image).as_text()
+        prints = hashes(image)
     except Skip:
         prints = {}
     return Subject(

@@ -22,6 +22,7 @@ from backstory_cli.text import clean
 DEFAULT_MODEL = "gemini-3.8-flash"
 """A stable release, never a preview (google-genai 3.4.0 README, November 2026)."""
 
+_FILES = ("model_file", "sscd_file")
 _ENVIRONMENT_ONLY = {"gemini_api_key", "home"}
 
 
@@ -36,6 +37,8 @@ class Settings(BaseModel):
     deep: bool = False
     region: tuple[int, int, int, int] | None = None
     model_file: Path | None = None
+    index: str | None = Field(default=None, repr=False)
+    sscd_file: Path | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     max_bytes: int = Field(default=Limits.max_bytes, ge=1)
@@ -58,6 +61,13 @@ class Settings(BaseModel):
             raise ValueError("x and y are at least 0, width and height at least 1")
         return value
 
+    @field_validator("index")
+    @classmethod
+    def _a_file_or_a_server(cls, value: str | None) -> str | None:
+        if value and "://" in value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("an index is a file, or postgresql://user@host/database")
+        return value or None
+
     @property
     def region_box(self) -> tuple[int, int, int, int] | None:
         """The region as left, top, right and bottom."""
@@ -72,9 +82,11 @@ class Settings(BaseModel):
         return Limits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
 
     @property
-    def index_path(self) -> Path:
-        """The database of known pictures."""
-        return self.home / "index.db"
+    def index_address(self) -> Path | str:
+        """Where the known pictures are: the user's file or server, else a file among the user's own data."""
+        if self.index is None:
+            return self.home / "index.db"
+        return self.index if "://" in self.index else Path(self.index).expanduser()
 
     @property
     def cases_path(self) -> Path:
@@ -93,8 +105,9 @@ class Settings(BaseModel):
 
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
-        values = self.model_dump(mode="json", exclude={"gemini_api_key", "home", "gemini_timeout", "model_file"})
-        return {**values, "model_file": self.model_file.name if self.model_file else None}
+        values = self.model_dump(mode="json", exclude={"gemini_api_key", "home", "gemini_timeout", *_FILES, "index"})
+        files = {name: file.name if (file := getattr(self, name)) else None for name in _FILES}
+        return {**values, **files, "index": "server" if self.index and "://" in self.index else "file"}
 
 
 def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -172,6 +185,6 @@ def _explained(problem: ValidationError) -> tuple[str, str]:
         return f"there is no setting called {clean(name, 100)}", f"the settings are: {known}"
     option = name.replace("_", "-")
     return (
-        f"the setting {name} does not make sense: {error['msg']}",
+        f"the setting {name} does not make sense: {error['msg'].removeprefix('Value error, ')}",
         f"check --{option}, BACKSTORY_{name.upper()} and config.toml",
     )

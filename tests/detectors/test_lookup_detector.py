@@ -10,48 +10,69 @@ from backstory_cli import intake
 from backstory_cli.assessment import appearances, timeline
 from backstory_cli.detectors.lookup import Lookup
 from backstory_cli.errors import Skip
-from backstory_cli.lookup.index import Index, Note
-from backstory_cli.models import Finding, Leaning, Strength
+from backstory_cli.image import Image
+from backstory_cli.lookup import adding
+from backstory_cli.lookup.embedded import EmbeddedIndex
+from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
+from backstory_cli.lookup.fingerprints import hashes
+from backstory_cli.models import About, Finding, Leaning, Strength
+from photographs import jpeg, opened, photograph
+
+HISTORY = Note(
+    "Port Authority", "2019-05-01", "Evening in the harbour", "false context", address="https://example.org/a"
+)
 
 
 @pytest.fixture
 def index(tmp_path: Path, fixtures: Path) -> Path:
     path = tmp_path / "index.db"
-    known = fixtures / "harbour.jpg"
-    with Index(path) as opened:
-        opened.add([(intake.read(known), known)], Note("Port Authority", "2019-05-01", "Evening in the harbour"))
-        other = fixtures / "mountain.webp"
-        opened.add([(intake.read(other), other)], Note())
+    with EmbeddedIndex(path) as known:
+        for name, note in (("harbour.jpg", HISTORY), ("mountain.webp", Note())):
+            known.add([adding.record(intake.read(fixtures / name), fixtures / name, note)])
     return path
 
 
-def found(index: Path, picture: Path) -> list[Finding]:
-    return list(Lookup(index).inspect(intake.read(picture)))
+def found(index: Path, picture: Path | Image) -> list[Finding]:
+    image = intake.read(picture) if isinstance(picture, Path) else picture
+    return list(Lookup(index).inspect(image))
 
 
 def test_identical_bytes(index: Path, fixtures: Path) -> None:
     (match,) = found(index, fixtures / "harbour.jpg")
     assert match.strength is Strength.STRONG
     assert match.leaning is Leaning.REUSED
-    for said in ("identical bytes", "Port Authority", "2019-05-01", "Evening in the harbour"):
+    for said in ("byte for byte", "Port Authority", "2019-05-01", "Evening in the harbour", "false context"):
         assert said in match.summary
 
 
 @pytest.mark.parametrize(
-    ("name", "relation", "strength"),
+    ("name", "relation"),
     [
-        ("harbour-stripped.jpg", "same_picture", Strength.STRONG),
-        ("harbour-small.jpg", "same_picture", Strength.STRONG),
-        ("harbour-mirrored.jpg", "derived", Strength.STRONG),
-        ("harbour-edited.jpg", "same_picture", Strength.STRONG),
+        ("harbour-stripped.jpg", "same_picture"),
+        ("harbour-small.jpg", "same_picture"),
+        ("harbour-mirrored.jpg", "derived"),
     ],
 )
-def test_copies(index: Path, fixtures: Path, name: str, relation: str, strength: Strength) -> None:
+def test_copies(index: Path, fixtures: Path, name: str, relation: str) -> None:
     (match,) = found(index, fixtures / name)
     (seen,) = appearances([match])
-    assert (seen.relation, match.strength, seen.first_seen) == (relation, strength, "2019-05-01")
-    assert "measured_on" in match.data
-    assert "compare them by eye" in match.limits
+    assert (seen.relation, match.strength, seen.first_seen) == (relation, Strength.STRONG, "2019-05-01")
+    assert seen.url == "https://example.org/a"
+    assert [artifact.name for artifact in match.artifacts] == ["match-1-side-by-side.png", "match-1-difference.png"]
+    assert all(artifact.content.startswith(b"\x89PNG") for artifact in match.artifacts)
+
+
+def test_a_changed_part_is_a_finding_of_its_own(index: Path, fixtures: Path) -> None:
+    match, difference = found(index, fixtures / "harbour-edited.jpg")
+    assert "but one part differs (middle)" in match.summary
+    assert (difference.id, difference.about, difference.leaning) == (
+        "lookup.difference",
+        About.INTEGRITY,
+        Leaning.NEUTRAL,
+    )
+    boxes = difference.data["boxes"]
+    assert isinstance(boxes, list)
+    assert boxes == [pytest.approx([0.43, 0.28, 0.51, 0.57], abs=0.06)]  # seen in the small copy
 
 
 def test_a_match_dates_the_picture(index: Path, fixtures: Path) -> None:
@@ -59,9 +80,17 @@ def test_a_match_dates_the_picture(index: Path, fixtures: Path) -> None:
     assert (entry.kind, entry.precision, entry.earliest.isoformat()[:10]) == ("upload", "day", "2019-05-01")
 
 
-def test_a_mirrored_copy_is_called_one(index: Path, fixtures: Path) -> None:
-    (match,) = found(index, fixtures / "harbour-mirrored.jpg")
-    assert "mirrored left to right" in match.summary
+def test_a_fingerprint_alone_is_similar_and_dates_nothing(tmp_path: Path) -> None:
+    image = opened(jpeg(photograph(1), 90))
+    code = bytes.fromhex(hashes(image)["pdq"])
+    path = tmp_path / "list.db"
+    with EmbeddedIndex(path) as known:
+        known.add([Record(None, fingerprints=(Fingerprint(Family.FRAME, WHOLE, code),), note=Note("a list", "2011"))])
+    (similar,) = found(path, image)
+    assert (similar.id, similar.leaning, similar.strength) == ("lookup.similar", Leaning.NEUTRAL, Strength.WEAK)
+    assert "only its fingerprint is known, of which 0 of 256 bits differ" in similar.summary
+    assert not timeline([similar])
+    assert not appearances([similar])
 
 
 def test_strangers_do_not_match(index: Path, fixtures: Path) -> None:
@@ -72,7 +101,7 @@ def test_nothing_to_search(tmp_path: Path, fixtures: Path) -> None:
     with pytest.raises(Skip, match="empty or does not exist"):
         found(tmp_path / "none.db", fixtures / "harbour.jpg")
     assert not (tmp_path / "none.db").exists()
-    Index(tmp_path / "empty.db").__exit__(None, None, None)
+    EmbeddedIndex(tmp_path / "empty.db").__exit__(None, None, None)
     with pytest.raises(Skip, match="empty or does not exist"):
         found(tmp_path / "empty.db", fixtures / "harbour.jpg")
 
@@ -81,6 +110,6 @@ def test_a_picture_that_cannot_be_decoded_is_still_known_by_its_bytes(index: Pat
     cut = fixtures / "truncated.jpg"
     with pytest.raises(Skip, match="cannot be decoded"):
         found(index, cut)
-    with Index(index) as opened:
-        opened.add([(intake.read(cut), cut)], Note())
-    assert "identical bytes" in found(index, cut)[0].summary
+    with EmbeddedIndex(index) as known:
+        known.add([adding.record(intake.read(cut), cut, Note())])
+    assert "byte for byte" in found(index, cut)[0].summary

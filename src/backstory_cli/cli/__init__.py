@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from backstory_cli import __version__
+from backstory_cli.cli import index_lists, index_upkeep  # noqa: F401 - they add commands to `index`
 from backstory_cli.cli.ask import EPILOG as ask_epilog
 from backstory_cli.cli.ask import ask
 from backstory_cli.cli.cases import app as cases_app
+from backstory_cli.cli.compare import EPILOG as compare_epilog
+from backstory_cli.cli.compare import compare
 from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
@@ -29,6 +32,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True, epilog=investigate_epilog)(investigate)
 app.command(no_args_is_help=True, epilog=ask_epilog)(ask)
+app.command(no_args_is_help=True, epilog=compare_epilog)(compare)
 app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")

@@ -1,4 +1,4 @@
-"""``backstory index``: the collection of known pictures."""
+"""``backstory index``: your known pictures, added and searched."""
 
 from __future__ import annotations
 
@@ -6,82 +6,104 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backstory_cli.cli.options import IndexAt, SscdFile
 from backstory_cli.errors import NothingToAsk, Skip, UnreadableImage, UsageError
 from backstory_cli.render.console import print_failure, print_note, print_result, progress_display
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
-    from backstory_cli.image import Image
-    from backstory_cli.intake import Limits
+    from backstory_cli.lookup.bulk import File, Outcome
     from backstory_cli.lookup.index import Index
+    from backstory_cli.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Your index of known pictures, searched by fingerprint.")
 
-BATCH = 50
-"""Pictures written in one transaction: what an interrupted run keeps."""
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, max=64, help="Processes that read pictures (default: by machine).")
+]
+NoCopies = Annotated[
+    bool,
+    typer.Option(
+        "--no-copies", help="Keep no small copies (14 KB each): a match is then compared with the file itself."
+    ),
+]
 
 
 @app.command(
     no_args_is_help=True,
     epilog="Examples:\n\nbackstory index add archive/ --source Reuters --date 2019-05-01\n\n"
-    "backstory index add photo.jpg --caption 'Harbour at dusk'",
+    "backstory index add fake.jpg --verdict 'false: from a film' --address https://example.org/check",
 )
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Pictures, or folders of them.")],
     source: Annotated[str, typer.Option(help="Who published or took them.")] = "",
     date: Annotated[str, typer.Option(help="When these copies were seen: YYYY, YYYY-MM, YYYY-MM-DD or a time.")] = "",
     caption: Annotated[str, typer.Option(help="What is said of them.")] = "",
+    verdict: Annotated[str, typer.Option(help="What was found out about them: 'false context', 'authentic' ...")] = "",
+    licence: Annotated[str, typer.Option(help="Under which terms you keep them.")] = "",
+    tag: Annotated[list[str] | None, typer.Option(help="A word of your own to tell them by (repeatable).")] = None,
+    address: Annotated[str, typer.Option(help="Where they were found on the web.")] = "",
+    jobs: Jobs = None,
+    no_copies: NoCopies = False,
+    index_at: IndexAt = None,
+    sscd_file: SscdFile = None,
 ) -> None:
-    """Add known pictures. The same file again updates its source, date and caption."""
-    from backstory_cli.lookup.index import Index, Note
-    from backstory_cli.settings import load
+    """Add known pictures. The same file again updates what is said of it; interrupted, run it again."""
+    from backstory_cli.lookup.bulk import File
+    from backstory_cli.lookup.entries import Note
 
-    settings = load()
-    note = Note(source=source, date=date, caption=caption)
+    note = Note(source, date, caption, verdict, licence, tuple(tag or ()), address)
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UnreadableImage(f"{clean(missing[0], 300)} does not exist", "check the path; nothing was added")
-    counts: Counter[str] = Counter()
-    with Index(settings.index_path) as index, progress_display("index") as progress:
-        pictures = _readable(_files(paths), settings.limits, counts)
-        while batch := list(islice(pictures, BATCH)):
-            progress(f"{sum(counts.values()) + len(batch)} files, {clean(batch[-1][1].name, 60)}")
-            counts.update(outcome.value for outcome in index.add(batch, note))
-    kinds = ("added", "updated", "unchanged", "skipped")
-    print_result(", ".join(f"{counts[kind]} {kind}" for kind in kinds))
+    settings = loaded(index_at, sscd_file)
+    named = {path for path in paths if not path.is_dir()}
+    with opened(settings, make=True) as index:
+        outcomes = read_files(index, (File(path, note) for path in _files(paths)), settings, jobs, not no_copies)
+        print_result(_summary(outcomes, named))
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file in order, and whether it was named by the user; links to folders are not followed."""
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every file in order; links to folders are not followed."""
     for path in paths:
         if not path.is_dir():
-            yield path, True
+            yield path
             continue
         for folder, folders, names in os.walk(path):
             folders.sort()
-            for name in sorted(names):
-                yield Path(folder, name), False
+            yield from (Path(folder, name) for name in sorted(names))
 
 
-def _readable(files: Iterable[tuple[Path, bool]], limits: Limits, counts: Counter[str]) -> Iterator[tuple[Image, Path]]:
-    """The pictures among the files. What is none is counted, and named if the user had named it."""
-    from backstory_cli import intake
+def read_files(
+    index: Index, files: Iterable[File], settings: Settings, jobs: int | None, copies: bool
+) -> Iterator[Outcome]:
+    """Add files, showing how far it is."""
+    from backstory_cli.lookup import bulk
+    from backstory_cli.lookup.adding import learned_for
 
-    for path, named in files:
-        try:
-            yield intake.read(path, limits), path
-        except UnreadableImage as failure:
-            counts["skipped"] += 1
-            if named or "damaged" in failure.message:
-                print_failure(failure.message, failure.hint)
+    learned = learned_for(index, settings.sscd_file)
+    work = bulk.Work(settings.limits, learned, copies, jobs or bulk.default_jobs())
+    with progress_display("index") as progress:
+        for number, outcome in enumerate(bulk.add_files(index, files, work), 1):
+            progress(f"{number} files, {clean(outcome.path.name, 60)}")
+            yield outcome
+
+
+def _summary(outcomes: Iterable[Outcome], named: set[Path]) -> str:
+    """How many of each kind; what is unreadable is told at once, unless it is no picture in a folder of many files."""
+    counts: Counter[str] = Counter()
+    for outcome in outcomes:
+        counts[outcome.added.value if outcome.added else "skipped"] += 1
+        failure = outcome.failure
+        if failure is not None and (outcome.path in named or "damaged" in failure.message):
+            print_failure(failure.message, failure.hint)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in ("added", "updated", "unchanged", "skipped"))
 
 
 @app.command(
@@ -91,36 +113,43 @@ def _readable(files: Iterable[tuple[Path, bool]], limits: Limits, counts: Counte
 def search(
     image: Annotated[str, typer.Argument(metavar="IMAGE", help="The picture to look for (- reads it from stdin).")],
     radius: Annotated[
-        int | None, typer.Option(min=0, max=128, help="Bits of 256 in which a copy may differ (default 70).")
+        int | None,
+        typer.Option(
+            min=0, max=100, help="Look only for PDQ hashes within so many bits of 256 (published lists use 31)."
+        ),
     ] = None,
     as_json: AsJson = False,
+    index_at: IndexAt = None,
+    sscd_file: SscdFile = None,
 ) -> None:
-    """Search the index for copies of a picture."""
+    """Search the index for copies of a picture, each compared with it."""
     from backstory_cli import intake
-    from backstory_cli.lookup.index import DEFAULT_RADIUS
-    from backstory_cli.render.index import matches_json, matches_text
-    from backstory_cli.settings import load
+    from backstory_cli.lookup.search import learned_of
+    from backstory_cli.lookup.search import search as look
+    from backstory_cli.render.index import found_json, found_text
 
-    picture = intake.read(image, load().limits)
-    with _existing() as index:
+    settings = loaded(index_at, sscd_file)
+    picture = intake.read(image, settings.limits)
+    with opened(settings) as index:
         try:
-            matches = index.search(picture, DEFAULT_RADIUS if radius is None else radius)
+            learned = learned_of(index, settings.sscd_file) if radius is None else None
+            found = look(index, picture, radius=radius, learned=learned, limits=settings.limits)
         except Skip as skip:
             raise UnreadableImage(f"{picture.name} cannot be compared: {skip.reason}", skip.how) from None
     if as_json:
-        print_result(matches_json(matches))
-    elif matches:
-        print_result(matches_text(matches))
+        print_result(found_json(found, picture))
+    elif found.matches or found.similar:
+        print_result(found_text(found, picture))
     else:
         print_note("No copy found in your index. That says nothing about anywhere else.")
 
 
 @app.command(epilog="Examples:\n\nbackstory index stats\n\nbackstory index stats --json")
-def stats(as_json: AsJson = False) -> None:
+def stats(as_json: AsJson = False, index_at: IndexAt = None) -> None:
     """Show how many pictures the index holds, and from where."""
     from backstory_cli.render.index import stats_json, stats_text
 
-    with _existing() as index:
+    with opened(loaded(index_at)) as index:
         figures = index.stats()
     print_result(stats_json(figures) if as_json else stats_text(figures))
 
@@ -134,13 +163,14 @@ def remove(
         list[str] | None, typer.Argument(metavar="ID|PATH|SHA256...", help="Entries, by number, path or hash.")
     ] = None,
     source: Annotated[str, typer.Option(help="Every entry of this source.")] = "",
+    index_at: IndexAt = None,
 ) -> None:
     """Remove entries from the index. The pictures themselves are not touched."""
     from backstory_cli.render.index import entry_text
 
     if not names and not source:
         raise UsageError("name the entries to remove, or --source", "see them with: backstory index search IMAGE")
-    with _existing() as index:
+    with opened(loaded(index_at)) as index:
         removed = index.remove(names or [], source)
     if not removed:
         raise UsageError("no entry matches, so nothing was removed", "check the number, path, hash or source")
@@ -148,14 +178,23 @@ def remove(
         print_result(f"removed {entry_text(entry)}")
 
 
-@contextmanager
-def _existing() -> Iterator[Index]:
-    """The index, which looking things up must not create."""
-    from backstory_cli.lookup.index import Index
+def loaded(index_at: str | None, sscd_file: Path | None = None) -> Settings:
+    """The settings with what the command line says of the index."""
     from backstory_cli.settings import load
 
-    path = load().index_path
-    if not path.exists():
+    return load({"index": index_at, "sscd_file": sscd_file})
+
+
+@contextmanager
+def opened(settings: Settings, *, make: bool = False) -> Iterator[Index]:
+    """The index; looking things up must not create one.
+
+    Raises:
+        NothingToAsk: There is none.
+    """
+    from backstory_cli.lookup import index
+
+    if not make and not index.exists(settings.index_address):
         raise NothingToAsk("there is no index yet", "make one with: backstory index add FOLDER --source NAME")
-    with Index(path) as index:
-        yield index
+    with index.opened(settings.index_address) as known:
+        yield known

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.options import Analyst, AsJson, Deep, Model, ModelFile, Offline, Region
+from backstory_cli.cli.options import Analyst, AsJson, Deep, IndexAt, Model, ModelFile, Offline, Region, SscdFile
 from backstory_cli.errors import ExitCode, ServiceFailed, UnreadableImage, UsageError
 from backstory_cli.render.console import (
     print_failure,
@@ -50,6 +50,8 @@ def investigate(
     deep: Deep = None,
     region: Region = None,
     model_file: ModelFile = None,
+    index_at: IndexAt = None,
+    sscd_file: SscdFile = None,
     only: Annotated[
         list[str] | None, typer.Option(metavar="DETECTOR", help="Run this detector only (repeatable).")
     ] = None,
@@ -81,6 +83,8 @@ def investigate(
             "deep": deep,
             "region": region,
             "model_file": model_file,
+            "index": index_at,
+            "sscd_file": sscd_file,
             "only": only or None,
             "skip": skip or None,
             "max_pixels": max_pixels,

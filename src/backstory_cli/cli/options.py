@@ -42,3 +42,21 @@ ModelFile = Annotated[
     ),
 ]
 Offline = Annotated[bool | None, typer.Option("--offline", help="Keep the network shut, whatever else is set.")]
+IndexAt = Annotated[
+    str | None,
+    typer.Option(
+        "--index",
+        metavar="FILE|ADDRESS",
+        help="The index of known pictures: a file, or postgresql://user@host/database. Default: one of your own.",
+    ),
+]
+SscdFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--sscd-file",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="The model of the learned fingerprint, as an ONNX file (see the README).",
+    ),
+]

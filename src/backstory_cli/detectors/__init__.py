@@ -44,7 +44,9 @@ class Resources:
     """What built-in detectors may use besides the image.
 
     Attributes:
-        index: The database of known pictures; it need not exist.
+        index: The database of known pictures, which need not exist, or the address of a server that has them.
+        home: The folder of the user's own data.
+        sscd_file: Weights of the learned fingerprint that the index was made with.
         gemini: The model, or None when the user did not ask for it.
         deep: Whether the user asked for slower checks as well.
         trust: The folder of the user's own trust anchors for Content Credentials; it need not exist.
@@ -52,12 +54,14 @@ class Resources:
         model_file: A learned detector that the user has, as an ONNX file.
     """
 
-    index: Path
+    index: Path | str
+    home: Path
     gemini: Gemini | None = None
     deep: bool = False
     trust: Path | None = None
     region: Box | None = None
     model_file: Path | None = None
+    sscd_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -96,13 +100,13 @@ def built_in(resources: Resources) -> list[Detector]:
     return [
         Metadata(),
         Consistency(),
-        ContentCredentials(resources.trust or resources.index.parent / "trust"),
+        ContentCredentials(resources.trust or resources.home / "trust"),
         Generators(),
         Encoder(),
         PreviewComparison(),
         SecondReader(asked=resources.deep),
         Text(asked=resources.deep),
-        Lookup(resources.index),
+        Lookup(resources.index, resources.sscd_file),
         Manipulation(thorough=resources.deep, region=resources.region),
         LearnedDetector(resources.model_file),
         ErrorLevelAnalysis(region=resources.region),

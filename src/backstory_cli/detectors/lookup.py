@@ -10,141 +10,230 @@ from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
-from backstory_cli.lookup.index import DEFAULT_RADIUS, Index, Match, interval
-from backstory_cli.models import About, Basis, Finding, Leaning, Strength
+from backstory_cli.lookup import drawing
+from backstory_cli.lookup.comparison import Relation
+from backstory_cli.lookup.entries import interval
+from backstory_cli.lookup.index import exists, opened
+from backstory_cli.lookup.relation import place, resized, words
+from backstory_cli.lookup.search import Match, learned_of, search
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.text import clean
 
-MAX_MATCHES = 20
-STRONG, MODERATE = 31, 50
-"""PDQ distances up to which a match weighs so much; beyond, up to the radius, it is weak."""
-
-MEASURED: dict[str, JsonValue] = {
-    "measured_on": "949 photographs, screenshots and generated pictures; benchmarks/results/lookup.txt",
-    "false_matches": "0 of 445,215 pairs of unrelated pictures lie within 70 bits, 2 within 80",
-    "copies_found_within_radius": {
-        "saved again at JPEG quality 95 to 10": 1.0,
-        "scaled by 0.1": 0.95,
-        "scaled by 0.25 to 2": 1.0,
-        "mirrored, upside down, quarter turn": 1.0,
-        "caption band over 15 %": 1.0,
-        "border of 2 %": 0.96,
-        "border of 6 %": 0.0,
-        "5 % cropped away": 0.92,
-        "10 % cropped away": 0.08,
-        "20 % cropped away": 0.0,
-    },
-}
+MAX_MATCHES, MAX_SIMILAR, MAX_DRAWN = 20, 5, 3
+SURE_FEATURES, SURE_SHARE = 20, 0.8
+"""Features exactly in place, and share that agrees, from which on a match is strong evidence."""
 
 _EMPTY = Skip(
     "your index is empty or does not exist",
     "add known pictures with: backstory index add FOLDER --source NAME --date YYYY-MM-DD",
 )
 LIMITS = (
-    "Two pictures of one scene, or one with a small part changed, can match like copies: compare them by eye. "
-    "The source and date are what whoever added the entry wrote."
+    "Compared here point by point and window by window. Which of two copies came first it does not say. "
+    "The source, date and verdict are what whoever added the entry wrote."
+)
+SIMILAR_LIMITS = (
+    "Another picture of the same thing looks like this too. It is no sign that the picture was seen before."
+)
+PART_LIMITS = "The rest is another picture. A logo, a stamp or a frame that both carry looks like this too."
+FINGERPRINT_LIMITS = (
+    "The known picture is not at hand, so only the fingerprints could be compared: look at it yourself."
+)
+DIFFERENCE_LIMITS = (
+    "Which of the two was changed it does not say. Captions, marks and strong compression differ too; a change smaller "
+    "than about a hundredth of the picture's side is not seen."
 )
 
 
 class Lookup:
-    """Yields ``lookup.match`` for each known picture that this may be a copy of, the closest first."""
+    """Yields ``lookup.match`` for known copies, ``lookup.part`` for parts of them, ``lookup.similar`` for others."""
 
     name = "lookup"
     title = "Your index of known pictures"
     network = False
 
-    def __init__(self, index: Path) -> None:
-        self._path = index
+    def __init__(self, index: Path | str, sscd_file: Path | None = None) -> None:
+        self._index = index
+        self._sscd_file = sscd_file
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Search the index; skips where there is nothing to search."""
-        if not self._path.exists():
+        if not exists(self._index):
             raise _EMPTY
-        with Index(self._path) as index:
-            if index.stats().entries == 0:
+        with opened(self._index) as index:
+            if index.empty():
                 raise _EMPTY
-            matches = index.search(image)
-        for match in matches[:MAX_MATCHES]:
-            yield _finding(match)
+            found = search(index, image, learned=learned_of(index, self._sscd_file))
+        copies = [match for match in found.matches if match.comparison.is_copy]
+        for number, match in enumerate(copies[:MAX_MATCHES]):
+            yield _match(match, image, drawn=number < MAX_DRAWN)
+            if number < MAX_DRAWN and match.comparison.difference is not None and match.comparison.difference.boxes:
+                yield _difference(match)
+        for match in [match for match in found.matches if not match.comparison.is_copy][:MAX_SIMILAR]:
+            yield _part(match)
+        for match in found.similar[:MAX_SIMILAR]:
+            yield _similar(match)
 
 
-def relation(match: Match) -> str:
-    """How the picture relates to the entry, as far as fingerprints tell."""
-    if match.identical:
-        return "identical bytes"
-    how = f", {match.orientation}" if match.orientation else ""
-    if match.distance is not None and match.distance <= STRONG:
-        return f"the same picture saved again or resized, or changed only in a small part{how}"
-    if match.distance is not None and match.distance <= MODERATE:
-        return f"probably the same picture, with a border, crop, overlay or edit{how}"
-    return f"a similar picture, perhaps a cropped or edited copy{how}"
+def relation(match: Match, image: Image | None = None) -> str:
+    """How the picture relates to the entry, in words."""
+    if not match.compared:
+        return f"only its fingerprint is known, of which {match.distance} of 256 bits differ"
+    entry = match.entry
+    known = (entry.width, entry.height) if entry.width and entry.height else None
+    return words(match.comparison, scale=resized(known, image.size if image is not None else None))
 
 
-def _kind(match: Match) -> Literal["identical", "same_picture", "derived", "similar"]:
-    if match.identical:
+def _kind(match: Match) -> Literal["identical", "same_picture", "derived"]:
+    if match.comparison.relation is Relation.IDENTICAL:
         return "identical"
-    if match.distance is None or match.distance > MODERATE:
-        return "similar"
-    if match.distance > STRONG:
-        return "derived"
-    return "derived" if match.orientation else "same_picture"
+    return "same_picture" if match.comparison.relation is Relation.SAME_PICTURE else "derived"
 
 
 def _strength(match: Match) -> Strength:
-    if match.identical or (match.distance is not None and match.distance <= STRONG):
+    comparison = match.comparison
+    if comparison.relation is Relation.IDENTICAL:
         return Strength.STRONG
-    return Strength.MODERATE if match.distance is not None and match.distance <= MODERATE else Strength.WEAK
+    sure = comparison.steadiness.steady >= SURE_FEATURES and comparison.agrees >= SURE_SHARE
+    return Strength.STRONG if sure and comparison.is_copy else Strength.MODERATE
 
 
-def _finding(match: Match) -> Finding:
-    entry = match.entry
-    said = ", ".join(
+def _noted(match: Match) -> str:
+    note = match.entry.note
+    return ", ".join(
         part
         for part in (
-            f"from {entry.source}" if entry.source else "",
-            f"dated {entry.date}" if entry.date else "without a date",
-            f"captioned “{clean(entry.caption, 200)}”" if entry.caption else "",
+            f"from {note.source}" if note.source else "",
+            f"dated {note.date}" if note.date else "without a date",
+            f"captioned “{clean(note.caption, 200)}”" if note.caption else "",
+            f"noted as “{clean(note.verdict, 100)}”" if note.verdict else "",
         )
         if part
     )
+
+
+def _data(match: Match, told: str) -> dict[str, JsonValue]:
+    entry, comparison = match.entry, match.comparison
     data: dict[str, JsonValue] = {
         "entry": entry.id,
-        "source": entry.source,
-        "date": entry.date,
-        "caption": entry.caption,
+        "source": entry.note.source,
+        "date": entry.note.date,
+        "caption": entry.note.caption,
+        "verdict": entry.note.verdict,
+        "licence": entry.note.licence,
+        "tags": list(entry.note.tags),
+        "address": entry.note.address,
         "path": entry.path,
         "sha256": entry.sha256,
-        "relation": relation(match),
+        "relation": told,
         "pdq_distance": match.distance,
-        "phash_distance": match.phash_distance,
-        "radius": DEFAULT_RADIUS,
-        "appearance": {
-            "path": clean(entry.path, 1000),
-            "title": clean(entry.caption, 500),
-            "relation": _kind(match),
-            "transform": match.orientation,
-            "first_seen": entry.date or None,
-            "found_by": "index",
-        },
     }
-    if not match.identical:
-        data |= MEASURED
-    if entry.date:
-        earliest, latest, precision = interval(entry.date)
+    if comparison.agreement is not None:
+        data |= {
+            "agrees": round(comparison.agrees, 3),
+            "features_in_place": comparison.steadiness.steady,
+            "features_moved": comparison.steadiness.strays,
+            "of_known": round(comparison.of_known, 3),
+            "of_this": round(comparison.of_other, 3),
+            "part_of_known": [round(edge, 3) for edge in comparison.seen],
+            "turn": comparison.turn,
+            "degrees": round(comparison.angle, 1),
+        }
+    return data
+
+
+def _match(match: Match, image: Image, *, drawn: bool) -> Finding:
+    entry, told = match.entry, relation(match, image)
+    data = _data(match, told)
+    data["appearance"] = {
+        "path": clean(entry.path, 1000) or None,
+        "url": entry.note.address or None,
+        "title": clean(entry.note.caption, 500),
+        "relation": _kind(match),
+        "transform": "" if match.comparison.relation is Relation.IDENTICAL else told,
+        "first_seen": entry.note.date or None,
+        "found_by": "index",
+    }
+    if entry.note.date:
+        earliest, latest, precision = interval(entry.note.date)
         data["when"] = {
             "earliest": earliest.isoformat(),
             "latest": latest.isoformat(),
             "precision": precision,
             "kind": "upload",
         }
+    pictures = _drawn(match) if drawn else ()
+    identical = match.comparison.relation is Relation.IDENTICAL
     return Finding(
         id="lookup.match",
-        summary=f"A picture in your index matches ({relation(match)}): {said}.",
+        summary=f"A picture in your index matches ({told}): {_noted(match)}.",
         about=About.HISTORY,
         leaning=Leaning.REUSED,
         basis=Basis.MATCHED,
         strength=_strength(match),
         data=data,
-        limits="The bytes are the same. The source and date are what whoever added the entry wrote."
-        if match.identical
+        limits="The bytes are the same. The source, date and verdict are what whoever added the entry wrote."
+        if identical
         else LIMITS,
+        artifacts=pictures,
+    )
+
+
+def _drawn(match: Match) -> tuple[Artifact, ...]:
+    made = (
+        (f"match-{match.entry.id}-side-by-side.png", drawing.side_by_side(match.comparison)),
+        (f"match-{match.entry.id}-difference.png", drawing.difference_map(match.comparison)),
+    )
+    return tuple(
+        Artifact(name=name, media_type="image/png", content=content) for name, content in made if content is not None
+    )
+
+
+def _difference(match: Match) -> Finding:
+    difference = match.comparison.difference
+    assert difference is not None  # noqa: S101 - for the type checker: asked before
+    places = ", ".join(dict.fromkeys(place(box) for box in difference.boxes))
+    parts = "one part" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts"
+    return Finding(
+        id="lookup.difference",
+        summary=f"It differs from entry {match.entry.id} of your index in {parts} ({places}); "
+        "one of the two was changed there.",
+        about=About.INTEGRITY,
+        leaning=Leaning.NEUTRAL,
+        basis=Basis.MATCHED,
+        strength=Strength.MODERATE,
+        data={
+            "entry": match.entry.id,
+            "boxes": [[round(edge, 4) for edge in box] for box in difference.boxes],
+            "boxes_are": "left, top, right, bottom in shares of the known picture's width and height",
+            "share": round(float(difference.changed.mean()), 4),
+        },
+        limits=DIFFERENCE_LIMITS,
+    )
+
+
+def _part(match: Match) -> Finding:
+    told = relation(match)
+    return Finding(
+        id="lookup.part",
+        summary=f"A part of it is in your index too ({told}): {_noted(match)}.",
+        about=About.HISTORY,
+        leaning=Leaning.NEUTRAL,
+        basis=Basis.MATCHED,
+        strength=Strength.MODERATE,
+        data=_data(match, told),
+        limits=PART_LIMITS,
+    )
+
+
+def _similar(match: Match) -> Finding:
+    told = relation(match)
+    return Finding(
+        id="lookup.similar",
+        summary=f"A picture in your index is like it ({told}): {_noted(match)}.",
+        about=About.HISTORY,
+        leaning=Leaning.NEUTRAL,
+        basis=Basis.MATCHED,
+        strength=Strength.WEAK,
+        data=_data(match, told),
+        limits=SIMILAR_LIMITS if match.compared else FINGERPRINT_LIMITS,
     )

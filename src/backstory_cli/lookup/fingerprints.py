@@ -1,92 +1,196 @@
-"""The fingerprints of one image, all from the same small upright picture.
+"""The fingerprints of one image: what an index stores of it, and what a search asks for. All from one decoded picture.
 
-Two that err differently: PDQ (256 bits) finds, pHash (64 bits, as imagehash computes it) confirms.
+Two hashes that err differently: PDQ (256 bits) finds, of the whole picture and of parts of it; pHash (64 bits, as
+imagehash computes it) is kept beside it for exchange.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backstory_cli.image import Image
-from backstory_cli.lookup.pdq import MIN_QUALITY, ORIENTATIONS, oriented, pdq
+from backstory_cli.lookup import framing, points
+from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint
+from backstory_cli.lookup.pdq import MIN_QUALITY, inverted, normalised, oriented, pdq, published
 
 if TYPE_CHECKING:
+    import numpy as np
     import PIL.Image
+    from numpy.typing import NDArray
+
+    from backstory_cli.lookup.learned import LearnedFingerprint
+
+
+RECIPE = "2"
+"""Changes whenever a picture would be fingerprinted differently than before."""
+SMALL_SIDE = 384
+"""Longer side, in pixels, of the copy that an index keeps, and at which its points are taken."""
+STORED_POINTS, ASKED_POINTS, ASKED_MIRRORED = 64, 300, 200
+
+
+def recipe(learned: LearnedFingerprint | None) -> str:
+    """How fingerprints are made now, in a word."""
+    return RECIPE if learned is None else f"{RECIPE}+{learned.digest[:16]}"
 
 
 @dataclass(frozen=True)
-class Fingerprints:
+class Prints:
     """What an index stores of a picture.
 
     Attributes:
-        pdq: 32 bytes.
+        fingerprints: The first is PDQ of the whole picture as the published program computes it. Empty where the
+            picture is too plain for its hash to mean anything.
+        pdq: That first hash, 32 bytes, in any case.
         quality: PDQ's own measure of structure, 0 to 100.
         phash: 8 bytes.
     """
 
+    fingerprints: tuple[Fingerprint, ...]
     pdq: bytes
     quality: int
     phash: bytes
 
-    @property
-    def telling(self) -> bool:
-        """Whether the picture has enough structure for its fingerprints to mean anything."""
-        return self.quality >= MIN_QUALITY
 
-    def as_text(self) -> dict[str, str]:
-        """The hashes in hexadecimal, as they are exchanged."""
-        return {"pdq": self.pdq.hex(), "phash": self.phash.hex()}
+@dataclass(frozen=True)
+class Asked:
+    """One code that is looked for.
+
+    Attributes:
+        code: As stored codes of its family.
+        box: The part of the picture that it was made from.
+        turn: How the picture lies if this code matches: one of `pdq.ORIENTATIONS`.
+        negative: The code of the picture's negative.
+    """
+
+    code: bytes
+    box: Box = WHOLE
+    turn: str = ""
+    negative: bool = False
 
 
 @dataclass(frozen=True)
 class Query:
-    """The fingerprints of a picture that is looked for, in all the ways that a copy may lie.
+    """The codes of a picture that is looked for, in all the ways that a copy may lie, by the family to look in."""
 
-    Attributes:
-        stored: As an index would store them.
-        pdq: The hash for each of `pdq.ORIENTATIONS`.
-        phash: Likewise.
-    """
-
-    stored: Fingerprints
-    pdq: dict[str, bytes]
-    phash: dict[str, bytes]
+    rows: dict[Family, list[Asked]] = field(default_factory=dict)
 
 
-def fingerprints(image: Image) -> Fingerprints:
-    """Fingerprint an image.
+def hashes(image: Image) -> dict[str, str]:
+    """The whole picture's hashes in hexadecimal, as they are exchanged.
 
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    hashed = pdq(image.upright_small)
-    return Fingerprints(hashed.bits, hashed.quality, _phash(image.upright_small))
+    picture = image.upright_small
+    return {"pdq": published(picture).bits.hex(), "phash": phash(picture).hex()}
 
 
-def query(image: Image) -> Query:
-    """Fingerprint an image that is looked for.
+def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
+    """Fingerprint an image for an index.
 
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    stored = fingerprints(image)
-    small = image.upright_small.resize((256, 256))  # enough for pHash's 32 x 32, and quick to turn
-    turned = {name: _phash(_turned_back(small, *turn)) for name, turn in ORIENTATIONS.items()}
-    return Query(stored, oriented(image.upright_small), {**turned, "": stored.phash})
+    picture = image.upright_small
+    luma = normalised(picture)
+    whole, exchanged = pdq(luma), published(picture)
+    made: dict[tuple[Family, Box, bytes], None] = {}  # in order, none twice
+    if whole.quality >= MIN_QUALITY:
+        made[Family.FRAME, WHOLE, exchanged.bits] = None
+        made[Family.FRAME, WHOLE, whole.bits] = None
+        frame = framing.trimmed(luma_of(picture, framing.SIDE))
+        made |= {(Family.FRAME, box, code): None for box, code in _hashed(luma, (frame,))}
+        made |= {(Family.CROP, box, code): None for box, code in _hashed(luma, framing.CROPS)}
+        if learned is not None:
+            made[Family.LEARNED, WHOLE, learned.codes([picture])[0]] = None
+    made |= {(Family.POINT, WHOLE, code): None for code in points.codes(luma_of(picture, SMALL_SIDE), STORED_POINTS)}
+    return Prints(tuple(Fingerprint(*each) for each in made), exchanged.bits, whole.quality, phash(picture))
 
 
-def _phash(picture: PIL.Image.Image) -> bytes:
+def asked(image: Image, learned: LearnedFingerprint | None = None) -> Query:
+    """Fingerprint an image that is looked for. Of a plain one only points are asked for: its hashes mean nothing.
+
+    Raises:
+        Skip: Its pixels cannot be decoded.
+    """
+    picture = image.upright_small
+    luma = normalised(picture)
+    small = luma_of(picture, framing.SIDE)
+    if pdq(luma).quality < MIN_QUALITY:
+        return Query({Family.POINT: _points(picture)})
+    frames = list(dict.fromkeys((WHOLE, framing.trimmed(small))))
+    blocks = framing.blocks(small)
+    upright = [
+        Asked(hashed.bits, box, turn)
+        for box in frames
+        for turn, hashed in oriented(luma, (box[0], box[2]), (box[1], box[3])).items()
+        if hashed.quality >= MIN_QUALITY
+    ]
+    parts = [Asked(code, box) for box, code in _hashed(luma, blocks)]
+    mirrored = [
+        Asked(code, (10_000 - box[2], box[1], 10_000 - box[0], box[3]), "mirrored left to right")
+        for box, code in _hashed(luma[:, ::-1], [(10_000 - b[2], b[1], 10_000 - b[0], b[3]) for b in blocks])
+    ]
+    negatives = [Asked(inverted(row.code), row.box, row.turn, negative=True) for row in upright if _level(row.turn)]
+    exact = [Asked(published(picture).bits)]
+    crops = [Asked(code, box) for box, code in _hashed(luma, framing.CROPS)]
+    rows = {
+        Family.FRAME: _once([*exact, *upright, *parts, *mirrored, *negatives, *crops]),
+        Family.CROP: _once([row for row in upright if _level(row.turn)] + parts),
+        Family.POINT: _points(picture),
+    }
+    if learned is not None:
+        views = [WHOLE, *frames[1:], *blocks[:4]]
+        codes = learned.codes([_cut_out(picture, box) for box in views])
+        rows[Family.LEARNED] = [Asked(code, box) for code, box in zip(codes, views, strict=True)]
+    return Query(rows)
+
+
+def phash(picture: PIL.Image.Image) -> bytes:
+    """imagehash's pHash of 64 bits."""
     import imagehash
 
     return bytes.fromhex(str(imagehash.phash(picture)))
 
 
-def _turned_back(picture: PIL.Image.Image, transposed: bool, across: bool, down: bool) -> PIL.Image.Image:
-    from PIL.Image import Transpose
+def _points(picture: PIL.Image.Image) -> list[Asked]:
+    luma = luma_of(picture, 512)
+    return _once(
+        [Asked(code) for code in points.codes(luma, ASKED_POINTS)]
+        + [Asked(code, turn="mirrored left to right") for code in points.codes(luma[:, ::-1], ASKED_MIRRORED)]
+    )
 
-    steps = ((transposed, Transpose.TRANSPOSE), (across, Transpose.FLIP_LEFT_RIGHT), (down, Transpose.FLIP_TOP_BOTTOM))
-    for wanted, step in steps:
-        if wanted:
-            picture = picture.transpose(step)
-    return picture
+
+def _level(turn: str) -> bool:
+    """Whether people turn pictures that way without turning the camera: not at all, or in a mirror."""
+    return turn in {"", "mirrored left to right"}
+
+
+def _hashed(luma: NDArray[np.float32], boxes: tuple[Box, ...] | list[Box]) -> list[tuple[Box, bytes]]:
+    """The hash of each part that has enough structure."""
+    hashes = [(box, pdq(luma, (box[0], box[2]), (box[1], box[3]))) for box in boxes]
+    return [(box, hashed.bits) for box, hashed in hashes if hashed.quality >= MIN_QUALITY]
+
+
+def luma_of(picture: PIL.Image.Image, side: int) -> NDArray[np.uint8]:
+    """The brightness of a picture made smaller: uint8 (height, width), the longer side at most so many pixels."""
+    import numpy as np
+    from PIL.Image import Resampling
+
+    small = picture.convert("L")
+    small.thumbnail((side, side), Resampling.BOX)
+    return np.asarray(small)
+
+
+def _cut_out(picture: PIL.Image.Image, box: Box) -> PIL.Image.Image:
+    width, height = picture.size
+    left, top, right, bottom = box
+    return picture.crop(
+        (left * width // 10_000, top * height // 10_000, -(-right * width // 10_000), -(-bottom * height // 10_000))
+    )
+
+
+def _once(rows: list[Asked]) -> list[Asked]:
+    """Each code once: the first way to it."""
+    return list({row.code: row for row in reversed(rows)}.values())[::-1]

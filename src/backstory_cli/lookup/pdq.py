@@ -2,14 +2,14 @@
 
 Written from its description: Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing
 Algorithm" (hashing.pdf, ThreatExchange, 2019). The published library has no wheels for Linux or Python 3.14.
-One step is added before it: the picture is brought to 512 x 512, after which resizing a picture costs far fewer
-bits. Of 173 pictures brought to that size first, every hash and quality was equal to those of pdqhash 0.2.8
-(``benchmarks/results/pdq.txt``); from hashes that others took at full size these differ by some bits.
+Every picture is brought to 512 x 512 first, after which resizing a picture costs far fewer bits; the published
+program does so too with pictures that are larger. Of 173 pictures brought to that size first, every hash and quality
+was equal to those of pdqhash 0.2.8 (``benchmarks/results/pdq.txt``). `published` hashes a small picture as it is.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NORMAL = 512
-"""Side that every picture is brought to first."""
+"""Side that every picture is brought to first (also the published program's, for larger pictures)."""
 GRID, BITS = 64, 16
 MIN_QUALITY = 50
 """Below this (of 100) a picture has too little structure for its hash to mean anything (hashing.pdf)."""
@@ -35,6 +35,10 @@ ORIENTATIONS = {
 }
 """How a copy lies, and what turns it back: transposing it, then mirroring left to right, then top to bottom."""
 
+Span = tuple[int, int]
+"""A part of a side: where it begins and ends, in 1/10000 of the side."""
+FULL: Span = (0, 10_000)
+
 
 class Pdq(NamedTuple):
     """A hash and what it is worth.
@@ -48,63 +52,106 @@ class Pdq(NamedTuple):
     quality: int
 
 
-def pdq(picture: PIL.Image.Image) -> Pdq:
-    """Hash an upright RGB picture of any size."""
-    return _hashed(_luma(picture))
-
-
-def oriented(picture: PIL.Image.Image) -> dict[str, bytes]:
-    """The hashes of the picture turned back from each way in which a copy may lie: see `ORIENTATIONS`.
-
-    Each is computed from the turned pixels. Changing the signs of one transform would be quicker, and cost a
-    mirrored copy sixteen bits or more, since the published filter is not symmetric.
-    """
-    luma = _luma(picture)
-    hashes = {}
-    for name, (transposed, across, down) in ORIENTATIONS.items():
-        turned = luma.T if transposed else luma
-        turned = turned[:, ::-1] if across else turned
-        hashes[name] = _hashed(turned[::-1] if down else turned).bits
-    return hashes
-
-
-def _luma(picture: PIL.Image.Image) -> NDArray[np.float64]:
+def normalised(picture: PIL.Image.Image) -> NDArray[np.float32]:
+    """The brightness (ITU-R BT.601) of an upright RGB picture at 512 x 512: what every hash is made from."""
     import numpy as np
     from PIL.Image import Resampling
 
     square = picture.resize((NORMAL, NORMAL), Resampling.BILINEAR)
-    luma: NDArray[np.float64] = np.asarray(square, dtype=np.float64) @ np.array([0.299, 0.587, 0.114])
-    return luma
+    return np.asarray(square.convert("F"), dtype=np.float32)
 
 
-def _hashed(luma: NDArray[np.float64]) -> Pdq:
-    sampling, cosines = _operators()
-    small = sampling @ luma @ sampling.T
+def pdq(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) -> Pdq:
+    """Hash a normalised picture, or a part of it as if it were a picture of its own."""
+    return _hashed(_sampling(NORMAL, down) @ luma @ _sampling(NORMAL, across).T)
+
+
+def oriented(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) -> dict[str, Pdq]:
+    """The hashes of the picture, or a part of it, turned back from each way a copy may lie: see `ORIENTATIONS`.
+
+    Each is computed from the turned pixels. Changing the signs of one transform would be quicker, and cost a
+    mirrored copy sixteen bits or more, since the published filter is not symmetric.
+    """
+    hashes = {}
+    for name, (transposed, mirrored, flipped) in ORIENTATIONS.items():
+        turned = luma.T if transposed else luma
+        columns, rows = (down, across) if transposed else (across, down)
+        turned = turned[:, ::-1] if mirrored else turned
+        columns = _reversed(columns) if mirrored else columns
+        turned = turned[::-1] if flipped else turned
+        rows = _reversed(rows) if flipped else rows
+        hashes[name] = pdq(turned, columns, rows)
+    return hashes
+
+
+def published(picture: PIL.Image.Image) -> Pdq:
+    """The hash that the published program gives: pictures of at most 512 pixels a side are not resized first."""
+    import numpy as np
+
+    width, height = picture.size
+    if width > NORMAL or height > NORMAL or min(width, height) < GRID:
+        return pdq(normalised(picture))
+    luma = np.asarray(picture.convert("F"), dtype=np.float32)
+    return _hashed(_box_filtered(height) @ luma @ _box_filtered(width).T)
+
+
+def inverted(bits: bytes) -> bytes:
+    """The hash of the negative: every coefficient changes its sign."""
+    return bytes(255 - byte for byte in bits)
+
+
+def _reversed(span: Span) -> Span:
+    return 10_000 - span[1], 10_000 - span[0]
+
+
+def _hashed(small: NDArray[np.floating]) -> Pdq:
+    cosines = _cosines()
     return Pdq(_cut(cosines @ small @ cosines.T), _quality(small))
 
 
-@cache
-def _operators() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The filter and the transform along one side, as matrices.
-
-    Returns:
-        Sampling, float64 (64, 512): two box filters one after the other, then one sample of eight; and cosines,
-        float64 (16, 64): frequencies 1 to 16 of the discrete cosine transform.
-    """
+@lru_cache(maxsize=256)
+def _sampling(side: int, span: Span) -> NDArray[np.float32]:
+    """One matrix (64, side) that brings a part of a side to 512 samples, filters it and takes one sample of eight."""
     import numpy as np
 
-    window = (NORMAL + 2 * GRID - 1) // (2 * GRID)
+    filtered = _box_filtered(NORMAL)
+    return filtered if span == FULL else np.asarray(filtered @ _stretched(side, span), np.float32)
+
+
+@lru_cache(maxsize=64)
+def _box_filtered(side: int) -> NDArray[np.float32]:
+    """Two box filters one after the other, then 64 samples: float32 (64, side)."""
+    import numpy as np
+
+    window = (side + 2 * GRID - 1) // (2 * GRID)
     right = (window + 2) // 2
-    at = np.arange(NORMAL)
+    at = np.arange(side)
     inside = (at[None] >= at[:, None] - (window - right)) & (at[None] < at[:, None] + right)
     box = inside / inside.sum(axis=1, keepdims=True)  # the window shrinks at the edges
-    sampled = ((np.arange(GRID) + 0.5) * NORMAL / GRID).astype(int)
+    sampled = ((np.arange(GRID) + 0.5) * side / GRID).astype(int)
+    return np.asarray((box @ box)[sampled], np.float32)
+
+
+def _stretched(side: int, span: Span) -> NDArray[np.float32]:
+    """Linear interpolation of a part of a side to 512 samples: float32 (512, side)."""
+    import numpy as np
+
+    begin, end = (edge * side / 10_000 for edge in span)
+    centres = begin + (np.arange(NORMAL) + 0.5) * (end - begin) / NORMAL - 0.5
+    distance = np.abs(np.clip(centres, 0, side - 1)[:, None] - np.arange(side)[None])
+    return np.asarray(np.maximum(0, 1 - distance), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _cosines() -> NDArray[np.float32]:
+    """Frequencies 1 to 16 of the discrete cosine transform of 64 samples: float32 (16, 64)."""
+    import numpy as np
+
     frequency, place = np.arange(1, BITS + 1)[:, None], np.arange(GRID)[None, :]
-    cosines = np.sqrt(2 / GRID) * np.cos(np.pi / (2 * GRID) * frequency * (2 * place + 1))
-    return (box @ box)[sampled], cosines
+    return np.asarray(np.sqrt(2 / GRID) * np.cos(np.pi / (2 * GRID) * frequency * (2 * place + 1)), np.float32)
 
 
-def _quality(small: NDArray[np.float64]) -> int:
+def _quality(small: NDArray[np.floating]) -> int:
     """How much the 64 x 64 picture changes from one sample to the next, scaled and capped as published."""
     import numpy as np
 
@@ -112,7 +159,7 @@ def _quality(small: NDArray[np.float64]) -> int:
     return min(100, steps // 90)
 
 
-def _cut(coefficients: NDArray[np.float64]) -> bytes:
+def _cut(coefficients: NDArray[np.floating]) -> bytes:
     """One bit a coefficient, set above the median; the first coefficient is the last bit."""
     import numpy as np
 

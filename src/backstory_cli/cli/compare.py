@@ -1,0 +1,85 @@
+"""``backstory compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backstory_cli.errors import Skip, UnreadableImage, UsageError
+from backstory_cli.render.console import print_result
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    from backstory_cli.lookup.comparison import Comparison
+
+EPILOG = """Examples:
+
+backstory compare original.jpg shared.jpg
+
+backstory compare original.jpg shared.jpg --out compared/
+
+backstory compare --json a.jpg b.jpg | jq .relation
+
+The relation is one of identical, same_picture, derived, part, similar, unrelated."""
+
+
+def compare(
+    one: Annotated[str, typer.Argument(metavar="A", help="A picture (- reads it from stdin).")],
+    two: Annotated[str, typer.Argument(metavar="B", help="The picture that is compared with it.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", file_okay=False, help="Write side-by-side.png and difference.png into this folder."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
+    from backstory_cli import intake
+    from backstory_cli.lookup.comparison import compare_images
+    from backstory_cli.lookup.direction import signs
+    from backstory_cli.lookup.relation import resized, words
+    from backstory_cli.metadata.differences import differences
+    from backstory_cli.metadata.reading import read_metadata
+    from backstory_cli.render.compare import Compared, compared_json, compared_text
+    from backstory_cli.settings import load
+
+    limits = load().limits
+    first, second = intake.read(one, limits), intake.read(two, limits)
+    try:
+        found = compare_images(first, second)
+    except Skip as skip:
+        raise UnreadableImage(f"the two cannot be compared: {skip.reason}", skip.how) from None
+    compared = Compared(
+        first,
+        second,
+        found,
+        words(found, known="A", scale=resized(first.size, second.size)),
+        signs(found, first, second),
+        differences(read_metadata(first), read_metadata(second)),
+        _written(found, out) if out is not None else (),
+    )
+    print_result(compared_json(compared) if as_json else compared_text(compared))
+
+
+def _written(found: Comparison, out: Path) -> list[str]:
+    """The pictures that there are: two that are no copies have no difference to show."""
+    from backstory_cli.lookup import drawing
+
+    made = {"side-by-side.png": drawing.side_by_side(found), "difference.png": drawing.difference_map(found)}
+    written = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in made.items():
+            if content is not None:
+                part = out / f".{name}.part"
+                part.write_bytes(content)
+                part.replace(out / name)
+                written.append(str(out / name))
+    except OSError as problem:
+        raise UsageError(
+            f"{clean(out, 300)} cannot be written: {problem.strerror or problem}", "choose another folder for --out"
+        ) from None
+    return written

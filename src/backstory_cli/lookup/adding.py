@@ -1,0 +1,91 @@
+"""How a picture becomes a record of an index: its fingerprints, and a small copy to examine a match with."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backstory_cli.errors import Skip, UsageError
+from backstory_cli.image import Image
+from backstory_cli.lookup import fingerprints
+from backstory_cli.lookup.entries import Note, Record
+from backstory_cli.lookup.index import Index
+
+if TYPE_CHECKING:
+    import PIL.Image
+
+    from backstory_cli.lookup.learned import LearnedFingerprint
+
+COPY_QUALITY = 60
+"""JPEG quality of the small copy: about 14 kilobytes each."""
+
+
+def learned_for(index: Index, file: Path | None) -> LearnedFingerprint | None:
+    """The learned fingerprint to add pictures with; None where none is installed or named.
+
+    Raises:
+        UsageError: The index holds the fingerprints of another model.
+    """
+    from backstory_cli.lookup.learned import find
+
+    model = find(file)
+    made_with = index.recipe().partition("+")[2]
+    if model is not None and made_with and not model.digest.startswith(made_with):
+        raise UsageError(
+            f"the index holds the learned fingerprints of another model than {model.name}",
+            "name the model that it was made with by --sscd-file, or add the pictures to a new index (--index)",
+        )
+    return model
+
+
+def record(
+    image: Image,
+    path: Path,
+    note: Note,
+    *,
+    modified: int | None = None,
+    learned: LearnedFingerprint | None = None,
+    copies: bool = True,
+) -> Record:
+    """Fingerprint a picture; one that cannot be decoded is known by its bytes alone.
+
+    Args:
+        image: The picture.
+        path: Where it lies.
+        note: What is said of it.
+        modified: When the file was last written, in nanoseconds.
+        learned: The learned fingerprint, where it is used.
+        copies: Whether a small copy is kept.
+    """
+    try:
+        prints = fingerprints.stored(image, learned)
+    except Skip:
+        prints = None
+    width, height = image.size or (None, None)
+    return Record(
+        sha256=image.sha256,
+        path=str(path.absolute()),
+        media_type=image.media_type,
+        width=width,
+        height=height,
+        bytes=len(image.data),
+        modified=modified,
+        recipe=fingerprints.recipe(learned) if prints else "",
+        fingerprints=prints.fingerprints if prints else (),
+        phash=prints.phash if prints and prints.fingerprints else None,
+        quality=prints.quality if prints else 0,
+        small_copy=small_copy(image.upright_small) if prints and prints.fingerprints and copies else None,
+        note=note,
+    )
+
+
+def small_copy(picture: PIL.Image.Image) -> bytes:
+    """A JPEG of an upright RGB picture, its longer side at most `fingerprints.SMALL_SIDE`."""
+    from PIL.Image import Resampling
+
+    small = picture.copy()
+    small.thumbnail((fingerprints.SMALL_SIDE, fingerprints.SMALL_SIDE), Resampling.BOX)
+    stored = io.BytesIO()
+    small.save(stored, "JPEG", quality=COPY_QUALITY)
+    return stored.getvalue()

@@ -1,0 +1,192 @@
+"""Adding many files: read and fingerprinted side by side, written in batches, resumed where it was interrupted."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from backstory_cli import intake
+from backstory_cli.errors import UnreadableImage
+from backstory_cli.intake import Limits
+from backstory_cli.lookup import adding
+from backstory_cli.lookup.entries import Added, Entry, Note, Record
+from backstory_cli.lookup.fingerprints import recipe
+from backstory_cli.lookup.index import Index
+from backstory_cli.lookup.learned import LearnedFingerprint
+
+BATCH = 50
+"""Pictures written in one transaction: what an interrupted run loses at most."""
+FEW = 30
+"""So few files are read in this process: others take up to a second to start."""
+AHEAD = 4
+"""Files handed out ahead of the one that is waited for, for each process."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to add, and what is said of the picture."""
+
+    path: Path
+    note: Note
+    modified: int | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """How files are read and fingerprinted.
+
+    Attributes:
+        limits: What is read at most.
+        learned: The learned fingerprint's weights, if it is used.
+        copies: Whether small copies are kept.
+        jobs: Processes that read and fingerprint.
+    """
+
+    limits: Limits
+    learned: LearnedFingerprint | None = None
+    copies: bool = True
+    jobs: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file.
+
+    Attributes:
+        path: The file.
+        added: What the index did; None where it is no picture that can be read.
+        failure: Why it could not be read, and what to do.
+    """
+
+    path: Path
+    added: Added | None
+    failure: UnreadableImage | None = None
+
+
+def add_files(index: Index, files: Iterable[File], work: Work) -> Iterator[Outcome]:
+    """Add files. One that was added as it is now is not read again, but what is said of it now is noted.
+
+    Raises:
+        ServiceFailed: The index cannot be written; batches before that are kept.
+    """
+    made_as = recipe(work.learned)
+    fresh: list[File] = []
+    for file in files:
+        state = _state(file.path)
+        known = index.same_file(str(file.path.absolute()), *state, made_as) if state else None
+        if known is not None:
+            yield Outcome(file.path, _noted(index, known, file.note))
+            continue
+        fresh.append(replace(file, modified=state[1] if state else None))
+        if len(fresh) >= BATCH * AHEAD:
+            yield from _written(index, _read(fresh, work))
+            fresh = []
+    yield from _written(index, _read(fresh, work))
+    index.seal()
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Size and time of the last write, which tell an unchanged file."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _noted(index: Index, known: Entry, note: Note) -> Added:
+    if note == Note():
+        return Added.UNCHANGED
+    return index.add([Record(known.sha256, note=note)])[0]
+
+
+def _written(index: Index, made: Iterator[tuple[Path, Record | UnreadableImage]]) -> Iterator[Outcome]:
+    while batch := list(islice(made, BATCH)):
+        good = [(path, record) for path, record in batch if isinstance(record, Record)]
+        for (path, _), added in zip(good, index.add([record for _, record in good]), strict=True):
+            yield Outcome(path, added)
+        for path, failure in batch:
+            if isinstance(failure, UnreadableImage):
+                yield Outcome(path, None, failure)
+
+
+def _read(files: list[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImage]]:
+    if work.jobs == 1 or len(files) <= FEW:
+        _prepare(work)
+        yield from ((file.path, _record(file)) for file in files)
+        return
+    waiting = deque(files)
+    while waiting:
+        try:
+            yield from _side_by_side(waiting, work)
+        except BrokenProcessPool:
+            # One of the files killed its process: the first one waiting is read alone, in a process of its own.
+            file = waiting.popleft()
+            yield file.path, _alone(file, work)
+
+
+def _side_by_side(waiting: deque[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImage]]:
+    """Hand files out to processes and give their records in order; what was given leaves ``waiting``."""
+    with _pool(work, work.jobs) as pool:
+        try:
+            running: deque[Future[Record | UnreadableImage]] = deque()
+            for file in islice(waiting, AHEAD * work.jobs):
+                running.append(pool.submit(_record, file))
+            while running:
+                made = running.popleft().result()
+                file = waiting.popleft()
+                if len(waiting) > len(running):
+                    running.append(pool.submit(_record, waiting[len(running)]))
+                yield file.path, made
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _alone(file: File, work: Work) -> Record | UnreadableImage:
+    with _pool(work, 1) as pool:
+        try:
+            return pool.submit(_record, file).result()
+        except BrokenProcessPool:
+            return UnreadableImage(f"{file.path.name} made the reader crash", "it was left out: it may be hostile")
+
+
+def _pool(work: Work, jobs: int) -> ProcessPoolExecutor:
+    """Processes that hold none of this one's locks and open files."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["backstory_cli.lookup.preloaded"])
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare, initargs=(work,))
+
+
+_work: Work | None = None
+
+
+def _prepare(work: Work) -> None:
+    """Keep how files are read: sent to each process once."""
+    global _work  # noqa: PLW0603 - a process works for one run
+    _work = work
+
+
+def _record(file: File) -> Record | UnreadableImage:
+    assert _work is not None  # noqa: S101 - `_prepare` ran
+    try:
+        image = intake.read(file.path, _work.limits)
+    except UnreadableImage as failure:
+        return failure
+    return adding.record(
+        image, file.path, file.note, modified=file.modified, learned=_work.learned, copies=_work.copies
+    )
+
+
+def default_jobs() -> int:
+    """Processes that this machine has room for."""
+    return max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))

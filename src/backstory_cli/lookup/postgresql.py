@@ -1,0 +1,215 @@
+"""PostgreSQL opened one way: bounded waits, versioned schema, failures in plain words, no password in any of them."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from backstory_cli.errors import ServiceFailed, UsageError
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[tuple[Any, ...]]
+
+CONNECT_SECONDS = 10
+STATEMENT_SECONDS = 120
+"""After how long the server ends a statement. A scan takes one processor about 0.14 seconds for a million codes."""
+LOCK_SECONDS = 30
+"""How long a write waits for another one."""
+SILENT_SECONDS = STATEMENT_SECONDS + 15
+"""After how long without an answer the connection is cut, should the server not end the statement itself."""
+
+OLDEST = 140_000
+"""PostgreSQL 14, as libpq writes it: the first with ``bit_count``."""
+_LOCK = 0x6261636B73746F72  # "backstor": an advisory lock that nobody else in the database is likely to use
+
+_ADDRESS = "write postgresql://name@host:5432/database, and in a password %40 for @, %2F for /, %3A for :"
+
+
+class Server:
+    """One database of a server: where it is, and how it is talked to.
+
+    Args:
+        address: ``postgresql://name:password@host:port/database``, see "Connection URIs" in the manual of libpq. The
+            password may instead stand in PGPASSWORD or ``~/.pgpass``.
+
+    Raises:
+        UsageError: psycopg is not installed, or the address cannot be read.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            from psycopg import Error
+            from psycopg.conninfo import conninfo_to_dict
+        except ImportError:
+            raise UsageError(
+                "an index on PostgreSQL needs psycopg, which is not installed",
+                "pip install 'backstory-cli[postgresql]'",
+            ) from None
+        if not address.startswith(("postgresql://", "postgres://")):
+            raise UsageError("the address of the index does not begin with postgresql://", _ADDRESS)
+        try:
+            self._options = {name: str(value) for name, value in conninfo_to_dict(address).items()}
+        except Error:  # its message quotes the address
+            raise UsageError("the address of the index cannot be read", _ADDRESS) from None
+        host, database, port = (self._options.get(name, "") for name in ("host", "dbname", "port"))
+        if "@" in host[1:] or "@" in database or not re.fullmatch(r"[\d,]*", port):
+            # A password with such a sign in it tears the address apart elsewhere: no piece of it may be shown.
+            raise UsageError("the address of the index cannot be read", _ADDRESS)
+        self._shown = clean(f"the index {database} on {host}" if host else f"the index {database}", 200).strip()
+
+    def __str__(self) -> str:
+        """What it is, for messages."""
+        return self._shown
+
+    def connect(self) -> Connection:
+        """Connect, in autocommit mode, with limits on how long anything may take.
+
+        Raises:
+            ServiceFailed: The server cannot be reached, lets nobody in, or is too old.
+        """
+        import psycopg
+
+        wanted: dict[str, Any] = {
+            "connect_timeout": str(CONNECT_SECONDS),
+            "application_name": "backstory",
+            **self._options,
+            "client_encoding": "utf8",
+        }
+        with self.plain_failures():
+            connection = psycopg.connect(**wanted, autocommit=True)
+        try:
+            with self.plain_failures(connection):
+                self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: Connection) -> None:
+        if connection.info.server_version < OLDEST:
+            raise ServiceFailed(f"{self} needs PostgreSQL 14 or newer", "upgrade the server")
+        if connection.info.parameter_status("server_encoding") != "UTF8":
+            raise ServiceFailed(
+                f"{self} needs a database in UTF8", "make one with: createdb --encoding UTF8 --template template0 NAME"
+            )
+        connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+        connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        connection.execute("SET TIME ZONE 'UTC'")
+
+    def migrate(self, connection: Connection, migrations: Sequence[Sequence[str]]) -> None:
+        """Bring the schema ``backstory`` up to date, in one transaction.
+
+        Args:
+            connection: To this server.
+            migrations: The statements that lead from one version to the next, in order; version 0 is no schema.
+
+        Raises:
+            ServiceFailed: It was written by a newer version, or this role may not make it.
+        """
+        with self.plain_failures(connection):
+            if _version(connection) == len(migrations):
+                return
+        with self.writing(connection):
+            version = _version(connection)  # again, inside: another process may have been first
+            if version > len(migrations):
+                raise ServiceFailed(f"{self} was written by a newer version of backstory", "upgrade backstory")
+            connection.execute("CREATE SCHEMA IF NOT EXISTS backstory")
+            connection.execute("CREATE TABLE IF NOT EXISTS backstory.migrations (version integer PRIMARY KEY)")
+            for number, migration in enumerate(migrations[version:], version + 1):
+                for statement in migration:
+                    connection.execute(statement)
+                connection.execute("INSERT INTO backstory.migrations VALUES (%s)", (number,))
+
+    @contextmanager
+    def writing(self, connection: Connection) -> Iterator[None]:
+        """One write that happens whole or not at all; writers take turns."""
+        with self.plain_failures(connection), connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            yield
+
+    @contextmanager
+    def unhurried(self, connection: Connection) -> Iterator[None]:
+        """Work that takes as long as it takes: upkeep of everything that there is."""
+        with self.plain_failures():
+            connection.execute("SET statement_timeout = 0")
+            try:
+                yield
+            finally:
+                if not connection.closed:
+                    connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+
+    @contextmanager
+    def plain_failures(self, connection: Connection | None = None) -> Iterator[None]:
+        """Turn what psycopg raises into a `ServiceFailed`, and cut a connection on which nothing ends."""
+        import psycopg
+
+        cut = threading.Event()
+        try:
+            with _deadline(connection, cut):
+                yield
+        except psycopg.Error as problem:
+            if cut.is_set():
+                raise ServiceFailed(
+                    f"{self} has not answered for {SILENT_SECONDS} seconds",
+                    "look whether the server is well, and try again",
+                ) from None
+            said = str(problem).strip().partition("\n")[0]
+            if secret := self._options.get("password"):
+                said = said.replace(secret, "***")
+            raise ServiceFailed(f"{self} cannot be used: {clean(said, 300)}", _hint(problem)) from None
+
+
+@contextmanager
+def _deadline(connection: Connection | None, cut: threading.Event) -> Iterator[None]:
+    """Shut the socket down after `SILENT_SECONDS`: psycopg itself waits for an answer for ever."""
+    if connection is None or connection.closed:
+        yield
+        return
+
+    def shut() -> None:
+        cut.set()
+        with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as same:
+            same.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(SILENT_SECONDS, shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _version(connection: Connection) -> int:
+    # A question to the catalogue itself: to_regclass may answer from what this connection remembers of it.
+    if not connection.execute(
+        "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = 'backstory' AND tablename = 'migrations'"
+    ).fetchall():
+        return 0
+    row = connection.execute("SELECT coalesce(max(version), 0) FROM backstory.migrations").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _hint(problem: psycopg.Error) -> str:
+    from psycopg import OperationalError, errors
+
+    if isinstance(problem, errors.QueryCanceled):
+        return (
+            f"the server ended it after {STATEMENT_SECONDS} seconds; ask for a smaller radius, or for a faster server"
+        )
+    if isinstance(problem, errors.LockNotAvailable):
+        return "another backstory is writing to it; try again when it has finished"
+    if isinstance(problem, errors.InsufficientPrivilege):
+        return "ask for the right to create a schema in this database, or to use the schema backstory"
+    if isinstance(problem, errors.DiskFull):
+        return "free some disk space on the server and try again"
+    if isinstance(problem, OperationalError):
+        return "check that the server runs, and the name, password, host and database in the address"
+    return "look into the server's log, and try again"

@@ -1,0 +1,100 @@
+"""The relation of two pictures in plain words."""
+
+from __future__ import annotations
+
+from backstory_cli.lookup.comparison import STRETCHED, TONED, TURNED, WHOLE_SHARE, Comparison, Relation
+
+Edges = tuple[float, float, float, float]
+
+CAPTION_SIZED = 0.7
+"""Share of plain colours from which on a change looks like lettering, a bar or a sticker."""
+
+
+def words(comparison: Comparison, known: str = "the known picture", scale: float | None = None) -> str:
+    """What a comparison found, in a sentence without its end.
+
+    Args:
+        comparison: The comparison.
+        known: What to call the picture that this one was compared with.
+        scale: Size against the known picture, 1 for the same, where both sizes are known.
+    """
+    relation = comparison.relation
+    if relation is Relation.IDENTICAL:
+        return "the same file, byte for byte"
+    if relation is Relation.UNRELATED:
+        return "no relation found"
+    if relation is Relation.SIMILAR:
+        return f"similar, but no copy as far as can be told ({comparison.agrees:.0%} of what lies on each other agrees)"
+    if relation is Relation.PART:
+        return (
+            f"one part is the same as in {known} ({place(comparison.seen)} there), the rest is not: "
+            "pasted, or a logo or frame that both carry"
+        )
+    if comparison.same_pixels:
+        return "the same pixels in another file"
+    done = [*_geometry(comparison, known, scale), *_tone(comparison), *_changes(comparison)]
+    if not done:
+        return "the same picture, saved again"
+    return f"the same picture, {', '.join(done)}"
+
+
+def resized(known: tuple[int, int] | None, other: tuple[int, int] | None) -> float | None:
+    """Size of one picture against the other's, by their widths and heights; None where one is unknown."""
+    if known is None or other is None:
+        return None
+    return float((other[0] * other[1] / (known[0] * known[1])) ** 0.5)
+
+
+def _geometry(comparison: Comparison, known: str, scale: float | None) -> list[str]:
+    told = []
+    if comparison.of_known < WHOLE_SHARE:
+        told.append(f"cropped to {comparison.of_known:.0%} of {known} ({place(comparison.seen)})")
+    if comparison.of_other < WHOLE_SHARE:
+        told.append(f"within a larger picture of which it fills {comparison.of_other:.0%}")
+    if comparison.turn:
+        told.append(comparison.turn)
+    if abs(comparison.angle) > TURNED:
+        way = "counterclockwise" if comparison.angle > 0 else "clockwise"
+        told.append(f"turned by {abs(comparison.angle):.0f}° {way}")
+    if abs(comparison.stretch - 1) > STRETCHED:
+        told.append(f"stretched to {comparison.stretch:.2f} times the width for its height")
+    if scale is not None and not told and abs(scale - 1) > 0.02:
+        told.append(f"resized to {scale:.2f} times")
+    return told
+
+
+def _tone(comparison: Comparison) -> list[str]:
+    told = []
+    if comparison.negative:
+        told.append("as a negative")
+    if (difference := comparison.difference) is not None:
+        if difference.greyed:
+            told.append("without its colours")
+        elif difference.toned > TONED and not comparison.negative:
+            told.append("with other brightness or colours")
+    return told
+
+
+def _changes(comparison: Comparison) -> list[str]:
+    difference = comparison.difference
+    if difference is None or not difference.boxes:
+        return []
+    places = ", ".join(dict.fromkeys(place(box) for box in difference.boxes[:4]))
+    many = "one part differs" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts differ"
+    how = ", filled with plain colours like a caption, bar or sticker" if difference.flat >= CAPTION_SIZED else ""
+    return [f"but {many} ({places}{how})"]
+
+
+def place(edges: Edges) -> str:
+    """Where a part of a picture lies: ``upper left``, ``middle``, ``the whole lower edge``."""
+    left, top, right, bottom = edges
+    if right - left > 0.85 and bottom - top > 0.85:
+        return "nearly all of it"
+    across, down = (left + right) / 2, (top + bottom) / 2
+    row = "upper" if down < 0.36 else "lower" if down > 0.64 else ""
+    column = "left" if across < 0.36 else "right" if across > 0.64 else ""
+    if right - left > 0.85:
+        return f"across the {row} part" if row else "across the middle"
+    if bottom - top > 0.85:
+        return f"the {column} part, top to bottom" if column else "the middle, top to bottom"
+    return " ".join(part for part in (row, column) if part) or "middle"

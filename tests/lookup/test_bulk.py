@@ -1,0 +1,124 @@
+"""Adding many files: side by side, resumed, never stopped by one that is bad."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from backstory_cli.errors import UnreadableImage
+from backstory_cli.intake import Limits
+from backstory_cli.lookup import bulk
+from backstory_cli.lookup.bulk import File, Outcome, Work, add_files
+from backstory_cli.lookup.embedded import EmbeddedIndex
+from backstory_cli.lookup.entries import Note, Record
+from photographs import jpeg, photograph
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.jpg").write_bytes(jpeg(photograph(number, 160, 120), 80))
+    (folder / "words.jpg").write_text("no picture", encoding="utf-8")
+    return sorted(folder.iterdir())
+
+
+def added(path: Path, files: Iterable[Path], note: Note | None = None, jobs: int = 1) -> list[Outcome]:
+    with EmbeddedIndex(path) as index:
+        work = Work(Limits(), jobs=jobs)
+        return list(add_files(index, (File(file, note or Note()) for file in files), work))
+
+
+def counted(outcomes: Iterable[Outcome]) -> Counter[str]:
+    return Counter(outcome.added.value if outcome.added else "skipped" for outcome in outcomes)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_process_and_several_make_the_same_index(
+    tmp_path: Path, files: list[Path], jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "FEW", 2)
+    outcomes = added(tmp_path / "index.db", files, jobs=jobs)
+    assert counted(outcomes) == {"added": 6, "skipped": 1}
+    (bad,) = (outcome for outcome in outcomes if outcome.failure)
+    assert bad.path.name == "words.jpg"
+    with EmbeddedIndex(tmp_path / "index.db") as index:
+        records = list(index.records())
+    assert [Path(record.path).name for record in records] == [f"{number}.jpg" for number in range(6)]
+    assert all(record.fingerprints and record.small_copy and record.phash for record in records)
+
+
+def test_what_is_unchanged_is_not_read_again(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "index.db"
+    added(path, files)
+    read: list[Path] = []
+    real = bulk._record
+
+    def watched(file: File) -> Record | UnreadableImage:
+        read.append(file.path)
+        return real(file)
+
+    monkeypatch.setattr(bulk, "_record", watched)
+    assert counted(added(path, files)) == {"unchanged": 6, "skipped": 1}
+    assert [file.name for file in read] == ["words.jpg"]
+    assert counted(added(path, files, Note(verdict="false"))) == {"updated": 6, "skipped": 1}
+    assert {file.name for file in read} == {"words.jpg"}
+    changed = files[0]
+    changed.write_bytes(jpeg(photograph(50, 160, 120), 80))
+    os.utime(changed, ns=(1, 1))
+    assert counted(added(path, files)) == {"added": 1, "unchanged": 5, "skipped": 1}
+
+
+def test_a_run_that_was_cut_off_is_resumed(tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    with EmbeddedIndex(tmp_path / "index.db") as index:
+        outcomes = add_files(index, (File(file, Note()) for file in files), Work(Limits()))
+        assert [next(outcomes).path.name for _ in range(3)] == ["0.jpg", "1.jpg", "2.jpg"]
+        outcomes.close()  # type: ignore[attr-defined]
+    assert counted(added(tmp_path / "index.db", files)) == {"unchanged": 4, "added": 2, "skipped": 1}
+
+
+CRASH = """
+import os
+from backstory_cli.lookup import bulk
+real = bulk._record
+def _record(file):
+    if file.path.name == "2.jpg":
+        os._exit(11)  # as a segmentation fault in a decoder would end it
+    return real(file)
+bulk._record = _record
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are started anew there, without our change")
+def test_a_file_that_kills_its_reader_is_left_out(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "crashing.py").write_text(CRASH, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(bulk, "FEW", 1)
+    monkeypatch.setattr(bulk, "_prepare", _prepare_to_crash)
+    outcomes = added(tmp_path / "index.db", files, jobs=2)
+    assert counted(outcomes) == {"added": 5, "skipped": 2}
+    failures = {outcome.path.name: outcome.failure for outcome in outcomes if outcome.failure}
+    assert failures.keys() == {"2.jpg", "words.jpg"}
+    assert failures["2.jpg"] is not None
+    assert "crash" in failures["2.jpg"].message
+
+
+_really_prepare = bulk._prepare
+
+
+def _prepare_to_crash(work: Work) -> None:
+    """In the process that reads: put the crashing reader in place of the real one."""
+    import importlib
+
+    importlib.import_module("crashing")
+    _really_prepare(work)

@@ -1,0 +1,312 @@
+"""The index on this machine and the one on a server give the same answers, and both are exact."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
+from backstory_cli.lookup.index import Index, opened
+from postgresql import new_database
+
+Both = tuple[Index, Index]
+
+LEFT: Box = (0, 0, 5_000, 10_000)
+RIGHT: Box = (5_000, 0, 10_000, 10_000)
+
+
+@pytest.fixture(params=["embedded", "server"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
+    if request.param == "embedded":
+        with opened(tmp_path / "index.db") as embedded:
+            yield embedded
+    else:
+        with opened(request.getfixturevalue("database")) as server:
+            yield server
+
+
+def code(seed: int, family: Family = Family.FRAME) -> bytes:
+    return random.Random(seed).randbytes(family.code_bytes)  # noqa: S311 - not a secret
+
+
+def flipped(stored: bytes, bits: Sequence[int]) -> bytes:
+    number = int.from_bytes(stored)
+    for bit in bits:
+        number ^= 1 << bit
+    return number.to_bytes(len(stored))
+
+
+def words(*codes: bytes) -> NDArray[np.uint64]:
+    return np.frombuffer(b"".join(codes), np.uint64).reshape(len(codes), -1)
+
+
+def record(seed: int, note: Note | None = None, **changes: object) -> Record:
+    made = Record(
+        sha256=f"{seed:08x}".ljust(64, "e"),
+        path=str(Path(f"{seed}.jpg").absolute()),
+        media_type="image/jpeg",
+        width=640,
+        height=480,
+        bytes=1000 + seed,
+        modified=1_700_000_000_123_456_789 + seed,
+        recipe="2",
+        fingerprints=(Fingerprint(Family.FRAME, WHOLE, code(seed)), Fingerprint(Family.CROP, LEFT, code(1000 + seed))),
+        phash=bytes(8),
+        quality=87,
+        small_copy=b"\xff\xd8\x00jpeg",
+        note=note or Note(),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def told(entries: Sequence[Entry]) -> list[tuple[int, str, Note]]:
+    return [(entry.id, Path(entry.path).name, entry.note) for entry in entries]
+
+
+def test_a_new_index_is_empty(index: Index) -> None:
+    assert index.empty()
+    assert index.stats() == Stats(0, 0, 0, {}, "", "")
+    assert index.near(Family.FRAME, words(code(1)), 256) == []
+    assert index.with_bytes("e" * 64) == []
+    assert list(index.records()) == []
+    assert index.add([]) == []
+
+
+def test_what_was_added_is_told_again(index: Index) -> None:
+    note = Note(
+        "Agency", "2019-05", "Harbour at dusk", "authentic", "CC BY", ("harbour", "ships"), "https://a.example/1"
+    )
+    assert index.add([record(1, note)]) == [Added.ADDED]
+    (entry,) = index.with_bytes(record(1).sha256 or "")
+    assert (entry.id, entry.sha256, entry.path) == (1, record(1).sha256, record(1).path)
+    assert (entry.media_type, entry.width, entry.height, entry.bytes) == ("image/jpeg", 640, 480, 1001)
+    assert (entry.quality, entry.note) == (87, note)
+    assert entry.added.endswith("+00:00")
+    assert index.entries([1, 99]) == {1: entry}
+    assert index.small_copy(1) == b"\xff\xd8\x00jpeg"
+    assert index.small_copy(99) is None
+    assert not index.empty()
+
+
+def test_the_same_bytes_are_never_doubled(index: Index) -> None:
+    known = Note("Agency", "2019", "Harbour", tags=("ships",))
+    index.add([record(1, known)])
+    assert index.add([record(1)]) == [Added.UNCHANGED]
+    assert index.add([record(1, Note(verdict="false context"))]) == [Added.UPDATED]
+    assert index.add([record(1, path=str(Path("moved.jpg").absolute()))]) == [Added.UPDATED]
+    assert index.add([record(1, path="")]) == [Added.UNCHANGED]
+    (entry,) = index.with_bytes(record(1).sha256 or "")
+    assert told([entry]) == [(1, "moved.jpg", replace(known, verdict="false context"))]
+    assert index.stats().entries == 1
+
+
+def test_a_picture_that_occurs_again_in_one_batch(index: Index) -> None:
+    batch = [record(1, Note(source="A")), record(2), record(1, Note(source="B")), record(1, Note(caption="C"))]
+    assert index.add(batch) == [Added.ADDED, Added.ADDED, Added.UPDATED, Added.UPDATED]
+    assert told(list(index.entries([1, 2]).values())) == [(1, "1.jpg", Note("B", caption="C")), (2, "2.jpg", Note())]
+
+
+def test_fingerprints_without_a_file_are_known_by_the_first_and_where_they_were_seen(index: Index) -> None:
+    listed = Record(sha256=None, fingerprints=record(1).fingerprints, note=Note(address="https://a.example/1"))
+    elsewhere = replace(listed, note=Note(address="https://b.example/1"))
+    other = replace(listed, fingerprints=record(2).fingerprints)
+    assert index.add([listed, elsewhere, other]) == [Added.ADDED] * 3
+    assert index.add([other, listed]) == [Added.UNCHANGED] * 2
+    assert [entry.sha256 for entry in index.entries([1, 2, 3]).values()] == [None] * 3
+    assert index.small_copy(1) is None
+    captioned = [replace(listed, note=Note(caption=f"{number}" * 300)) for number in (1, 2)]
+    assert index.add(captioned) == [Added.ADDED] * 2
+
+
+def test_a_file_is_read_again_when_it_or_the_recipe_changed(index: Index) -> None:
+    one = record(1)
+    index.add([one, record(2, recipe="")])
+    path, size, modified = one.path, one.bytes or 0, one.modified or 0
+    assert index.unchanged(path, size, modified, "2")
+    assert not index.unchanged(path, size, modified, "3")
+    assert not index.unchanged(path, size + 1, modified, "2")
+    assert not index.unchanged(path, size, modified + 1, "2")
+    assert not index.unchanged(path + "x", size, modified, "2")
+    assert index.unchanged(record(2).path, 1002, record(2).modified or 0, "2")  # imported: kept as it is
+    assert index.add([replace(one, modified=modified + 1)]) == [Added.UNCHANGED]  # touched, the same bytes
+    assert index.unchanged(path, size, modified + 1, "2")
+
+
+def test_a_newer_recipe_replaces_the_fingerprints(index: Index) -> None:
+    index.add([record(1)])
+    newer = record(1, recipe="3", fingerprints=(Fingerprint(Family.FRAME, RIGHT, code(5)),), small_copy=b"newer")
+    assert index.add([newer]) == [Added.UPDATED]
+    assert index.add([newer]) == [Added.UNCHANGED]
+    assert index.near(Family.FRAME, words(code(1)), 31) == []
+    assert index.near(Family.CROP, words(code(1001)), 31) == []
+    assert index.near(Family.FRAME, words(code(5)), 0) == [Near(1, RIGHT, 0, 0)]
+    assert index.small_copy(1) == b"newer"
+    assert index.unchanged(newer.path, 1001, newer.modified or 0, "3")
+
+
+def test_removal_by_number_path_hash_and_source(index: Index) -> None:
+    index.add([record(seed, Note(source="A" if seed > 2 else "B")) for seed in range(5)])
+    assert [entry.id for entry in index.remove(["1"])] == [1]
+    assert [entry.id for entry in index.remove(["1.jpg"])] == [2]
+    assert [entry.id for entry in index.remove([(record(2).sha256 or "")[:8].upper()])] == [3]
+    assert [entry.id for entry in index.remove([], source="A")] == [4, 5]
+    assert index.remove(["99", "nowhere.jpg", "deadbeef", "%"]) == []
+    assert index.empty()
+    assert index.near(Family.FRAME, words(code(1)), 256) == []
+    assert index.stats().fingerprints == 0
+
+
+def test_numbers_are_not_used_again(index: Index) -> None:
+    index.add([record(1)])
+    index.remove(["1"])
+    assert index.add([record(1)]) == [Added.ADDED]
+    assert list(index.entries([1, 2])) == [2]
+    assert index.near(Family.FRAME, words(code(1)), 0) == [Near(2, WHOLE, 0, 0)]
+
+
+def test_counts(index: Index) -> None:
+    plain = record(3, Note(source="A", date="2021"), fingerprints=())
+    index.add([record(1, Note(source="B", date="2019-05")), record(2, Note(source="A")), plain])
+    assert index.stats() == Stats(3, 2, 4, {"A": 2, "B": 1}, "2019-05", "2021")
+
+
+def test_hostile_words_come_back_harmless(index: Index) -> None:
+    note = Note("'; DROP TABLE entries; --", "", "nul \x00 bell \x07 \ud800 {a,b} \\N \t\n \U0001f980 " + "x" * 5000)
+    odd = record(1, note, path="/tmp/\udcff \\ \"';\n{}.jpg")
+    assert index.add([odd]) == [Added.ADDED]
+    assert index.add([odd]) == [Added.UNCHANGED]
+    entry = index.entries([1])[1]
+    assert entry.path == odd.path
+    assert entry.note.source == note.source
+    assert "\\x00" in entry.note.caption
+    assert len(entry.note.caption) < 2_100
+    assert index.unchanged(odd.path, 1001, odd.modified or 0, "2")
+
+
+def test_everything_can_be_carried_from_one_kind_to_the_other(database: str, tmp_path: Path) -> None:
+    codes = (Fingerprint(Family.FRAME, WHOLE, code(8)), Fingerprint(Family.FRAME, WHOLE, code(9)))
+    learned = Fingerprint(Family.LEARNED, RIGHT, code(7, Family.LEARNED))
+    whole = [
+        record(1, Note("Agency", "2019-05", "Harbour", "authentic", "CC BY", ("a", "b"), "https://a.example/1")),
+        record(2, fingerprints=(*codes, learned), path="/tmp/\udcff.jpg"),
+        Record(sha256=None, fingerprints=codes[:1], note=Note(address="https://a.example/2")),
+        record(3, fingerprints=(), width=None, height=None, phash=None, small_copy=None),
+    ]
+    with opened(tmp_path / "a.db") as here, opened(database) as there:
+        here.add(whole)
+        assert there.add(list(here.records())) == [Added.ADDED] * 4
+        assert list(there.records()) == list(here.records()) == whole
+        assert here.add(list(there.records())) == [Added.UNCHANGED] * 4
+        assert there.stats() == here.stats()
+        assert replace(there.entries([1])[1], added="") == replace(here.entries([1])[1], added="")
+
+
+def test_the_closest_part_of_each_entry_for_each_row(index: Index) -> None:
+    asked = code(1)
+    parts = [
+        Fingerprint(Family.FRAME, WHOLE, flipped(asked, range(9))),
+        Fingerprint(Family.FRAME, LEFT, flipped(asked, range(4))),
+        Fingerprint(Family.FRAME, RIGHT, flipped(asked, range(10, 14))),  # as close, but later
+    ]
+    index.add([record(1, fingerprints=tuple(parts)), record(2, fingerprints=(parts[0],))])
+    expected = [Near(1, RIGHT, 1, 0), Near(1, LEFT, 0, 4), Near(2, WHOLE, 0, 9), Near(2, WHOLE, 1, 13)]
+    for radius in (20, 100):
+        assert index.near(Family.FRAME, words(asked, parts[2].code), radius) == expected
+    assert index.near(Family.CROP, words(asked), 256) == []
+
+
+def test_upkeep_changes_no_answer(index: Index) -> None:
+    index.add([record(seed) for seed in range(20)])
+    index.remove([str(number) for number in range(1, 20, 2)])
+    asked = words(*(code(seed) for seed in range(20)))
+    before = [index.near(Family.FRAME, asked, radius) for radius in (31, 120)]
+    assert [near.entry for near in before[0]] == list(range(2, 21, 2))
+    for upkeep in (index.seal, index.compact):
+        upkeep()
+        assert [index.near(Family.FRAME, asked, radius) for radius in (31, 120)] == before
+        assert index.faults() == []
+
+
+# Exactness: both against counting bits, at every radius. Spread evenly over the code, differing bits are hardest to
+# find by keys of 16 bits: 15 in as many keys, or 31 that leave one key with a single one.
+
+
+def spread(count: int) -> list[int]:
+    return [16 * (number % 16) + number // 16 for number in range(count)]
+
+
+def counted(stored: Sequence[Record], asked: Sequence[bytes], family: Family, radius: int) -> list[Near]:
+    found = []
+    for number, each in enumerate(stored, 1):
+        for row, wanted in enumerate(asked):
+            distances = [
+                ((int.from_bytes(wanted) ^ int.from_bytes(part.code)).bit_count(), place, part.box)
+                for place, part in enumerate(each.fingerprints)
+                if part.family is family
+            ]
+            if distances and min(distances)[0] <= radius:
+                found.append(Near(number, min(distances)[2], row, min(distances)[0]))
+    return sorted(found, key=lambda near: (near.distance, near.entry, near.asked))
+
+
+@pytest.fixture(scope="module")
+def shared(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    path = tmp_path_factory.mktemp("contract") / "index.db"
+    with new_database(postgresql_server) as address, opened(path) as here, opened(address) as there:
+        yield here, there
+
+
+@pytest.fixture(scope="module")
+def stored(shared: Both) -> list[Record]:
+    """Pictures at every distance from codes 1 and 2, spread evenly and at random; half of them in sealed segments."""
+    here, there = shared
+    made = []
+    for number in range(257):
+        at_random = random.Random(number).sample(range(256), number)  # noqa: S311
+        parts = (
+            Fingerprint(Family.FRAME, WHOLE, flipped(code(1), spread(number))),
+            Fingerprint(Family.FRAME, LEFT, flipped(code(2), at_random)),
+            Fingerprint(Family.LEARNED, WHOLE, flipped(code(1, Family.LEARNED), [2 * bit for bit in at_random])),
+        )
+        made.append(record(number, fingerprints=parts))
+    for index in (here, there):
+        index.add(made[:128])
+        index.seal(everything=True)
+        index.add(made[128:])
+    return made
+
+
+@pytest.mark.parametrize("radius", [0, 14, 15, 16, 30, 31, 32, 47, 100, 255, 256])
+@pytest.mark.parametrize("family", [Family.FRAME, Family.LEARNED])
+def test_both_find_exactly_what_counting_finds(shared: Both, stored: list[Record], family: Family, radius: int) -> None:
+    opposite = flipped(code(1, family), range(family.code_bytes * 8))
+    asked = [code(1, family), code(2, family), opposite, bytes(family.code_bytes)]
+    expected = counted(stored, asked, family, radius)
+    for index in shared:
+        assert index.near(family, words(*asked), radius) == expected
+    assert len([near for near in expected if near.asked == 0]) >= radius + 1
+
+
+@given(
+    st.integers(0, 256),
+    st.lists(st.tuples(st.integers(0, 256), st.lists(st.integers(0, 255), max_size=40)), min_size=1, max_size=5),
+)
+@settings(deadline=None, max_examples=60)
+def test_both_find_exactly_what_counting_finds_at_any_radius(
+    shared: Both,
+    stored: list[Record],
+    radius: int,
+    asked: list[tuple[int, list[int]]],
+) -> None:
+    rows = [flipped(stored[number].fingerprints[len(bits) % 2].code, bits) for number, bits in asked]
+    expected = counted(stored, rows, Family.FRAME, radius)
+    for index in shared:
+        assert index.near(Family.FRAME, words(*rows), radius) == expected
