@@ -45,6 +45,13 @@ def test_transparency_is_laid_on_white() -> None:
     assert image_of(picture).pixels.tolist() == np.full((4, 4, 3), 255).tolist()
 
 
+def test_a_bright_picture_on_transparency_is_laid_on_black() -> None:
+    picture = PIL.Image.new("RGBA", (64, 64), (0, 0, 0, 0))
+    picture.paste((250, 250, 250, 255), (20, 20, 40, 40))
+    pixels = image_of(picture).pixels
+    assert (pixels[0, 0].tolist(), pixels[30, 30].tolist()) == ([0, 0, 0], [250, 250, 250])
+
+
 def test_sixteen_bit_grey_keeps_its_upper_bits() -> None:
     picture = PIL.Image.fromarray(np.full((4, 4), 0x80FF, dtype=np.uint16))
     assert image_of(picture).pixels[0, 0].tolist() == [128, 128, 128]

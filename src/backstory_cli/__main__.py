@@ -20,6 +20,8 @@ def _run() -> int:
     from backstory_cli.errors import BackstoryError, ExitCode
     from backstory_cli.render.console import print_failure
 
+    # numpy's matrices are small here: threads that wait for each other would double the processor time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

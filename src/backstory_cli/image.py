@@ -371,7 +371,7 @@ def _silent_c_library(decoder: str) -> Iterator[None]:
 
 
 def _to_rgb(picture: PIL.Image.Image) -> PIL.Image.Image:
-    """Decode to RGB: transparency is laid on white, 16-bit grey keeps its upper 8 bits."""
+    """Decode to RGB: transparency is laid on a ground that shows it, 16-bit grey keeps its upper 8 bits."""
     import numpy as np
     import PIL.Image
 
@@ -380,10 +380,23 @@ def _to_rgb(picture: PIL.Image.Image) -> PIL.Image.Image:
         return PIL.Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         layer = picture.convert("RGBA")
-        ground = PIL.Image.new("RGB", layer.size, "white")
+        ground = PIL.Image.new("RGB", layer.size, "black" if _is_bright(layer) else "white")
         ground.paste(layer, mask=layer.getchannel("A"))
         return ground
     return picture if picture.mode == "RGB" else picture.convert("RGB")  # converting would copy it
+
+
+BRIGHT = 200
+"""Mean brightness of what is opaque, of 255, from which on it would hardly show on white: a white logo."""
+
+
+def _is_bright(layer: PIL.Image.Image) -> bool:
+    import numpy as np
+    from PIL.Image import Resampling
+
+    small = np.asarray(layer.resize((64, 64), Resampling.BOX), np.float32)
+    opaque = small[..., 3].sum()
+    return bool(opaque > 0 and (small[..., :3].mean(axis=2) * small[..., 3]).sum() > BRIGHT * opaque)
 
 
 def _cause(problem: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import pickle
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +143,14 @@ def test_the_same_file_is_the_same_fingerprint_and_another_is_told_apart(tmp_pat
     assert LearnedFingerprint(file).codes([picture()]) == LearnedFingerprint(file).codes([picture()])
     assert LearnedFingerprint(file).digest != LearnedFingerprint(other).digest
     assert LearnedFingerprint(file).name == "model.onnx"
+
+
+def test_it_can_be_sent_to_another_process_when_it_was_used(tmp_path: Path) -> None:
+    fingerprint = LearnedFingerprint(model(tmp_path / "model.onnx"))
+    codes = fingerprint.codes([picture()])
+    sent = pickle.loads(pickle.dumps(fingerprint))  # noqa: S301 - our own
+    assert sent.codes([picture()]) == codes
+    assert sent.digest == fingerprint.digest
 
 
 def test_a_model_that_gives_other_numbers(tmp_path: Path) -> None:

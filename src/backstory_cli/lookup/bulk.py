@@ -171,7 +171,10 @@ _work: Work | None = None
 
 
 def _prepare(work: Work) -> None:
-    """Keep how files are read: sent to each process once."""
+    """Keep how files are read, sent to each process once; the processes are the threads."""
+    import cv2
+
+    cv2.setNumThreads(1)
     global _work  # noqa: PLW0603 - a process works for one run
     _work = work
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backstory_cli.image import Image
 from backstory_cli.lookup import framing, points
 from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint
-from backstory_cli.lookup.pdq import MIN_QUALITY, inverted, normalised, oriented, pdq, published
+from backstory_cli.lookup.pdq import MIN_QUALITY, NORMAL, inverted, normalised, oriented, pdq, published
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,19 +93,21 @@ def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
         Skip: Its pixels cannot be decoded.
     """
     picture = image.upright_small
-    luma = normalised(picture)
-    whole, exchanged = pdq(luma), published(picture)
+    grey = picture.convert("L")
+    luma = normalised(grey)
+    whole = pdq(luma)
+    exchanged = whole if max(picture.size) > NORMAL else published(picture)
     made: dict[tuple[Family, Box, bytes], None] = {}  # in order, none twice
     if whole.quality >= MIN_QUALITY:
         made[Family.FRAME, WHOLE, exchanged.bits] = None
         made[Family.FRAME, WHOLE, whole.bits] = None
-        frame = framing.trimmed(luma_of(picture, framing.SIDE))
+        frame = framing.trimmed(luma_of(grey, framing.SIDE))
         made |= {(Family.FRAME, box, code): None for box, code in _hashed(luma, (frame,))}
         made |= {(Family.CROP, box, code): None for box, code in _hashed(luma, framing.CROPS)}
         if learned is not None:
             made[Family.LEARNED, WHOLE, learned.codes([picture])[0]] = None
-    made |= {(Family.POINT, WHOLE, code): None for code in points.codes(luma_of(picture, SMALL_SIDE), STORED_POINTS)}
-    return Prints(tuple(Fingerprint(*each) for each in made), exchanged.bits, whole.quality, phash(picture))
+    made |= {(Family.POINT, WHOLE, code): None for code in points.codes(luma_of(grey, SMALL_SIDE), STORED_POINTS)}
+    return Prints(tuple(Fingerprint(*each) for each in made), exchanged.bits, whole.quality, phash(grey))
 
 
 def asked(image: Image, learned: LearnedFingerprint | None = None) -> Query:
@@ -148,7 +150,7 @@ def asked(image: Image, learned: LearnedFingerprint | None = None) -> Query:
 
 
 def phash(picture: PIL.Image.Image) -> bytes:
-    """imagehash's pHash of 64 bits."""
+    """imagehash's pHash of 64 bits, of a picture in colours or in grey."""
     import imagehash
 
     return bytes.fromhex(str(imagehash.phash(picture)))

@@ -81,6 +81,10 @@ class LearnedFingerprint:
         self.name = clean(file.name, 120)
         self.digest = hashlib.sha256(self._data).hexdigest()
 
+    def __getstate__(self) -> dict[str, object]:
+        """For other processes: what was loaded stays here, and is loaded again there."""
+        return {name: value for name, value in vars(self).items() if name not in {"_session", "_input"}}
+
     def codes(self, pictures: Sequence[PIL.Image.Image]) -> list[bytes]:
         """The fingerprint of each upright RGB picture: 64 bytes, the first number's sign in the highest bit.
 
@@ -112,7 +116,8 @@ class LearnedFingerprint:
             raise self._unfit(f"cannot be run on a picture: {clean(problem, 200)}") from problem
         if given.shape != (1, BITS) or given.dtype.kind != "f" or not np.isfinite(given).all():
             raise self._unfit(f"gives {given.dtype} of shape {given.shape} instead of {BITS} finite numbers")
-        return given[0].astype(np.float32)
+        vector: NDArray[np.float32] = given[0].astype(np.float32)
+        return vector
 
     @cached_property
     def _session(self) -> Any:

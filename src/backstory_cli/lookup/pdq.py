@@ -53,12 +53,12 @@ class Pdq(NamedTuple):
 
 
 def normalised(picture: PIL.Image.Image) -> NDArray[np.float32]:
-    """The brightness (ITU-R BT.601) of an upright RGB picture at 512 x 512: what every hash is made from."""
+    """The brightness (ITU-R BT.601) of an upright picture, RGB or grey, at 512 x 512: what every hash is made from."""
     import numpy as np
     from PIL.Image import Resampling
 
-    square = picture.resize((NORMAL, NORMAL), Resampling.BILINEAR)
-    return np.asarray(square.convert("F"), dtype=np.float32)
+    square = picture.convert("L").resize((NORMAL, NORMAL), Resampling.BILINEAR)
+    return np.asarray(square, dtype=np.float32)
 
 
 def pdq(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) -> Pdq:
