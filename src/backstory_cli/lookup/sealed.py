@@ -94,13 +94,14 @@ def seal(connection: sqlite3.Connection, folder: Path, family: Family, *, everyt
     """
     before = listed(connection, family)
     kept = [] if everything else list(before)
-    tail = rows(connection, family, kept[-1].last if kept else 0)
-    if not everything and len(tail.numbers) < TAIL:
+    made = rows(connection, family, kept[-1].last if kept else 0)
+    if not everything and len(made.numbers) < TAIL:
         return False
-    size = len(tail.numbers)
+    size = len(made.numbers)
     while kept and kept[-1].rows < 2 * size:  # so that each fingerprint is written few times over the years
         size += kept.pop().rows
-    made = rows(connection, family, kept[-1].last if kept else 0)
+    if size > len(made.numbers):
+        made = rows(connection, family, kept[-1].last if kept else 0)
     replaced = before[len(kept) :]
     name = f"{family.name.lower()}-{secrets.token_hex(6)}"
     if len(made.numbers):
