@@ -1,12 +1,14 @@
 """The fingerprints of one image: what an index stores of it, and what a search asks for. All from one decoded picture.
 
-Two hashes that err differently: PDQ (256 bits) finds, of the whole picture and of parts of it; pHash (64 bits, as
-imagehash computes it) is kept beside it for exchange.
+PDQ (256 bits) finds the whole picture, its parts and what it is a part of; codes of single points find what was
+cropped, turned or pasted; a learned fingerprint, where one is installed, finds more of that. pHash (64 bits, as
+imagehash computes it) is kept beside them for exchange.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from backstory_cli.image import Image
@@ -26,7 +28,8 @@ RECIPE = "2"
 """Changes whenever a picture would be fingerprinted differently than before."""
 SMALL_SIDE = 384
 """Longer side, in pixels, of the copy that an index keeps, and at which its points are taken."""
-STORED_POINTS, ASKED_POINTS, ASKED_MIRRORED = 64, 300, 200
+STORED_POINTS, ASKED_POINTS, ASKED_MIRRORED = 64, 200, 100
+"""Points kept of a picture, asked for, and asked for of its mirror image."""
 
 
 def recipe(learned: LearnedFingerprint | None) -> str:
@@ -157,11 +160,12 @@ def phash(picture: PIL.Image.Image) -> bytes:
 
 
 def _points(picture: PIL.Image.Image) -> list[Asked]:
+    """Two points of the picture, one of its mirror image, and so on: a large index is asked for the first ones only."""
     luma = luma_of(picture, 512)
-    return _once(
-        [Asked(code) for code in points.codes(luma, ASKED_POINTS)]
-        + [Asked(code, turn="mirrored left to right") for code in points.codes(luma[:, ::-1], ASKED_MIRRORED)]
-    )
+    upright = [Asked(code) for code in points.codes(luma, ASKED_POINTS)]
+    mirrored = [Asked(code, turn="mirrored left to right") for code in points.codes(luma[:, ::-1], ASKED_MIRRORED)]
+    turns = zip_longest(upright[::2], upright[1::2], mirrored)
+    return _once([row for turn in turns for row in turn if row is not None])
 
 
 def _level(turn: str) -> bool:

@@ -7,6 +7,8 @@ picture's strongest points suffice to bring it up as a candidate; whether it is 
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,12 +17,22 @@ if TYPE_CHECKING:
 
 
 def codes(luma: NDArray[np.uint8], count: int) -> list[bytes]:
-    """The codes of the strongest points of a picture of brightness, uint8 (height, width): 32 bytes each."""
+    """The codes of the strongest points of a picture of brightness, uint8 (height, width): 32 bytes each.
+
+    Large and small points take turns, the strongest of each size first: of so few of them as a large index can be
+    asked for, some then survive whatever was done to the picture.
+    """
     import cv2
     import numpy as np
 
     if min(luma.shape) < 48:
         return []
     detector = cv2.ORB.create(nfeatures=count, edgeThreshold=16, fastThreshold=10)
-    _, found = detector.detectAndCompute(np.ascontiguousarray(luma), None)
-    return [] if found is None else [row.tobytes() for row in found]
+    points, found = detector.detectAndCompute(np.ascontiguousarray(luma), None)
+    if found is None:
+        return []
+    by_size: dict[int, list[int]] = defaultdict(list)
+    for number in sorted(range(len(points)), key=lambda each: -points[each].response):
+        by_size[points[number].octave].append(number)
+    turns = zip_longest(*(by_size[size] for size in sorted(by_size)))
+    return [found[number].tobytes() for turn in turns for number in turn if number is not None]

@@ -1,0 +1,65 @@
+"""The relation of two pictures in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from backstory_cli.lookup.comparison import IDENTICAL, Comparison, Relation
+from backstory_cli.lookup.direction import signs
+from backstory_cli.lookup.drawing import difference_map, side_by_side
+from backstory_cli.lookup.relation import place, resized, words
+from photographs import opened, photograph, png
+
+SAME = Comparison(Relation.SAME_PICTURE, 0.99, of_known=1.0, of_other=1.0)
+
+
+@pytest.mark.parametrize(
+    ("edges", "said"),
+    [
+        ((0.0, 0.0, 1.0, 1.0), "nearly all of it"),
+        ((0.0, 0.8, 1.0, 1.0), "across the lower part"),
+        ((0.0, 0.4, 1.0, 0.6), "across the middle"),
+        ((0.0, 0.0, 0.2, 1.0), "the left part, top to bottom"),
+        ((0.4, 0.0, 0.6, 1.0), "the middle, top to bottom"),
+        ((0.0, 0.0, 0.2, 0.2), "upper left"),
+        ((0.4, 0.4, 0.6, 0.6), "middle"),
+        ((0.4, 0.0, 0.6, 0.2), "upper"),
+    ],
+)
+def test_places(edges: tuple[float, float, float, float], said: str) -> None:
+    assert place(edges) == said
+
+
+@pytest.mark.parametrize(
+    ("comparison", "said"),
+    [
+        (IDENTICAL, "the same file, byte for byte"),
+        (Comparison(Relation.UNRELATED), "no relation found"),
+        (Comparison(Relation.SIMILAR, 0.42), "similar, but no copy as far as can be told (42% of what lies on each"),
+        (Comparison(Relation.PART, 0.2, seen=(0.0, 0.0, 0.2, 0.2)), "one part is the same as in A (upper left there)"),
+        (SAME, "the same picture, saved again"),
+    ],
+)
+def test_relations(comparison: Comparison, said: str) -> None:
+    assert words(comparison, known="A").startswith(said)
+
+
+def test_sizes() -> None:
+    assert resized((400, 300), (200, 150)) == 0.5
+    assert resized(None, (1, 1)) is None
+    assert words(SAME, scale=0.5) == "the same picture, resized to 0.50 times"
+    assert words(SAME, scale=1.0) == "the same picture, saved again"
+
+
+def test_only_what_follows_is_said_of_which_came_first() -> None:
+    large, small = opened(png(photograph(1, 400, 300))), opened(png(photograph(1, 200, 150)))
+    assert signs(IDENTICAL, large, large) == signs(Comparison(Relation.SIMILAR), large, small) == []
+    assert "has more pixels" in signs(SAME, large, small)[0]
+    assert signs(SAME, large, large) == []
+    part = Comparison(Relation.DERIVED, 0.99, of_known=0.5, of_other=1.0)
+    assert "shows more" in signs(part, large, small)[0]
+
+
+def test_no_copy_no_pictures() -> None:
+    assert side_by_side(IDENTICAL) is None
+    assert difference_map(Comparison(Relation.SIMILAR)) is None
