@@ -30,7 +30,7 @@ Jobs = Annotated[
 NoCopies = Annotated[
     bool,
     typer.Option(
-        "--no-copies", help="Keep no small copies (14 KB each): a match is then compared with the file itself."
+        "--no-copies", help="Keep no small copies (24 KB each): a match is then compared with the file itself."
     ),
 ]
 

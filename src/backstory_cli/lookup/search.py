@@ -95,7 +95,7 @@ def search(
     Raises:
         Skip: The pixels cannot be decoded or are too plain to compare, and no entry has the same bytes.
     """
-    matches = [Match(entry, IDENTICAL) for entry in index.with_bytes(image.sha256)]
+    matches = [Match(entry, IDENTICAL, distance=0) for entry in index.with_bytes(image.sha256)]
     try:
         query = asked(image, learned)
         if not any(query.rows.values()):
