@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backstory_cli.lookup.learned import LearnedFingerprint
 
 COPY_QUALITY = 75
-"""JPEG quality of the small copy: about 24 kilobytes each. At 60 the noise of compression hides the features of calm pictures."""
+"""JPEG quality of the small copy, about 24 kilobytes each. At 60 its noise hides the features of calm pictures."""
 
 
 def learned_for(index: Index, file: Path | None) -> LearnedFingerprint | None:
