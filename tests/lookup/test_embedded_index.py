@@ -10,12 +10,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.lookup import sealed
+from backstory_cli.lookup import sealed, segments
 from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Note, Record
 
@@ -122,14 +123,14 @@ def test_two_that_seal_at_once_lose_nothing(path: Path, small_tail: None, monkey
     """The other one seals between our reading of the list and our swap: ours is dropped."""
     with EmbeddedIndex(path) as index, EmbeddedIndex(path) as other:
         index.add([made(number) for number in range(20)])
-        write = sealed.segments.write
+        write = segments.write
 
-        def late(folder: Path, *rest: object) -> None:
-            monkeypatch.setattr(sealed.segments, "write", write)
+        def late(folder: Path, *rest: Any) -> None:
+            monkeypatch.setattr(segments, "write", write)
             other.seal()
-            write(folder, *rest)  # type: ignore[arg-type]
+            write(folder, *rest)
 
-        monkeypatch.setattr(sealed.segments, "write", late)
+        monkeypatch.setattr(segments, "write", late)
         index.seal()
         assert len(segments_of(path)) == 1
         assert len(found(index, *range(20))) == len(found(other, *range(20))) == 20
@@ -169,7 +170,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from lookup_writer import made
-from backstory_cli.lookup import sealed
+from backstory_cli.lookup import sealed, segments
 from backstory_cli.lookup.embedded import EmbeddedIndex
 sealed.TAIL = 40
 with EmbeddedIndex(Path({path!r})) as index:

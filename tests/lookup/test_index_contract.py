@@ -130,14 +130,14 @@ def test_a_file_is_read_again_when_it_or_the_recipe_changed(index: Index) -> Non
     one = record(1)
     index.add([one, record(2, recipe="")])
     path, size, modified = one.path, one.bytes or 0, one.modified or 0
-    assert index.unchanged(path, size, modified, "2")
-    assert not index.unchanged(path, size, modified, "3")
-    assert not index.unchanged(path, size + 1, modified, "2")
-    assert not index.unchanged(path, size, modified + 1, "2")
-    assert not index.unchanged(path + "x", size, modified, "2")
-    assert index.unchanged(record(2).path, 1002, record(2).modified or 0, "2")  # imported: kept as it is
+    assert index.same_file(path, size, modified, "2")
+    assert not index.same_file(path, size, modified, "3")
+    assert not index.same_file(path, size + 1, modified, "2")
+    assert not index.same_file(path, size, modified + 1, "2")
+    assert not index.same_file(path + "x", size, modified, "2")
+    assert index.same_file(record(2).path, 1002, record(2).modified or 0, "2")  # imported: kept as it is
     assert index.add([replace(one, modified=modified + 1)]) == [Added.UNCHANGED]  # touched, the same bytes
-    assert index.unchanged(path, size, modified + 1, "2")
+    assert index.same_file(path, size, modified + 1, "2")
 
 
 def test_a_newer_recipe_replaces_the_fingerprints(index: Index) -> None:
@@ -149,7 +149,7 @@ def test_a_newer_recipe_replaces_the_fingerprints(index: Index) -> None:
     assert index.near(Family.CROP, words(code(1001)), 31) == []
     assert index.near(Family.FRAME, words(code(5)), 0) == [Near(1, RIGHT, 0, 0)]
     assert index.small_copy(1) == b"newer"
-    assert index.unchanged(newer.path, 1001, newer.modified or 0, "3")
+    assert index.same_file(newer.path, 1001, newer.modified or 0, "3")
 
 
 def test_removal_by_number_path_hash_and_source(index: Index) -> None:
@@ -188,7 +188,7 @@ def test_hostile_words_come_back_harmless(index: Index) -> None:
     assert entry.note.source == note.source
     assert "\\x00" in entry.note.caption
     assert len(entry.note.caption) < 2_100
-    assert index.unchanged(odd.path, 1001, odd.modified or 0, "2")
+    assert index.same_file(odd.path, 1001, odd.modified or 0, "2")
 
 
 def test_everything_can_be_carried_from_one_kind_to_the_other(database: str, tmp_path: Path) -> None:
@@ -221,6 +221,27 @@ def test_the_closest_part_of_each_entry_for_each_row(index: Index) -> None:
     for radius in (20, 100):
         assert index.near(Family.FRAME, words(asked, parts[2].code), radius) == expected
     assert index.near(Family.CROP, words(asked), 256) == []
+
+
+def test_many_points_of_one_picture(index: Index) -> None:
+    points = tuple(Fingerprint(Family.POINT, WHOLE, code(seed, Family.POINT)) for seed in range(64))
+    index.add([record(1, fingerprints=points), record(2, fingerprints=points[:1])])
+    asked = words(code(5, Family.POINT), code(0, Family.POINT), code(99, Family.POINT))
+    assert index.near(Family.POINT, asked, 31) == [Near(1, WHOLE, 0, 0), Near(1, WHOLE, 1, 0), Near(2, WHOLE, 1, 0)]
+    assert index.stats().fingerprints == 65
+    assert next(iter(index.records())).fingerprints == points
+
+
+def test_the_newest_recipe(index: Index) -> None:
+    assert index.recipe() == ""
+    index.add([record(1, recipe="2+abc"), record(2, recipe="3"), record(3, recipe="")])
+    assert index.recipe() == "3"
+
+
+def test_a_small_index_may_be_asked_for_anything(index: Index) -> None:
+    index.add([record(seed) for seed in range(50)])
+    index.compact()
+    assert all(index.affordable(family) > 10_000 for family in Family)
 
 
 def test_upkeep_changes_no_answer(index: Index) -> None:

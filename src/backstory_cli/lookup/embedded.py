@@ -305,7 +305,10 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             count = self._connection.execute
             entries = count("SELECT COUNT(*) FROM entries").fetchone()[0]
             searchable = count("SELECT COUNT(DISTINCT entry) FROM fingerprints").fetchone()[0]
-            prints = count("SELECT COUNT(*) FROM fingerprints").fetchone()[0]
+            prints = sum(
+                size // Family(family).code_bytes
+                for family, size in count("SELECT family, SUM(LENGTH(code)) FROM fingerprints GROUP BY family")
+            )
             earliest, latest = count(
                 "SELECT COALESCE(MIN(date), ''), COALESCE(MAX(date), '') FROM entries WHERE date <> ''"
             ).fetchone()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PAGE = 500
+KEYED_SECONDS, SCAN_SECONDS = 1.8e-8, 1.5e-7
+"""What a code costs for each row, by the keys and by a scan (benchmarks/index_postgresql.py)."""
 _NOTE = tuple(field.name for field in fields(Note))
 _ENTRY = ("id", "sha256", "path", "media_type", "width", "height", "bytes", "quality", "added", *_NOTE)
 
@@ -227,25 +229,40 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
             ).fetchone()
         return row[0] if row else None
 
-    def unchanged(self, path: str, size: int, modified: int, recipe: str) -> bool:
-        """Whether a file was added as it is now, with fingerprints as they are made now."""
+    def same_file(self, path: str, size: int, modified: int, recipe: str) -> Entry | None:
+        """The entry of a file that was added as it is now, with fingerprints as they are made now."""
+        condition = "path = %s AND bytes = %s AND modified = %s AND recipe IN (%s, '')"
+        with self._failures():
+            found = self._where(condition, _path_bytes(path), size, modified, recipe)
+        return found[0] if found else None
+
+    def recipe(self) -> str:
+        """How the newest picture was fingerprinted; empty where there is none."""
         with self._failures():
             row = self._connection.execute(
-                """SELECT 1 FROM backstory.entries
-                   WHERE path = %s AND bytes = %s AND modified = %s AND recipe IN (%s, '') LIMIT 1""",
-                (_path_bytes(path), size, modified, recipe),
+                "SELECT recipe FROM backstory.entries WHERE recipe <> '' ORDER BY id DESC LIMIT 1"
             ).fetchone()
-        return row is not None
+        return row[0] if row else ""
+
+    def affordable(self, family: Family) -> int:
+        """How many codes of a family a search may ask for without taking more than about two seconds."""
+        with self._failures():
+            row = self._connection.execute(
+                "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", (schema.fingerprints(family),)
+            ).fetchone()
+        rows = max(float(row[0]), 0) if row else 0.0  # -1 where the table was never analysed: it is young
+        seconds = KEYED_SECONDS if family is Family.POINT else SCAN_SECONDS
+        return int(2 / (rows * seconds)) if rows else 1_000_000
 
     def empty(self) -> bool:
         """Whether nothing is known at all."""
         with self._failures():
             return self._connection.execute("SELECT 1 FROM backstory.entries LIMIT 1").fetchone() is None
 
-    def _where(self, condition: str, value: object) -> list[Entry]:
+    def _where(self, condition: str, *values: object) -> list[Entry]:
         rows = self._connection.execute(
             f"SELECT {', '.join(_ENTRY)} FROM backstory.entries WHERE {condition} ORDER BY id",  # noqa: S608 - our own words
-            (value,),
+            values,
         )
         return [_entry(row) for row in rows]
 

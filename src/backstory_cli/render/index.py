@@ -87,7 +87,7 @@ def stats_text(stats: Stats) -> str:
     """The size of the index, and its largest sources."""
     lines = [
         f"{stats.entries} pictures, {stats.searchable} with a fingerprint",
-        f"{stats.fingerprints} fingerprints of whole pictures and of parts",
+        f"{stats.fingerprints} fingerprints of whole pictures, parts and points",
     ]
     if stats.earliest:
         lines.append(f"dated {stats.earliest} to {stats.latest}")
