@@ -1,233 +1,289 @@
-"""The reverse lookup by fingerprint: which copies are found, and which strangers are mistaken for copies.
+"""The reverse lookup: which copies it finds, by sixty edits, and whether strangers are ever called copies.
 
-Usage: python benchmarks/lookup.py [--data FOLDER] [--closest N]
+Usage: python benchmarks/lookup.py [--data FOLDER] [--queries N] [--hashed N] [--sscd-file FILE] [--jobs N]
 
-FOLDER holds ``copydetect/``, ``exif/``, ``ai/`` and ``forgery/`` with a ``MANIFEST.tsv`` each; the default is the
-folder ``shared/data`` beside this repository.
+Pictures: see `pictures`; edits: see `edits`, each saved again as JPEG at quality 85.
 
-1. Recall of edits made here, on 150 photographs, at several radii of PDQ distance.
-2. Recall of copies made by others (``copydetect``: column ``transform``).
-3. Strangers: all pairs of pictures that nothing relates, compared in all eight orientations. Related are those
-   of one manifest group or pair_original, those whose names differ only in a trailing number or extension,
-   CASIA files that name a common source picture, and the sets in SAME_SCENE, which were looked at.
+1. Single hashes, all against all: recall by edit within the radius at which at most one in 100,000 pairs of unrelated
+   pictures lies, for the hashes of other packages (imagehash, pdqhash if installed) and for ours.
+2. The whole tool: an index of all pictures is searched for edited ones, every candidate is compared; without and, with
+   --sscd-file, with the learned fingerprint. A match with any picture that nothing relates is a wrong one.
+
+The pictures of which collages and pages are put together are in no index.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import re
+import contextlib
+import functools
+import importlib
+import os
+import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
+import imagehash
 import numpy as np
-import PIL.Image
-import PIL.ImageDraw
-import PIL.ImageEnhance
-import PIL.ImageFilter
-import PIL.ImageOps
+from edits import EDITS, shared
 from numpy.typing import NDArray
+from pictures import DEFAULT, Known, known_pictures
+from PIL import Image as Pillow
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip
 from backstory_cli.image import Image
-from backstory_cli.intake import read
-from backstory_cli.lookup.fingerprints import Query, query
+from backstory_cli.lookup import adding
+from backstory_cli.lookup.embedded import EmbeddedIndex
+from backstory_cli.lookup.entries import Family, Note
+from backstory_cli.lookup.fingerprints import asked, stored
+from backstory_cli.lookup.learned import LearnedFingerprint
+from backstory_cli.lookup.pdq import normalised, pdq
+from backstory_cli.lookup.search import search
 
-DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
-RADII = (31, 40, 50, 60, 70, 80)
-EDITED = 100
-SAME_SCENE = (r"comofod__._(054|163)", r"pscc_sample", r"ens__civitai", r"mx__Alpha_Loss")
-CASIA_SOURCE = re.compile(r"(ani|arc|art|cha|ind|nat|pla|sec|txt)_?(\d{4})")
-Edit = Callable[[PIL.Image.Image], PIL.Image.Image]
-
-
-class Picture(NamedTuple):
-    """A fingerprinted file and what relates it to others."""
-
-    path: str
-    group: str
-    role: str
-    transform: str
-    relatives: frozenset[str]
-    image: Image
-    prints: Query
+Bits = NDArray[np.uint64]
+FALSE = 1e-5
+OTHERS = 12
+"""Pictures that collages are put together from."""
+SHORTEST, LONGEST = 200, 800
+"""Least shorter side of a picture that is edited, and its longer side then, in pixels."""
 
 
-def jpeg(quality: int) -> Edit:
-    def edit(picture: PIL.Image.Image) -> PIL.Image.Image:
-        stored = io.BytesIO()
-        picture.save(stored, "JPEG", quality=quality)
-        return PIL.Image.open(stored).convert("RGB")
-
-    return edit
+def words(data: bytes) -> Bits:
+    return np.frombuffer(data.ljust(-(-len(data) // 8) * 8, b"\0"), np.uint64)
 
 
-def scale(factor: float) -> Edit:
-    return lambda picture: picture.resize([max(1, round(side * factor)) for side in picture.size])
+def of_imagehash(size: int) -> Callable[[Pillow.Image], bytes]:
+    return lambda picture: np.packbits(imagehash.phash(picture, hash_size=size).hash).tobytes()
 
 
-def crop(share: float) -> Edit:
-    """Cut away a share of the width and height, a third of it on the left and top."""
-
-    def edit(picture: PIL.Image.Image) -> PIL.Image.Image:
-        across, down = picture.width * share, picture.height * share
-        box = (across / 3, down / 3, picture.width - across * 2 / 3, picture.height - down * 2 / 3)
-        return picture.crop(box)
-
-    return edit
-
-
-def border(share: float) -> Edit:
-    return lambda picture: PIL.ImageOps.expand(picture, round(max(picture.size) * share), "white")
+def single_hashes() -> dict[str, Callable[[Pillow.Image], bytes]]:
+    """Hashes of whole pictures, by the package that computes them."""
+    hashes = {"imagehash 8": of_imagehash(8), "imagehash 16": of_imagehash(16)}
+    with contextlib.suppress(ImportError):
+        library = importlib.import_module("pdqhash")
+        hashes["pdqhash"] = lambda picture: np.packbits(library.compute(np.asarray(picture))[0]).tobytes()
+    hashes["PDQ, ours"] = lambda picture: pdq(normalised(picture)).bits
+    return hashes
 
 
-def caption(picture: PIL.Image.Image) -> PIL.Image.Image:
-    marked = picture.copy()
-    draw = PIL.ImageDraw.Draw(marked)
-    draw.rectangle((0, picture.height * 0.85, picture.width, picture.height), "black")
-    draw.text((picture.width * 0.05, picture.height * 0.88), "A CAPTION OVER THE PICTURE", "white")
-    return marked
+@dataclass
+class Hashed:
+    """The hashes of one edited picture: by method, uint64 (rows, words)."""
+
+    name: str
+    edit: str
+    codes: dict[str, Bits]
 
 
-EDITS: dict[str, Edit] = {
-    **{f"saved again, JPEG {quality}": jpeg(quality) for quality in (95, 75, 50, 30, 10)},
-    **{f"scaled by {factor}": scale(factor) for factor in (0.1, 0.25, 0.5, 2.0)},
-    **{f"{share:.0%} cropped away": crop(share) for share in (0.05, 0.1, 0.2)},
-    "mirrored": PIL.ImageOps.mirror,
-    "upside down": lambda picture: picture.rotate(180),
-    "quarter turn": lambda picture: picture.transpose(PIL.Image.Transpose.ROTATE_90),
-    **{f"{share:.0%} border": border(share) for share in (0.02, 0.06)},
-    "caption band, 15 %": caption,
-    "grey": lambda picture: picture.convert("L").convert("RGB"),
-    "brighter by 40 %": lambda picture: PIL.ImageEnhance.Brightness(picture).enhance(1.4),
-    "blurred": lambda picture: picture.filter(PIL.ImageFilter.GaussianBlur(3)),
-}
+FRAMES = "frames, ours"
+"""Whole, trimmed, turned, mirrored, inverted and blocks, against whole and trimmed ones."""
 
 
-def manifests(folder: Path) -> Iterator[tuple[Path, str, str, str]]:
-    """Each picture's path, group, role and transform."""
-    for name in ("copydetect", "exif", "ai", "forgery"):
-        manifest = folder / name / "MANIFEST.tsv"
-        if not manifest.exists():
-            continue
-        with manifest.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines, delimiter="\t"):
-                path = folder / name / row["file"]
-                if name == "copydetect":
-                    yield path, f"c:{row['group']}", row["role"], row["transform"]
-                elif name == "forgery" and row.get("pair_original"):
-                    yield path, f"f:{Path(row['pair_original']).name}", "copy", "forged"
-                else:
-                    yield path, f"{name[0]}:{Path(row['file']).name}", "single", "none"
+def hashed(image: Image, *, known: bool) -> dict[str, Bits]:
+    codes = {name: words(method(image.upright_small))[None] for name, method in single_hashes().items()}
+    if known:
+        frames = [each.code for each in stored(image).fingerprints if each.family is Family.FRAME]
+    else:
+        frames = [row.code for row in asked(image).rows.get(Family.FRAME, [])]
+    codes[FRAMES] = np.array([words(code) for code in frames]).reshape(-1, 4)
+    return codes
 
 
-def fingerprinted(folder: Path) -> list[Picture]:
-    pictures, seen = [], set()
-    for path, group, role, transform in manifests(folder):
-        try:
-            image = read(path)
-            if image.sha256 in seen:
+def original(image: Image) -> Pillow.Image:
+    picture = image.upright_small.copy()
+    picture.thumbnail((LONGEST, LONGEST))
+    return picture
+
+
+def opened(data: bytes) -> Image:
+    return Image(data, name="edit", source="edit")
+
+
+# 1. Single hashes
+
+
+@functools.cache
+def others(folder: Path) -> list[Pillow.Image]:
+    return [Pillow.open(path).convert("RGB") for path in sorted(folder.iterdir())]
+
+
+def hash_edits(path: Path, folder: Path) -> list[Hashed]:
+    """Every edit of one picture, hashed by every method."""
+    picture = Pillow.open(path).convert("RGB")
+    made = []
+    for edit in EDITS:
+        image = opened(shared(edit, picture, path.stem, others(folder)))
+        made.append(Hashed(path.stem, edit, hashed(image, known=False)))
+    return made
+
+
+def distances(asked_for: Bits, known: Bits, owners: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The least distance of a picture's rows to those of each known picture: int64 (count,)."""
+    least = np.full(count, 10_000, np.int64)
+    for row in asked_for:
+        np.minimum.at(least, owners, np.bitwise_count(known ^ row).sum(axis=1, dtype=np.int64))
+    return least
+
+
+def report_hashes(made: Iterator[list[Hashed]], pictures: list[tuple[Known, Image]], numbers: dict[str, int]) -> None:
+    methods = [*single_hashes(), FRAMES]
+    rows = [hashed(image, known=True) for _, image in pictures]
+    known = {name: np.concatenate([row[name] for row in rows]) for name in methods}
+    owners = {name: np.repeat(np.arange(len(rows)), [len(row[name]) for row in rows]) for name in methods}
+    unrelated = [np.array([not one.relatives & other.relatives for other, _ in pictures]) for one, _ in pictures]
+    true: dict[tuple[str, str], list[int]] = defaultdict(list)
+    false: dict[str, NDArray[np.int64]] = {name: np.zeros(10_001, np.int64) for name in methods}
+    for batch in made:
+        for each in batch:
+            number = numbers[each.name]
+            for name in methods:
+                found = distances(each.codes[name], known[name], owners[name], len(rows))
+                true[name, each.edit].append(int(found[number]))
+                false[name] += np.bincount(found[unrelated[number]], minlength=10_001)
+    pairs = int(false[methods[0]].sum())
+    radii = {name: int(np.searchsorted(np.cumsum(false[name]), FALSE * pairs, side="right")) - 1 for name in methods}
+    print(
+        f"\nSingle hashes: {len(true[methods[0], 'mirror'])} pictures x {len(EDITS)} edits against {len(rows)} pictures"
+    )
+    print(f"{pairs:,} pairs of unrelated pictures, of which at most {FALSE:g} lie within the radius\n")
+    print(f"{'recall':14}" + "".join(f"{name:>14}" for name in methods))
+    print(f"{'radius':14}" + "".join(f"{radii[name]:14}" for name in methods))
+    table = {(name, edit): float(np.mean(np.array(true[name, edit]) <= radii[name])) for name, edit in true}
+    for edit in EDITS:
+        print(f"{edit:14}" + "".join(f"{table[name, edit]:14.2f}" for name in methods))
+    means = {name: float(np.mean([table[name, edit] for edit in EDITS])) for name in methods}
+    print(f"{'mean':14}" + "".join(f"{means[name]:14.3f}" for name in methods), flush=True)
+
+
+# 2. The whole tool
+
+
+@dataclass
+class Searched:
+    """What the searches for one picture's edits found."""
+
+    path: Path
+    found: dict[str, str] = field(default_factory=dict)
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
+    related: int = 0
+    seconds: float = 0.0
+
+
+def build(index: Path, pictures: list[tuple[Known, Image]], learned: LearnedFingerprint | None) -> None:
+    began = time.process_time()
+    with EmbeddedIndex(index) as made:
+        for known, image in pictures:
+            made.add([adding.record(image, known.path, Note(), learned=learned)])
+        made.seal(everything=True)
+    spent = (time.process_time() - began) / len(pictures)
+    print(f"\n{len(pictures)} pictures added to an index, {spent * 1e3:.0f} CPU ms each", flush=True)
+
+
+@functools.cache
+def model(file: Path | None) -> LearnedFingerprint | None:
+    return LearnedFingerprint(file) if file else None
+
+
+def search_edits(path: Path, known: Path, index: Path, folder: Path, file: Path | None) -> Searched:
+    """Search an index for every edit of one picture."""
+    picture = Pillow.open(path).convert("RGB")
+    made = Searched(known)
+    with EmbeddedIndex(index) as opened_index:
+        for edit in EDITS:
+            image = opened(shared(edit, picture, path.stem, others(folder)))
+            began = time.process_time()
+            try:
+                found = search(opened_index, image, learned=model(file))
+            except Skip:
                 continue
-            seen.add(image.sha256)
-            prints = query(image)
-        except (UnreadableImage, Skip):
-            continue
-        if prints.stored.telling:
-            shown = str(path.relative_to(folder))
-            pictures.append(Picture(shown, group, role, transform, relatives(path, group), image, prints))
-    return pictures
+            made.seconds += time.process_time() - began
+            for match in found.matches:
+                if match.entry.path == str(known):
+                    made.found[edit] = match.comparison.relation.value
+                else:
+                    made.wrong.append((edit, match.entry.path, match.comparison.relation.value))
+    return made
 
 
-def relatives(path: Path, group: str) -> frozenset[str]:
-    """Keys that two related pictures share at least one of."""
-    keys = {group, re.sub(r"(_\(\d+\)|[_-]?\d+)$", "", path.stem)}
-    if "casia" in path.name:
-        keys |= {"".join(source) for source in CASIA_SOURCE.findall(path.name)}
-    keys |= {scene for scene in SAME_SCENE if re.search(scene, path.name)}
-    return frozenset(keys)
-
-
-def distance(one: Query, other: Query) -> tuple[int, int]:
-    """PDQ distance in the best orientation, and pHash distance in that one."""
-    best = min(one.pdq, key=lambda name: hamming(one.pdq[name], other.stored.pdq))
-    return hamming(one.pdq[best], other.stored.pdq), hamming(one.phash[best], other.stored.phash)
-
-
-def hamming(one: bytes, other: bytes) -> int:
-    return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
-
-
-def query_of(picture: PIL.Image.Image) -> Query:
-    stored = io.BytesIO()
-    picture.save(stored, "PNG", compress_level=1)
-    return query(Image(stored.getvalue(), name="edit", source="edit"))
-
-
-def shares(distances: list[int]) -> str:
-    return "  ".join(f"{sum(d <= radius for d in distances) / len(distances):5.2f}" for radius in RADII)
-
-
-def recall_of_edits(pictures: list[Picture]) -> None:
-    chosen = [each for each in pictures if each.role != "copy"]
-    chosen = chosen[:: max(1, len(chosen) // EDITED)][:EDITED]
-    print(f"Recall of edits made here on {len(chosen)} photographs, by PDQ radius")
-    print(f"  {'edit':24} " + "  ".join(f"{radius:5}" for radius in RADII))
-    for name, edit in EDITS.items():
-        found = [distance(query_of(edit(each.image.upright_small)), each.prints)[0] for each in chosen]
-        print(f"  {name:24} {shares(found)}")
-
-
-def recall_of_copies(pictures: list[Picture]) -> None:
-    sources: dict[str, list[Picture]] = defaultdict(list)
-    for each in pictures:
-        if each.role == "original":
-            sources[each.group].append(each)
-    found: dict[str, list[int]] = defaultdict(list)
-    for each in pictures:
-        if each.role == "copy" and each.path.startswith("copydetect") and sources[each.group]:
-            distances = [distance(each.prints, source.prints)[0] for source in sources[each.group]]
-            found[each.transform].append(min(distances))
-    print("\nRecall of copies made by others (copydetect)")
-    for transform, distances in sorted(found.items()):
-        print(f"  {transform[:36]:36} {shares(distances)}   ({len(distances)})")
-
-
-def strangers(pictures: list[Picture], closest: int) -> None:
-    packed = np.array([np.frombuffer(each.prints.stored.pdq, np.uint64) for each in pictures])
-    near: list[tuple[int, int, str, str]] = []
-    counts: NDArray[np.int64] = np.zeros(257, np.int64)
-    for number, each in enumerate(pictures):
-        variants = np.array([np.frombuffer(bits, np.uint64) for bits in each.prints.pdq.values()])
-        distances = np.bitwise_count(packed[None] ^ variants[:, None]).sum(axis=2, dtype=np.int64).min(axis=0)
-        apart = [not each.relatives & other.relatives for other in pictures]
-        unrelated = np.array(apart) & (np.arange(len(pictures)) > number)
-        counts += np.bincount(distances[unrelated], minlength=257)
-        for other in np.flatnonzero(unrelated & (distances <= max(RADII))):
-            near.append((*distance(each.prints, pictures[other].prints), each.path, pictures[other].path))
-    total = int(counts.sum())
-    print(f"\nStrangers: {total:,} pairs of {len(pictures)} pictures that nothing relates, eight orientations")
-    for radius in RADII:
-        both = sum(1 for pdq, phash, _, _ in near if pdq <= radius and phash <= 12)
-        print(f"  within {radius}: {int(counts[: radius + 1].sum()):5} pairs; with pHash within 12 too: {both}")
-    for pdq, phash, first, second in sorted(near)[:closest]:
-        print(f"    {pdq:3} {phash:3}  {first}  {second}")
+def report_searches(done: list[Searched], pictures: list[tuple[Known, Image]], title: str) -> None:
+    relatives = {str(known.path): known.relatives for known, _ in pictures}
+    print(f"\n{title}: {len(done)} pictures x {len(EDITS)} edits\n")
+    shares = {edit: float(np.mean([edit in each.found for each in done])) for edit in EDITS}
+    kinds: dict[str, int] = defaultdict(int)
+    for each in done:
+        for relation in each.found.values():
+            kinds[relation] += 1
+    for edit in EDITS:
+        missed = [each.path.name[:40] for each in done if edit not in each.found]
+        print(f"{edit:14}{shares[edit]:6.2f}  {', '.join(missed[:3])}{' ...' if len(missed) > 3 else ''}")
+    print(f"{'mean':14}{np.mean(list(shares.values())):6.3f}")
+    wrong = [
+        (each.path, *match)
+        for each in done
+        for match in each.wrong
+        if not relatives[str(each.path)] & relatives[match[1]]
+    ]
+    searches = len(done) * len(EDITS)
+    print(f"found as: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))}")
+    print(f"matches with related pictures: {sum(len(each.wrong) for each in done) - len(wrong)}")
+    print(f"wrong matches: {len(wrong)} in {searches:,} searches ({searches * (len(pictures) - 1):,} pairs)")
+    for path, edit, other, relation in wrong[:40]:
+        print(f"  {path.name} {edit} -> {Path(other).name} ({relation})")
+    print(f"CPU a search: {sum(each.seconds for each in done) / searches * 1e3:.0f} ms", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DEFAULT)
-    parser.add_argument("--closest", type=int, default=0, help="list so many of the closest strangers")
-    arguments = parser.parse_args()
-    if not (arguments.data / "copydetect" / "MANIFEST.tsv").exists():
-        print(f"no pictures to measure on: {arguments.data / 'copydetect'} has no MANIFEST.tsv")
+    parser.add_argument("--queries", type=int, default=40, help="pictures that the whole tool is asked for")
+    parser.add_argument("--hashed", type=int, default=400, help="pictures that single hashes are computed of")
+    parser.add_argument("--sscd-file", type=Path)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    given = parser.parse_args()
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"
+    everything = known_pictures(given.data)
+    if not everything:
+        print(f"no pictures to measure on: {given.data} has no manifests")
         return
-    pictures = fingerprinted(arguments.data)
-    recall_of_edits(pictures)
-    recall_of_copies(pictures)
-    strangers(pictures, arguments.closest)
+    chance = np.random.default_rng(6)
+    photographs = [pair for pair in everything if pair[0].role in {"photograph", "distractor", "original"}]
+    order = chance.permutation(len(photographs)).tolist()
+    apart = [photographs[number] for number in order[:OTHERS]]
+    kept_out = frozenset[str]().union(*(known.relatives for known, _ in apart))
+    pictures = [pair for pair in everything if not pair[0].relatives & kept_out]
+    numbers = {id(known): number for number, (known, _) in enumerate(pictures)}
+    asked_for = [
+        photographs[number]
+        for number in order[OTHERS:]
+        if id(photographs[number][0]) in numbers and min(photographs[number][1].upright_small.size) >= SHORTEST
+    ]
+    with tempfile.TemporaryDirectory() as name, ProcessPoolExecutor(given.jobs) as pool:
+        folder = Path(name)
+        (folder / "others").mkdir()
+        (folder / "asked").mkdir()
+        for number, (_, image) in enumerate(apart):
+            original(image).save(folder / "others" / f"{number}.png", compress_level=1)
+        paths = []
+        for number, (_, image) in enumerate(asked_for[: max(given.hashed, given.queries)]):
+            paths.append(folder / "asked" / f"{number}.png")
+            original(image).save(paths[-1], compress_level=1)
+        if given.hashed:
+            owners = {path.stem: numbers[id(asked_for[number][0])] for number, path in enumerate(paths)}
+            hash_one = functools.partial(hash_edits, folder=folder / "others")
+            report_hashes(pool.map(hash_one, paths[: given.hashed]), pictures, owners)
+        for title, file in (("Without the learned fingerprint", None), ("With it", given.sscd_file)):
+            if given.queries and (file or title.startswith("Without")):
+                index = folder / f"{'learned' if file else 'plain'}.db"
+                build(index, pictures, model(file))
+                search_one = functools.partial(search_edits, index=index, folder=folder / "others", file=file)
+                known = [known.path for known, _ in asked_for]
+                done = list(pool.map(search_one, paths[: given.queries], known[: given.queries]))
+                report_searches(done, pictures, title)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def made(number: int) -> Record:
     )
 
 
-def found(index: EmbeddedIndex, *numbers: int) -> list[str | None]:
+def found(index: EmbeddedIndex, *numbers: int) -> list[str]:
     """The files of the entries that have the codes of these numbers, read by their codes."""
     codes = [np.frombuffer(made(number).fingerprints[0].code, np.uint64) for number in numbers]
     near = index.near(Family.FRAME, np.array(codes), 0)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
+from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Near, Note, Record, Stats
 from backstory_cli.lookup.index import Index, opened
-from postgresql import new_database
-
-Both = tuple[Index, Index]
-
-LEFT: Box = (0, 0, 5_000, 10_000)
-RIGHT: Box = (5_000, 0, 10_000, 10_000)
+from known_records import LEFT, RIGHT, code, flipped, record, told, words
 
 
 @pytest.fixture(params=["embedded", "server"])
@@ -31,44 +21,6 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     else:
         with opened(request.getfixturevalue("database")) as server:
             yield server
-
-
-def code(seed: int, family: Family = Family.FRAME) -> bytes:
-    return random.Random(seed).randbytes(family.code_bytes)  # noqa: S311 - not a secret
-
-
-def flipped(stored: bytes, bits: Sequence[int]) -> bytes:
-    number = int.from_bytes(stored)
-    for bit in bits:
-        number ^= 1 << bit
-    return number.to_bytes(len(stored))
-
-
-def words(*codes: bytes) -> NDArray[np.uint64]:
-    return np.frombuffer(b"".join(codes), np.uint64).reshape(len(codes), -1)
-
-
-def record(seed: int, note: Note | None = None, **changes: object) -> Record:
-    made = Record(
-        sha256=f"{seed:08x}".ljust(64, "e"),
-        path=str(Path(f"{seed}.jpg").absolute()),
-        media_type="image/jpeg",
-        width=640,
-        height=480,
-        bytes=1000 + seed,
-        modified=1_700_000_000_123_456_789 + seed,
-        recipe="2",
-        fingerprints=(Fingerprint(Family.FRAME, WHOLE, code(seed)), Fingerprint(Family.CROP, LEFT, code(1000 + seed))),
-        phash=bytes(8),
-        quality=87,
-        small_copy=b"\xff\xd8\x00jpeg",
-        note=note or Note(),
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def told(entries: Sequence[Entry]) -> list[tuple[int, str, Note]]:
-    return [(entry.id, Path(entry.path).name, entry.note) for entry in entries]
 
 
 def test_a_new_index_is_empty(index: Index) -> None:
@@ -254,80 +206,3 @@ def test_upkeep_changes_no_answer(index: Index) -> None:
         upkeep()
         assert [index.near(Family.FRAME, asked, radius) for radius in (31, 120)] == before
         assert index.faults() == []
-
-
-# Exactness: both against counting bits, at every radius. Spread evenly over the code, differing bits are hardest to
-# find by keys of 16 bits: 15 in as many keys, or 31 that leave one key with a single one.
-
-
-def spread(count: int) -> list[int]:
-    return [16 * (number % 16) + number // 16 for number in range(count)]
-
-
-def counted(stored: Sequence[Record], asked: Sequence[bytes], family: Family, radius: int) -> list[Near]:
-    found = []
-    for number, each in enumerate(stored, 1):
-        for row, wanted in enumerate(asked):
-            distances = [
-                ((int.from_bytes(wanted) ^ int.from_bytes(part.code)).bit_count(), place, part.box)
-                for place, part in enumerate(each.fingerprints)
-                if part.family is family
-            ]
-            if distances and min(distances)[0] <= radius:
-                found.append(Near(number, min(distances)[2], row, min(distances)[0]))
-    return sorted(found, key=lambda near: (near.distance, near.entry, near.asked))
-
-
-@pytest.fixture(scope="module")
-def shared(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    path = tmp_path_factory.mktemp("contract") / "index.db"
-    with new_database(postgresql_server) as address, opened(path) as here, opened(address) as there:
-        yield here, there
-
-
-@pytest.fixture(scope="module")
-def stored(shared: Both) -> list[Record]:
-    """Pictures at every distance from codes 1 and 2, spread evenly and at random; half of them in sealed segments."""
-    here, there = shared
-    made = []
-    for number in range(257):
-        at_random = random.Random(number).sample(range(256), number)  # noqa: S311
-        parts = (
-            Fingerprint(Family.FRAME, WHOLE, flipped(code(1), spread(number))),
-            Fingerprint(Family.FRAME, LEFT, flipped(code(2), at_random)),
-            Fingerprint(Family.LEARNED, WHOLE, flipped(code(1, Family.LEARNED), [2 * bit for bit in at_random])),
-        )
-        made.append(record(number, fingerprints=parts))
-    for index in (here, there):
-        index.add(made[:128])
-        index.seal(everything=True)
-        index.add(made[128:])
-    return made
-
-
-@pytest.mark.parametrize("radius", [0, 14, 15, 16, 30, 31, 32, 47, 100, 255, 256])
-@pytest.mark.parametrize("family", [Family.FRAME, Family.LEARNED])
-def test_both_find_exactly_what_counting_finds(shared: Both, stored: list[Record], family: Family, radius: int) -> None:
-    opposite = flipped(code(1, family), range(family.code_bytes * 8))
-    asked = [code(1, family), code(2, family), opposite, bytes(family.code_bytes)]
-    expected = counted(stored, asked, family, radius)
-    for index in shared:
-        assert index.near(family, words(*asked), radius) == expected
-    assert len([near for near in expected if near.asked == 0]) >= radius + 1
-
-
-@given(
-    st.integers(0, 256),
-    st.lists(st.tuples(st.integers(0, 256), st.lists(st.integers(0, 255), max_size=40)), min_size=1, max_size=5),
-)
-@settings(deadline=None, max_examples=60)
-def test_both_find_exactly_what_counting_finds_at_any_radius(
-    shared: Both,
-    stored: list[Record],
-    radius: int,
-    asked: list[tuple[int, list[int]]],
-) -> None:
-    rows = [flipped(stored[number].fingerprints[len(bits) % 2].code, bits) for number, bits in asked]
-    expected = counted(stored, rows, Family.FRAME, radius)
-    for index in shared:
-        assert index.near(Family.FRAME, words(*rows), radius) == expected
