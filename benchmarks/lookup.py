@@ -48,7 +48,7 @@ Bits = NDArray[np.uint64]
 FALSE = 1e-5
 OTHERS = 12
 """Pictures that collages are put together from."""
-SHORTEST, LONGEST = 200, 800
+SHORTEST, LONGEST = 200, 512
 """Least shorter side of a picture that is edited, and its longer side then, in pixels."""
 
 

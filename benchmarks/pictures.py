@@ -20,7 +20,10 @@ from backstory_cli.intake import read
 from backstory_cli.lookup.pdq import MIN_QUALITY, normalised, pdq
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
-SAME_SCENE = (r"comofod__._(054|163)", r"pscc_sample", r"ens__civitai", r"mx__Alpha_Loss")
+SAME_SCENE = (
+    *(r"comofod__._(054|163)", r"pscc_sample", r"ens__civitai", r"mx__Alpha_Loss", r"es__canon_hdr"),
+    *(r"imd2020__(1bbuj9|c95j6gb)", r"imd2020__(1bzitw|c9bp70d)"),
+)
 CASIA_SOURCE = re.compile(r"(ani|arc|art|cha|ind|nat|pla|sec|txt)_?(\d{4})")
 
 

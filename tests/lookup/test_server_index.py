@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 import numpy as np
@@ -18,7 +20,7 @@ from backstory_cli.errors import BackstoryError, ServiceFailed, UsageError
 from backstory_cli.lookup import postgresql as talking
 from backstory_cli.lookup import server_schema
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Note, Record
-from backstory_cli.lookup.server import ServerIndex
+from backstory_cli.lookup.server import SCAN_SECONDS, ServerIndex
 from postgresql import GUARDED, PASSWORD
 
 
@@ -198,6 +200,15 @@ def test_a_write_that_fails_leaves_nothing(database: str) -> None:
         assert index.add([record(2)]) == [Added.ADDED]  # and it can still be used
 
 
+def test_what_a_list_says_may_be_anything(database: str) -> None:
+    hostile = replace(record(1), media_type="a\0\ud800" * 900, recipe="\0\udcff" * 900, path="\0\ud800", quality=2**62)
+    with ServerIndex(database) as index:
+        assert index.add([hostile]) == [Added.ADDED]
+        assert index.add([hostile]) == [Added.UNCHANGED]
+        assert index.entries([1])[1].path == hostile.path
+        assert len(list(index.records())) == 1
+
+
 def test_who_is_killed_while_writing_leaves_nothing(database: str) -> None:
     def killed(index: ServerIndex) -> None:
         with index._writing():
@@ -209,6 +220,30 @@ def test_who_is_killed_while_writing_leaves_nothing(database: str) -> None:
     with ServerIndex(database) as index:
         assert index.empty()
         assert index.stats().fingerprints == 0
+
+
+def test_a_client_that_is_killed_while_writing_leaves_nothing(database: str) -> None:
+    writing = """
+import sys, time
+from backstory_cli.lookup.server import ServerIndex
+from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Record
+record = Record(sha256="e" * 64, fingerprints=(Fingerprint(Family.POINT, WHOLE, bytes(32)),))
+with ServerIndex(sys.argv[1]) as index, index._writing():
+    index._add({record.sha256: record})
+    print("written", index.stats().entries, flush=True)
+    time.sleep(60)
+"""
+    with subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-c", writing, database], stdout=subprocess.PIPE, text=True
+    ) as client:
+        assert client.stdout is not None
+        assert client.stdout.readline() == "written 1\n"
+        client.kill()
+    with ServerIndex(database) as index:
+        assert index.add([record(1)]) == [Added.ADDED]  # nor does it hold anybody up
+        assert index.stats().entries == 1
+        assert index.near(Family.POINT, np.zeros((1, 4), np.uint64), 256) == []
+        assert index.faults() == []
 
 
 def test_writers_take_turns_and_do_not_wait_for_ever(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,6 +301,21 @@ def test_a_server_that_stands_still_does_not_hold_anybody_up(database: str, monk
             index.stats()
 
 
+def test_a_large_table_may_be_asked_for_less_at_once_also_before_it_is_analysed(database: str) -> None:
+    with ServerIndex(database) as index:
+        few = {family: index.affordable(family) for family in Family}
+        index._connection.execute(
+            """INSERT INTO backstory.fingerprints_learned
+               SELECT entry, 0, '{0,0,10000,10000}', repeat('01', 256)::bit(512) FROM generate_series(1, 40000) entry"""
+        )
+        many = {family: index.affordable(family) for family in Family}
+        assert 0 < many[Family.LEARNED] < few[Family.LEARNED] / 10
+        assert many[Family.POINT] == few[Family.POINT] > 10_000
+        index.compact()
+        assert index.affordable(Family.LEARNED) == pytest.approx(many[Family.LEARNED], rel=0.5)
+        assert index.affordable(Family.LEARNED) == int(2 / (40_000 * SCAN_SECONDS))
+
+
 # Upkeep
 
 
@@ -288,6 +338,21 @@ def test_faults_are_told(database: str, damage: str, fault: str) -> None:
         for statement in damage.split(";"):
             index._connection.execute(statement)
         assert any(each.startswith(fault) for each in index.faults())
+
+
+def test_a_compaction_that_was_broken_off_is_told_and_cleared_away(database: str) -> None:
+    with ServerIndex(database) as index, ServerIndex(database) as other:
+        index.add([record(number) for number in range(3)])
+        index._connection.execute("SET lock_timeout = '200ms'")
+        with other._connection.transaction():
+            other.stats()  # a transaction that does not end in time
+            other._connection.execute("LOCK TABLE backstory.fingerprints_frame IN ROW SHARE MODE")
+            with pytest.raises(ServiceFailed, match="lock timeout"):
+                index.compact()
+        assert any("broke that off" in fault for fault in index.faults())
+        index.compact()
+        assert index.faults() == []
+        assert index.near(Family.FRAME, words(record(1)), 31)[0].entry == 2
 
 
 def test_upkeep_may_take_its_time_and_searches_may_not(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

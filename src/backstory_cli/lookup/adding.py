@@ -84,8 +84,8 @@ def small_copy(picture: PIL.Image.Image) -> bytes:
     """A JPEG of an upright RGB picture, its longer side at most `fingerprints.SMALL_SIDE`."""
     from PIL.Image import Resampling
 
-    small = picture.copy()
-    small.thumbnail((fingerprints.SMALL_SIDE, fingerprints.SMALL_SIDE), Resampling.BOX)
+    factor = min(1.0, fingerprints.SMALL_SIDE / max(picture.size))
+    small = picture.resize([max(1, round(side * factor)) for side in picture.size], Resampling.BOX, reducing_gap=2.0)
     stored = io.BytesIO()
     small.save(stored, "JPEG", quality=COPY_QUALITY)
     return stored.getvalue()

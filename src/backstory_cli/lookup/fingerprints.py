@@ -97,7 +97,7 @@ def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
     """
     picture = image.upright_small
     grey = picture.convert("L")
-    luma = normalised(grey)
+    luma, small = normalised(grey), luma_of(grey, SMALL_SIDE)
     whole = pdq(luma)
     exchanged = whole if max(picture.size) > NORMAL else published(picture)
     made: dict[tuple[Family, Box, bytes], None] = {}  # in order, none twice
@@ -109,7 +109,7 @@ def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
         made |= {(Family.CROP, box, code): None for box, code in _hashed(luma, framing.CROPS)}
         if learned is not None:
             made[Family.LEARNED, WHOLE, learned.codes([picture])[0]] = None
-    made |= {(Family.POINT, WHOLE, code): None for code in points.codes(luma_of(grey, SMALL_SIDE), STORED_POINTS)}
+    made |= {(Family.POINT, WHOLE, code): None for code in points.codes(small, STORED_POINTS)}
     return Prints(tuple(Fingerprint(*each) for each in made), exchanged.bits, whole.quality, phash(grey))
 
 

@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from backstory_cli.errors import ServiceFailed, UsageError
@@ -28,6 +28,9 @@ SILENT_SECONDS = STATEMENT_SECONDS + 15
 OLDEST = 140_000
 """PostgreSQL 14, as libpq writes it: the first with ``bit_count``."""
 _LOCK = 0x6261636B73746F72  # "backstor": an advisory lock that nobody else in the database is likely to use
+
+_KEEPALIVE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+"""Seconds, and tries: a host that is gone is noticed after a minute, also by upkeep, which may take its time."""
 
 _ADDRESS = "write postgresql://name@host:5432/database, and in a password %40 for @, %2F for /, %3A for :"
 
@@ -79,6 +82,7 @@ class Server:
         wanted: dict[str, Any] = {
             "connect_timeout": str(CONNECT_SECONDS),
             "application_name": "backstory",
+            **_KEEPALIVE,
             **self._options,
             "client_encoding": "utf8",
         }
@@ -169,13 +173,18 @@ class Server:
 @contextmanager
 def _deadline(connection: Connection | None, cut: threading.Event) -> Iterator[None]:
     """Shut the socket down after `SILENT_SECONDS`: psycopg itself waits for an answer for ever."""
+    import psycopg
+
     if connection is None or connection.closed:
         yield
         return
 
     def shut() -> None:
         cut.set()
-        with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as same:
+        with (
+            suppress(OSError, psycopg.Error),  # it was closed meanwhile
+            socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as same,
+        ):
             same.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(SILENT_SECONDS, shut)

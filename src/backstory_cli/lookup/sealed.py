@@ -79,10 +79,12 @@ def rows(connection: sqlite3.Connection, family: Family, after: int) -> Rows:
     )
     numbers, codes = [np.empty(0, np.int64)], [np.empty((0, width // 8), np.uint64)]
     while batch := cursor.fetchmany(50_000):
-        counts = [len(code) // width for _, code in batch]
-        numbers.append(np.repeat(np.array([number for number, _ in batch], np.int64), counts))
-        joined = b"".join(code[: count * width] for (_, code), count in zip(batch, counts, strict=True))
-        codes.append(np.frombuffer(joined, np.uint64).reshape(-1, width // 8))
+        ids, packed = zip(*batch, strict=True)
+        counts = np.fromiter(map(len, packed), np.int64, len(packed)) // width
+        numbers.append(np.repeat(np.array(ids, np.int64), counts))
+        if int(counts.sum()) * width != sum(map(len, packed)):  # damaged: `faults` tells
+            packed = tuple(code[: count * width] for code, count in zip(packed, counts.tolist(), strict=True))
+        codes.append(np.frombuffer(b"".join(packed), np.uint64).reshape(-1, width // 8))
     return Rows(np.concatenate(numbers), np.concatenate(codes))
 
 

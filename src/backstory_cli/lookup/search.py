@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from backstory_cli.lookup.learned import LearnedFingerprint
 
-RADII = {Family.FRAME: 85, Family.CROP: 80, Family.LEARNED: 176, Family.POINT: 31}
+RADII = {Family.FRAME: 85, Family.CROP: 80, Family.LEARNED: 195, Family.POINT: 31}
 """Bits within which a fingerprint makes a candidate: wide, since every candidate is compared."""
 MAX_CANDIDATES = 40
 """Candidates that are compared, the likeliest first: about a tenth of a second each."""

@@ -6,20 +6,18 @@ the schema ``backstory``; `server_schema` tells how it is searched and how it is
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import fields
-from datetime import UTC
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
+from backstory_cli.lookup import server_rows as stored
 from backstory_cli.lookup import server_schema as schema
 from backstory_cli.lookup import server_upkeep
-from backstory_cli.lookup.entries import Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
+from backstory_cli.lookup.entries import Added, Entry, Family, Fingerprint, Near, Record, Stats
 from backstory_cli.lookup.postgresql import Server
 from backstory_cli.text import clean
 
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 _PAGE = 500
 KEYED_SECONDS, SCAN_SECONDS = 1.8e-8, 1.5e-7
 """What a code costs for each row, by the keys and by a scan (benchmarks/index_postgresql.py)."""
-_NOTE = tuple(field.name for field in fields(Note))
-_ENTRY = ("id", "sha256", "path", "media_type", "width", "height", "bytes", "quality", "added", *_NOTE)
 
 
 class ServerIndex(AbstractContextManager["ServerIndex"]):
@@ -95,21 +91,15 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         ).fetchall()
         ids = sorted(number for (number,) in drawn)
         self._copy("backstory.identities", ("identity", "entry"), zip(records, ids, strict=True))
-        self._copy(
-            "backstory.entries",
-            (
-                *("id", "identity", "sha256", "path", "media_type", "width", "height", "bytes", "modified", "recipe"),
-                *("fingerprints", "phash", "quality", "small_copy", *_NOTE),
-            ),
-            (_row(number, identity, record) for number, (identity, record) in zip(ids, records.items(), strict=True)),
-        )
+        made = (stored.row(number, *named) for number, named in zip(ids, records.items(), strict=True))
+        self._copy("backstory.entries", stored.WRITTEN, made)
         self._store_fingerprints(dict(zip(ids, records.values(), strict=True)))
 
     def _store_fingerprints(self, records: dict[int, Record]) -> None:
         rows: dict[Family, list[tuple[object, ...]]] = defaultdict(list)
         for number, record in records.items():
-            for position, each in enumerate(_in_order(record.fingerprints)):
-                rows[each.family].append((number, position, list(each.box), f"x{each.code.hex()}"))
+            for position, each in enumerate(stored.in_order(record.fingerprints)):
+                rows[each.family].append((number, position, list(each.box), stored.bits(each.code)))
         for family, made in rows.items():
             self._copy(schema.fingerprints(family), ("entry", "position", "box", "code"), made)
 
@@ -121,21 +111,21 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
 
     def _update(self, records: dict[int, tuple[str, Record]]) -> dict[str, Added]:
         known = self._connection.execute(
-            f"SELECT id, path, modified, recipe, {', '.join(_NOTE)} FROM backstory.entries WHERE id = ANY(%s)",  # noqa: S608 - our own words
+            f"SELECT id, path, modified, recipe, {', '.join(stored.NOTE)} FROM backstory.entries WHERE id = ANY(%s)",  # noqa: S608 - our own words
             (list(records),),
         ).fetchall()
         outcome = {}
         for number, old_path, old_modified, recipe, *old_note in known:
             identity, record = records[number]
-            note = [new or old for new, old in zip(_told(record.note), old_note, strict=True)]
-            path, modified = _path_bytes(record.path), record.modified
+            note = [new or old for new, old in zip(stored.told(record.note), old_note, strict=True)]
+            path, modified = stored.path(record.path), record.modified
             if not path:
                 path, modified = old_path, old_modified
-            renewed = bool(record.fingerprints) and record.recipe != recipe
+            renewed = bool(record.fingerprints) and stored.recipe(record) != recipe
             if renewed:
                 self._renew(number, record)
             if (path, modified, note) != (old_path, old_modified, old_note):
-                assignments = ", ".join(f"{name} = %s" for name in ("path", "modified", *_NOTE))
+                assignments = ", ".join(f"{name} = %s" for name in ("path", "modified", *stored.NOTE))
                 self._connection.execute(
                     f"UPDATE backstory.entries SET {assignments} WHERE id = %s",  # noqa: S608 - our own words
                     (path, modified, *note, number),
@@ -152,7 +142,7 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         self._connection.execute(
             """UPDATE backstory.entries SET recipe = %s, fingerprints = %s, small_copy = coalesce(%s, small_copy)
                WHERE id = %s""",
-            (record.recipe, len(record.fingerprints), record.small_copy, number),
+            (stored.recipe(record), len(record.fingerprints), record.small_copy, number),
         )
 
     def _forget(self, ids: Collection[int]) -> None:
@@ -184,7 +174,7 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
             return entries
         if name.isascii() and name.isdigit() and len(name) < 18 and (entries := self._where("id = %s", int(name))):
             return entries
-        return self._where("path = %s", _path_bytes(str(Path(name).absolute())))
+        return self._where("path = %s", stored.path(str(Path(name).absolute())))
 
     # Reading
 
@@ -203,7 +193,7 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
             rows = self._connection.execute(
                 schema.near_statement(family, keyed=keyed),
                 {
-                    "codes": [f"x{code.hex()}" for code in asked],
+                    "codes": [stored.bits(code) for code in asked],
                     "keys": [schema.keys_near(code, radius) if keyed else "{}" for code in asked],
                     "radius": radius,
                 },
@@ -233,7 +223,7 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         """The entry of a file that was added as it is now, with fingerprints as they are made now."""
         condition = "path = %s AND bytes = %s AND modified = %s AND recipe IN (%s, '')"
         with self._failures():
-            found = self._where(condition, _path_bytes(path), size, modified, recipe)
+            found = self._where(condition, stored.path(path), size, modified, recipe)
         return found[0] if found else None
 
     def recipe(self) -> str:
@@ -247,12 +237,12 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
     def affordable(self, family: Family) -> int:
         """How many codes of a family a search may ask for without taking more than about two seconds."""
         with self._failures():
-            row = self._connection.execute(
-                "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", (schema.fingerprints(family),)
-            ).fetchone()
-        rows = max(float(row[0]), 0) if row else 0.0  # -1 where the table was never analysed: it is young
+            # The planner's guess goes by the pages that there are now, also where nothing was ever analysed.
+            ((plan,),) = self._connection.execute(
+                f"EXPLAIN (FORMAT JSON) SELECT FROM {schema.fingerprints(family)}"
+            ).fetchall()
         seconds = KEYED_SECONDS if family is Family.POINT else SCAN_SECONDS
-        return int(2 / (rows * seconds)) if rows else 1_000_000
+        return int(2 / (plan[0]["Plan"]["Plan Rows"] * seconds))  # the planner takes no table for empty
 
     def empty(self) -> bool:
         """Whether nothing is known at all."""
@@ -261,10 +251,10 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
 
     def _where(self, condition: str, *values: object) -> list[Entry]:
         rows = self._connection.execute(
-            f"SELECT {', '.join(_ENTRY)} FROM backstory.entries WHERE {condition} ORDER BY id",  # noqa: S608 - our own words
+            f"SELECT {', '.join(stored.ENTRY)} FROM backstory.entries WHERE {condition} ORDER BY id",  # noqa: S608 - our own words
             values,
         )
-        return [_entry(row) for row in rows]
+        return [stored.entry(row) for row in rows]
 
     def stats(self) -> Stats:
         """Count entries, those with a fingerprint, and those of each source."""
@@ -282,13 +272,14 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
 
     def records(self) -> Iterator[Record]:
         """Everything that was added, in order of its numbers, read page by page."""
-        columns = ("modified", "recipe", "phash", "small_copy", *_ENTRY)
+        columns = ("modified", "recipe", "phash", "small_copy", *stored.ENTRY)
         statement = f"SELECT {', '.join(columns)} FROM backstory.entries WHERE id > %s ORDER BY id LIMIT {_PAGE}"  # noqa: S608 - our own words
         last = 0
         while True:
-            with self._failures():
+            with self._failures(), self._connection.transaction():
+                self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # entries as their codes
                 page = self._connection.execute(statement, (last,)).fetchall()
-                entries = [_entry(row[4:]) for row in page]
+                entries = [stored.entry(row[4:]) for row in page]
                 fingerprints = self._fingerprints([entry.id for entry in entries])
             for (modified, recipe, phash, small_copy, *_), entry in zip(page, entries, strict=True):
                 yield Record(
@@ -329,7 +320,7 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         """Nothing to do: the server keeps its keys with everything that is added."""
 
     def compact(self) -> None:
-        """Give back the room of what was removed, and make the keys anew."""
+        """Free the room of what was removed for what is added, and make the keys anew."""
         with self._server.unhurried(self._connection):
             server_upkeep.compact(self._connection)
 
@@ -339,62 +330,10 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
             return server_upkeep.faults(self._connection)
 
 
-def _in_order(fingerprints: Sequence[Fingerprint]) -> list[Fingerprint]:
-    """Those of one family and box together, as the embedded index keeps them."""
-    order: dict[tuple[Family, Box], int] = {}
-    for each in fingerprints:
-        order.setdefault((each.family, each.box), len(order))
-    return sorted(fingerprints, key=lambda each: order[each.family, each.box])
-
-
-def _identity(record: Record) -> str:
-    """What makes an entry the same one: its bytes, or else its first fingerprint and where it was seen."""
-    if record.sha256 is not None:
-        return record.sha256
-    code = record.fingerprints[0].code.hex() if record.fingerprints else ""
-    seen = f"{code} {record.note.address or record.note.caption[:200]}"
-    return f"pdq:{hashlib.sha256(seen.encode('utf-8', 'surrogatepass')).hexdigest()}"  # short enough for a B-tree
-
-
 def _turns(records: Sequence[Record]) -> Iterator[dict[str, tuple[int, Record]]]:
     """The records with their numbers, by identity; one that occurs again is left for the next turn."""
     waiting = list(enumerate(records))
     while waiting:
         turn: dict[str, tuple[int, Record]] = {}
-        waiting = [each for each in waiting if turn.setdefault(_identity(each[1]), each) is not each]
+        waiting = [each for each in waiting if turn.setdefault(stored.identity(each[1]), each) is not each]
         yield turn
-
-
-def _row(number: int, identity: str, record: Record) -> tuple[object, ...]:
-    return (
-        *(number, identity, record.sha256, _path_bytes(record.path), record.media_type, record.width, record.height),
-        *(record.bytes, record.modified, record.recipe, len(record.fingerprints), record.phash, record.quality),
-        *(record.small_copy, *_told(record.note)),
-    )
-
-
-def _told(note: Note) -> list[Any]:
-    """What stands in the columns `_NOTE`."""
-    return [
-        clean(note.source, 500),
-        note.date,
-        clean(note.caption),
-        clean(note.verdict, 500),
-        clean(note.licence, 500),
-        [clean(tag, 100) for tag in note.tags[:50]],
-        clean(note.address, 2000),
-    ]
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    number, digest, path, media_type, width, height, size, quality, added, *told = row
-    source, date, caption, verdict, licence, tags, address = told
-    note = Note(source, date, caption, verdict, licence, tuple(tags), address)
-    when = added.astimezone(UTC).isoformat(timespec="seconds")
-    where = path.decode("utf-8", "surrogatepass")
-    return Entry(number, digest, where, media_type, width, height, size, quality, when, note)
-
-
-def _path_bytes(path: str) -> bytes:
-    """A path as it is stored: file names need not be text, and the machine that reads it may be another one."""
-    return path.encode("utf-8", "surrogatepass")

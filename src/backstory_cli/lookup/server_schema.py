@@ -67,7 +67,7 @@ MIGRATIONS: Sequence[Sequence[str]] = (
             recipe text NOT NULL,
             fingerprints integer NOT NULL,
             phash bytea,
-            quality integer NOT NULL,
+            quality bigint NOT NULL,
             small_copy bytea,
             source text COLLATE "C" NOT NULL,
             date text COLLATE "C" NOT NULL,

@@ -12,20 +12,31 @@ if TYPE_CHECKING:
 
 _TOLD = 20
 """Faults of one kind that are listed; more of them tell nothing new."""
+_LOCK = 0x6261636B7570  # "backup": as in `postgresql`, another number
 _SAMPLE = 200
 """Codes of a family that are looked up by their own keys."""
 
 
 def compact(connection: Connection) -> None:
-    """Give back the room of what was removed, and make the indexes anew; searches and writes go on meanwhile."""
-    for table in ("backstory.identities", "backstory.entries", *map(schema.fingerprints, Family)):
-        connection.execute(f"VACUUM (ANALYZE) {table}")
-        connection.execute(f"REINDEX TABLE CONCURRENTLY {table}")
+    """Free the room of what was removed for what is added, and make the indexes anew; others go on meanwhile."""
+    connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))  # one at a time: what is unfinished is nobody's
+    try:
+        for name in _unfinished(connection):
+            connection.execute(f'DROP INDEX CONCURRENTLY backstory."{name}"')
+        for table in ("backstory.identities", "backstory.entries", *map(schema.fingerprints, Family)):
+            connection.execute(f"VACUUM (ANALYZE) {table}")
+            connection.execute(f"REINDEX TABLE CONCURRENTLY {table}")
+    finally:
+        if not connection.broken:
+            connection.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
 
 
 def faults(connection: Connection) -> list[str]:
     """What is wrong, in words; empty where all is well."""
-    told = []
+    told = [
+        f"somebody makes the database's index {name} anew, or broke that off: compact the index"
+        for name in _unfinished(connection)
+    ]
     identities = connection.execute("SELECT count(*) FROM backstory.identities").fetchall()[0][0]
     entries = connection.execute("SELECT count(*) FROM backstory.entries").fetchall()[0][0]
     if identities != entries:
@@ -36,6 +47,16 @@ def faults(connection: Connection) -> list[str]:
         told += [f"entry {number} is not found by the keys of its {name}" for number in _lost(connection, family)]
     told += [f"entry {number} does not have the fingerprints that it was added with" for number in _short(connection)]
     return told
+
+
+def _unfinished(connection: Connection) -> list[str]:
+    """What ``REINDEX CONCURRENTLY`` leaves behind where it is broken off: kept up to date, and never used."""
+    rows = connection.execute(
+        """SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+           WHERE relnamespace = 'backstory'::regnamespace AND NOT indisvalid AND relname ~ '_cc(new|old)[0-9]*$'
+           ORDER BY relname"""
+    )
+    return [name for (name,) in rows]
 
 
 def _orphans(connection: Connection, family: Family) -> list[int]:
