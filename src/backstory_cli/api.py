@@ -186,6 +186,8 @@ def _services(settings: Settings) -> _Services:
         region=settings.region_box,
         model_file=settings.model_file,
         sscd_file=settings.sscd_file,
+        ledger=ledger,
+        offline=settings.offline,
     )
     if settings.analyst != "gemini":
         return _Services(local, Rules(), ledger, _OFFLINE if settings.offline else _NOT_ASKED)

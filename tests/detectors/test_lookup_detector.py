@@ -15,7 +15,9 @@ from backstory_cli.lookup import adding
 from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.fingerprints import hashes
+from backstory_cli.lookup.index import opened as opened_index
 from backstory_cli.models import About, Finding, Leaning, Strength
+from backstory_cli.web.ledger import Ledger
 from photographs import jpeg, opened, photograph
 
 HISTORY = Note(
@@ -113,3 +115,17 @@ def test_a_picture_that_cannot_be_decoded_is_still_known_by_its_bytes(index: Pat
     with EmbeddedIndex(index) as known:
         known.add([adding.record(intake.read(cut), cut, Note())])
     assert "byte for byte" in found(index, cut)[0].summary
+
+
+def test_an_index_on_a_server_is_asked_only_with_the_network_open(database: str, fixtures: Path) -> None:
+    ledger = Ledger()
+    with pytest.raises(Skip, match="the network is switched off"):
+        list(Lookup(database, offline=True).inspect(intake.read(fixtures / "harbour.jpg")))
+    with opened_index(database) as known:
+        known.add([adding.record(intake.read(fixtures / "harbour.jpg"), fixtures / "harbour.jpg", HISTORY)])
+    (match,) = Lookup(database, ledger=ledger).inspect(intake.read(fixtures / "harbour-small.jpg"))
+    assert match.strength is Strength.STRONG
+    (exchange,) = ledger.exchanges
+    assert (exchange.host, exchange.purpose) == ("a local socket", "fingerprints, to search your index")
+    assert exchange.bytes_sent > 1_000
+    assert exchange.outcome == "answered"

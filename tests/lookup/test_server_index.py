@@ -272,7 +272,7 @@ def test_a_search_by_keys_uses_their_index(database: str) -> None:
             code = record(7).fingerprints[0].code
             plan = index._connection.execute(
                 "EXPLAIN " + server_schema.near_statement(Family.FRAME, keyed=True),
-                {"codes": [f"x{code.hex()}"], "keys": [server_schema.keys_near(code, 31)], "radius": 31},
+                server_schema.asked([code], 31, keyed=True),
             ).fetchall()
     assert any("Bitmap Index Scan on fingerprints_frame_array_idx" in line for (line,) in plan)
 

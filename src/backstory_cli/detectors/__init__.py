@@ -7,7 +7,7 @@ may raise `Skip` when it cannot look, and whatever else it raises costs only its
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -16,6 +16,7 @@ from backstory_cli import __version__
 from backstory_cli.image import Box, Image
 from backstory_cli.models import Finding
 from backstory_cli.text import clean
+from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:
     from backstory_cli.web.gemini import Gemini
@@ -52,6 +53,8 @@ class Resources:
         trust: The folder of the user's own trust anchors for Content Credentials; it need not exist.
         region: The part of the upright picture that tests on the pixels look at, instead of all of it.
         model_file: A learned detector that the user has, as an ONNX file.
+        ledger: Where it is noted what was sent to a server.
+        offline: Whether the network is shut.
     """
 
     index: Path | str
@@ -62,6 +65,8 @@ class Resources:
     region: Box | None = None
     model_file: Path | None = None
     sscd_file: Path | None = None
+    ledger: Ledger = field(default_factory=Ledger)
+    offline: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def built_in(resources: Resources) -> list[Detector]:
         PreviewComparison(),
         SecondReader(asked=resources.deep),
         Text(asked=resources.deep),
-        Lookup(resources.index, resources.sscd_file),
+        Lookup(resources.index, resources.sscd_file, resources.ledger, offline=resources.offline),
         Manipulation(thorough=resources.deep, region=resources.region),
         LearnedDetector(resources.model_file),
         ErrorLevelAnalysis(region=resources.region),

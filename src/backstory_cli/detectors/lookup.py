@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
@@ -13,11 +14,16 @@ from backstory_cli.image import Image
 from backstory_cli.lookup import drawing
 from backstory_cli.lookup.comparison import Relation
 from backstory_cli.lookup.entries import interval
-from backstory_cli.lookup.index import exists, opened
+from backstory_cli.lookup.fingerprints import asked
+from backstory_cli.lookup.index import exists, is_server, opened
 from backstory_cli.lookup.relation import place, resized, words
 from backstory_cli.lookup.search import Match, learned_of, search
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.text import clean
+from backstory_cli.web.ledger import Ledger
+
+if TYPE_CHECKING:
+    from backstory_cli.lookup.learned import LearnedFingerprint
 
 MAX_MATCHES, MAX_SIMILAR, MAX_DRAWN = 20, 5, 3
 SURE_FEATURES, SURE_SHARE = 20, 0.8
@@ -27,6 +33,7 @@ _EMPTY = Skip(
     "your index is empty or does not exist",
     "add known pictures with: backstory index add FOLDER --source NAME --date YYYY-MM-DD",
 )
+_OFFLINE = Skip("your index is on a server, and the network is switched off", "run it again without --offline")
 LIMITS = (
     "Compared here point by point and window by window. Which of two copies came first it does not say. "
     "The source, date and verdict are what whoever added the entry wrote."
@@ -51,18 +58,30 @@ class Lookup:
     title = "Your index of known pictures"
     network = False
 
-    def __init__(self, index: Path | str, sscd_file: Path | None = None) -> None:
+    def __init__(
+        self, index: Path | str, sscd_file: Path | None = None, ledger: Ledger | None = None, *, offline: bool = False
+    ) -> None:
         self._index = index
         self._sscd_file = sscd_file
+        self._ledger = ledger
+        self._offline = offline
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Search the index; skips where there is nothing to search."""
+        if self._offline and is_server(self._index):
+            raise _OFFLINE
         if not exists(self._index):
             raise _EMPTY
         with opened(self._index) as index:
             if index.empty():
                 raise _EMPTY
-            found = search(index, image, learned=learned_of(index, self._sscd_file))
+            learned = learned_of(index, self._sscd_file)
+            if self._ledger is not None and is_server(self._index):
+                sent = _note(self._ledger, str(self._index), image, learned)
+                found = search(index, image, learned=learned)
+                self._ledger.received(sent, 0, "answered")
+            else:
+                found = search(index, image, learned=learned)
         copies = [match for match in found.matches if match.comparison.is_copy]
         for number, match in enumerate(copies[:MAX_MATCHES]):
             yield _match(match, image, drawn=number < MAX_DRAWN)
@@ -72,6 +91,18 @@ class Lookup:
             yield _part(match)
         for match in found.similar[:MAX_SIMILAR]:
             yield _similar(match)
+
+
+def _note(ledger: Ledger, address: str, image: Image, learned: LearnedFingerprint | None) -> int:
+    """Tell what leaves for the server: the file's hash and the picture's fingerprints."""
+    try:
+        codes = [row.code for rows in asked(image, learned).rows.values() for row in rows]
+    except Skip:
+        codes = []
+    sent = b"".join([bytes.fromhex(image.sha256), *codes])
+    parts = urlsplit(address)
+    host = parts.hostname or "a local socket"
+    return ledger.sent(f"{host}:{parts.port}" if parts.port else host, "fingerprints, to search your index", sent)
 
 
 def relation(match: Match, image: Image | None = None) -> str:

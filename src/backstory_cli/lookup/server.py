@@ -99,7 +99,7 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         rows: dict[Family, list[tuple[object, ...]]] = defaultdict(list)
         for number, record in records.items():
             for position, each in enumerate(stored.in_order(record.fingerprints)):
-                rows[each.family].append((number, position, list(each.box), stored.bits(each.code)))
+                rows[each.family].append((number, position, list(each.box), f"x{each.code.hex()}"))
         for family, made in rows.items():
             self._copy(schema.fingerprints(family), ("entry", "position", "box", "code"), made)
 
@@ -184,7 +184,6 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         Returns:
             For each entry and row the closest one; sorted by distance, entry and row.
         """
-        asked = [code.tobytes() for code in codes]
         keyed = family.code_bytes == 2 * schema.CHUNKS and radius <= schema.KEYED_RADIUS
         with self._failures(), self._connection.transaction():
             self._connection.execute("SET LOCAL jit = off")  # compiling takes longer than most searches
@@ -192,13 +191,9 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
                 self._connection.execute("SET LOCAL enable_seqscan = off")
             rows = self._connection.execute(
                 schema.near_statement(family, keyed=keyed),
-                {
-                    "codes": [stored.bits(code) for code in asked],
-                    "keys": [schema.keys_near(code, radius) if keyed else "{}" for code in asked],
-                    "radius": radius,
-                },
+                schema.asked([code.tobytes() for code in codes], radius, keyed=keyed),
             ).fetchall()
-        return [Near(entry, tuple(box), number - 1, distance) for entry, box, number, distance in rows]
+        return [Near(entry, tuple(box), number, distance) for entry, box, number, distance in rows]
 
     def with_bytes(self, sha256: str) -> list[Entry]:
         """The entry of a file with this SHA-256."""

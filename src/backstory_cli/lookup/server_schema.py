@@ -96,14 +96,14 @@ def fingerprints(family: Family) -> str:
 
 
 def near_statement(family: Family, *, keyed: bool) -> str:
-    """One statement for all rows that are asked for: each gets the closest fingerprint of each entry in reach."""
+    """One statement for all that `asked` gives: each code gets the closest fingerprint of each entry in reach."""
     candidates = f"AND {keys('known.code')} && asked.keys::integer[]" if keyed else ""
     return f"""
         SELECT entry, box, number, distance FROM (
             SELECT DISTINCT ON (known.entry, asked.number)
                 known.entry, known.box, asked.number, bit_count(known.code # asked.code) AS distance
-            FROM unnest(%(codes)s::bit({family.code_bytes * 8})[], %(keys)s::text[])
-                WITH ORDINALITY AS asked (code, keys, number),
+            FROM unnest(%(codes)s::bit({family.code_bytes * 8})[], %(numbers)s::integer[], %(keys)s::text[])
+                AS asked (code, number, keys),
                 {fingerprints(family)} AS known
             WHERE bit_count(known.code # asked.code) <= %(radius)s {candidates}
             ORDER BY known.entry, asked.number, distance, known.position
@@ -111,9 +111,24 @@ def near_statement(family: Family, *, keyed: bool) -> str:
         ORDER BY distance, entry, number"""  # noqa: S608 - our own words
 
 
-def keys_near(code: bytes, radius: int) -> str:
-    """The keys of a code, and those with one bit changed where the radius asks for it, as a PostgreSQL array."""
+def asked(codes: Sequence[bytes], radius: int, *, keyed: bool) -> dict[str, object]:
+    """What `near_statement` takes. By keys each code is asked for once a chunk: twice as fast as with all keys at once.
+
+    Of each fingerprint that it finds, GIN looks through all keys of the row that is asked for.
+    """
+    rows = [
+        (code, number, key) for number, code in enumerate(codes) for key in (keys_near(code, radius) if keyed else [""])
+    ]
+    return {
+        "codes": [f"x{code.hex()}" for code, _, _ in rows],
+        "numbers": [number for _, number, _ in rows],
+        "keys": [f"{{{key}}}" for _, _, key in rows],
+        "radius": radius,
+    }
+
+
+def keys_near(code: bytes, radius: int) -> list[str]:
+    """For each chunk of a code its key, and those with one bit changed where the radius asks for it."""
     chunks = [int.from_bytes(code[2 * i : 2 * i + 2]) for i in range(CHUNKS)]
     changes = [0, *(1 << bit for bit in range(16))] if radius >= CHUNKS else [0]
-    keys = (str((i << 16) + (chunk ^ change)) for i, chunk in enumerate(chunks) for change in changes)
-    return f"{{{','.join(keys)}}}"
+    return [",".join(str((i << 16) + (chunk ^ change)) for change in changes) for i, chunk in enumerate(chunks)]

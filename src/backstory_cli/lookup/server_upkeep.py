@@ -87,11 +87,7 @@ def _lost(connection: Connection, family: Family) -> list[int]:
     codes = [int(bits, 2).to_bytes(family.code_bytes) for _, bits in sample]
     with connection.transaction():
         connection.execute("SET LOCAL enable_seqscan = off")
-        asked = {
-            "codes": [f"x{code.hex()}" for code in codes],
-            "keys": [schema.keys_near(code, 0) for code in codes],
-            "radius": 0,
-        }
+        asked = schema.asked(codes, 0, keyed=True)
         found = connection.execute(schema.near_statement(family, keyed=True), asked).fetchall()
     present = {(entry, number) for entry, _, number, _ in found}
-    return sorted({entry for number, (entry, _) in enumerate(sample, 1) if (entry, number) not in present})[:_TOLD]
+    return sorted({entry for number, (entry, _) in enumerate(sample) if (entry, number) not in present})[:_TOLD]
