@@ -243,3 +243,24 @@ def test_the_list_of_hashes_is_safe_in_a_spreadsheet(folder: Path) -> None:
     assert isinstance(row, Known)
     assert row.record is not None
     assert row.record.sha256 == HASH
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"path": "\ud800"}, {"path": 5}, {"width": True}, {"quality": "high"}, {"small_copy": "&&"}, {"phash": "x"}],
+)
+def test_an_export_that_was_tampered_with_is_refused(change: dict[str, Any]) -> None:
+    row = {**json.loads(next(iter(exchange.lines([RECORD])))), **change}
+    with pytest.raises(UsageError, match="damaged"):
+        exchange.record(row)
+
+
+def test_words_of_an_export_are_made_harmless() -> None:
+    row = {
+        **json.loads(next(iter(exchange.lines([RECORD])))),
+        "recipe": "\ud800",
+        "media_type": "\x1b[2J",
+        "quality": 10**9,
+    }
+    record = exchange.record(row)
+    assert (record.recipe, record.media_type, record.quality) == ("\\ud800", "\\x1b[2J", 100)

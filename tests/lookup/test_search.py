@@ -191,3 +191,10 @@ def test_candidates_beyond_the_limit_are_counted(index: Path, monkeypatch: pytes
     found = looked_for(index, opened(jpeg(both, 85)))
     assert len(found.matches) == 1
     assert found.left_out >= 1
+
+
+def test_a_very_large_index_is_still_asked_for_whole_pictures(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EmbeddedIndex, "affordable", lambda _index, _family: 1)
+    mirrored = ImageOps.mirror(PIL.Image.fromarray(photograph(5)))
+    (match,) = looked_for(index, opened(jpeg(np.asarray(mirrored), 60))).matches
+    assert match.entry.path == "/pictures/5.jpg"

@@ -7,12 +7,14 @@ import binascii
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from backstory_cli.errors import UsageError
 from backstory_cli.lookup.entries import Box, Family, Fingerprint, Note, Record
+from backstory_cli.text import clean
 
 FORMAT = "backstory.index/1"
 _FIELDS = ("sha256", "path", "media_type", "width", "height", "bytes", "modified", "recipe", "quality")
@@ -68,16 +70,16 @@ def record(row: dict[str, Any]) -> Record:
     try:
         return Record(
             sha256=_digest(row.get("sha256")),
-            path=str(row.get("path", "")),
-            media_type=str(row.get("media_type", ""))[:100],
+            path=_path(row.get("path", "")),
+            media_type=clean(row.get("media_type", ""), 100),
             width=_number(row.get("width")),
             height=_number(row.get("height")),
             bytes=_number(row.get("bytes")),
             modified=_number(row.get("modified")),
-            recipe=str(row.get("recipe", ""))[:200],
+            recipe=clean(row.get("recipe", ""), 200),
             fingerprints=tuple(_fingerprint(each) for each in row.get("fingerprints", ())[:_MAX_FINGERPRINTS]),
             phash=bytes.fromhex(row["phash"]) if row.get("phash") else None,
-            quality=_number(row.get("quality")) or 0,
+            quality=min(100, _number(row.get("quality")) or 0),
             small_copy=_copy(row.get("small_copy")),
             note=Note(**{name: str(row.get(name, "")) for name in _TOLD}, tags=tuple(map(str, row.get("tags", ())))),
         )
@@ -92,8 +94,13 @@ def _digest(value: object) -> str | None:
 
 
 def _number(value: object) -> int | None:
-    if value is not None and (not isinstance(value, int) or not 0 <= value < 2**63):
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63):
         raise ValueError
+    return value
+
+
+def _path(value: str) -> str:
+    os.fsencode(value)  # what is no file's name here raises
     return value
 
 

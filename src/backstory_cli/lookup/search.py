@@ -32,6 +32,8 @@ MAX_CANDIDATES = 40
 MAX_SHARED = 50
 """A point that more known pictures have says nothing: letters, icons, the corner of a frame."""
 MIN_VOTES = 2.0
+LEAST_ASKED = {Family.FRAME: 8, Family.CROP: 4, Family.LEARNED: 2, Family.POINT: 0}
+"""Codes that are asked for even if it takes long: in a very large index the first ones, which find whole copies."""
 EXACT_RADIUS = 31
 """Within so many bits published lists call two pictures the same; a fingerprint alone is then worth naming."""
 
@@ -139,7 +141,7 @@ def _candidates(index: Index, query: Query, radius: int | None) -> dict[int, _Ca
         if not rows or (radius is not None and family is not Family.FRAME):
             continue
         within = RADII[family] if radius is None else radius
-        asked_for = rows[: index.affordable(family)] if family is Family.POINT else rows
+        asked_for = rows[: max(LEAST_ASKED[family], index.affordable(family))]
         if not asked_for:
             continue
         near = index.near(family, _codes([row.code for row in asked_for]), within)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PAGE = 500
-KEYED_SECONDS, SCAN_SECONDS = 1.8e-8, 1.5e-7
+KEYED_SECONDS, SCAN_SECONDS = 1e-8, 1.5e-7
 """What a code costs for each row, by the keys and by a scan (benchmarks/index_postgresql.py)."""
 
 
