@@ -24,7 +24,7 @@ SAME_SCENE = (
     *(r"comofod__._(054|163)", r"pscc_sample", r"ens__civitai", r"mx__Alpha_Loss", r"es__canon_hdr"),
     *(r"imd2020__(1bbuj9|c95j6gb)", r"imd2020__(1bzitw|c9bp70d)"),
 )
-CASIA_SOURCE = re.compile(r"(ani|arc|art|cha|ind|nat|pla|sec|txt)_?(\d{4})")
+CASIA_SOURCE = re.compile(r"(ani|arc|art|cha|ind|nat|pla|sec|txt)_?0?(\d{4})(?!\d)")
 
 
 class Known(NamedTuple):

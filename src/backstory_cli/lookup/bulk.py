@@ -172,10 +172,10 @@ _work: Work | None = None
 
 def _prepare(work: Work) -> None:
     """Keep how files are read, sent to each process once; the processes are the threads."""
+    global _work  # noqa: PLW0603 - a process works for one run
     import cv2
 
     cv2.setNumThreads(1)
-    global _work  # noqa: PLW0603 - a process works for one run
     _work = work
 
 

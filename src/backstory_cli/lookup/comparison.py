@@ -19,9 +19,9 @@ from pydantic import JsonValue
 from backstory_cli.image import Image, upright
 from backstory_cli.lookup.agreement import CANVAS, Agreement, agreement
 from backstory_cli.lookup.difference import Difference, difference
-from backstory_cli.lookup.entries import WHOLE, Box
+from backstory_cli.lookup.entries import WHOLE
 from backstory_cli.lookup.features import Features, Steadiness, describe, mirrored, movement, negative, steadiness
-from backstory_cli.lookup.pdq import ORIENTATIONS
+from backstory_cli.lookup.placing import Hint, hinted, is_similarity, nearest_turn, scaled, unmirrored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,23 +102,6 @@ class View:
     def scale_of_colours(self) -> tuple[float, float]:
         """Pixels of `colours` for one of `luma`, across and down."""
         return self.colours.shape[1] / self.luma.shape[1], self.colours.shape[0] / self.luma.shape[0]
-
-
-@dataclass(frozen=True)
-class Hint:
-    """Why two pictures are compared: parts whose fingerprints are near.
-
-    Attributes:
-        known: Part of the known picture.
-        other: Part of the other.
-        turn: How the other lies, one of `pdq.ORIENTATIONS`.
-        negative: Whether the other's negative matched.
-    """
-
-    known: Box
-    other: Box
-    turn: str = ""
-    negative: bool = False
 
 
 _WHOLE = tuple(Hint(WHOLE, WHOLE, negative=inverted) for inverted in (False, True))
@@ -264,7 +247,7 @@ def compare(known: View, other: View, hints: Iterable[Hint] = ()) -> Comparison:
         alike = placed.agrees >= ALIKE or placed.points >= SIMILAR_POINTS
         return found if alike else Comparison(Relation.UNRELATED, placed.agrees)
     across, down = known.scale_of_colours(), other.scale_of_colours()
-    differing = difference(known.colours, other.colours, _scaled(placed.agreement.matrix, across, down))
+    differing = difference(known.colours, other.colours, scaled(placed.agreement.matrix, across, down))
     return _with_difference(found, differing)
 
 
@@ -285,49 +268,17 @@ def _best(known: View, other: View, hints: Iterable[Hint]) -> _Placed | None:
 def _placings(known: View, other: View, hints: Iterable[Hint]) -> Iterable[tuple[Affine, int]]:
     hints = list(hints)
     for hint in hints:
-        yield _hinted(known, other, hint), 0
+        yield hinted(hint, known.luma.shape, other.luma.shape), 0
     width = known.luma.shape[1]
     senses = [known.features, mirrored(known.features, width)]
     if any(hint.negative for hint in hints):
         senses += [negative(sense) for sense in senses]
     found = [(moved, number) for number, sense in enumerate(senses) if (moved := movement(sense, other.features))]
     for moved, number in sorted(found, key=lambda each: -each[0].points):
-        yield (_unmirrored(moved.matrix, width) if number % 2 else moved.matrix), moved.points
-
-
-def _unmirrored(matrix: Affine, width: int) -> Affine:
-    """A placing of the mirrored known picture as one of the picture itself."""
-    import numpy as np
-
-    flip = np.array([[-1.0, 0.0, width], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    return np.asarray(matrix @ flip)
-
-
-def _hinted(known: View, other: View, hint: Hint) -> Affine:
-    """The placing that lays the hint's parts over each other."""
-    import numpy as np
-
-    def unit(box: Box, shape: tuple[int, ...]) -> NDArray[np.float64]:
-        left, top, right, bottom = (edge / 10_000 for edge in box)
-        height, width = shape
-        return np.array(
-            [[(right - left) * width, 0, left * width], [0, (bottom - top) * height, top * height], [0, 0, 1.0]]
-        )
-
-    transposed, across, down = ORIENTATIONS[hint.turn]
-    back = np.eye(3)  # what turns the other back, in a unit square
-    for wanted, step in (
-        (transposed, [[0, 1, 0], [1, 0, 0], [0, 0, 1]]),
-        (across, [[-1, 0, 1], [0, 1, 0], [0, 0, 1]]),
-        (down, [[1, 0, 0], [0, -1, 1], [0, 0, 1]]),
-    ):
-        back = np.array(step, np.float64) @ back if wanted else back
-    known_to_unit = np.linalg.inv(unit(hint.known, known.luma.shape))
-    return np.asarray((unit(hint.other, other.luma.shape) @ np.linalg.inv(back) @ known_to_unit)[:2])
+        yield (unmirrored(moved.matrix, width) if number % 2 else moved.matrix), moved.points
 
 
 def _placed(known: View, other: View, matrix: Affine, points: int) -> _Placed | None:
-
     found = agreement(known.luma, other.luma, matrix)
     if found is None:
         return None
@@ -338,7 +289,7 @@ def _placed(known: View, other: View, matrix: Affine, points: int) -> _Placed | 
         return None  # only a hint, and it was wrong
     # Where the placing was made exact by what did not agree anyway, the features' own movement stands.
     steady = max((_steadiness(known, other, each, found.typical < 0) for each in (found.matrix, matrix)), key=_sure)
-    return _Placed(found, steady, points, agrees, _similarity(matrix))
+    return _Placed(found, steady, points, agrees, is_similarity(matrix))
 
 
 def _sure(steadiness: Steadiness) -> int:
@@ -354,7 +305,7 @@ def _steadiness(known: View, other: View, matrix: Affine, inverted: bool) -> Ste
     found = steadiness(
         negative(features) if inverted else features,
         other.features,
-        _unmirrored(matrix, width) if flipped else matrix,
+        unmirrored(matrix, width) if flipped else matrix,
         known.luma.shape,
     )
     if not flipped:
@@ -363,27 +314,9 @@ def _steadiness(known: View, other: View, matrix: Affine, inverted: bool) -> Ste
     return found._replace(box=(width - right, top, width - left, bottom))
 
 
-def _similarity(matrix: Affine) -> bool:
-    """Whether both axes are scaled alike, within 15 %, and stay square to each other, within 8 degrees."""
-    import numpy as np
-
-    first, second = matrix[:, 0], matrix[:, 1]
-    sizes = np.linalg.norm(first), np.linalg.norm(second)
-    return bool(abs(sizes[0] / sizes[1] - 1) < 0.15 and abs(first @ second) / (sizes[0] * sizes[1]) < 0.14)
-
-
 def _shares(box: tuple[float, float, float, float], shape: tuple[int, ...]) -> tuple[float, float, float, float]:
     height, width = shape
     return box[0] / width, box[1] / height, box[2] / width, box[3] / height
-
-
-def _scaled(matrix: Affine, known: tuple[float, float], other: tuple[float, float]) -> Affine:
-    """A matrix between pixels of two pictures, for other sizes of both."""
-    import numpy as np
-
-    return np.asarray(
-        np.diag(other) @ matrix @ np.diag([1 / known[0], 1 / known[1], 1.0])  # (2, 2) @ (2, 3) @ (3, 3)
-    )
 
 
 def _described(placed: _Placed, known: View, other: View) -> Comparison:
@@ -391,7 +324,7 @@ def _described(placed: _Placed, known: View, other: View) -> Comparison:
     import numpy as np
 
     matrix, found = placed.agreement.matrix, placed.agreement
-    turn, rest = _nearest_turn(matrix)
+    turn, rest = nearest_turn(matrix)
     left, top, right, bottom = found.box
     height, width = known.luma.shape
     sizes = np.linalg.norm(rest, axis=0)
@@ -399,7 +332,7 @@ def _described(placed: _Placed, known: View, other: View) -> Comparison:
     return Comparison(
         relation=Relation.SIMILAR,
         agrees=placed.agrees,
-        matrix=_scaled(matrix, (1 / width, 1 / height), (1 / across, 1 / down)),
+        matrix=scaled(matrix, (1 / width, 1 / height), (1 / across, 1 / down)),
         turn=turn,
         angle=-math.degrees(math.atan2(rest[1, 0], rest[0, 0])),
         stretch=float(sizes[0] / sizes[1]) if sizes[1] else 1.0,
@@ -410,21 +343,6 @@ def _described(placed: _Placed, known: View, other: View) -> Comparison:
         steadiness=placed.steadiness,
         agreement=found,
     )
-
-
-def _nearest_turn(matrix: Affine) -> tuple[str, NDArray[np.float64]]:
-    """The one of the eight ways to lie that comes closest, and what it leaves, 2 x 2."""
-    import numpy as np
-
-    linear = matrix[:, :2]
-    best, name, left = -np.inf, "", linear
-    for turn, (transposed, across, down) in ORIENTATIONS.items():
-        back = np.array([[0.0, 1.0], [1.0, 0.0]]) if transposed else np.eye(2)
-        back = np.diag([-1.0 if across else 1.0, -1.0 if down else 1.0]) @ back
-        rest = back @ linear  # how the other lies once it is turned back
-        if (trace := float(np.trace(rest))) > best and np.linalg.det(rest) > 0:
-            best, name, left = trace, turn, rest
-    return name, left
 
 
 def _with_difference(found: Comparison, differing: Difference) -> Comparison:

@@ -16,8 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from backstory_cli.database import Migration, connect, plain_failures, transaction
+from backstory_cli.database import connect, plain_failures, transaction
 from backstory_cli.lookup import sealed, segments
+from backstory_cli.lookup.embedded_schema import MIGRATIONS
 from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
 from backstory_cli.text import clean
 
@@ -25,79 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_ENTRIES = """(
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    key TEXT NOT NULL UNIQUE,
-    sha256 TEXT,
-    path BLOB NOT NULL,
-    media_type TEXT NOT NULL,
-    width INTEGER,
-    height INTEGER,
-    bytes INTEGER,
-    modified INTEGER,
-    recipe TEXT NOT NULL,
-    quality INTEGER NOT NULL,
-    phash BLOB,
-    source TEXT NOT NULL,
-    date TEXT NOT NULL,
-    caption TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    licence TEXT NOT NULL,
-    tags TEXT NOT NULL,
-    address TEXT NOT NULL,
-    added TEXT NOT NULL
-)"""
-
-_WHOLE = "0000000027102710"
-
 CODE_SECONDS = {Family.FRAME: 6e-9, Family.CROP: 6e-9, Family.LEARNED: 1.3e-8, Family.POINT: 7.5e-10}
 """What a code costs for each row: a scan, or for points the multi-index hash (benchmarks/index_scale.py)."""
-
-MIGRATIONS: Sequence[Migration] = (
-    (
-        """CREATE TABLE entries (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            sha256 TEXT NOT NULL UNIQUE,
-            pdq BLOB,
-            quality INTEGER NOT NULL,
-            phash BLOB,
-            path BLOB NOT NULL,
-            media_type TEXT NOT NULL,
-            width INTEGER,
-            height INTEGER,
-            bytes INTEGER NOT NULL,
-            source TEXT NOT NULL,
-            date TEXT NOT NULL,
-            caption TEXT NOT NULL,
-            added TEXT NOT NULL
-        )""",
-        "CREATE INDEX entries_by_source ON entries (source)",
-    ),
-    (  # Parts of pictures, verdicts, and entries without a file.
-        "ALTER TABLE entries RENAME TO entries_1",
-        "DROP INDEX entries_by_source",
-        f"CREATE TABLE entries {_ENTRIES}",
-        """INSERT INTO entries (id, key, sha256, path, media_type, width, height, bytes, recipe, quality, phash,
-               source, date, caption, verdict, licence, tags, address, added)
-           SELECT id, sha256, sha256, path, media_type, width, height, bytes, '1', quality, phash,
-               source, date, caption, '', '', '', '', added FROM entries_1""",
-        """CREATE TABLE fingerprints (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
-            family INTEGER NOT NULL,
-            box BLOB NOT NULL,
-            code BLOB NOT NULL
-        )""",
-        f"INSERT INTO fingerprints (entry, family, box, code) SELECT id, 0, x'{_WHOLE}', pdq FROM entries_1 "  # noqa: S608 - our own words
-        "WHERE pdq IS NOT NULL",
-        "DROP TABLE entries_1",
-        "CREATE TABLE copies (entry INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE, jpeg BLOB NOT NULL)",
-        "CREATE INDEX entries_by_source ON entries (source)",
-        "CREATE INDEX entries_by_path ON entries (path)",
-        "CREATE INDEX fingerprints_by_entry ON fingerprints (entry)",
-        sealed.SCHEMA,
-    ),
-)
 
 _TOLD = ("source", "date", "caption", "verdict", "licence", "tags", "address")
 _COLUMNS = ", ".join(("id, sha256, path, media_type, width, height, bytes, quality, added", *_TOLD))

@@ -13,10 +13,11 @@ from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import Limits
-from backstory_cli.lookup.comparison import IDENTICAL, KNOWN_SIDE, OTHER_SIDE, Comparison, Hint, Relation, View, compare
+from backstory_cli.lookup.comparison import IDENTICAL, KNOWN_SIDE, OTHER_SIDE, Comparison, Relation, View, compare
 from backstory_cli.lookup.entries import Entry, Family, Near
 from backstory_cli.lookup.fingerprints import Query, asked
 from backstory_cli.lookup.index import Index
+from backstory_cli.lookup.placing import Hint
 
 if TYPE_CHECKING:
     import numpy as np
