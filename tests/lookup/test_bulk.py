@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImage, UsageError
 from backstory_cli.intake import Limits
-from backstory_cli.lookup import bulk
+from backstory_cli.lookup import bulk, learned
+from backstory_cli.lookup.adding import learned_for
 from backstory_cli.lookup.bulk import File, Outcome, Work, add_files
 from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import Note, Record
@@ -87,7 +88,8 @@ def test_a_run_that_was_cut_off_is_resumed(tmp_path: Path, files: list[Path], mo
 
 CRASH = """
 import os
-from backstory_cli.lookup import bulk
+from backstory_cli.lookup import bulk, learned
+from backstory_cli.lookup.adding import learned_for
 real = bulk._record
 def _record(file):
     if file.path.name == "2.jpg":
@@ -122,3 +124,14 @@ def _prepare_to_crash(work: Work) -> None:
 
     importlib.import_module("crashing")
     _really_prepare(work)
+
+
+def test_an_index_with_learned_fingerprints_is_not_added_to_without_their_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learned, "_packaged", lambda: None)
+    with EmbeddedIndex(tmp_path / "index.db") as index:
+        assert learned_for(index, None) is None
+        index.add([Record("ab" * 32, path="/a.jpg", recipe="2+0123456789abcdef")])
+        with pytest.raises(UsageError, match="their model is not at hand"):
+            learned_for(index, None)

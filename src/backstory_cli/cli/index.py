@@ -133,6 +133,8 @@ def search(
     with opened(settings) as index:
         try:
             learned = learned_of(index, settings.sscd_file) if radius is None else None
+            if learned is None and radius is None and "+" in index.recipe():
+                print_note("note: the index also holds learned fingerprints, and their model is not at hand")
             found = look(index, picture, radius=radius, learned=learned, limits=settings.limits)
         except Skip as skip:
             raise UnreadableImage(f"{picture.name} cannot be compared: {skip.reason}", skip.how) from None

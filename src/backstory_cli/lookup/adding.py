@@ -25,12 +25,17 @@ def learned_for(index: Index, file: Path | None) -> LearnedFingerprint | None:
     """The learned fingerprint to add pictures with; None where none is installed or named.
 
     Raises:
-        UsageError: The index holds the fingerprints of another model.
+        UsageError: The index holds the fingerprints of another model, or of one that is not at hand.
     """
-    from backstory_cli.lookup.learned import find
+    from backstory_cli.lookup.learned import EXTRA_HINT, find
 
     model = find(file)
     made_with = index.recipe().partition("+")[2]
+    if made_with and model is None:
+        raise UsageError(
+            "the index holds learned fingerprints, and their model is not at hand",
+            f"{EXTRA_HINT} (Python 3.12 or newer), name the model by --sscd-file, or use a new index (--index)",
+        )
     if model is not None and made_with and not model.digest.startswith(made_with):
         raise UsageError(
             f"the index holds the learned fingerprints of another model than {model.name}",
