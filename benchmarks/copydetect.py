@@ -31,8 +31,8 @@ from backstory_cli.image import Image
 from backstory_cli.intake import read
 from backstory_cli.lookup import adding
 from backstory_cli.lookup.comparison import KNOWN_SIDE, OTHER_SIDE, View, compare, compare_images
-from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import Note
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
 from backstory_cli.lookup.search import search
 
 Row = dict[str, str]

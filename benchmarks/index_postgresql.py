@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.intake import read
-from backstory_cli.lookup import adding, server_schema
+from backstory_cli.lookup import adding
 from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint, Near, Note, Record
-from backstory_cli.lookup.server import ServerIndex
+from backstory_cli.lookup.index import server_schema
+from backstory_cli.lookup.index.server import ServerIndex
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 

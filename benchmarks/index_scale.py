@@ -29,9 +29,10 @@ import PIL.Image
 import PIL.ImageDraw
 from numpy.typing import NDArray
 
-from backstory_cli.lookup import points, segments
-from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
+from backstory_cli.lookup.fingerprints import points
+from backstory_cli.lookup.index import segments
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

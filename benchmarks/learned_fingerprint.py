@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/learned_fingerprint.py MODEL... [--data FOLDER] [--queries N] [--parts]
 
-MODEL is SSCD as an ONNX file, as `backstory_cli.lookup.learned` takes it. Every picture of FOLDER (``shared/data``
-beside this repository) that is not known to be a copy of another is a known one; N of them, evenly spread, are
-looked for after each of the edits of ``edits.py``. Strangers are all pairs of an edited picture and a known one
+MODEL is SSCD as an ONNX file, as `backstory_cli.lookup.fingerprints.learned` takes it. Every picture of FOLDER
+(``shared/data`` beside this repository) that is not known to be a copy of another is a known one; N of them, evenly
+spread, are looked for after each of the edits of ``edits.py``. Strangers are all pairs of an edited picture and a known one
 that nothing relates: neither their manifest's group nor their names, which tell pictures of one series. The radius at
 a rate of false matches is the largest at which no greater share of the strangers' pairs lies within it; it is taken
 from the same pairs that it is reported on. With --parts each edited picture is also looked for by its parts, as a
@@ -32,7 +32,7 @@ from backstory_cli.errors import Skip, UsageError
 from backstory_cli.image import Image
 from backstory_cli.lookup.entries import Family
 from backstory_cli.lookup.fingerprints import asked
-from backstory_cli.lookup.learned import BITS, LearnedFingerprint
+from backstory_cli.lookup.fingerprints.learned import BITS, LearnedFingerprint
 
 SMALLEST = 200
 """Shorter side, in pixels, of a picture that is edited."""

@@ -37,11 +37,11 @@ from PIL import Image as Pillow
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
 from backstory_cli.lookup import adding
-from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import Family, Note
 from backstory_cli.lookup.fingerprints import asked, stored
-from backstory_cli.lookup.learned import LearnedFingerprint
-from backstory_cli.lookup.pdq import normalised, pdq
+from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
+from backstory_cli.lookup.fingerprints.pdq import normalised, pdq
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
 from backstory_cli.lookup.search import search
 
 Bits = NDArray[np.uint64]

@@ -17,7 +17,7 @@ from PIL.Image import Resampling
 
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.intake import read
-from backstory_cli.lookup.pdq import NORMAL, published
+from backstory_cli.lookup.fingerprints.pdq import NORMAL, published
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import read
-from backstory_cli.lookup.pdq import MIN_QUALITY, normalised, pdq
+from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, normalised, pdq
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 SAME_SCENE = (

@@ -12,10 +12,10 @@ from backstory_cli.detectors.lookup import Lookup
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
 from backstory_cli.lookup import adding
-from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.fingerprints import hashes
 from backstory_cli.lookup.index import opened as opened_index
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
 from backstory_cli.models import About, Finding, Leaning, Strength
 from backstory_cli.web.ledger import Ledger
 from photographs import jpeg, opened, photograph

@@ -11,11 +11,12 @@ import pytest
 
 from backstory_cli.errors import UnreadableImage, UsageError
 from backstory_cli.intake import Limits
-from backstory_cli.lookup import bulk, learned
+from backstory_cli.lookup import bulk
 from backstory_cli.lookup.adding import learned_for
 from backstory_cli.lookup.bulk import File, Outcome, Work, add_files
-from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import Note, Record
+from backstory_cli.lookup.fingerprints import learned
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
 from photographs import jpeg, photograph
 
 
@@ -88,7 +89,8 @@ def test_a_run_that_was_cut_off_is_resumed(tmp_path: Path, files: list[Path], mo
 
 CRASH = """
 import os
-from backstory_cli.lookup import bulk, learned
+from backstory_cli.lookup import bulk
+from backstory_cli.lookup.fingerprints import learned
 from backstory_cli.lookup.adding import learned_for
 real = bulk._record
 def _record(file):

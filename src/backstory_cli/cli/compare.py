@@ -39,8 +39,8 @@ def compare(
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
     from backstory_cli import intake
     from backstory_cli.lookup.comparison import compare_images
-    from backstory_cli.lookup.direction import signs
-    from backstory_cli.lookup.relation import resized, words
+    from backstory_cli.lookup.comparison.direction import signs
+    from backstory_cli.lookup.comparison.relation import resized, words
     from backstory_cli.metadata.differences import differences
     from backstory_cli.metadata.reading import read_metadata
     from backstory_cli.render.compare import Compared, compared_json, compared_text
@@ -66,7 +66,7 @@ def compare(
 
 def _written(found: Comparison, out: Path) -> list[str]:
     """The pictures that there are: two that are no copies have no difference to show."""
-    from backstory_cli.lookup import drawing
+    from backstory_cli.lookup.comparison import drawing
 
     made = {"side-by-side.png": drawing.side_by_side(found), "difference.png": drawing.difference_map(found)}
     written = []

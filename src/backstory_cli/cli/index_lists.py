@@ -18,7 +18,7 @@ from backstory_cli.text import clean
 
 if TYPE_CHECKING:
     from backstory_cli.lookup.index import Index
-    from backstory_cli.lookup.known import Known, Unusable
+    from backstory_cli.lookup.lists.known import Known, Unusable
     from backstory_cli.settings import Settings
 
 MAX_TOLD = 20
@@ -50,7 +50,7 @@ def take_in(
     sscd_file: SscdFile = None,
 ) -> None:
     """Add known pictures with their history from a list; hashes do where a picture is not at hand."""
-    from backstory_cli.lookup import known
+    from backstory_cli.lookup.lists import known
 
     settings = loaded(index_at, sscd_file)
     counts: Counter[str] = Counter()
@@ -81,7 +81,7 @@ def _take_in(
     copies: bool,
 ) -> None:
     from backstory_cli.lookup.bulk import File
-    from backstory_cli.lookup.known import Unusable
+    from backstory_cli.lookup.lists.known import Unusable
 
     while batch := list(islice(rows, ROWS)):
         for row in batch:
@@ -119,7 +119,7 @@ def export(
     index_at: IndexAt = None,
 ) -> None:
     """Write out the index: whole, to be imported elsewhere, or as a list of hashes."""
-    from backstory_cli.lookup import exchange
+    from backstory_cli.lookup.lists import exchange
 
     with opened(loaded(index_at)) as index:
         made = (exchange.lines if form == "jsonl" else exchange.hash_list)(index.records())

@@ -11,19 +11,18 @@ from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
-from backstory_cli.lookup import drawing
-from backstory_cli.lookup.comparison import Relation
+from backstory_cli.lookup.comparison import Relation, drawing
+from backstory_cli.lookup.comparison.relation import place, resized, words
 from backstory_cli.lookup.entries import interval
 from backstory_cli.lookup.fingerprints import asked
 from backstory_cli.lookup.index import exists, is_server, opened
-from backstory_cli.lookup.relation import place, resized, words
 from backstory_cli.lookup.search import Match, learned_of, search
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.text import clean
 from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:
-    from backstory_cli.lookup.learned import LearnedFingerprint
+    from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 
 MAX_MATCHES, MAX_SIMILAR, MAX_DRAWN = 20, 5, 3
 SURE_FEATURES, SURE_SHARE = 20, 0.8

@@ -15,7 +15,7 @@ from backstory_cli.lookup.index import Index
 if TYPE_CHECKING:
     import PIL.Image
 
-    from backstory_cli.lookup.learned import LearnedFingerprint
+    from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 
 COPY_QUALITY = 75
 """JPEG quality of the small copy, about 24 kilobytes each. At 60 its noise hides the features of calm pictures."""
@@ -27,7 +27,7 @@ def learned_for(index: Index, file: Path | None) -> LearnedFingerprint | None:
     Raises:
         UsageError: The index holds the fingerprints of another model, or of one that is not at hand.
     """
-    from backstory_cli.lookup.learned import EXTRA_HINT, find
+    from backstory_cli.lookup.fingerprints.learned import EXTRA_HINT, find
 
     model = find(file)
     made_with = index.recipe().partition("+")[2]

@@ -18,8 +18,8 @@ from backstory_cli.intake import Limits
 from backstory_cli.lookup import adding
 from backstory_cli.lookup.entries import Added, Entry, Note, Record
 from backstory_cli.lookup.fingerprints import recipe
+from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 from backstory_cli.lookup.index import Index
-from backstory_cli.lookup.learned import LearnedFingerprint
 
 BATCH = 50
 """Pictures written in one transaction: what an interrupted run loses at most."""

@@ -14,17 +14,17 @@ from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import Limits
 from backstory_cli.lookup.comparison import IDENTICAL, KNOWN_SIDE, OTHER_SIDE, Comparison, Relation, View, compare
+from backstory_cli.lookup.comparison.placing import Hint
 from backstory_cli.lookup.entries import Entry, Family, Near
 from backstory_cli.lookup.fingerprints import Query, asked
 from backstory_cli.lookup.index import Index
-from backstory_cli.lookup.placing import Hint
 
 if TYPE_CHECKING:
     import numpy as np
     import PIL.Image
     from numpy.typing import NDArray
 
-    from backstory_cli.lookup.learned import LearnedFingerprint
+    from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 
 RADII = {Family.FRAME: 85, Family.CROP: 80, Family.LEARNED: 195, Family.POINT: 31}
 """Bits within which a fingerprint makes a candidate: wide, since every candidate is compared."""
@@ -127,7 +127,7 @@ def search(
 
 def learned_of(index: Index, file: Path | None) -> LearnedFingerprint | None:
     """The learned fingerprint to search an index with: the model it was made with, if that is at hand."""
-    from backstory_cli.lookup.learned import find
+    from backstory_cli.lookup.fingerprints.learned import find
 
     made_with = index.recipe().partition("+")[2]
     if not made_with:

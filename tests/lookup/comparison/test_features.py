@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from backstory_cli.lookup.features import Features, describe, mirrored, movement, negative, steadiness
+from backstory_cli.lookup.comparison.features import Features, describe, mirrored, movement, negative, steadiness
 from photographs import photograph
 
 

@@ -12,16 +12,16 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from backstory_cli.image import Image
-from backstory_cli.lookup import framing, points
 from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint
-from backstory_cli.lookup.pdq import MIN_QUALITY, NORMAL, inverted, normalised, oriented, pdq, published
+from backstory_cli.lookup.fingerprints import framing, points
+from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, NORMAL, inverted, normalised, oriented, pdq, published
 
 if TYPE_CHECKING:
     import numpy as np
     import PIL.Image
     from numpy.typing import NDArray
 
-    from backstory_cli.lookup.learned import LearnedFingerprint
+    from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 
 
 RECIPE = "2"

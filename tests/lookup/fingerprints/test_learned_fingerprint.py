@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from backstory_cli.errors import UsageError
-from backstory_cli.lookup import learned
-from backstory_cli.lookup.learned import LearnedFingerprint, find
+from backstory_cli.lookup.fingerprints import learned
+from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint, find
 from photographs import photograph
 
 CELLS = 16

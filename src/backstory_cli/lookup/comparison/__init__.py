@@ -17,18 +17,26 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from backstory_cli.image import Image, upright
-from backstory_cli.lookup.agreement import CANVAS, Agreement, agreement
-from backstory_cli.lookup.difference import Difference, difference
+from backstory_cli.lookup.comparison.agreement import CANVAS, Agreement, agreement
+from backstory_cli.lookup.comparison.difference import Difference, difference
+from backstory_cli.lookup.comparison.features import (
+    Features,
+    Steadiness,
+    describe,
+    mirrored,
+    movement,
+    negative,
+    steadiness,
+)
+from backstory_cli.lookup.comparison.placing import Hint, hinted, is_similarity, nearest_turn, scaled, unmirrored
 from backstory_cli.lookup.entries import WHOLE
-from backstory_cli.lookup.features import Features, Steadiness, describe, mirrored, movement, negative, steadiness
-from backstory_cli.lookup.placing import Hint, hinted, is_similarity, nearest_turn, scaled, unmirrored
 
 if TYPE_CHECKING:
     import numpy as np
     import PIL.Image
     from numpy.typing import NDArray
 
-    from backstory_cli.lookup.features import Affine
+    from backstory_cli.lookup.comparison.features import Affine
 
 KNOWN_SIDE, OTHER_SIDE = 384, 640
 """Longer sides at which features are taken: the other picture is larger, since a copy may be a part of it."""

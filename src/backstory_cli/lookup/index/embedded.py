@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from backstory_cli.database import connect, plain_failures, transaction
-from backstory_cli.lookup import sealed, segments
-from backstory_cli.lookup.embedded_schema import MIGRATIONS
 from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
+from backstory_cli.lookup.index import sealed, segments
+from backstory_cli.lookup.index.embedded_schema import MIGRATIONS
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backstory_cli.database import Migration
-from backstory_cli.lookup import sealed
+from backstory_cli.lookup.index import sealed
 
 _ENTRIES = """(
     id INTEGER PRIMARY KEY AUTOINCREMENT,

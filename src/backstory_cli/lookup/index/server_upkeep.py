@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backstory_cli.lookup import server_schema as schema
 from backstory_cli.lookup.entries import Family
+from backstory_cli.lookup.index import server_schema as schema
 
 if TYPE_CHECKING:
-    from backstory_cli.lookup.postgresql import Connection
+    from backstory_cli.lookup.index.postgresql import Connection
 
 _TOLD = 20
 """Faults of one kind that are listed; more of them tell nothing new."""

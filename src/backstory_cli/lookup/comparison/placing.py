@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backstory_cli.lookup.entries import Box
-from backstory_cli.lookup.pdq import ORIENTATIONS
+from backstory_cli.lookup.fingerprints.pdq import ORIENTATIONS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from backstory_cli.lookup.features import Affine
+    from backstory_cli.lookup.comparison.features import Affine
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.errors import UsageError
-from backstory_cli.lookup import exchange, known
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
-from backstory_cli.lookup.known import Known, Unusable
+from backstory_cli.lookup.lists import exchange, known
+from backstory_cli.lookup.lists.known import Known, Unusable
 
 HASH = "ab" * 32
 

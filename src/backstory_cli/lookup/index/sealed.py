@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.database import transaction
-from backstory_cli.lookup import segments
 from backstory_cli.lookup.entries import Family
+from backstory_cli.lookup.index import segments
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from backstory_cli.lookup.segments import Codes, Segment
+    from backstory_cli.lookup.index.segments import Codes, Segment
 
 SCHEMA = """CREATE TABLE segments (
     folder TEXT PRIMARY KEY,

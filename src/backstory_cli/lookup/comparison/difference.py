@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from backstory_cli.lookup.features import Affine
+    from backstory_cli.lookup.comparison.features import Affine
 
 SIDE = 384
 """Longer side, in pixels, at which copies are laid over each other."""

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from backstory_cli.lookup.comparison import Comparison
-from backstory_cli.lookup.difference import Difference
+from backstory_cli.lookup.comparison.difference import Difference
 
 if TYPE_CHECKING:
     import numpy as np

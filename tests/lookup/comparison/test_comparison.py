@@ -13,7 +13,7 @@ from PIL import ImageDraw, ImageEnhance, ImageFilter, ImageOps
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, compare_images
-from backstory_cli.lookup.relation import words
+from backstory_cli.lookup.comparison.relation import words
 from photographs import Pixels, jpeg, opened, photograph, png
 
 Picture = PIL.Image.Image

@@ -14,11 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from backstory_cli.lookup import server_rows as stored
-from backstory_cli.lookup import server_schema as schema
-from backstory_cli.lookup import server_upkeep
 from backstory_cli.lookup.entries import Added, Entry, Family, Fingerprint, Near, Record, Stats
-from backstory_cli.lookup.postgresql import Server
+from backstory_cli.lookup.index import server_rows as stored
+from backstory_cli.lookup.index import server_schema as schema
+from backstory_cli.lookup.index import server_upkeep
+from backstory_cli.lookup.index.postgresql import Server
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import ImageFilter
 
-from backstory_cli.lookup import framing
 from backstory_cli.lookup.entries import WHOLE, Box
+from backstory_cli.lookup.fingerprints import framing
 from photographs import photograph
 
 Luma = NDArray[np.uint8]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from backstory_cli.lookup import segments
+from backstory_cli.lookup.index import segments
 
 Codes = NDArray[np.uint64]
 

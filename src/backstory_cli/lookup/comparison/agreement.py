@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from backstory_cli.lookup.features import Affine
+    from backstory_cli.lookup.comparison.features import Affine
 
 CANVAS = 320
 """Longer side, in pixels, at which the shared part is compared."""

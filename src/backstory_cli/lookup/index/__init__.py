@@ -97,9 +97,9 @@ def opened(address: Path | str) -> Index:
         UsageError: A server is named, and the package that speaks to it is missing.
     """
     if is_server(address):
-        from backstory_cli.lookup.server import ServerIndex
+        from backstory_cli.lookup.index.server import ServerIndex
 
         return ServerIndex(str(address))
-    from backstory_cli.lookup.embedded import EmbeddedIndex
+    from backstory_cli.lookup.index.embedded import EmbeddedIndex
 
     return EmbeddedIndex(Path(address))

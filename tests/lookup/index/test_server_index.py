@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 
 from backstory_cli.errors import BackstoryError, ServiceFailed, UsageError
-from backstory_cli.lookup import postgresql as talking
-from backstory_cli.lookup import server_schema
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Note, Record
-from backstory_cli.lookup.server import SCAN_SECONDS, ServerIndex
+from backstory_cli.lookup.index import postgresql as talking
+from backstory_cli.lookup.index import server_schema
+from backstory_cli.lookup.index.server import SCAN_SECONDS, ServerIndex
 from postgresql import GUARDED, PASSWORD
 
 
@@ -225,7 +225,7 @@ def test_who_is_killed_while_writing_leaves_nothing(database: str) -> None:
 def test_a_client_that_is_killed_while_writing_leaves_nothing(database: str) -> None:
     writing = """
 import sys, time
-from backstory_cli.lookup.server import ServerIndex
+from backstory_cli.lookup.index.server import ServerIndex
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Record
 record = Record(sha256="e" * 64, fingerprints=(Fingerprint(Family.POINT, WHOLE, bytes(32)),))
 with ServerIndex(sys.argv[1]) as index, index._writing():

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from backstory_cli.errors import UsageError
-from backstory_cli.lookup import claims, exchange
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
+from backstory_cli.lookup.lists import claims, exchange
 from backstory_cli.text import clean
 
 MAX_LINE = 32 * 2**20

@@ -10,8 +10,17 @@ import PIL.ImageFilter
 import pytest
 from PIL.Image import Transpose
 
-from backstory_cli.lookup.pdq import MIN_QUALITY, NORMAL, ORIENTATIONS, Pdq, inverted, normalised, oriented, published
-from backstory_cli.lookup.pdq import pdq as hashed
+from backstory_cli.lookup.fingerprints.pdq import (
+    MIN_QUALITY,
+    NORMAL,
+    ORIENTATIONS,
+    Pdq,
+    inverted,
+    normalised,
+    oriented,
+    published,
+)
+from backstory_cli.lookup.fingerprints.pdq import pdq as hashed
 
 # How a copy comes to lie as the key says.
 TURNS = {

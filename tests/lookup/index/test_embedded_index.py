@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.lookup import sealed, segments
-from backstory_cli.lookup.embedded import EmbeddedIndex
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Note, Record
+from backstory_cli.lookup.index import sealed, segments
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
 
 
 @pytest.fixture
@@ -170,8 +170,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from lookup_writer import made
-from backstory_cli.lookup import sealed, segments
-from backstory_cli.lookup.embedded import EmbeddedIndex
+from backstory_cli.lookup.index import sealed, segments
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
 sealed.TAIL = 40
 with EmbeddedIndex(Path({path!r})) as index:
     for begin in range({first}, {first} + 100_000, 10):

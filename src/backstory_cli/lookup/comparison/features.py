@@ -6,7 +6,7 @@ everyone should know to improve object retrieval", CVPR 2012). The movement is f
 R. Bolles, CACM 24(6), 1981, doi:10.1145/358669.358692).
 
 Points that move together show that two pictures share something: a picture, a background, a logo. Whether one is a
-copy of the other is for `backstory_cli.lookup.agreement` to say, which looks at every pixel they share.
+copy of the other is for `backstory_cli.lookup.comparison.agreement` to say, which looks at every pixel they share.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Lists of known pictures, taken in and given away."""
