@@ -4,11 +4,11 @@ Usage: python benchmarks/learned_fingerprint.py MODEL... [--data FOLDER] [--quer
 
 MODEL is SSCD as an ONNX file, as `backstory_cli.lookup.fingerprints.learned` takes it. Every picture of FOLDER
 (``shared/data`` beside this repository) that is not known to be a copy of another is a known one; N of them, evenly
-spread, are looked for after each of the edits of ``edits.py``. Strangers are all pairs of an edited picture and a known one
-that nothing relates: neither their manifest's group nor their names, which tell pictures of one series. The radius at
-a rate of false matches is the largest at which no greater share of the strangers' pairs lies within it; it is taken
-from the same pairs that it is reported on. With --parts each edited picture is also looked for by its parts, as a
-search does it (`fingerprints.asked`), and the nearest counts. Times are of the processor, on one thread.
+spread, are looked for after each of the edits of ``edits.py``. Strangers are all pairs of an edited picture and a
+known one that nothing relates: neither their manifest's group nor their names, which tell pictures of one series. The
+radius at a rate of false matches is the largest at which no greater share of the strangers' pairs lies within it; it
+is taken from the same pairs that it is reported on. With --parts each edited picture is also looked for by its parts,
+as a search does it (`fingerprints.asked`), and the nearest counts. Times are of the processor, on one thread.
 """
 
 from __future__ import annotations
