@@ -87,6 +87,20 @@ def test_a_run_that_was_cut_off_is_resumed(tmp_path: Path, files: list[Path], mo
     assert counted(added(tmp_path / "index.db", files)) == {"unchanged": 4, "added": 2, "skipped": 1}
 
 
+def test_a_second_file_with_the_same_bytes_does_not_take_the_entry_over(tmp_path: Path, files: list[Path]) -> None:
+    again = tmp_path / "again.jpg"
+    again.write_bytes(files[0].read_bytes())
+    path = tmp_path / "index.db"
+    added(path, files)
+    assert counted(added(path, [again])) == {"unchanged": 1}
+    assert counted(added(path, [again], Note(caption="seen twice"))) == {"updated": 1}
+    with EmbeddedIndex(path) as index:
+        (entry,) = index.with_bytes(next(iter(index.records())).sha256 or "")
+        assert (Path(entry.path), entry.note.caption) == (files[0].absolute(), "seen twice")
+    files[0].unlink()  # moved: now the other one is the file
+    assert counted(added(path, [again])) == {"updated": 1}
+
+
 CRASH = """
 import os
 from backstory_cli.lookup import bulk

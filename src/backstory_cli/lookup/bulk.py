@@ -109,12 +109,20 @@ def _noted(index: Index, known: Entry, note: Note) -> Added:
 
 def _written(index: Index, made: Iterator[tuple[Path, Record | UnreadableImage]]) -> Iterator[Outcome]:
     while batch := list(islice(made, BATCH)):
-        good = [(path, record) for path, record in batch if isinstance(record, Record)]
+        good = [(path, _settled(index, record)) for path, record in batch if isinstance(record, Record)]
         for (path, _), added in zip(good, index.add([record for _, record in good]), strict=True):
             yield Outcome(path, added)
         for path, failure in batch:
             if isinstance(failure, UnreadableImage):
                 yield Outcome(path, None, failure)
+
+
+def _settled(index: Index, record: Record) -> Record:
+    """The record of a file; one with the same bytes elsewhere keeps its path as long as it lies there."""
+    for known in index.with_bytes(record.sha256) if record.sha256 else ():
+        if known.path and known.path != record.path and Path(known.path).is_file():
+            return replace(record, path="")
+    return record
 
 
 def _read(files: list[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImage]]:
