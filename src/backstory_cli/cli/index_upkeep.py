@@ -15,12 +15,7 @@ def verify(index_at: IndexAt = None) -> None:
     """Check that the index is sound: its database, and the files for searching that are derived from it."""
     with opened(loaded(index_at)) as index:
         faults = index.faults()
-    if faults:
-        for fault in faults:
-            print_result(fault)
-        print_note("hint: backstory index repair makes everything anew that is derived from the database")
-        raise typer.Exit(ExitCode.SERVICE_FAILED)
-    print_result("sound")
+    _tell(faults, "hint: backstory index repair makes everything anew that is derived from the database")
 
 
 @app.command()
@@ -29,12 +24,7 @@ def repair(index_at: IndexAt = None) -> None:
     with opened(loaded(index_at)) as index:
         index.seal(everything=True)
         faults = index.faults()
-    if faults:
-        for fault in faults:
-            print_result(fault)
-        print_note("hint: what can still be read is saved by: backstory index export --out known.jsonl")
-        raise typer.Exit(ExitCode.SERVICE_FAILED)
-    print_result("sound")
+    _tell(faults, "hint: what can still be read is saved by: backstory index export --out known.jsonl")
 
 
 @app.command()
@@ -43,3 +33,12 @@ def compact(index_at: IndexAt = None) -> None:
     with opened(loaded(index_at)) as index:
         index.compact()
     print_result("done")
+
+
+def _tell(faults: list[str], hint: str) -> None:
+    for fault in faults:
+        print_result(fault)
+    if faults:
+        print_note(hint)
+        raise typer.Exit(ExitCode.SERVICE_FAILED)
+    print_result("sound")
