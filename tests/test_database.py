@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,14 @@ def test_a_broken_transaction_leaves_nothing(tmp_path: Path) -> None:
         broken()
     assert connection.execute("SELECT COUNT(*) FROM a").fetchone() == (0,)
     connection.close()
+
+
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """SQLite answers "locked" at once when two switch a new file to a write-ahead log: we wait instead."""
+
+    def opened(name: str) -> None:
+        connect(tmp_path / name, "the test", SECOND).close()
+
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(40):
+            list(threads.map(opened, [f"{number}.db"] * 8))

@@ -7,6 +7,7 @@ a power cut may lose the last transaction.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +37,7 @@ def connect(path: Path, what: str, migrations: Sequence[Migration]) -> sqlite3.C
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _keep_a_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             _migrate(connection, path, what, migrations)
@@ -44,6 +45,24 @@ def connect(path: Path, what: str, migrations: Sequence[Migration]) -> sqlite3.C
             connection.close()
             raise
         return connection
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log, waiting for others that do the same.
+
+    SQLite's own time-out does not cover this switch: of two processes that open a new file at once, one is told
+    "locked" without any wait (https://sqlite.org/c3ref/busy_handler.html, on deadlocks).
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            busy = problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or time.monotonic() > give_up:
+                raise
+        time.sleep(0.01)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, what: str, migrations: Sequence[Migration]) -> None:
