@@ -18,6 +18,7 @@ from backstory_cli.text import clean
 BUSY_SECONDS = 30.0
 """How long a write waits for another process to finish its own."""
 
+Connection = sqlite3.Connection
 Migration = Sequence[str]
 """The statements that lead from one version of a schema to the next; version 0 is an empty file."""
 

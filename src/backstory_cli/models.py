@@ -338,7 +338,8 @@ class NotChecked(Value):
 
 
 class Exchange(Value):
-    """One request that left the machine."""
+    """One request that left the machine. ``bytes_sent`` and ``sent_sha256`` are of its body; ``request`` is its
+    method and address, with keys left out."""
 
     at: Moment
     host: str
@@ -347,6 +348,7 @@ class Exchange(Value):
     bytes_received: int
     sent_sha256: str
     outcome: str = ""
+    request: str = ""
 
 
 class Turn(Value):

@@ -40,7 +40,12 @@ def test_what_is_there_comes_back_and_stands_in_the_ledger(server: Pages) -> Non
     assert headers["user-agent"].startswith("backstory/")
     assert "cookie" not in headers
     (entry,) = ledger.exchanges
-    assert (entry.host, entry.purpose, entry.bytes_sent, entry.bytes_received) == ("example.org", "a test", 0, 5)
+    assert (entry.host, entry.purpose, entry.bytes_sent, entry.bytes_received) == (
+        f"example.org:{server.port}",
+        "a test",
+        0,
+        5,
+    )
     assert entry.sent_sha256 == hashlib.sha256(b"").hexdigest()
     assert entry.outcome == "HTTP 200"
 

@@ -33,15 +33,24 @@ def public_addresses(host: str, port: int) -> list[str]:
     Raises:
         Refused: It has none, or one of them is of this machine or of a private network.
     """
-    try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Refused(f"could not be found (no address for {host})") from None
-    found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    found = any_addresses(host, port)
     for each in found:
         if not is_public(each):
             raise Refused(f"is not asked: {host} leads to {each}, an address of this machine or of a private network")
     return found
+
+
+def any_addresses(host: str, port: int) -> list[str]:
+    """The addresses of a host, whatever they are: only for hosts that the user named.
+
+    Raises:
+        Refused: It has none.
+    """
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Refused(f"could not be found (no address for {host})") from None
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
 def is_public(text: str) -> bool:

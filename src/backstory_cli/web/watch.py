@@ -8,16 +8,20 @@ about the beginning of each request through the ``trace`` extension (httpcore do
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, Self
 
 from backstory_cli.web.ledger import Ledger
 
 MAX_REPLY = 8 * 2**20
-"""Bytes read of one reply. A client refuses compressed replies, so these are also the bytes in memory."""
+"""Bytes kept in memory of one reply, after it was unpacked."""
+
+Unpack = Callable[[bytes], Iterable[bytes]]
+"""What a piece of a compressed reply comes to, in small pieces; nothing is given it at the end."""
 
 
 class Refused(Exception):
@@ -51,6 +55,7 @@ class Watch:
         self._socket: socket.socket | None = None
         self._host = ""
         self._body = b""
+        self._request = ""
         self._number: int | None = None
 
     def __enter__(self) -> Self:
@@ -60,16 +65,20 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
-    def begin(self, host: str, body: bytes) -> float:
-        """Prepare for one attempt; returns the seconds left for it.
+    @property
+    def left(self) -> float:
+        """Seconds until the call is over."""
+        return self._deadline - time.monotonic()
+
+    def begin(self, host: str, body: bytes, request: str = "") -> float:
+        """Prepare for one attempt; returns the seconds left for it. ``request`` is what the ledger says was asked.
 
         Raises:
             OutOfTime: None are left; the attempt must not be made.
         """
-        self._host, self._body = host, body
+        self._host, self._body, self._request = host, body, request
         self._number, self._socket, self.status, self.whole = None, None, None, False
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        if (left := self.left) <= 0:
             self.out_of_time()
         return left
 
@@ -87,30 +96,35 @@ class Watch:
         elif event.endswith(".send_request_headers.started"):
             self._sent()
 
-    def read(self, status: int, chunks: Iterable[bytes], max_bytes: int = MAX_REPLY) -> bytes:
-        """Read the body of a reply, within bounds, and note it in the ledger.
+    def read(
+        self, status: int, chunks: Iterable[bytes], max_bytes: int = MAX_REPLY, unpack: Unpack = lambda chunk: [chunk]
+    ) -> bytes:
+        """Read the body of a reply, within bounds, and note in the ledger how many bytes came over the wire.
 
         Raises:
-            Refused: It is over ``max_bytes``.
+            Refused: It is over ``max_bytes``, packed or unpacked.
         """
         number = self._sent()
         self.status = status
         body = bytearray()
+        received = 0
         try:
-            for chunk in chunks:
-                body += chunk
-                if len(body) > max_bytes:
-                    raise Refused(f"sent more than {max_bytes // 2**20} MiB")
+            for chunk in itertools.chain(chunks, [b""]):
+                received += len(chunk)
+                for piece in unpack(chunk):
+                    body += piece
+                    if max(received, len(body)) > max_bytes:
+                        raise Refused(f"sent more than {_size(max_bytes)}")
             self.whole = not self.expired
         finally:
             outcome = f"HTTP {status}" if self.whole else f"HTTP {status}, not read to its end"
-            self._ledger.received(number, len(body), outcome)
+            self._ledger.received(number, received, outcome)
         return bytes(body)
 
     def _sent(self) -> int:
         if self._number is None:
             self.attempts += 1
-            self._number = self._ledger.sent(self._host, self._purpose, self._body)
+            self._number = self._ledger.sent(self._host, self._purpose, self._body, self._request)
         return self._number
 
     def _cut(self) -> None:
@@ -119,3 +133,7 @@ class Watch:
             # SSLSocket.shutdown would take the TLS state from under the thread that reads.
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def _size(count: int) -> str:
+    return f"{count // 2**20} MiB" if count >= 2**20 else f"{count:,} bytes"
