@@ -47,6 +47,9 @@ PLAIN_COPY = 0.85
 STEADY, STRAYS, FEW_STRAYS = 8, 0.75, 0.35
 """Features that lie exactly in place before they count as a sign, and how many strays there may be for each: where
 nearly all agrees, and where only `COPY` does."""
+WELL_STEADY = 18
+"""Features in place where less than `PLAIN_COPY` agrees: the letters and lines of two unlike screens give 12 to 16 (of
+353 pairs of related pictures that agree so little none has fewer than 70)."""
 PART_STEADY, PART_STRAYS, PART_AREA = 9, 0.2, 0.004
 """The same for one part that both pictures have, and the share of each picture that the part must fill at least."""
 SIMILAR_POINTS = 12
@@ -197,7 +200,9 @@ class _Placed:
         steady, strays = self.steadiness.steady, self.steadiness.strays
         if steady < STEADY:
             return self.agrees >= PLAIN_COPY and strays <= STEADY / 2
-        return self.agrees >= COPY and strays <= (STRAYS if self.agrees >= PLAIN_COPY else FEW_STRAYS) * steady
+        if self.agrees >= PLAIN_COPY:
+            return strays <= STRAYS * steady
+        return self.agrees >= COPY and steady >= WELL_STEADY and strays <= FEW_STRAYS * steady
 
     @property
     def part(self) -> bool:
