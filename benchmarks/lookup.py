@@ -1,6 +1,6 @@
 """The reverse lookup: which copies it finds, by sixty edits, and whether strangers are ever called copies.
 
-Usage: python benchmarks/lookup.py [--data FOLDER] [--queries N] [--hashed N] [--sscd-file FILE] [--jobs N]
+Usage: python benchmarks/lookup.py [--data FOLDER] [--queries N] [--hashed N] [--as-is] [--sscd-file FILE] [--jobs N]
 
 Pictures: see `pictures`; edits: see `edits`, each saved again as JPEG at quality 85.
 
@@ -8,6 +8,7 @@ Pictures: see `pictures`; edits: see `edits`, each saved again as JPEG at qualit
    pictures lies, for the hashes of other packages (imagehash, pdqhash if installed) and for ours.
 2. The whole tool: an index of all pictures is searched for edited ones, every candidate is compared; without and, with
    --sscd-file, with the learned fingerprint. A match with any picture that nothing relates is a wrong one.
+3. With --as-is: every picture, screens and drawings included, is looked for among all the others.
 
 The pictures of which collages and pages are put together are in no index.
 """
@@ -36,6 +37,7 @@ from PIL import Image as Pillow
 
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
+from backstory_cli.intake import read
 from backstory_cli.lookup import adding
 from backstory_cli.lookup.entries import Family, Note
 from backstory_cli.lookup.fingerprints import asked, stored
@@ -236,11 +238,41 @@ def report_searches(done: list[Searched], pictures: list[tuple[Known, Image]], t
     print(f"CPU a search: {sum(each.seconds for each in done) / searches * 1e3:.0f} ms", flush=True)
 
 
+# 3. Every picture as it is
+
+
+def search_as_is(known: Known, index: Path) -> list[tuple[str, str, str]]:
+    """Copies of a picture among all the others."""
+    with EmbeddedIndex(index) as opened_index:
+        try:
+            found = search(opened_index, read(known.path))
+        except Skip:
+            return []
+    return [
+        (str(known.path), match.entry.path, match.comparison.relation.value)
+        for match in found.matches
+        if match.entry.path != str(known.path)
+    ]
+
+
+def report_as_is(done: list[list[tuple[str, str, str]]], pictures: list[tuple[Known, Image]]) -> None:
+    relatives = {str(known.path): known.relatives for known, _ in pictures}
+    matches = [match for each in done for match in each]
+    wrong = [match for match in matches if not relatives[match[0]] & relatives[match[1]]]
+    print(f"\nEvery picture as it is, looked for among all: {len(pictures)} pictures")
+    print(f"matches with related pictures: {len(matches) - len(wrong)}")
+    print(f"wrong matches: {len(wrong)} ({len(pictures) * (len(pictures) - 1):,} pairs)")
+    for path, other, relation in wrong[:40]:
+        print(f"  {Path(path).name} -> {Path(other).name} ({relation})")
+    print(end="", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DEFAULT)
     parser.add_argument("--queries", type=int, default=40, help="pictures that the whole tool is asked for")
     parser.add_argument("--hashed", type=int, default=400, help="pictures that single hashes are computed of")
+    parser.add_argument("--as-is", action="store_true", help="look for every picture among all others")
     parser.add_argument("--sscd-file", type=Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     given = parser.parse_args()
@@ -284,6 +316,11 @@ def main() -> None:
                 known = [known.path for known, _ in asked_for]
                 done = list(pool.map(search_one, paths[: given.queries], known[: given.queries]))
                 report_searches(done, pictures, title)
+        if given.as_is:
+            index = folder / "all.db"
+            build(index, everything, None)
+            known_ones = [known for known, _ in everything]
+            report_as_is(list(pool.map(functools.partial(search_as_is, index=index), known_ones)), everything)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, normalised, pdq
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 SAME_SCENE = (
     *(r"comofod__._(054|163)", r"pscc_sample", r"ens__civitai", r"mx__Alpha_Loss", r"es__canon_hdr"),
-    *(r"imd2020__(1bbuj9|c95j6gb)", r"imd2020__(1bzitw|c9bp70d)"),
+    *(r"imd2020__(1bbuj9|c95j6gb)", r"imd2020__(1bzitw|c9bp70d)", r"imd2020__(1b40l4|c93ft3o)"),
+    r"mx__(IMG_2927|exif-at-eof)\.",
 )
 CASIA_SOURCE = re.compile(r"(ani|arc|art|cha|ind|nat|pla|sec|txt)_?0?(\d{4})(?!\d)")
 

@@ -18,7 +18,7 @@ from backstory_cli.assessment import appearances, assess, next_steps, not_checke
 from backstory_cli.detectors import Registered
 from backstory_cli.errors import BackstoryError, ServiceFailed, Skip
 from backstory_cli.image import Image
-from backstory_cli.models import Answer, Finding, Report, Run, Status, Subject, Tool, Turn
+from backstory_cli.models import Answer, Finding, NotChecked, Report, Run, Status, Subject, Tool, Turn
 from backstory_cli.text import clean, clean_json
 from backstory_cli.web.ledger import Ledger
 
@@ -27,6 +27,8 @@ MAX_FINDINGS = 200
 
 Progress = Callable[[str], None]
 """Called with the title of each step as it begins."""
+Closed = Callable[[str], Skip | None]
+"""Why the network is shut for the detector of some name."""
 
 
 def investigate(
@@ -38,7 +40,7 @@ def investigate(
     tool: Tool,
     report_id: str,
     ledger: Ledger | None = None,
-    closed: Skip | None = None,
+    closed: Closed = lambda _detector: None,
     progress: Progress = lambda _title: None,
 ) -> Report:
     """Run every detector over the image and report.
@@ -51,7 +53,7 @@ def investigate(
         tool: Versions and settings, recorded so that a colleague can repeat this.
         report_id: Names the report and its case.
         ledger: Where the clients of outside services note what they sent.
-        closed: Why the network is shut, raised for each detector that needs it; None when it may be used.
+        closed: Why the network is shut for a detector that needs it, by its name; None when it may be used.
         progress: Told the title of each step.
     """
     created = datetime.now(UTC)
@@ -113,19 +115,23 @@ def answer_or_rules(analyst: Analyst, brief: Brief) -> Answer:
         return Rules().answer(brief).model_copy(update={"note": clean(note)})
 
 
-def _run(registered: Registered, image: Image, closed: Skip | None, progress: Progress) -> Run:
+def _run(registered: Registered, image: Image, closed: Closed, progress: Progress) -> Run:
     detector = registered.detector
     progress(detector.title)
     began = time.perf_counter()
     findings: list[Finding] = []
+    left_out: list[NotChecked] = []
     status, reason, how = Status.OK, "", ""
     try:
-        if detector.network and closed is not None:
-            raise closed
+        if detector.network and (shut := closed(detector.name)) is not None:
+            raise shut
         seen: Counter[str] = Counter()
-        for finding in detector.inspect(image):
-            seen[finding.id] += 1
-            findings.append(_admitted(finding, detector.name, seen[finding.id]))
+        for found in detector.inspect(image):
+            if isinstance(found, NotChecked):
+                left_out.append(_cleaned(found))
+                continue
+            seen[found.id] += 1
+            findings.append(_admitted(found, detector.name, seen[found.id]))
             if len(findings) >= MAX_FINDINGS:
                 break
     except Skip as skip:
@@ -142,9 +148,16 @@ def _run(registered: Registered, image: Image, closed: Skip | None, progress: Pr
         version=clean(registered.version, 50),
         status=status,
         reason=clean(reason, 500),
-        how=clean(how, 500),
+        how=clean(how, 1000),
         seconds=round(time.perf_counter() - began, 3),
         findings=tuple(findings),
+        left_out=tuple(left_out[:MAX_FINDINGS]),
+    )
+
+
+def _cleaned(left_out: NotChecked) -> NotChecked:
+    return NotChecked(
+        what=clean(left_out.what, 200), why=clean(left_out.why, 500).rstrip("."), how=clean(left_out.how, 1000)
     )
 
 

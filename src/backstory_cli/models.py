@@ -132,8 +132,8 @@ class Finding(Value):
     """One observation, with how it is known, how much it weighs and where it can mislead.
 
     Two keys of ``data`` have a meaning of their own: ``when`` (``earliest``, ``latest``, ``precision``,
-    ``kind``: see `TimelineEntry`) puts the observation on the timeline, and ``appearance`` (an `Appearance`)
-    lists a place where the picture was seen.
+    ``kind``, and ``what`` unless the summary says it: see `TimelineEntry`; or a list of such) puts the observation
+    on the timeline, and ``appearance`` (an `Appearance`) lists a place where the picture was seen.
 
     Raises:
         ValueError: The rules of evidence are broken: only a signature is conclusive; a model's opinion is at
@@ -172,8 +172,16 @@ class Finding(Value):
         return self
 
 
+class NotChecked(Value):
+    """Something this report does not know, why, and how a person could find out."""
+
+    what: str
+    why: str
+    how: str = ""
+
+
 class Run(Value):
-    """The record of one detector's work on one image."""
+    """The record of one detector's work on one image. ``left_out`` lists the parts of it that could not be done."""
 
     detector: str
     title: str
@@ -183,6 +191,7 @@ class Run(Value):
     how: str = ""
     seconds: float
     findings: tuple[Finding, ...] = ()
+    left_out: tuple[NotChecked, ...] = ()
 
 
 class Subject(Value):
@@ -327,14 +336,6 @@ class Answer(Value):
     by: Author
     dropped: int = 0
     note: str = ""
-
-
-class NotChecked(Value):
-    """Something this report does not know, why, and how a person could find out."""
-
-    what: str
-    why: str
-    how: str = ""
 
 
 class Exchange(Value):

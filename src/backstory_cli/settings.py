@@ -12,18 +12,30 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from backstory_cli.errors import UsageError
 from backstory_cli.intake import Limits
 from backstory_cli.text import clean
+from backstory_cli.web.services import SERVICES, Service
 
 DEFAULT_MODEL = "gemini-3.8-flash"
 """A stable release, never a preview (google-genai 3.4.0 README, November 2026)."""
 
 _FILES = ("model_file", "sscd_file")
-_ENVIRONMENT_ONLY = {"gemini_api_key", "home"}
+_KEYS = {
+    "gemini_api_key": ("GEMINI_API_KEY",),
+    "tineye_api_key": ("TINEYE_API_KEY",),
+    "vision_api_key": ("GOOGLE_VISION_API_KEY",),
+    "serpapi_api_key": ("SERPAPI_API_KEY", "SERPAPI_KEY"),
+    "factcheck_api_key": ("GOOGLE_FACT_CHECK_API_KEY",),
+}
+"""Keys, and the variables of the environment that hold them besides ``BACKSTORY_<NAME>``."""
+_ENVIRONMENT_ONLY = {*_KEYS, "home"}
+_LISTS = {"only", "skip", "providers", "own_hosts"}
+_ADDRESS = r"^https?://[^\s@]+$"
 
 
 class Settings(BaseModel):
@@ -34,6 +46,21 @@ class Settings(BaseModel):
     analyst: Literal["rules", "gemini"] = "rules"
     model: str = Field(default=DEFAULT_MODEL, pattern=r"^[A-Za-z0-9._/-]{1,100}$")
     offline: bool = False
+    online: bool = False
+    providers: tuple[str, ...] = ()
+    http: bool = False
+    fetch: bool = True
+    fresh: bool = False
+    proxy: str | None = Field(default=None, pattern=r"^https?://\S+$", repr=False)
+    contact: str = Field(default="", max_length=200)
+    web_timeout: float = Field(default=15.0, ge=1, le=120)
+    own_hosts: tuple[str, ...] = ()
+    commons_url: str | None = Field(default=None, pattern=_ADDRESS)
+    wayback_url: str | None = Field(default=None, pattern=_ADDRESS)
+    tineye_url: str | None = Field(default=None, pattern=_ADDRESS)
+    vision_url: str | None = Field(default=None, pattern=_ADDRESS)
+    serpapi_url: str | None = Field(default=None, pattern=_ADDRESS)
+    factcheck_url: str | None = Field(default=None, pattern=_ADDRESS)
     deep: bool = False
     region: tuple[int, int, int, int] | None = None
     model_file: Path | None = None
@@ -46,6 +73,10 @@ class Settings(BaseModel):
     gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     gemini_timeout: float = Field(default=60.0, gt=0, le=600)
     gemini_api_key: SecretStr | None = None
+    tineye_api_key: SecretStr | None = None
+    vision_api_key: SecretStr | None = None
+    serpapi_api_key: SecretStr | None = None
+    factcheck_api_key: SecretStr | None = None
     home: Path
 
     @field_validator("region", mode="before")
@@ -59,6 +90,15 @@ class Settings(BaseModel):
     def _some_area(cls, value: tuple[int, int, int, int] | None) -> tuple[int, int, int, int] | None:
         if value is not None and (value[0] < 0 or value[1] < 0 or value[2] < 1 or value[3] < 1):
             raise ValueError("x and y are at least 0, width and height at least 1")
+        return value
+
+    @field_validator("providers")
+    @classmethod
+    def _known_providers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = [service.name for service in SERVICES]
+        for name in value:
+            if name not in known:
+                raise ValueError(f"there is no provider called {clean(name, 60)!r}; there are: {', '.join(known)}")
         return value
 
     @field_validator("index")
@@ -99,15 +139,50 @@ class Settings(BaseModel):
         return self.home / "trust"
 
     @property
+    def web_store_path(self) -> Path:
+        """What is remembered of the web."""
+        return self.home / "web.db"
+
+    @property
+    def asked_services(self) -> tuple[Service, ...]:
+        """The outside services that the user allowed: those named, all with ``online``, none when offline."""
+        if self.offline:
+            return ()
+        return tuple(each for each in SERVICES if each.name in self.providers or (self.online and not self.providers))
+
+    def key_of(self, service: Service) -> str:
+        """The key of a service; empty where none is set."""
+        secret: SecretStr | None = getattr(self, f"{service.name}_api_key", None)
+        return secret.get_secret_value().strip() if secret else ""
+
+    def address_of(self, service: Service) -> str:
+        """Where a service is asked."""
+        return (getattr(self, f"{service.name}_url") or service.address).rstrip("/")
+
+    @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """Hosts that may be of a private network, since the user named them."""
+        named = [getattr(self, f"{service.name}_url") for service in SERVICES]
+        return frozenset([*self.own_hosts, *(urlsplit(each).netloc for each in named if each)])
+
+    @property
     def sends_to_gemini(self) -> bool:
         """Whether anything will leave the machine."""
         return self.analyst == "gemini" and not self.offline and self.gemini_api_key is not None
 
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
-        values = self.model_dump(mode="json", exclude={"gemini_api_key", "home", "gemini_timeout", *_FILES, "index"})
+        values = self.model_dump(mode="json", exclude=_NOT_REPORTED)
         files = {name: file.name if (file := getattr(self, name)) else None for name in _FILES}
         return {**values, **files, "index": "server" if self.index and "://" in self.index else "file"}
+
+
+_NOT_REPORTED = {
+    *_ENVIRONMENT_ONLY,
+    *_FILES,
+    *("gemini_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
+}
+"""Settings that no report shows: keys, paths and addresses of the user's own, and what shapes no finding."""
 
 
 def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -158,7 +233,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     if misplaced := _ENVIRONMENT_ONLY & values.keys():
         raise UsageError(
             f"{path} sets {', '.join(sorted(misplaced))}, which is read from the environment only",
-            "remove it there; set GEMINI_API_KEY or BACKSTORY_HOME in the environment",
+            "remove it there; set it in the environment, for example GEMINI_API_KEY or BACKSTORY_HOME",
         )
     return values
 
@@ -169,9 +244,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
         text = environment.get(f"BACKSTORY_{name.upper()}")
         if not text:
             continue
-        values[name] = [part.strip() for part in text.split(",")] if name in {"only", "skip"} else text
-    if key := environment.get("BACKSTORY_GEMINI_API_KEY") or environment.get("GEMINI_API_KEY"):
-        values["gemini_api_key"] = key
+        values[name] = [part.strip() for part in text.split(",")] if name in _LISTS else text
+    for name, variables in _KEYS.items():
+        keys = (environment.get(variable) for variable in (f"BACKSTORY_{name.upper()}", *variables))
+        if key := next((key for key in keys if key), None):
+            values[name] = key
     if "gemini_base_url" not in values and (url := environment.get("GOOGLE_GEMINI_BASE_URL")):
         values["gemini_base_url"] = url
     return values

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from backstory_cli.models import NotChecked, Run, Status
 
 BEYOND_THIS_VERSION = (
-    NotChecked(
-        what="Copies on the web",
-        why="this version searches only your own index",
-        how="search with the picture by hand: https://lens.google.com, https://tineye.com, "
-        "https://www.bing.com/visualsearch, https://yandex.com/images",
-    ),
     NotChecked(
         what="Content Credentials that the file once had",
         why="saving a picture with most programs and sharing it on most platforms removes them without a trace",
@@ -40,13 +34,14 @@ _ENDED = {
 
 
 def not_checked(runs: Sequence[Run]) -> tuple[NotChecked, ...]:
-    """Skipped and failed runs first, then what no run of this version looks at."""
-    of_runs = [
-        NotChecked(what=_named(run), why=_ENDED[run.status] + run.reason, how=run.how)
-        for run in runs
-        if run.status in _ENDED
-    ]
-    return (*of_runs, *BEYOND_THIS_VERSION)
+    """Skipped and failed runs and parts of runs first, then what no run of this version looks at."""
+    return (*(each for run in runs for each in _of(run)), *BEYOND_THIS_VERSION)
+
+
+def _of(run: Run) -> Iterator[NotChecked]:
+    if run.status in _ENDED:
+        yield NotChecked(what=_named(run), why=_ENDED[run.status] + run.reason, how=run.how)
+    yield from run.left_out
 
 
 def _named(run: Run) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pydantic import ValidationError
 
@@ -15,13 +16,15 @@ def timeline(findings: Sequence[Finding]) -> tuple[TimelineEntry, ...]:
     """Every date among the findings, earliest first. A model's opinion sets none."""
     entries = []
     for finding in findings:
-        when = finding.data.get("when")
-        if not isinstance(when, dict) or finding.basis is Basis.OPINION:
+        if finding.basis is Basis.OPINION:
             continue
-        try:
-            entries.append(TimelineEntry.model_validate({**when, "what": finding.summary, "finding": finding.id}))
-        except ValidationError:  # a plug-in's date that is none costs the date, not the report
-            continue
+        given = finding.data.get("when")
+        for when in given if isinstance(given, list) else [given]:
+            if not isinstance(when, dict):
+                continue
+            with suppress(ValidationError):  # a plug-in's date that is none costs the date, not the report
+                told = {"what": finding.summary, **when, "finding": finding.id}
+                entries.append(TimelineEntry.model_validate(told))
     return tuple(sorted(entries, key=lambda entry: (entry.earliest, entry.latest, entry.finding)))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from backstory_cli import __version__
 from backstory_cli.image import Box, Image
-from backstory_cli.models import Finding
+from backstory_cli.models import Finding, NotChecked
 from backstory_cli.text import clean
 from backstory_cli.web.ledger import Ledger
 
@@ -35,8 +35,11 @@ class Detector(Protocol):
     network: bool
     """True: it runs only when the user allowed the network."""
 
-    def inspect(self, image: Image) -> Iterable[Finding]:
-        """Yield what is observed. Nothing found: yield nothing. Cannot look: raise `Skip` with the reason."""
+    def inspect(self, image: Image) -> Iterable[Finding | NotChecked]:
+        """Yield what is observed, and a `NotChecked` for a part that could not be looked at.
+
+        Nothing found: yield nothing. Cannot look at all: raise `Skip` with the reason.
+        """
         ...
 
 

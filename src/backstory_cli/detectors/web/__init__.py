@@ -1,0 +1,69 @@
+"""``web``: where the picture has been on the web, as services say, and as a comparison here confirms.
+
+Services are asked side by side; what they answer is put together, one sighting a page; the pictures found are fetched
+and compared here; pages and archives are read for dates; fact-checkers' findings are looked up. A service that
+fails costs one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backstory_cli.detectors.web import (
+    archived,
+    asking,
+    conclusions,
+    copies,
+    examining,
+    fact_checks,
+    identical,
+)
+from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.image import Image
+from backstory_cli.models import Finding, NotChecked
+from backstory_cli.web.access import WebAccess
+from backstory_cli.web.sightings import sightings
+
+
+class WebSearch:
+    """Yields ``web.match`` for copies compared here, ``web.reported`` for others, their dates, and fact checks.
+
+    Args:
+        access: What may be asked; None when the user did not ask for it.
+        deep: Look at more of what was found.
+    """
+
+    name = "web"
+    title = "Copies on the web"
+    network = True
+
+    def __init__(self, access: WebAccess | None, *, deep: bool = False) -> None:
+        self._access = access
+        self._deep = deep
+
+    def inspect(self, image: Image) -> Iterator[Finding | NotChecked]:
+        """Ask every service that may be asked.
+
+        Raises:
+            Skip: None may be.
+            ServiceFailed: None answered.
+        """
+        if self._access is None:
+            raise Skip("nothing on the web was asked", "add --online")
+        access = self._access
+        answers = asking.ask(access, image)
+        yield from access.left_out
+        yield from answers.left_out
+        if answers.silent:
+            raise ServiceFailed("no service that was asked gave an answer", "try again later")
+        yield from identical.findings(answers.same_file)
+        found = sightings(answers.hits)
+        examined = examining.examine(access, image, found, deep=self._deep)
+        yield from copies.findings(examined, image)
+        read = archived.read(access, image, examined, answers.same_file, deep=self._deep)
+        yield from read.left_out
+        yield from read.findings
+        checked = fact_checks.look_up(access, image, examined)
+        yield from checked.left_out
+        yield from checked.findings
+        yield from conclusions.findings(answers, examined, read.captures)

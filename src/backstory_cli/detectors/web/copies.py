@@ -1,0 +1,218 @@
+"""``web.match``, ``web.part``, ``web.reported`` and ``web.similar``: each place where the picture was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from backstory_cli.detectors.web.examining import Examined
+from backstory_cli.detectors.web.wording import day, listed, when
+from backstory_cli.image import Image
+from backstory_cli.lookup.comparison import Comparison, Relation, drawing
+from backstory_cli.lookup.comparison.relation import resized, words
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.web.canonical import host_of
+from backstory_cli.web.hits import Dated, Said
+
+MAX_MATCHES, MAX_PARTS, MAX_REPORTED, MAX_DRAWN = 40, 5, 15, 2
+SURE_FEATURES, SURE_SHARE = 20, 0.8
+"""Features exactly in place, and share that agrees, from which on a match is strong evidence."""
+MATCH_LIMITS = (
+    "The picture at that address was fetched and compared here, point by point. Which of the two came first it does "
+    "not say; each date is the word of whoever is named with it."
+)
+SMALL_LIMITS = (
+    "Only the service's own small copy could be compared, not the picture at that address, which may have changed. "
+    "Each date is the word of whoever is named with it."
+)
+REPORTED_LIMITS = (
+    "Nothing was compared here: the service's word only. Such services also return pictures that are only alike."
+)
+PART_LIMITS = "The rest is another picture. A logo, a stamp or a frame that both carry looks like this too."
+SIMILAR_LIMITS = "Pictures that are only alike are no sign that this one was seen before, and are not counted."
+KINDS = {
+    "crawl": "seen there by {by} {day}",
+    "page": "published {day}, says {by}",
+    "upload": "uploaded {day}, says {by}",
+    "archive": "archived {day} by {by}",
+}
+
+
+def findings(examined: Sequence[Examined], image: Image) -> Iterator[Finding]:
+    """Copies first, then parts, then what could not be compared; one finding for all that is only alike."""
+    copies = [each for each in examined if each.is_copy]
+    for number, each in enumerate(copies[:MAX_MATCHES]):
+        yield _match(each, image, drawn=number < MAX_DRAWN)
+    parts = [each for each in examined if each.comparison and each.comparison.relation is Relation.PART]
+    for each in parts[:MAX_PARTS]:
+        yield _part(each)
+    told = [each for each in examined if each.comparison is None and each.sighting.said is not Said.SIMILAR]
+    for each in told[:MAX_REPORTED]:
+        yield _reported(each)
+    if len(told) > MAX_REPORTED:
+        yield _more(told[MAX_REPORTED:])
+    alike = [each for each in examined if each not in copies and each not in parts and each not in told]
+    if alike:
+        yield _similar(alike)
+
+
+def dates_in_words(dates: Sequence[Dated], most: int = 2) -> str:
+    """The first dates, each with who says so."""
+    told = [
+        KINDS.get(date.kind, "dated {day}, says {by}").format(day=day(date), by=date.said_by) for date in dates[:most]
+    ]
+    return "; ".join(told) or "without a date"
+
+
+def _where(each: Examined) -> str:
+    title = f" (“{each.sighting.title[:120]}”)" if each.sighting.title else ""
+    return f"{host_of(each.sighting.address)}{title}"
+
+
+def _data(each: Examined) -> dict[str, JsonValue]:
+    sighting = each.sighting
+    place = host_of(sighting.address)
+    return {
+        "page": sighting.page,
+        "pictures": list(sighting.pictures[:4]),
+        "title": sighting.title,
+        "credit": each.credit[:300],
+        "found_by": list(sighting.services),
+        "size_there": list(sighting.size) if sighting.size else None,
+        "dates": [
+            {
+                "earliest": date.earliest.isoformat(),
+                "latest": date.latest.isoformat(),
+                "precision": date.precision,
+                "kind": date.kind,
+                "said_by": date.said_by,
+                "said": date.said,
+            }
+            for date in sighting.dates[:10]
+        ],
+        "when": [
+            when(date, f"On {place}: {dates_in_words([date])}.") for date in _telling(sighting.dates)
+        ],
+    }  # fmt: skip
+
+
+def _telling(dates: Sequence[Dated]) -> list[Dated]:
+    """The first date of each kind: a crawler that came again tells nothing new."""
+    return list({date.kind: date for date in reversed(dates)}.values())[::-1]
+
+
+def _kind(comparison: Comparison) -> str:
+    known = {Relation.IDENTICAL: "identical", Relation.SAME_PICTURE: "same_picture"}
+    return known.get(comparison.relation, "derived")
+
+
+def _strength(each: Examined) -> Strength:
+    assert each.comparison is not None  # noqa: S101 - for the type checker: copies were compared
+    if each.comparison.relation is Relation.IDENTICAL:
+        return Strength.STRONG
+    sure = each.comparison.steadiness.steady >= SURE_FEATURES and each.comparison.agrees >= SURE_SHARE
+    return Strength.STRONG if sure and not each.small else Strength.MODERATE
+
+
+def _match(each: Examined, image: Image, *, drawn: bool) -> Finding:
+    comparison = each.comparison
+    assert comparison is not None  # noqa: S101 - for the type checker: copies were compared
+    told = words(comparison, known="the copy found", scale=None if each.small else resized(each.size, image.size))
+    first = min(each.sighting.dates, key=lambda date: date.latest, default=None)
+    appearance: JsonValue = {
+        "url": each.sighting.address,
+        "title": each.sighting.title,
+        "relation": _kind(comparison),
+        "transform": "" if comparison.relation is Relation.IDENTICAL else told,
+        "first_seen": first.latest.date().isoformat() if first else None,
+        "found_by": ", ".join(each.sighting.services),
+    }
+    compared: dict[str, JsonValue] = {
+        "compared_address": each.looked_at,
+        "compared_sha1": each.sha1,
+        "small_copy": each.small,
+        "page_shows_it": each.shows,
+        "relation": told,
+        **comparison.as_json(),
+    }
+    return Finding(
+        id="web.match",
+        summary=f"Found on {_where(each)}: {told}; {dates_in_words(each.sighting.dates)}.",
+        about=About.HISTORY,
+        leaning=Leaning.REUSED,
+        basis=Basis.MATCHED,
+        strength=_strength(each),
+        data={**_data(each), **compared, "appearance": appearance},
+        limits=SMALL_LIMITS if each.small else MATCH_LIMITS,
+        artifacts=_drawn(comparison) if drawn else (),
+    )
+
+
+def _drawn(comparison: Comparison) -> tuple[Artifact, ...]:
+    made = (
+        ("web-match-side-by-side.png", drawing.side_by_side(comparison)),
+        ("web-match-difference.png", drawing.difference_map(comparison)),
+    )
+    return tuple(
+        Artifact(name=name, media_type="image/png", content=content) for name, content in made if content is not None
+    )
+
+
+def _part(each: Examined) -> Finding:
+    assert each.comparison is not None  # noqa: S101 - for the type checker: parts were compared
+    told = words(each.comparison, known="the picture found")
+    return Finding(
+        id="web.part",
+        summary=f"A part of it is on {_where(each)} too: {told}; {dates_in_words(each.sighting.dates)}.",
+        about=About.HISTORY,
+        basis=Basis.MATCHED,
+        strength=Strength.MODERATE,
+        data={**_data(each), "when": [], "compared_address": each.looked_at, **each.comparison.as_json()},
+        limits=PART_LIMITS,
+    )
+
+
+def _reported(each: Examined) -> Finding:
+    services = " and ".join(each.sighting.services)
+    what = "a copy" if each.sighting.said is Said.COPY else "a part"
+    plural = "" if len(each.sighting.services) > 1 else "s"
+    return Finding(
+        id="web.reported",
+        summary=f"{services} report{plural} {what} of it on {_where(each)}, not compared here: "
+        f"{dates_in_words(each.sighting.dates)}.",
+        about=About.HISTORY,
+        leaning=Leaning.REUSED if each.sighting.said is Said.COPY else Leaning.NEUTRAL,
+        basis=Basis.REPORTED,
+        strength=Strength.WEAK,
+        data={**_data(each), "not_compared": each.problem},
+        limits=f"{REPORTED_LIMITS} It could not be compared: {each.problem}.",
+    )
+
+
+def _more(rest: Sequence[Examined]) -> Finding:
+    hosts = list(dict.fromkeys(host_of(each.sighting.address) for each in rest))
+    return Finding(
+        id="web.reported_more",
+        summary=f"{len(rest)} more places are reported, not compared here: {listed(hosts)}.",
+        about=About.HISTORY,
+        basis=Basis.REPORTED,
+        strength=Strength.WEAK,
+        data={"addresses": [each.sighting.address for each in rest[:200]]},
+        limits=REPORTED_LIMITS,
+    )
+
+
+def _similar(alike: Sequence[Examined]) -> Finding:
+    compared = [each for each in alike if each.comparison is not None]
+    how = f", {len(compared)} of them compared here" if compared else ""
+    hosts = list(dict.fromkeys(host_of(each.sighting.address) for each in alike))
+    return Finding(
+        id="web.similar",
+        summary=f"{len(alike)} pictures were found that are alike at most, no copies{how}: {listed(hosts)}.",
+        about=About.HISTORY,
+        basis=Basis.MATCHED if compared else Basis.REPORTED,
+        strength=Strength.WEAK,
+        data={"addresses": [each.sighting.address for each in alike[:50]], "compared": len(compared)},
+        limits=SIMILAR_LIMITS,
+    )
