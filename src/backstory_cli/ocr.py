@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
+from backstory_cli.image import Image, upright
 from backstory_cli.programs import on_path, run
 from backstory_cli.text import clean
 
@@ -27,6 +29,13 @@ LARGEST = 1600
 SPARSE = 11
 """Its page mode for text scattered over a picture."""
 MAX_WORDS = 400
+
+
+WORD = re.compile(r"[^\W_]{3,}|[\u4e00-\u9fff]{2,}")
+"""What makes a line more than scratches taken for letters."""
+SURE = 70
+"""How sure of its least certain word tesseract must be of such a line."""
+NAMES = {"eng": "English", "chi_sim": "simplified Chinese"}
 
 
 class Line(NamedTuple):
@@ -69,6 +78,26 @@ def languages(program: str) -> tuple[str, ...]:
     """Those of `LANGUAGES` that are installed, always at least the first."""
     listed = run([program, "--list-langs"], b"", seconds=SECONDS, most_output=2**16).data.decode("utf-8", "replace")
     return tuple(each for each in LANGUAGES if each in listed.split()) or LANGUAGES[:1]
+
+
+class Reading(NamedTuple):
+    """What stands in a picture: the words that tesseract is sure of, and the languages it read them as."""
+
+    words: str
+    languages: str
+
+
+def in_picture(image: Image) -> Reading:
+    """The legible words of a whole picture, in the order of its lines.
+
+    Raises:
+        Skip: tesseract is not installed or did not answer, or the picture cannot be decoded.
+    """
+    pixels = upright(image.pixels, image.orientation)
+    found = lines(pixels, scale=min(2.0, LARGEST / max(pixels.shape[:2])))
+    legible = [line.text for line in found if line.confidence >= SURE and WORD.search(line.text)]
+    program = on_path("tesseract") or ""
+    return Reading(" ".join(legible), " and ".join(NAMES.get(each, each) for each in languages(program)))
 
 
 def _lines(table: str, scale: float) -> list[Line]:

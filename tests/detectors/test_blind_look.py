@@ -12,7 +12,7 @@ import PIL.ImageCms
 import pytest
 
 from backstory_cli import container, intake
-from backstory_cli.detectors.gemini import LONGEST_SIDE, MAX_ENTRIES, MAX_WORDS, BlindLook, reduced_copy
+from backstory_cli.detectors.gemini import MAX_ENTRIES, MAX_WORDS, BlindLook
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
@@ -112,24 +112,6 @@ def test_the_words_sent_are_the_same_for_every_picture(fake: FakeGemini) -> None
     list(detector(fake).inspect(photo(48, 64, orientation=6)))
     first, second = fake.requests
     assert (first.text, first.system, first.schema) == (second.text, second.system, second.schema)
-
-
-@pytest.mark.parametrize(("width", "height"), [(3000, 200), (200, 3000), (1536, 1536), (64, 48)])
-def test_the_copy_is_small_and_never_enlarged(width: int, height: int) -> None:
-    with PIL.Image.open(io.BytesIO(reduced_copy(photo(width, height)))) as picture:
-        assert max(picture.size) == min(LONGEST_SIDE, max(width, height))
-
-
-@pytest.mark.parametrize(
-    ("orientation", "size", "red_at"),
-    [(1, (64, 48), (32, 5)), (3, (64, 48), (32, 43)), (6, (48, 64), (43, 32)), (8, (48, 64), (5, 32))],
-)
-def test_the_copy_is_upright(orientation: int, size: tuple[int, int], red_at: tuple[int, int]) -> None:
-    with PIL.Image.open(io.BytesIO(reduced_copy(photo(64, 48, orientation)))) as picture:
-        assert picture.size == size
-        red, _, blue = picture.getpixel(red_at)  # type: ignore[misc]
-        assert red > 200
-        assert blue < 50
 
 
 def test_the_copy_that_was_sent_is_kept_for_the_reader(fake: FakeGemini) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -21,19 +22,25 @@ class Page:
 
 
 class Pages:
-    """A context manager; its pages are at ``http://127.0.0.1:port/path``."""
+    """A context manager; its pages are at ``http://127.0.0.1:port/path``.
 
-    def __init__(self, pages: dict[str, Page]) -> None:
-        self.pages = pages
+    A path without its query answers for every query.
+    Of several pages for one path each is served once, in order, and the last one from then on.
+    """
+
+    def __init__(self, pages: Mapping[str, Page | list[Page]]) -> None:
+        self.pages = dict(pages)
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.bodies: list[bytes] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                outer.bodies.append(self.rfile.read(int(self.headers.get("content-length", 0))))
                 outer.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-                page = outer.pages.get(self.path, Page(status=404))
+                page = outer._page(self.path)
                 self.send_response(page.status)
                 for name, value in page.headers.items():
                     self.send_header(name, value)
@@ -41,6 +48,8 @@ class Pages:
                 self.end_headers()
                 with contextlib.suppress(OSError):
                     self._send(page)
+
+            do_POST = do_GET
 
             def _send(self, page: Page) -> None:
                 if not page.pause:
@@ -55,6 +64,13 @@ class Pages:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    def _page(self, path: str) -> Page:
+        pages = self.pages.get(path) or self.pages.get(path.partition("?")[0], Page(status=404))
+        if isinstance(pages, Page):
+            return pages
+        return pages.pop(0) if len(pages) > 1 else pages[0]
 
     @property
     def port(self) -> int:
@@ -64,7 +80,7 @@ class Pages:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -124,15 +124,25 @@ def _map(finding: Finding) -> str:
 
 def _time(brief: Brief) -> Part:
     dated = _about(brief, About.TIME)
-    seen = [entry for entry in brief.timeline if entry.kind in {"upload", "page", "archive", "crawl"}]
     said = [_state(finding.summary, [finding], _contradicted(dated)) for finding in dated]
-    if seen:
-        day = seen[0].earliest.strftime("%d %B %Y" if seen[0].precision in {"second", "minute", "day"} else "%Y")
-        sentence = f"The earliest copy found is dated {day} by whoever recorded it."
-        said.append(_state(sentence, _cited(brief, [seen[0].finding]), Confidence.MEDIUM))
+    said += _earliest_copy(brief)
     if said:
         return said, ["Whether these dates are true: clocks are set wrong, and dates in a file can be rewritten."]
     return [], ["When it was taken: the file holds no date, and no dated copy was found."]
+
+
+def _earliest_copy(brief: Brief) -> list[Statement]:
+    """The earliest date of a copy that was compared here, by the moment by which it was there."""
+    copies = {f.id: f for f in brief.findings if f.leaning is Leaning.REUSED and f.basis is Basis.MATCHED}
+    kinds = {"upload", "page", "archive", "crawl"}
+    seen = [entry for entry in brief.timeline if entry.kind in kinds and entry.finding in copies]
+    if not seen:
+        return []
+    first = min(seen, key=lambda entry: entry.latest)
+    exact = first.earliest.date() == first.latest.date()
+    day = f"{first.latest.day} {first.latest:%B %Y}" if exact else f"{first.latest:%B %Y} at the latest"
+    sentence = f"The earliest copy found is dated {day} by whoever recorded it."
+    return [_state(sentence, [copies[first.finding]], Confidence.MEDIUM)]
 
 
 def _source(brief: Brief) -> Part:
@@ -211,8 +221,12 @@ def _history(brief: Brief) -> Part:
     if len(matches) > 3:
         said.append(_state(f"{len(matches) - 3} more copies were found.", matches[3:]))
     unknown = list(history.unsettled)
+    said += [_state(f.summary, [f]) for f in brief.findings if f.id in {"web.earliest", "web.sources"}]
+    said += [_state(f.summary, [f], Confidence.LOW) for f in brief.findings if f.id.startswith("web.fact_check")][:3]
     if history.verdict == "seen_before":
-        unknown.append("Whether still earlier copies exist: only your own index was searched.")
+        asked = any(finding.id == "web.searched" for finding in brief.findings)
+        where = "what was searched knows only a part of the web" if asked else "only your own index was searched"
+        unknown.append(f"Whether still earlier copies exist: {where}.")
     return said, unknown
 
 

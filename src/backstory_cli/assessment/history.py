@@ -8,8 +8,8 @@ from backstory_cli.assessment.evidence import ids
 from backstory_cli.models import About, Basis, HistoryAssessment, Leaning, Run, Status
 
 SEARCHED = frozenset({Status.OK, Status.NOTHING})
-LOOKUPS = frozenset({"lookup"})
-"""Detectors whose silence means that a search was made and found nothing."""
+LOOKUPS = {"lookup": "your own index", "web": "the services on the web that were asked"}
+"""Detectors whose silence means that a search was made and found nothing, and where they look."""
 
 
 def assess_history(runs: Sequence[Run]) -> HistoryAssessment:
@@ -25,10 +25,12 @@ def assess_history(runs: Sequence[Run]) -> HistoryAssessment:
     if seen:
         strongest = max((finding.strength for finding in seen), key=lambda strength: strength.rank)
         return HistoryAssessment(verdict="seen_before", strength=strongest, because=ids(seen))
-    if any(run.detector in LOOKUPS and run.status in SEARCHED for run in runs):
+    searched = [where for run in runs if run.status in SEARCHED and (where := LOOKUPS.get(run.detector))]
+    if searched:
+        missing = "" if LOOKUPS["web"] in searched else " That it is not there says nothing about the web."
         return HistoryAssessment(
             verdict="not_found",
-            unsettled=("Only your own index was searched. That it is not there says nothing about the web.",),
+            unsettled=(f"It was looked for in {' and in '.join(searched)} only.{missing}",),
         )
     return HistoryAssessment(
         verdict="not_checked",

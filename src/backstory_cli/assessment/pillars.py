@@ -14,7 +14,7 @@ from backstory_cli.models import About, Assessments, Basis, Finding, Pillar, Pil
 def pillars(findings: Sequence[Finding], assessments: Assessments) -> Pillars:
     """What the report can say on each pillar; the last is never in a file."""
     return Pillars(
-        provenance=_provenance(assessments),
+        provenance=_provenance(findings, assessments),
         source=_stated(findings, About.SOURCE, "Nothing in the file names who made it."),
         date=_stated(findings, About.TIME, "Nothing in the file says when it was made."),
         location=_stated(findings, About.PLACE, "Nothing in the file says where it was made."),
@@ -22,14 +22,20 @@ def pillars(findings: Sequence[Finding], assessments: Assessments) -> Pillars:
     )
 
 
-def _provenance(assessments: Assessments) -> Pillar:
+def _provenance(findings: Sequence[Finding], assessments: Assessments) -> Pillar:
     history = assessments.history
     if history.verdict == "seen_before":
+        earliest = next((finding for finding in findings if finding.id == "web.earliest"), None)
+        if earliest is not None:
+            return Pillar(
+                answer=f"{earliest.summary} Whether that is its first copy is not known.",
+                because=(earliest.id, *history.because),
+            )
         return Pillar(
             answer="It was seen before; whether this is its first copy is not known.", because=history.because
         )
     if history.verdict == "not_found":
-        return Pillar(answer="It is not in your index; the web was not searched.")
+        return Pillar(answer=f"No earlier copy was found. {' '.join(history.unsettled)}")
     return Pillar(answer="No collection was searched for earlier copies.")
 
 

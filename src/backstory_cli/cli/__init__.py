@@ -19,6 +19,8 @@ from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
 from backstory_cli.cli.metadata import EPILOG as metadata_epilog
 from backstory_cli.cli.metadata import metadata
+from backstory_cli.cli.providers import EPILOG as providers_epilog
+from backstory_cli.cli.providers import providers
 from backstory_cli.cli.schema import schema
 from backstory_cli.cli.trust import app as trust_app
 
@@ -37,6 +39,7 @@ app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")
 app.add_typer(trust_app, name="trust")
+app.command(epilog=providers_epilog)(providers)
 app.command()(detectors)
 app.command()(schema)
 

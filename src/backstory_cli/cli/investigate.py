@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.options import Analyst, AsJson, Deep, IndexAt, Model, ModelFile, Offline, Region, SscdFile
+from backstory_cli.cli.options import (
+    Analyst,
+    AsJson,
+    Deep,
+    Fetch,
+    Fresh,
+    Http,
+    IndexAt,
+    Model,
+    ModelFile,
+    Offline,
+    Online,
+    Providers,
+    Region,
+    SscdFile,
+)
 from backstory_cli.errors import ExitCode, ServiceFailed, UnreadableImage, UsageError
 from backstory_cli.render.console import (
     print_failure,
@@ -27,6 +42,8 @@ EPILOG = """Examples:
 
 backstory investigate photo.jpg "where is this from?"
 
+backstory investigate --online https://example.org/article "where was it before?"
+
 backstory investigate --json photo.jpg "was it edited?" | jq .assessments
 
 Exit codes: 0 a report was made, whatever it says; 2 usage; 3 the image cannot be read;
@@ -36,7 +53,10 @@ Exit codes: 0 a report was made, whatever it says; 2 usage; 3 the image cannot b
 def investigate(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="IMAGE... [QUESTION]", help="Pictures (- reads one from stdin), then a question."),
+        typer.Argument(
+            metavar="IMAGE... [QUESTION]",
+            help="Pictures or their web addresses (- reads one from stdin), then a question.",
+        ),
     ],
     question: Annotated[
         str | None,
@@ -47,6 +67,11 @@ def investigate(
     analyst: Analyst = None,
     model: Model = None,
     offline: Offline = None,
+    online: Online = None,
+    providers: Providers = None,
+    fetch: Fetch = None,
+    fresh: Fresh = None,
+    http: Http = None,
     deep: Deep = None,
     region: Region = None,
     model_file: ModelFile = None,
@@ -80,6 +105,11 @@ def investigate(
             "analyst": analyst,
             "model": model,
             "offline": offline,
+            "online": online,
+            "providers": providers or None,
+            "fetch": fetch,
+            "fresh": fresh,
+            "http": http,
             "deep": deep,
             "region": region,
             "model_file": model_file,
@@ -91,8 +121,8 @@ def investigate(
             "max_bytes": max_bytes,
         }
     )
-    if settings.sends_to_gemini:
-        print_note("note: a reduced copy of the picture without metadata, and the findings as text, are sent to Gemini")
+    for note in _what_leaves(settings):
+        print_note(note)
     code = ExitCode.OK
     for picture in pictures:
         try:
@@ -108,6 +138,15 @@ def investigate(
         _print(report, as_json=as_json, jsonl=jsonl, kept=save)
         code = max(code, _outcome(report, settings, conditions), key=_SEVERITY.index)
     raise typer.Exit(code)
+
+
+def _what_leaves(settings: Settings) -> Iterator[str]:
+    """What is sent where, said before it is."""
+    if settings.sends_to_gemini:
+        yield "note: a reduced copy of the picture without metadata, and the findings as text, are sent to Gemini"
+    asked = [each for each in settings.asked_services if not each.key or settings.key_of(each)]
+    if asked:
+        yield "note: sent out: " + "; ".join(f"{each.sends} to {each.title}" for each in asked)
 
 
 _SEVERITY = (ExitCode.OK, ExitCode.FAIL_ON_MATCHED, ExitCode.SERVICE_FAILED, ExitCode.UNREADABLE)
@@ -145,21 +184,22 @@ def _looks_like_a_picture(word: str) -> bool:
 
 
 def _investigated(picture: str, question: str, settings: Settings, *, save: bool) -> Report:
-    from backstory_cli import api, intake
+    from backstory_cli import api
+    from backstory_cli.intake import is_url
 
-    image = intake.read(picture, settings.limits)
-    with progress_display(image.name) as progress:
-        report = api.investigate_image(image, question, settings, progress)
+    with progress_display(picture if is_url(picture) else Path(picture).name) as progress:
+        report = api.investigate_source(picture, question, settings, progress)
     return _kept(report, picture, settings) if save else report
 
 
 def _kept(report: Report, picture: str, settings: Settings) -> Report:
     """Keep the case; a store that cannot be written costs the case, never the report."""
     from backstory_cli.cases import Cases
+    from backstory_cli.intake import is_url
 
     try:
         with Cases(settings.cases_path) as cases:
-            return cases.save(report, None if picture == "-" else Path(picture))
+            return cases.save(report, None if picture == "-" or is_url(picture) else Path(picture))
     except ServiceFailed as failure:
         print_failure(f"this case was not kept: {failure.message}", failure.hint)
         return report

@@ -42,6 +42,28 @@ ModelFile = Annotated[
     ),
 ]
 Offline = Annotated[bool | None, typer.Option("--offline", help="Keep the network shut, whatever else is set.")]
+Online = Annotated[
+    bool | None,
+    typer.Option(
+        "--online",
+        help="Ask the web: Wikimedia Commons, the Wayback Machine and the services that you have keys for. They get "
+        "the file's SHA-1 or a reduced copy of the picture (see: backstory providers).",
+    ),
+]
+Providers = Annotated[
+    list[str] | None,
+    typer.Option("--provider", metavar="NAME", help="Ask this service on the web, and no other (repeatable)."),
+]
+Fetch = Annotated[
+    bool | None,
+    typer.Option("--fetch/--no-fetch", help="Fetch the pictures and pages that were found, to compare them here."),
+]
+Fresh = Annotated[
+    bool | None, typer.Option("--fresh", help="Ask the web again, even for what it answered within a day.")
+]
+Http = Annotated[
+    bool | None, typer.Option("--http", help="Fetch over http too, which anyone on the way can read and change.")
+]
 IndexAt = Annotated[
     str | None,
     typer.Option(

@@ -19,6 +19,7 @@ from backstory_cli.text import clean
 from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:
+    from backstory_cli.web.access import WebAccess
     from backstory_cli.web.gemini import Gemini
 
 PLUGIN_GROUP = "backstory.detectors"
@@ -52,6 +53,7 @@ class Resources:
         home: The folder of the user's own data.
         sscd_file: Weights of the learned fingerprint that the index was made with.
         gemini: The model, or None when the user did not ask for it.
+        web: What may be asked of the web; None when the user did not ask for it.
         deep: Whether the user asked for slower checks as well.
         trust: The folder of the user's own trust anchors for Content Credentials; it need not exist.
         region: The part of the upright picture that tests on the pixels look at, instead of all of it.
@@ -63,6 +65,7 @@ class Resources:
     index: Path | str
     home: Path
     gemini: Gemini | None = None
+    web: WebAccess | None = None
     deep: bool = False
     trust: Path | None = None
     region: Box | None = None
@@ -91,6 +94,7 @@ class BrokenPlugin:
 
 def built_in(resources: Resources) -> list[Detector]:
     """The detectors of this package, in the order they run: cheap ones first."""
+    from backstory_cli.detectors.address import Address
     from backstory_cli.detectors.consistency import Consistency
     from backstory_cli.detectors.credentials import ContentCredentials
     from backstory_cli.detectors.ela import ErrorLevelAnalysis
@@ -104,8 +108,10 @@ def built_in(resources: Resources) -> list[Detector]:
     from backstory_cli.detectors.metadata import Metadata
     from backstory_cli.detectors.preview import PreviewComparison
     from backstory_cli.detectors.text import Text
+    from backstory_cli.detectors.web import WebSearch
 
     return [
+        Address(),
         Metadata(),
         Consistency(),
         ContentCredentials(resources.trust or resources.home / "trust"),
@@ -115,6 +121,7 @@ def built_in(resources: Resources) -> list[Detector]:
         SecondReader(asked=resources.deep),
         Text(asked=resources.deep),
         Lookup(resources.index, resources.sscd_file, resources.ledger, offline=resources.offline),
+        WebSearch(resources.web, deep=resources.deep),
         Manipulation(thorough=resources.deep, region=resources.region),
         LearnedDetector(resources.model_file),
         ErrorLevelAnalysis(region=resources.region),

@@ -8,16 +8,16 @@ opinion: the rules of assessment leave it out.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.image import Image, turned_upright
+from backstory_cli.image import Image
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.text import clean
+from backstory_cli.web.reduced import reduced_copy
 
 if TYPE_CHECKING:
     from backstory_cli.web.gemini import Gemini, Reply
@@ -183,7 +183,7 @@ class BlindLook:
                 "set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata is then sent to "
                 "Google, and so is the text of the findings",
             )
-        sent = reduced_copy(image)
+        sent = reduced_copy(image, side=LONGEST_SIDE, quality=JPEG_QUALITY)
         reply = self._gemini.generate(
             purpose="blind look at a reduced copy of the picture",
             system=SYSTEM,
@@ -192,23 +192,6 @@ class BlindLook:
             jpeg=sent,
         )
         yield from _findings(_understood(reply), reply.model, sent)
-
-
-def reduced_copy(image: Image) -> bytes:
-    """A JPEG of the upright picture, its longer side at most `LONGEST_SIDE`, without metadata or colour profile.
-
-    It is made from an array of pixels, so nothing else of the file can be in it.
-
-    Raises:
-        Skip: The picture cannot be decoded.
-    """
-    import PIL.Image
-
-    picture = PIL.Image.fromarray(image.pixels)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), PIL.Image.Resampling.LANCZOS)
-    file = io.BytesIO()
-    turned_upright(picture, image.orientation).save(file, "JPEG", quality=JPEG_QUALITY)
-    return file.getvalue()
 
 
 def _understood(reply: Reply) -> Look:

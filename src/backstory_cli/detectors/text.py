@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image, upright
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
-from backstory_cli.ocr import LARGEST, Line, lines
+from backstory_cli.ocr import LARGEST, SURE, WORD, Line, lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,12 +30,6 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 """The letter I is often read as l or 1. Applied to text in Unicode's compatibility form, without wide letters."""
-
-
-WORD = re.compile(r"[^\W_]{3,}|[\u4e00-\u9fff]{2,}")
-"""What makes a line more than scratches taken for letters."""
-SURE = 70
-"""How sure of its least certain word tesseract must be of such a line."""
 
 
 class Text:

@@ -79,7 +79,7 @@ def _joined(before: Sighting | None, hit: Hit) -> Sighting:
         title=hit.title,
         credit=hit.credit,
         size=hit.size,
-        dates=hit.dates,
+        dates=_in_order(hit.dates),
     )
     if before is None:
         return one
@@ -93,7 +93,7 @@ def _joined(before: Sighting | None, hit: Hit) -> Sighting:
         title=before.title or one.title,
         credit=before.credit or one.credit,
         size=before.size or one.size,
-        dates=tuple(sorted({*before.dates, *one.dates}, key=lambda date: (date.latest, date.earliest, date.said_by))),
+        dates=_in_order({*before.dates, *one.dates}),
     )
 
 
@@ -103,3 +103,7 @@ def _union(one: Iterable[str], two: Iterable[str], spelt: Callable[[str], str] =
     for each in (*one, *two):
         found.setdefault(spelt(each), each)
     return tuple(found.values())
+
+
+def _in_order(dates: Iterable[Dated]) -> tuple[Dated, ...]:
+    return tuple(sorted(dates, key=lambda date: (date.latest, date.earliest, date.said_by)))

@@ -1,0 +1,69 @@
+"""The copy that leaves the machine: small, upright, with nothing of the file in it but its pixels."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import PIL.Image
+import pytest
+
+from backstory_cli import container, intake
+from backstory_cli.image import Image
+from backstory_cli.web.reduced import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE, reduced_copy
+
+SECRET = "Jane-Doe-50.4501N"
+SIDE = 1536
+
+
+def photo(width: int, height: int, orientation: int = 1) -> Image:
+    """Red above, blue below, with words in EXIF and a comment."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[: height // 2, :, 0] = 255
+    pixels[height // 2 :, :, 2] = 255
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010E] = SECRET
+    file = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(file, "JPEG", quality=95, exif=exif.tobytes(), comment=SECRET.encode())
+    return intake.from_bytes(file.getvalue(), "photo.jpg", "photo.jpg")
+
+
+def copy(image: Image) -> PIL.Image.Image:
+    return PIL.Image.open(io.BytesIO(reduced_copy(image, side=SIDE, quality=90)))
+
+
+@pytest.mark.parametrize(("width", "height"), [(3000, 200), (200, 3000), (1536, 1536), (64, 48)])
+def test_small_and_never_enlarged(width: int, height: int) -> None:
+    assert max(copy(photo(width, height)).size) == min(SIDE, max(width, height))
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "red_at"),
+    [(1, (64, 48), (32, 5)), (3, (64, 48), (32, 43)), (6, (48, 64), (43, 32)), (8, (48, 64), (5, 32))],
+)
+def test_upright(orientation: int, size: tuple[int, int], red_at: tuple[int, int]) -> None:
+    picture = copy(photo(64, 48, orientation))
+    assert picture.size == size
+    red, _, blue = picture.getpixel(red_at)  # type: ignore[misc]
+    assert red > 200
+    assert blue < 50
+
+
+def test_without_metadata() -> None:
+    image = photo(64, 48)
+    assert SECRET.encode() in image.data
+    sent = reduced_copy(image, side=SIDE, quality=90)
+    assert SECRET.encode() not in sent
+    assert {block.kind for block in container.blocks(sent)}.isdisjoint({"APP1", "APP13", "COM"})
+
+
+def test_never_more_bytes_than_a_service_takes() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (1500, 1500, 3), np.uint8)
+    file = io.BytesIO()
+    PIL.Image.fromarray(noise).save(file, "PNG")
+    image = intake.from_bytes(file.getvalue(), "noise.png", "noise.png")
+    full = reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY)
+    bounded = reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
+    assert len(bounded) <= SEARCH_BYTES < len(full)
+    assert bounded == reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
