@@ -16,11 +16,10 @@ from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
 from backstory_cli.cases import FileState
 from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registered
-from backstory_cli.errors import Skip, UnreadableImage, UsageError
-from backstory_cli.image import Image
+from backstory_cli.errors import Skip, UsageError
 from backstory_cli.investigation import Closed, Progress
 from backstory_cli.models import Report, Tool, Turn
-from backstory_cli.online import door, not_asked, web_access
+from backstory_cli.online import not_asked, read_image, web_access
 from backstory_cli.settings import Settings, load
 from backstory_cli.text import clean
 from backstory_cli.web.gemini import Gemini
@@ -134,7 +133,8 @@ def investigate(
 def investigate_source(source: str | Path | bytes, question: str, settings: Settings, progress: Progress) -> Report:
     """Investigate the picture at a path or web address, or in memory, with settings already merged."""
     services = _services(settings, source if isinstance(source, str) and intake.is_url(source) else "")
-    image = _image(source, settings, services.ledger, progress)
+    progress("reading the picture")
+    image = read_image(source, settings, services.ledger)
     found, _ = registered(services.resources)
     return investigation.investigate(
         image,
@@ -147,22 +147,6 @@ def investigate_source(source: str | Path | bytes, question: str, settings: Sett
         closed=services.closed,
         progress=progress,
     )
-
-
-def _image(source: str | Path | bytes, settings: Settings, ledger: Ledger, progress: Progress) -> Image:
-    if isinstance(source, bytes):
-        return intake.from_bytes(source, "image", "bytes", settings.limits)
-    if not isinstance(source, str) or not intake.is_url(source):
-        return intake.read(source, settings.limits)
-    if settings.offline:
-        raise UnreadableImage(
-            f"{clean(source, 300)} is a web address, and the network is switched off",
-            "run it again without --offline, or save the picture to a file",
-        )
-    from backstory_cli.web.pictures import fetch_picture
-
-    progress("fetching the picture")
-    return fetch_picture(door(settings, ledger), source, settings.limits)
 
 
 def ask(report: Report, question: str, settings: Settings, file: FileState) -> Turn:

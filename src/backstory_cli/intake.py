@@ -1,5 +1,7 @@
 """Intake: a path or standard input becomes an Image, or a refusal that says what to do next.
 
+What has a web address is fetched by `web.pictures`, which hands the bytes in here.
+
 The file is opened once, read-only, and only if it is a regular file; it is never written to.
 """
 
@@ -65,8 +67,8 @@ def read(source: str | Path, limits: Limits | None = None) -> Image:
     shown = clean(text, 300)
     if is_url(text):
         raise UnreadableImage(
-            f"{shown} is a web address, and this version does not fetch pictures",
-            "save the picture to a file and investigate the file",
+            f"{shown} is a web address, and only files are read here",
+            "save the picture to a file, or give its address to: backstory investigate",
         )
     try:
         with _opened(Path(text), shown) as file:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from backstory_cli import intake
+from backstory_cli.errors import UnreadableImage
+from backstory_cli.image import Image
 from backstory_cli.models import NotChecked
 from backstory_cli.settings import Settings
+from backstory_cli.text import clean
 from backstory_cli.web import services
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.by_hand import in_words, links
@@ -30,6 +35,26 @@ def door(settings: Settings, ledger: Ledger) -> Door:
         proxy=settings.proxy,
         contact=settings.contact,
     )
+
+
+def read_image(source: str | Path | bytes, settings: Settings, ledger: Ledger | None = None) -> Image:
+    """The picture at a path or web address, or in memory.
+
+    Raises:
+        UnreadableImage: It cannot be had, or is none.
+    """
+    if isinstance(source, bytes):
+        return intake.from_bytes(source, "image", "bytes", settings.limits)
+    if not isinstance(source, str) or not intake.is_url(source):
+        return intake.read(source, settings.limits)
+    if settings.offline:
+        raise UnreadableImage(
+            f"{clean(source, 300)} is a web address, and the network is switched off",
+            "run it again without --offline, or save the picture to a file",
+        )
+    from backstory_cli.web.pictures import fetch_picture
+
+    return fetch_picture(door(settings, ledger or Ledger()), source, settings.limits)
 
 
 def web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:

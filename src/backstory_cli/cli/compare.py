@@ -37,17 +37,17 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
-    from backstory_cli import intake
     from backstory_cli.lookup.comparison import compare_images
     from backstory_cli.lookup.comparison.direction import signs
     from backstory_cli.lookup.comparison.relation import resized, words
     from backstory_cli.metadata.differences import differences
     from backstory_cli.metadata.reading import read_metadata
+    from backstory_cli.online import read_image
     from backstory_cli.render.compare import Compared, compared_json, compared_text
     from backstory_cli.settings import load
 
-    limits = load().limits
-    first, second = intake.read(one, limits), intake.read(two, limits)
+    settings = load()
+    first, second = read_image(one, settings), read_image(two, settings)
     try:
         found = compare_images(first, second)
     except Skip as skip:

@@ -123,13 +123,13 @@ def search(
     sscd_file: SscdFile = None,
 ) -> None:
     """Search the index for copies of a picture, each compared with it."""
-    from backstory_cli import intake
     from backstory_cli.lookup.search import learned_of
     from backstory_cli.lookup.search import search as look
+    from backstory_cli.online import read_image
     from backstory_cli.render.index import found_json, found_text
 
     settings = loaded(index_at, sscd_file)
-    picture = intake.read(image, settings.limits)
+    picture = read_image(image, settings)
     with opened(settings) as index:
         try:
             learned = learned_of(index, settings.sscd_file) if radius is None else None

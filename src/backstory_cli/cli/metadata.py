@@ -30,16 +30,16 @@ def metadata(
     max_bytes: Annotated[int | None, typer.Option(help="Do not read files with more bytes.")] = None,
 ) -> None:
     """Print everything that the file says, grouped, each value under the name that exiftool gives it."""
-    from backstory_cli import intake
     from backstory_cli.errors import Skip, UsageError
     from backstory_cli.metadata.exiftool import read_with_exiftool
     from backstory_cli.metadata.fields import Reading
     from backstory_cli.metadata.reading import read_metadata
+    from backstory_cli.online import read_image
     from backstory_cli.render.metadata import metadata_json, show_metadata
     from backstory_cli.settings import load
 
     settings = load({"deep": deep, "max_bytes": max_bytes})
-    image = intake.read(picture, settings.limits)
+    image = read_image(picture, settings)
     reading = read_metadata(image)
     if settings.deep:
         try:
