@@ -7,6 +7,7 @@ come from a file that somebody else wrote.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MAX_LINE = 1_000
+_MAX_ALIKE = 6
+"""Findings of one kind that are shown: the first ones matter most, and a wall of copies hides the rest."""
+_MAX_DATES = 20
+_MAX_HOSTS = 6
 _SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 
 VERDICTS = {
@@ -186,8 +191,15 @@ def _findings(report: Report) -> Iterator[RenderableType]:
         findings = [finding for finding in report.findings if finding.about is about]
         if findings:
             yield _indented(_text(title, "underline"))
+        alike: Counter[str] = Counter()
         for finding in findings:
-            yield from _finding(finding, said)
+            kind = ".".join(finding.id.split(".")[:2])
+            alike[kind] += 1
+            if alike[kind] <= _MAX_ALIKE:
+                yield from _finding(finding, said)
+        for kind, count in alike.items():
+            if count > _MAX_ALIKE:
+                yield _bullet(_text(f"{count - _MAX_ALIKE} more of {kind}; all of them: --json", "dim"))
     silent = [run for run in report.runs if run.status is Status.NOTHING]
     if silent:
         yield _indented(_text(f"Looked and found nothing, which says nothing either way: {_titles(silent)}.", "dim"))
@@ -216,13 +228,15 @@ def _timeline(report: Report) -> Iterator[RenderableType]:
     if not report.timeline:
         return
     yield from _heading("Timeline")
-    for entry in report.timeline:
+    for entry in report.timeline[:_MAX_DATES]:
         same_day = entry.earliest.date() == entry.latest.date()
         span = f"{entry.earliest:%Y-%m-%d}" if same_day else f"{entry.earliest:%Y-%m-%d} to {entry.latest:%Y-%m-%d}"
         line = _text(f"{span}  ", "bold")
         line.append_text(_text(f"{entry.kind.replace('_', ' ')}: {entry.what} "))
         line.append_text(_text(f"[{entry.finding}]", "dim"))
         yield _bullet(line)
+    if len(report.timeline) > _MAX_DATES:
+        yield _bullet(_text(f"{len(report.timeline) - _MAX_DATES} later dates; all of them: --json", "dim"))
 
 
 def _not_checked(report: Report) -> Iterator[RenderableType]:
@@ -263,6 +277,8 @@ def _colophon(report: Report) -> Iterator[RenderableType]:
 def _sent(exchanges: Sequence[Exchange]) -> str:
     if not exchanges:
         return "nothing left this machine"
-    hosts = ", ".join(sorted({exchange.host for exchange in exchanges}))
+    hosts = list(dict.fromkeys(exchange.host for exchange in exchanges))
+    more = f" and {len(hosts) - _MAX_HOSTS} more hosts" if len(hosts) > _MAX_HOSTS else ""
     size = sum(exchange.bytes_sent for exchange in exchanges)
-    return f"{len(exchanges)} requests, {size:,} bytes sent to {hosts}"
+    requests = "1 request" if len(exchanges) == 1 else f"{len(exchanges)} requests"
+    return f"{requests}, {size:,} bytes sent to {', '.join(sorted(hosts[:_MAX_HOSTS]))}{more}"
