@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.errors import UsageError
-from backstory_cli.settings import load
+from backstory_cli.settings import Settings, load
+from backstory_cli.web.services import COMMONS, SERVICES, TINEYE, Service
 
 
 @pytest.fixture
@@ -67,3 +68,57 @@ def test_mistakes_in_the_file_are_explained(config: Path, text: str, named: str)
     with pytest.raises(UsageError, match=named) as caught:
         load()
     assert caught.value.hint
+
+
+def names(settings: Settings) -> list[str]:
+    return [service.name for service in settings.asked_services]
+
+
+def test_no_service_is_asked_unless_the_user_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINEYE_API_KEY", "a-key")
+    assert names(load()) == []
+    assert names(load({"online": True})) == [service.name for service in SERVICES]
+    assert names(load({"providers": ["commons", "tineye"]})) == ["commons", "tineye"]
+    assert names(load({"online": True, "providers": ["commons"]})) == ["commons"]
+
+
+def test_offline_overrules_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTORY_ONLINE", "true")
+    monkeypatch.setenv("BACKSTORY_PROVIDERS", "tineye, commons")
+    assert names(load()) == ["commons", "tineye"]
+    assert names(load({"offline": True})) == []
+
+
+@pytest.mark.parametrize("service", [service for service in SERVICES if service.key], ids=lambda each: each.name)
+def test_each_key_comes_from_its_variable_and_never_shows(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(service.key, " very-secret-key ")
+    settings = load({"online": True})
+    assert settings.key_of(service) == "very-secret-key"
+    assert "very-secret-key" not in repr(settings) + str(settings.for_report())
+    assert all(not settings.key_of(other) for other in SERVICES if other is not service)
+
+
+def test_another_address_for_a_service_is_trusted_and_reports_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTORY_TINEYE_URL", "http://127.0.0.1:9/gate/")
+    monkeypatch.setenv("BACKSTORY_OWN_HOSTS", "pictures.desk.internal")
+    settings = load()
+    assert settings.address_of(TINEYE) == "http://127.0.0.1:9/gate"
+    assert settings.address_of(COMMONS) == COMMONS.address
+    assert settings.trusted_hosts == {"127.0.0.1:9", "pictures.desk.internal"}
+    assert settings.for_report()["tineye_url"] == "http://127.0.0.1:9/gate/"
+    assert "desk.internal" not in str(settings.for_report())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("tineye_url", "ftp://x"),
+        ("tineye_url", "http://user@x"),
+        ("proxy", "socks5://127.0.0.1:9050"),
+        ("web_timeout", 0),
+        ("providers", ["altavista"]),
+    ],
+)
+def test_what_makes_no_sense_for_the_web_is_explained(name: str, value: object) -> None:
+    with pytest.raises(UsageError, match=name):
+        load({name: value})
