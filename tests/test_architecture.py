@@ -18,7 +18,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 FLOORS = (
     ("errors", "limits", "text"),
     ("models", "container", "arrival"),
-    ("image", "database", "programs"),
+    ("image", "database", "programs", "keys"),
     ("intake", "reference"),
     ("forensics", "lookup", "web", "metadata", "ocr"),
     ("detectors",),
@@ -46,6 +46,7 @@ DOORS = {
     "cv2": {"forensics", "detectors", "lookup"},
     "onnxruntime": {"detectors", "lookup"},
     "psycopg": {"lookup"},
+    "keyring": {"keys"},
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
     "multiprocessing": {"lookup"},

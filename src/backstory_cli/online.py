@@ -104,7 +104,7 @@ def _left_out(service: Service, asked: tuple[Service, ...]) -> NotChecked:
     return NotChecked(
         what=service.title,
         why=f"no key is set; it would tell {service.answers}",
-        how=f"get one at {service.get} ({service.costs}) and set {service.key}{by_hand}",
+        how=f"get one at {service.get} ({service.costs}) and set {service.key}, or: backstory keys set {service.name}{by_hand}",
     )
 
 

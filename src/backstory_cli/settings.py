@@ -2,7 +2,7 @@
 
 The configuration file is ``config.toml`` in the platform's configuration folder, or in ``BACKSTORY_HOME`` when
 that is set; cases and the index live in the platform's data folder, or in ``BACKSTORY_HOME``. Keys are read
-from the environment only.
+from the environment, else from where ``backstory keys set`` put them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from backstory_cli import keys
 from backstory_cli.errors import UsageError
 from backstory_cli.intake import Limits
 from backstory_cli.text import clean
@@ -196,14 +197,19 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     values.update(_from_file(_config_path(environment)))
     values.update(_from_environment(environment))
     values.update({name: value for name, value in (flags or {}).items() if value is not None})
-    values["home"] = _data_folder(environment)
+    values["home"] = home = data_folder(environment)
+    for name in keys.NAMES:
+        if f"{name}_api_key" not in values and (key := keys.key(home, name)):
+            values[f"{name}_api_key"] = key
     try:
         return Settings.model_validate(values)
     except ValidationError as problem:
         raise UsageError(*_explained(problem)) from None
 
 
-def _data_folder(environment: Mapping[str, str]) -> Path:
+def data_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Where cases, the index and stored keys are."""
+    environment = os.environ if environment is None else environment
     if home := environment.get("BACKSTORY_HOME"):
         return Path(home).expanduser().absolute()
     from platformdirs import user_data_path
@@ -245,13 +251,19 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
         if not text:
             continue
         values[name] = [part.strip() for part in text.split(",")] if name in _LISTS else text
-    for name, variables in _KEYS.items():
-        keys = (environment.get(variable) for variable in (f"BACKSTORY_{name.upper()}", *variables))
-        if key := next((key for key in keys if key), None):
-            values[name] = key
+    for name in keys.NAMES:
+        if variable := key_variable(name, environment):
+            values[f"{name}_api_key"] = environment[variable]
     if "gemini_base_url" not in values and (url := environment.get("GOOGLE_GEMINI_BASE_URL")):
         values["gemini_base_url"] = url
     return values
+
+
+def key_variable(name: str, environment: Mapping[str, str] | None = None) -> str:
+    """The variable of the environment that holds a service's key; empty if none does."""
+    environment = os.environ if environment is None else environment
+    variables = (f"BACKSTORY_{name.upper()}_API_KEY", *_KEYS[f"{name}_api_key"])
+    return next((variable for variable in variables if environment.get(variable)), "")
 
 
 def _explained(problem: ValidationError) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
+from backstory_cli.cli.keys import app as keys_app
 from backstory_cli.cli.metadata import EPILOG as metadata_epilog
 from backstory_cli.cli.metadata import metadata
 from backstory_cli.cli.providers import EPILOG as providers_epilog
@@ -39,6 +40,7 @@ app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")
 app.add_typer(trust_app, name="trust")
+app.add_typer(keys_app, name="keys")
 app.command(epilog=providers_epilog)(providers)
 app.command()(detectors)
 app.command()(schema)

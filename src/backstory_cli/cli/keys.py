@@ -1,0 +1,74 @@
+"""``backstory keys``: store, list and remove the keys of services. None is ever printed."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from backstory_cli.errors import UsageError
+from backstory_cli.render.console import print_note, print_result
+
+app = typer.Typer(help="Keys of services, kept for you. None is ever printed.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="gemini, tineye, vision, serpapi or factcheck.")]
+
+
+@app.command(
+    "set", epilog="Examples:\n\nbackstory keys set tineye\n\ncat key.txt | backstory keys set gemini --keyring"
+)
+def set_(
+    name: Name,
+    in_keyring: Annotated[
+        bool,
+        typer.Option(
+            "--keyring/--file",
+            help="Keep it in the system's keyring (pip install 'backstory-cli[keyring]'), or in a file that only you "
+            "may read.",
+        ),
+    ] = False,
+) -> None:
+    """Store a key: asked for without showing it, or read from standard input."""
+    from backstory_cli import keys
+    from backstory_cli.settings import data_folder
+
+    _known(name)
+    value = (
+        typer.prompt(f"The key for {name}", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.read(600)
+    )
+    keys.store(data_folder(), name, value.strip(), in_keyring=in_keyring)
+    print_note(f"kept in {'the keyring' if in_keyring else 'a file that only you may read'}")
+
+
+@app.command("list")
+def list_() -> None:
+    """Say which keys there are, and where each comes from."""
+    from backstory_cli import keys
+    from backstory_cli.settings import data_folder, key_variable
+
+    kept = keys.stored(data_folder())
+    for name in keys.NAMES:
+        where = {"file": "in your keys file", "keyring": "in the keyring"}.get(kept.get(name, ""), "no key")
+        if variable := key_variable(name):
+            where = f"from the environment ({variable})"
+        print_result(f"{name:10} {where}")
+
+
+@app.command("remove")
+def remove(name: Name) -> None:
+    """Forget a stored key."""
+    from backstory_cli import keys
+    from backstory_cli.settings import data_folder
+
+    _known(name)
+    if not keys.remove(data_folder(), name):
+        raise UsageError(f"no key for {name} is stored", "see: backstory keys list")
+    print_note(f"the key for {name} is forgotten")
+
+
+def _known(name: str) -> None:
+    from backstory_cli.keys import NAMES
+
+    if name not in NAMES:
+        raise UsageError(f"there is no key called {name!r}", f"there are: {', '.join(NAMES)}")
