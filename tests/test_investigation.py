@@ -49,7 +49,7 @@ def report_of(*detectors: Scripted, analyst: Analyst | None = None, closed: Skip
         analyst=analyst or Rules(),
         tool=Tool(name="t", version="0"),
         report_id="20260101-aaaaaa",
-        closed=closed,
+        closed=lambda _detector: closed,
     )
 
 

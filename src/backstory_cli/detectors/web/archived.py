@@ -113,7 +113,8 @@ def _places(image: Image, examined: Sequence[Examined], same_file: Sequence[Comm
     once = {canonical(place.picture or place.page): place for place in reversed(found)}
     ordered = list(once.values())[::-1]
     sites: set[str] = set()
-    first, later = [], []
+    first: list[_Place] = []
+    later: list[_Place] = []
     for place in ordered:
         site = domain_of(host_of(place.picture or place.page))
         (later if site in sites else first).append(place)
