@@ -19,10 +19,10 @@ from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registe
 from backstory_cli.errors import Skip, UsageError
 from backstory_cli.investigation import Closed, Progress
 from backstory_cli.models import Report, Tool, Turn
-from backstory_cli.online import not_asked, read_image, web_access
+from backstory_cli.online import language_model, not_asked, read_image, web_access
 from backstory_cli.settings import Settings, load
 from backstory_cli.text import clean
-from backstory_cli.web.gemini import Gemini
+from backstory_cli.web.language_model import LanguageModel
 from backstory_cli.web.ledger import Ledger
 
 DEFAULT_QUESTION = "What is the story behind this picture?"
@@ -47,10 +47,10 @@ LIBRARIES = (
 )
 """Libraries whose version can change what is found."""
 
-_NO_GEMINI = Skip(
+_NO_MODEL = Skip(
     "nothing leaves this machine unasked",
     "to have Gemini look: set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata, and then "
-    "the findings as text, are sent to Google",
+    "the findings as text, are sent to Google (or to a model of your own: --analyst http://localhost:11434/v1)",
 )
 _NO_WEB = Skip("nothing leaves this machine unasked", "add --online")
 _OFFLINE = Skip("the network is switched off", "run it again without --offline")
@@ -86,8 +86,9 @@ def investigate(
     Args:
         source: A path, a web address, ``"-"`` for standard input, or the bytes of the file.
         question: What you want to know.
-        analyst: ``"rules"`` (default, local) or ``"gemini"`` (sends a reduced copy to Google).
-        model: The Gemini model.
+        analyst: ``"rules"`` (default, local), ``"gemini"`` (sends a reduced copy to Google), or the address of a server
+            that speaks OpenAI's protocol, such as ``"http://localhost:11434/v1"``.
+        model: The model's name; of Gemini there is a default.
         offline: Keep the network shut whatever else is set.
         online: Ask the services of the web that need no key or have one: a reduced copy of the picture is sent.
         providers: Ask these services only.
@@ -189,12 +190,13 @@ class _Services:
 def _services(settings: Settings, address: str = "") -> _Services:
     """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, where it is."""
     ledger = Ledger()
-    gemini, analyst, no_gemini = _gemini(settings, ledger)
+    model = language_model(settings, ledger)
+    analyst, no_model = _analyst(settings, model)
     web = web_access(settings, ledger)
     resources = Resources(
         index=settings.index_address,
         home=settings.home,
-        gemini=gemini,
+        model=model,
         web=web,
         deep=settings.deep,
         trust=settings.trust_path,
@@ -204,32 +206,25 @@ def _services(settings: Settings, address: str = "") -> _Services:
         ledger=ledger,
         offline=settings.offline,
     )
-    shut = {"gemini": no_gemini, "web": None if web else Skip(*not_asked(address))}
+    shut = {model.name if model else "gemini": no_model, "web": None if web else Skip(*not_asked(address))}
 
     def closed(detector: str) -> Skip | None:
         if settings.offline:
             return _OFFLINE
-        return shut.get(detector, None if web or gemini else _NO_WEB)
+        return shut.get(detector, None if web or model else _NO_WEB)
 
     return _Services(resources, analyst, ledger, closed)
 
 
-def _gemini(settings: Settings, ledger: Ledger) -> tuple[Gemini | None, Analyst, Skip | None]:
-    """The model, if it was asked for and may be, who words the answer, and why the model is not asked."""
-    if settings.analyst != "gemini" or settings.offline:
-        return None, Rules(), _NO_GEMINI
-    if settings.gemini_api_key is None:
-        return None, Unavailable("gemini", *_NO_KEY), Skip(*_NO_KEY)
-    from backstory_cli.analysts.gemini import GeminiAnalyst
+def _analyst(settings: Settings, model: LanguageModel | None) -> tuple[Analyst, Skip | None]:
+    """Who words the answer, and why the model is not asked, where it is not."""
+    if model is not None:
+        from backstory_cli.analysts.model import ModelAnalyst
 
-    gemini = Gemini(
-        api_key=settings.gemini_api_key.get_secret_value(),
-        model=settings.model,
-        base_url=settings.gemini_base_url,
-        timeout=settings.gemini_timeout,
-        ledger=ledger,
-    )
-    return gemini, GeminiAnalyst(gemini), None
+        return ModelAnalyst(model), None
+    if settings.analyst == "gemini" and not settings.offline:
+        return Unavailable("gemini", *_NO_KEY), Skip(*_NO_KEY)
+    return Rules(), _NO_MODEL
 
 
 def _tool(settings: Settings) -> Tool:

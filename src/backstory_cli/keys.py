@@ -15,8 +15,8 @@ from typing import Any
 from backstory_cli.errors import UsageError
 from backstory_cli.text import clean
 
-NAMES = ("gemini", "tineye", "vision", "serpapi", "factcheck")
-"""Services that have a key."""
+NAMES = ("gemini", "analyst", "tineye", "vision", "serpapi", "factcheck")
+"""Services that have a key; ``analyst`` is a server that speaks OpenAI's protocol."""
 FILE = "keys.json"
 KEYRING = "backstory"
 """Name under which the keyring keeps them."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from backstory_cli import intake
 from backstory_cli.errors import UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.models import NotChecked
-from backstory_cli.settings import Settings
+from backstory_cli.settings import DEFAULT_MODEL, Settings
 from backstory_cli.text import clean
 from backstory_cli.web import services
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.by_hand import in_words, links
 from backstory_cli.web.door import Door
 from backstory_cli.web.hits import ReverseSearch
+from backstory_cli.web.language_model import LanguageModel
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.services import Service
 from backstory_cli.web.store import WebStore
@@ -104,7 +106,32 @@ def _left_out(service: Service, asked: tuple[Service, ...]) -> NotChecked:
     return NotChecked(
         what=service.title,
         why=f"no key is set; it would tell {service.answers}",
-        how=f"get one at {service.get} ({service.costs}) and set {service.key}, or: backstory keys set {service.name}{by_hand}",
+        how=f"get one at {service.get} ({service.costs}), then: backstory keys set {service.name} "
+        f"(or set {service.key}){by_hand}",
+    )
+
+
+def language_model(settings: Settings, ledger: Ledger) -> LanguageModel | None:
+    """The model that the user named to word answers and to look at pictures; None for the rules, or without a key."""
+    if settings.offline or settings.analyst == "rules":
+        return None
+    if settings.analyst != "gemini":
+        from backstory_cli.web.openai_compatible import OpenAICompatible
+
+        own = {*settings.trusted_hosts, urlsplit(settings.analyst).netloc}
+        through = Door(ledger, seconds=settings.model_timeout, own_hosts=own, proxy=settings.proxy)
+        key = settings.analyst_api_key.get_secret_value() if settings.analyst_api_key else ""
+        return OpenAICompatible(through, address=settings.analyst, model=settings.model or "", key=key)
+    if settings.gemini_api_key is None:
+        return None
+    from backstory_cli.web.gemini import Gemini
+
+    return Gemini(
+        api_key=settings.gemini_api_key.get_secret_value(),
+        model=settings.model or DEFAULT_MODEL,
+        base_url=settings.gemini_base_url,
+        timeout=settings.gemini_timeout,
+        ledger=ledger,
     )
 
 

@@ -11,10 +11,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from backstory_cli import keys
 from backstory_cli.errors import UsageError
@@ -23,10 +23,11 @@ from backstory_cli.text import clean
 from backstory_cli.web.services import SERVICES, Service
 
 DEFAULT_MODEL = "gemini-3.8-flash"
-"""A stable release, never a preview (google-genai 3.4.0 README, November 2026)."""
+"""Of Gemini: a stable release, never a preview (google-genai 3.4.0 README, November 2026)."""
 
 _FILES = ("model_file", "sscd_file")
 _KEYS = {
+    "analyst_api_key": (),
     "gemini_api_key": ("GEMINI_API_KEY",),
     "tineye_api_key": ("TINEYE_API_KEY",),
     "vision_api_key": ("GOOGLE_VISION_API_KEY",),
@@ -44,8 +45,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    analyst: Literal["rules", "gemini"] = "rules"
-    model: str = Field(default=DEFAULT_MODEL, pattern=r"^[A-Za-z0-9._/-]{1,100}$")
+    analyst: str = Field(default="rules", pattern=rf"^(rules|gemini)$|{_ADDRESS}")
+    model: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._/:-]{1,100}$")
+    model_timeout: float = Field(default=120.0, gt=0, le=600)
     offline: bool = False
     online: bool = False
     providers: tuple[str, ...] = ()
@@ -73,6 +75,7 @@ class Settings(BaseModel):
     max_pixels: int = Field(default=Limits.max_pixels, ge=1)
     gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     gemini_timeout: float = Field(default=60.0, gt=0, le=600)
+    analyst_api_key: SecretStr | None = None
     gemini_api_key: SecretStr | None = None
     tineye_api_key: SecretStr | None = None
     vision_api_key: SecretStr | None = None
@@ -92,6 +95,13 @@ class Settings(BaseModel):
         if value is not None and (value[0] < 0 or value[1] < 0 or value[2] < 1 or value[3] < 1):
             raise ValueError("x and y are at least 0, width and height at least 1")
         return value
+
+    @model_validator(mode="after")
+    def _a_model_is_named(self) -> Self:
+        """A server of one's own has no model that could be meant unless it is named."""
+        if "://" in self.analyst and self.model is None:
+            raise ValueError("the model at that address must be named, with --model")
+        return self
 
     @field_validator("providers")
     @classmethod
@@ -167,13 +177,24 @@ class Settings(BaseModel):
         return frozenset([*self.own_hosts, *(urlsplit(each).netloc for each in named if each)])
 
     @property
-    def sends_to_gemini(self) -> bool:
-        """Whether anything will leave the machine."""
-        return self.analyst == "gemini" and not self.offline and self.gemini_api_key is not None
+    def analyst_name(self) -> str:
+        """What reports call the analyst."""
+        return "openai_compatible" if "://" in self.analyst else self.analyst
+
+    @property
+    def sends_to_model(self) -> str:
+        """Who gets the picture and the findings, for people; empty where no model does."""
+        if self.offline or self.analyst == "rules":
+            return ""
+        if self.analyst != "gemini":
+            return f"{clean(self.model, 100)} at {clean(urlsplit(self.analyst).netloc, 200)}"
+        return "Gemini" if self.gemini_api_key is not None else ""
 
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
         values = self.model_dump(mode="json", exclude=_NOT_REPORTED)
+        if self.analyst == "gemini":
+            values["model"] = self.model or DEFAULT_MODEL
         files = {name: file.name if (file := getattr(self, name)) else None for name in _FILES}
         return {**values, **files, "index": "server" if self.index and "://" in self.index else "file"}
 
@@ -181,7 +202,7 @@ class Settings(BaseModel):
 _NOT_REPORTED = {
     *_ENVIRONMENT_ONLY,
     *_FILES,
-    *("gemini_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
+    *("gemini_timeout", "model_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
 }
 """Settings that no report shows: keys, paths and addresses of the user's own, and what shapes no finding."""
 

@@ -12,7 +12,7 @@ import PIL.ImageCms
 import pytest
 
 from backstory_cli import container, intake
-from backstory_cli.detectors.gemini import MAX_ENTRIES, MAX_WORDS, BlindLook
+from backstory_cli.detectors.blind_look import MAX_ENTRIES, MAX_WORDS, BlindLook
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength

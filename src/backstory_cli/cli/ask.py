@@ -45,8 +45,8 @@ def ask(
     from backstory_cli.settings import load
 
     settings = load({"analyst": analyst, "model": model, "offline": offline})
-    if settings.sends_to_gemini:
-        print_note("note: your question and the findings as text are sent to Gemini")
+    if settings.sends_to_model:
+        print_note(f"note: your question and the findings as text are sent to {settings.sends_to_model}")
     from_file = _saved_report(case)
     asked_about = from_file or _stored_case(case, settings)
     turn = api.ask(asked_about.report, question, settings, asked_about.file_state())
@@ -60,7 +60,7 @@ def ask(
         print_result(report_json(report))
     else:
         show_turn(report, turn, result_console())
-    if settings.analyst != "rules" and not settings.offline and turn.answer.by.analyst != settings.analyst:
+    if settings.analyst != "rules" and not settings.offline and turn.answer.by.analyst != settings.analyst_name:
         print_failure(turn.answer.note, "the answer above is made by rules instead")
         raise typer.Exit(ExitCode.SERVICE_FAILED)
 

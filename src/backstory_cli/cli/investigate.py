@@ -142,8 +142,8 @@ def investigate(
 
 def _what_leaves(settings: Settings) -> Iterator[str]:
     """What is sent where, said before it is."""
-    if settings.sends_to_gemini:
-        yield "note: a reduced copy of the picture without metadata, and the findings as text, are sent to Gemini"
+    if model := settings.sends_to_model:
+        yield f"note: a reduced copy of the picture without metadata, and the findings as text, are sent to {model}"
     asked = [each for each in settings.asked_services if not each.key or settings.key_of(each)]
     if asked:
         yield "note: sent out: " + "; ".join(f"{each.sends} to {each.title}" for each in asked)
@@ -218,7 +218,7 @@ def _print(report: Report, *, as_json: bool, jsonl: bool, kept: bool) -> None:
 
 
 def _outcome(report: Report, settings: Settings, conditions: Sequence[tuple[str, str]]) -> ExitCode:
-    if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst:
+    if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst_name:
         print_failure(report.answer.note, "the report above is complete; only its answer is worded by rules instead")
         return ExitCode.SERVICE_FAILED
     if any(_matches(report, verdict, strength) for verdict, strength in conditions):

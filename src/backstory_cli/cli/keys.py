@@ -12,7 +12,7 @@ from backstory_cli.render.console import print_note, print_result
 
 app = typer.Typer(help="Keys of services, kept for you. None is ever printed.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="gemini, tineye, vision, serpapi or factcheck.")]
+Name = Annotated[str, typer.Argument(help="gemini, analyst (a server of yours), tineye, vision, serpapi or factcheck.")]
 
 
 @app.command(

@@ -11,12 +11,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (s
 Analyst = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME",
-        help="Who words the answer: rules (default, local) or gemini (sends a reduced copy of the picture, "
-        "and the findings as text, to Google; needs GEMINI_API_KEY).",
+        metavar="NAME|ADDRESS",
+        help="Who words the answer and looks at the pixels: rules (default, local), gemini (sends a reduced copy of "
+        "the picture, and the findings as text, to Google; needs GEMINI_API_KEY), or the address of a server that "
+        "speaks OpenAI's protocol, such as http://localhost:11434/v1 for Ollama (with --model).",
     ),
 ]
-Model = Annotated[str | None, typer.Option(metavar="NAME", help="The Gemini model.")]
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="The name of the model.")]
 Deep = Annotated[
     bool | None,
     typer.Option(

@@ -20,7 +20,7 @@ from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:
     from backstory_cli.web.access import WebAccess
-    from backstory_cli.web.gemini import Gemini
+    from backstory_cli.web.language_model import LanguageModel
 
 PLUGIN_GROUP = "backstory.detectors"
 
@@ -52,7 +52,7 @@ class Resources:
         index: The database of known pictures, which need not exist, or the address of a server that has them.
         home: The folder of the user's own data.
         sscd_file: Weights of the learned fingerprint that the index was made with.
-        gemini: The model, or None when the user did not ask for it.
+        model: The model, or None when the user did not ask for it.
         web: What may be asked of the web; None when the user did not ask for it.
         deep: Whether the user asked for slower checks as well.
         trust: The folder of the user's own trust anchors for Content Credentials; it need not exist.
@@ -64,7 +64,7 @@ class Resources:
 
     index: Path | str
     home: Path
-    gemini: Gemini | None = None
+    model: LanguageModel | None = None
     web: WebAccess | None = None
     deep: bool = False
     trust: Path | None = None
@@ -95,12 +95,12 @@ class BrokenPlugin:
 def built_in(resources: Resources) -> list[Detector]:
     """The detectors of this package, in the order they run: cheap ones first."""
     from backstory_cli.detectors.address import Address
+    from backstory_cli.detectors.blind_look import BlindLook
     from backstory_cli.detectors.consistency import Consistency
     from backstory_cli.detectors.credentials import ContentCredentials
     from backstory_cli.detectors.ela import ErrorLevelAnalysis
     from backstory_cli.detectors.encoder import Encoder
     from backstory_cli.detectors.exiftool import SecondReader
-    from backstory_cli.detectors.gemini import BlindLook
     from backstory_cli.detectors.generators import Generators
     from backstory_cli.detectors.learned import LearnedDetector
     from backstory_cli.detectors.lookup import Lookup
@@ -125,7 +125,7 @@ def built_in(resources: Resources) -> list[Detector]:
         Manipulation(thorough=resources.deep, region=resources.region),
         LearnedDetector(resources.model_file),
         ErrorLevelAnalysis(region=resources.region),
-        BlindLook(resources.gemini),
+        BlindLook(resources.model),
     ]
 
 

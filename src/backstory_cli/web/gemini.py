@@ -13,12 +13,12 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import clean, redact
+from backstory_cli.web.language_model import Reply
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.watch import Refused, Watch
 
@@ -36,19 +36,6 @@ MAX_RETRY_DELAY = 8.0
 """Seconds between two attempts, before the jitter."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What came back.
-
-    Attributes:
-        parsed: The reply's JSON object. Its shape is the server's word only: validate it.
-        model: The version of the model that answered, as the server names it.
-    """
-
-    parsed: dict[str, Any]
-    model: str
-
-
 class Gemini:
     """A Gemini model behind an API key.
 
@@ -61,6 +48,9 @@ class Gemini:
         attempts: Requests at most, for 408, 429, 5xx and failed connections.
         retry_delay: Seconds before the second attempt; it doubles, and up to as much again is added at random.
     """
+
+    name = "gemini"
+    title = "Gemini"
 
     def __init__(
         self,
@@ -148,7 +138,7 @@ class Gemini:
             raise ServiceFailed(
                 "Gemini's reply is not the JSON object it was asked for, or breaks off in the middle", "try again"
             )
-        return Reply(parsed, clean(response.model_version or self.model, 100))
+        return Reply(parsed, clean(response.model_version or self.model, 100), _tokens(response))
 
     def _why(self, problem: Exception, watch: Watch) -> tuple[str, str]:
         """Message and hint for a call that ended in an exception."""
@@ -284,6 +274,14 @@ def _text(response: GenerateContentResponse) -> str:
     if not response.text:
         raise ServiceFailed("Gemini sent an empty reply (no text)", "try again")
     return response.text
+
+
+def _tokens(response: GenerateContentResponse) -> tuple[int, int] | None:
+    """What was read and written, thinking included, as the server counts it."""
+    usage = response.usage_metadata
+    if usage is None or usage.prompt_token_count is None:
+        return None
+    return usage.prompt_token_count, (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
 
 
 def _http_failure(name: str, watch: Watch, said: str, model: str, key_invalid: bool) -> tuple[str, str]:

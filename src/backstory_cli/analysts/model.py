@@ -1,4 +1,4 @@
-"""The ``gemini`` analyst: a model words the answer, and its words are held against the findings.
+"""A language model words the answer, and its words are held against the findings.
 
 The model sees the question and the findings, never the picture. Whatever it replies, by error or because a
 text in the picture told it to, only this reaches the reader: sentences that cite findings which exist, that
@@ -23,7 +23,7 @@ from backstory_cli.models import Answer, Author, Basis, Confidence, Finding, Sta
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
-    from backstory_cli.web.gemini import Gemini, Reply
+    from backstory_cli.web.language_model import LanguageModel, Reply
 
 MAX_CLAIMS = 12
 MAX_UNANSWERED = 12
@@ -74,17 +74,16 @@ class Proposal(BaseModel):
     unanswered: list[Sentence]
 
 
-class GeminiAnalyst:
-    """Has Gemini word the answer, and keeps what the findings carry.
+class ModelAnalyst:
+    """Has a model word the answer, and keeps what the findings carry.
 
     Args:
-        gemini: The model to ask.
+        model: The model to ask; the analyst has its name.
     """
 
-    name = "gemini"
-
-    def __init__(self, gemini: Gemini) -> None:
-        self._gemini = gemini
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self._model = model
 
     def answer(self, brief: Brief) -> Answer:
         """Ask once, over the findings of the brief.
@@ -92,13 +91,13 @@ class GeminiAnalyst:
         Raises:
             ServiceFailed: The model did not answer, or nothing of its answer is carried by the findings.
         """
-        reply = self._gemini.generate(
+        reply = self._model.generate(
             purpose="the question and the findings, for an answer in words",
             system=SYSTEM,
             text=question_text(brief),
             schema=Proposal.model_json_schema(),
         )
-        proposal = _understood(reply)
+        proposal = _understood(reply, self._model.title)
         checked = [kept(each, brief) for each in proposal.claims[:MAX_CLAIMS]]
         claims = _without_repeats(each for each in checked if each is not None)
         unanswered = [each for each in proposal.unanswered[:MAX_UNANSWERED] if is_open(each, brief)]
@@ -106,7 +105,7 @@ class GeminiAnalyst:
         dropped = len(proposal.claims) + len(proposal.unanswered) - passed
         if not claims and (dropped or not unanswered):
             raise ServiceFailed(
-                "Gemini's answer cited no evidence that exists here",
+                f"{self._model.title}: its answer cited no evidence that exists here",
                 "ask again, or read the answer made by rules",
             )
         return Answer(
@@ -144,12 +143,12 @@ def is_open(unanswered: str, brief: Brief) -> bool:
     )
 
 
-def _understood(reply: Reply) -> Proposal:
+def _understood(reply: Reply, title: str) -> Proposal:
     try:
         return Proposal.model_validate(reply.parsed)
     except ValidationError:
         raise ServiceFailed(
-            "Gemini's answer does not have the fields that it was asked for",
+            f"{title}: its answer does not have the fields that it was asked for",
             "ask again, or name another model with --model",
         ) from None
 

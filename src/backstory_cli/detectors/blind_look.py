@@ -1,4 +1,4 @@
-"""``gemini``: a model's first look at the pixels, blind to everything else.
+"""``gemini`` (or another model's name): a model's first look at the pixels, blind to everything else.
 
 It gets a reduced JPEG without metadata and a fixed text: no question, no file name, no other findings. So its
 impression is independent of them, and nothing written in the file's metadata can reach it. What it says is an
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -20,7 +20,7 @@ from backstory_cli.text import clean
 from backstory_cli.web.reduced import reduced_copy
 
 if TYPE_CHECKING:
-    from backstory_cli.web.gemini import Gemini, Reply
+    from backstory_cli.web.language_model import LanguageModel, Reply
 
 LONGEST_SIDE = 1536
 """Pixels of the copy that is sent: enough for texture and text, and less than most pictures shared."""
@@ -157,18 +157,19 @@ EDITED: dict[str, tuple[Leaning, str]] = {
 
 class BlindLook:
     """Yields ``gemini.impression`` and ``gemini.edit_impression``, and where there is something to say
-    ``gemini.text``, ``gemini.clues`` and ``gemini.instructions``. All are opinions.
+    ``gemini.text``, ``gemini.clues`` and ``gemini.instructions``. All are opinions. Of another model than Gemini the
+    findings bear its name.
 
     Args:
-        gemini: The model to ask, or None when it was not asked for or there is no key.
+        model: The model to ask, or None when it was not asked for or there is no key.
     """
 
-    name = "gemini"
-    title = "A model's blind look at the pixels (Gemini)"
     network = True
 
-    def __init__(self, gemini: Gemini | None) -> None:
-        self._gemini = gemini
+    def __init__(self, model: LanguageModel | None) -> None:
+        self.name = model.name if model else "gemini"
+        self.title = f"A model's blind look at the pixels ({model.title if model else 'Gemini'})"
+        self._model = model
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Ask once.
@@ -177,83 +178,97 @@ class BlindLook:
             Skip: The model was not asked for, or the picture cannot be decoded.
             ServiceFailed: The model did not give an answer of the shape that it was asked for.
         """
-        if self._gemini is None:
+        if self._model is None:
             raise Skip(
                 "no key for Gemini is set, or it was not asked for",
                 "set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata is then sent to "
                 "Google, and so is the text of the findings",
             )
         sent = reduced_copy(image, side=LONGEST_SIDE, quality=JPEG_QUALITY)
-        reply = self._gemini.generate(
+        reply = self._model.generate(
             purpose="blind look at a reduced copy of the picture",
             system=SYSTEM,
             text=TEXT,
             schema=Look.model_json_schema(),
             jpeg=sent,
         )
-        yield from _findings(_understood(reply), reply.model, sent)
+        by = _By(self._model.name, self._model.title, reply.model)
+        yield from _findings(_understood(reply, by), by, sent)
 
 
-def _understood(reply: Reply) -> Look:
+class _By(NamedTuple):
+    """Who says it: the prefix of the findings' ids, the name for people, and the model's version."""
+
+    name: str
+    title: str
+    model: str
+
+
+def _understood(reply: Reply, by: _By) -> Look:
     try:
         return Look.model_validate(reply.parsed)
     except ValidationError:
         raise ServiceFailed(
-            "Gemini's reply does not have the fields that it was asked for",
+            f"{by.title}: the reply does not have the fields that it was asked for",
             "try again, or name another model with --model",
         ) from None
 
 
-def _findings(look: Look, model: str, sent: bytes) -> Iterator[Finding]:
+def _findings(look: Look, by: _By, sent: bytes) -> Iterator[Finding]:
     seen = [observation.model_dump() for observation in look.observations]
     leaning, words = LOOKS[look.looks]
     yield _opinion(
+        by,
         "impression",
-        f"Gemini's impression from the pixels alone: {words}.",
+        f"{by.title}: an impression from the pixels alone: {words}.",
         About.ORIGIN,
-        data={"looks": look.looks, "observations": seen, "model": model, "sent_sha256": _sha256(sent)},
+        data={"looks": look.looks, "observations": seen, "sent_sha256": _sha256(sent)},
         limits=LIMITS,
         leaning=leaning,
         strength=_strength(leaning, look.observations),
-        artifacts=(Artifact(name="sent-to-gemini.jpg", media_type="image/jpeg", content=sent),),
+        artifacts=(Artifact(name=f"sent-to-{by.name}.jpg", media_type="image/jpeg", content=sent),),
     )
     leaning, words = EDITED[look.edited]
     yield _opinion(
+        by,
         "edit_impression",
-        f"Gemini's impression from the pixels alone: {words}.",
+        f"{by.title}: an impression from the pixels alone: {words}.",
         About.INTEGRITY,
-        data={"edited": look.edited, "observations": seen, "model": model},
+        data={"edited": look.edited, "observations": seen},
         limits=LIMITS,
         leaning=leaning,
     )
-    yield from _content(look, model)
+    yield from _content(look, by)
 
 
-def _content(look: Look, model: str) -> Iterator[Finding]:
+def _content(look: Look, by: _By) -> Iterator[Finding]:
     """What the picture shows: text, clues, and text that is addressed to an AI."""
     if look.visible_text:
         yield _opinion(
+            by,
             "text",
-            f"Gemini read text in the picture: {_quoted(look.visible_text)}.",
+            f"{by.title} read text in the picture: {_quoted(look.visible_text)}.",
             About.CONTENT,
-            data={"visible_text": list(look.visible_text), "model": model},
+            data={"visible_text": list(look.visible_text)},
             limits=TEXT_LIMITS,
         )
     if look.clues:
         yield _opinion(
+            by,
             "clues",
-            f"Gemini offers {len(look.clues)} {'guess' if len(look.clues) == 1 else 'guesses'} at what to look up; "
+            f"{by.title} offers {len(look.clues)} {'guess' if len(look.clues) == 1 else 'guesses'} at what to look up; "
             "nothing confirms them here.",
             About.CONTENT,
-            data={"clues": [clue.model_dump() for clue in look.clues], "model": model},
+            data={"clues": [clue.model_dump() for clue in look.clues]},
             limits=CLUE_LIMITS,
         )
     if look.instructions_seen:
         yield _opinion(
+            by,
             "instructions",
             f"The picture contains text addressed to an AI: {_quoted(look.instructions_seen)}.",
             About.CONTENT,
-            data={"instructions_seen": list(look.instructions_seen), "model": model},
+            data={"instructions_seen": list(look.instructions_seen)},
             limits=INSTRUCTION_LIMITS,
         )
 
@@ -266,6 +281,7 @@ def _strength(leaning: Leaning, observations: list[Observation]) -> Strength:
 
 
 def _opinion(
+    by: _By,
     name: str,
     summary: str,
     about: About,
@@ -277,13 +293,13 @@ def _opinion(
     artifacts: tuple[Artifact, ...] = (),
 ) -> Finding:
     return Finding(
-        id=f"gemini.{name}",
+        id=f"{by.name}.{name}",
         summary=summary,
         about=about,
         leaning=leaning,
         basis=Basis.OPINION,
         strength=strength,
-        data=data,
+        data={**data, "model": by.model},
         limits=limits,
         artifacts=artifacts,
     )

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from backstory_cli import intake
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.gemini import AVOIDED, IMPRESSION, GeminiAnalyst, Proposed, kept
+from backstory_cli.analysts.model import AVOIDED, IMPRESSION, ModelAnalyst, Proposed, kept
 from backstory_cli.analysts.prompts import MAX_DATA, MAX_FINDINGS, question_text
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.detectors import Registered
-from backstory_cli.detectors.gemini import BlindLook
+from backstory_cli.detectors.blind_look import BlindLook
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.image import Image
 from backstory_cli.investigation import answer_or_rules, follow_up, investigate
@@ -74,7 +74,7 @@ def claim(statement: str, *evidence: str, topic: str = "other", confidence: str 
 
 def answer(fake: FakeGemini, *claims: dict[str, Any], unanswered: tuple[str, ...] = (), question: str = "") -> Answer:
     fake.reply({"claims": list(claims), "unanswered": list(unanswered)})
-    return GeminiAnalyst(client(fake)).answer(brief(question, *EVERYTHING))
+    return ModelAnalyst(client(fake)).answer(brief(question, *EVERYTHING))
 
 
 def shown(proposed: dict[str, Any], given: Brief | None = None) -> str | None:
@@ -223,8 +223,8 @@ def test_the_rules_answer_when_nothing_is_left(fake: FakeGemini) -> None:
     fake.reply({"claims": [claim(LIE, "metadata.camera")], "unanswered": ["Where it was taken."]})
     given = brief("Where was it taken?", *EVERYTHING)
     with pytest.raises(ServiceFailed, match="cited no evidence"):
-        GeminiAnalyst(client(fake)).answer(given)
-    replaced = answer_or_rules(GeminiAnalyst(client(fake)), given)
+        ModelAnalyst(client(fake)).answer(given)
+    replaced = answer_or_rules(ModelAnalyst(client(fake)), given)
     assert replaced.by.analyst == "rules"
     assert "cited no evidence" in replaced.note
     assert replaced.text == Rules().answer(given).text
@@ -242,7 +242,7 @@ def test_the_rules_answer_when_nothing_is_left(fake: FakeGemini) -> None:
 def test_a_reply_of_another_shape_is_a_failure_in_words(fake: FakeGemini, reply: dict[str, Any]) -> None:
     fake.reply(reply)
     with pytest.raises(ServiceFailed, match="the fields that it was asked for"):
-        GeminiAnalyst(client(fake)).answer(brief("", *EVERYTHING))
+        ModelAnalyst(client(fake)).answer(brief("", *EVERYTHING))
 
 
 def test_what_is_too_much_is_dropped_and_counted(fake: FakeGemini) -> None:
@@ -287,9 +287,9 @@ def test_what_is_sent_is_bounded_and_the_strongest_goes_first() -> None:
 def test_the_assessments_and_earlier_turns_go_along(fake: FakeGemini) -> None:
     fake.reply({"claims": [claim("It is signed.", "c2pa.signature")], "unanswered": []})
     before = report("What is it?", *EVERYTHING)
-    turn = follow_up(before, "Who signed it?", analyst=GeminiAnalyst(client(fake)), file="unchanged")
+    turn = follow_up(before, "Who signed it?", analyst=ModelAnalyst(client(fake)), file="unchanged")
     after = before.model_copy(update={"turns": (turn,)})
-    follow_up(after, "And when?", analyst=GeminiAnalyst(client(fake)), file="unchanged")
+    follow_up(after, "And when?", analyst=ModelAnalyst(client(fake)), file="unchanged")
     data = json.loads(fake.requests[1].text.splitlines()[3])
     assert data["earlier_questions"] == [{"question": "Who signed it?", "answer": "It is signed."}]
     assert data["assessments"] == before.assessments.model_dump(mode="json")
@@ -318,7 +318,7 @@ def investigated(fake: FakeGemini, analyst: str, ledger: Ledger) -> Report:
         picture(),
         "Where and when was this taken, and by whom?",
         detectors=[Registered(Given(), "1"), Registered(BlindLook(gemini), "1")],
-        analyst=GeminiAnalyst(gemini) if gemini else Rules(),
+        analyst=ModelAnalyst(gemini) if gemini else Rules(),
         tool=Tool(name="backstory", version="0"),
         report_id="x",
         ledger=ledger,
@@ -352,7 +352,7 @@ def test_a_lie_without_the_avoided_words_is_told_as_the_files_own_words_at_most(
         strength="weak",
     )
     fake.lie()
-    given = GeminiAnalyst(client(fake)).answer(brief("Who?", run("metadata", CAMERA, DATE, comment)))
+    given = ModelAnalyst(client(fake)).answer(brief("Who?", run("metadata", CAMERA, DATE, comment)))
     assert [each.statement for each in given.claims] == ["The file says: it was taken in Odesa by John"]
     assert given.claims[0].evidence == ("metadata.comment",)
     assert given.claims[0].confidence is Confidence.LOW
