@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,7 +91,11 @@ def _searches(settings: Settings, through: Door, ready: dict[str, Service]) -> I
     from backstory_cli.web.providers.tineye import TinEye
     from backstory_cli.web.providers.vision import Vision
 
-    makers = {"tineye": (TinEye,), "vision": (Vision,), "serpapi": (Lens, Bing, Yandex)}
+    makers: dict[str, tuple[Callable[[Door, str, str], ReverseSearch], ...]] = {
+        "tineye": (TinEye,),
+        "vision": (Vision,),
+        "serpapi": (Lens, Bing, Yandex),
+    }
     for name, classes in makers.items():
         if service := ready.get(name):
             for maker in classes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from backstory_cli.detectors.web.examining import Examined
-from backstory_cli.detectors.web.wording import day, listed, when
+from backstory_cli.detectors.web.wording import day, iso, listed, when
 from backstory_cli.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, drawing
 from backstory_cli.lookup.comparison.relation import resized, words
@@ -125,7 +125,7 @@ def _match(each: Examined, image: Image, *, drawn: bool) -> Finding:
         "title": each.sighting.title,
         "relation": _kind(comparison),
         "transform": "" if comparison.relation is Relation.IDENTICAL else told,
-        "first_seen": first.latest.date().isoformat() if first else None,
+        "first_seen": iso(first) if first else None,
         "found_by": ", ".join(each.sighting.services),
     }
     compared: dict[str, JsonValue] = {

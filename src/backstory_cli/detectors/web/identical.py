@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from backstory_cli.detectors.web.wording import day, when
+from backstory_cli.detectors.web.wording import day, iso, when
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.web.providers.commons import CommonsFile
 
@@ -48,7 +48,7 @@ def _same(file: CommonsFile) -> Finding:
                 "url": file.page or file.url,
                 "title": file.title,
                 "relation": "identical",
-                "first_seen": file.uploaded.earliest.date().isoformat() if file.uploaded else None,
+                "first_seen": iso(file.uploaded) if file.uploaded else None,
                 "found_by": "Wikimedia Commons",
             },
         },

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from pydantic import JsonValue
 
 from backstory_cli.web.hits import Dated
 
 
 def day(date: Dated) -> str:
-    """A date as a sentence has it: "on 27 April 2008", "between 3 May and ...", "in 2019"."""
+    """A date as a sentence has it: "on 27 April 2008", "in 2019", "between 3 May and ..."."""
+    match _named(date):
+        case "day":
+            middle = _middle(date)
+            return f"on {middle.day} {middle:%B %Y}"
+        case "month":
+            return f"in {_middle(date):%B %Y}"
+        case "year":
+            return f"in {_middle(date).year}"
     first, last = date.earliest, date.latest
-    if first.date() == last.date():
-        return f"on {first.day} {first:%B %Y}"
-    if date.precision == "year" and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return f"in {first.year}" if first.year == last.year else f"between {first.year} and {last.year}"
-    if date.precision == "month" and first.day == 1 and (first.year, first.month) == (last.year, last.month):
-        return f"in {first:%B %Y}"
     return f"between {first.day} {first:%B %Y} and {last.day} {last:%B %Y}"
+
+
+def iso(date: Dated) -> str:
+    """A date as figures, as precise as it is: of a range, the day by which."""
+    form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}.get(_named(date))
+    return _middle(date).strftime(form) if form else f"{date.latest:%Y-%m-%d}"
+
+
+def _named(date: Dated) -> str:
+    """Whether one day, month or year was named; its range reaches over it by the world's time zones."""
+    span = date.latest - date.earliest
+    if span <= timedelta(days=2.2) and date.precision in {"second", "minute", "hour", "day"}:
+        return "day"
+    if span <= timedelta(days=33) and date.precision == "month":
+        return "month"
+    return "year" if span <= timedelta(days=368) and date.precision == "year" else ""
+
+
+def _middle(date: Dated) -> datetime:
+    return date.earliest + (date.latest - date.earliest) / 2
 
 
 def when(date: Dated, what: str) -> JsonValue:

@@ -1,0 +1,117 @@
+"""Wikimedia Commons: whether the very same file is there, since when, and what its page says.
+
+Written to the documented shapes (MediaWiki API help, list=allimages; read in November 2026); never run live.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from backstory_cli.errors import ServiceFailed
+from backstory_cli.web.calls import Call, Reply
+from backstory_cli.web.dates import dated
+from backstory_cli.web.door import Door
+from backstory_cli.web.foreign import address, entries, inner, words
+from backstory_cli.web.hits import Dated
+
+TITLE = "Wikimedia Commons"
+MAX_FILES = 10
+FIRST_PHOTOGRAPH = 1826
+"""Year of the first photograph: Commons holds pictures far older than the web."""
+_PROPERTIES = "timestamp|user|url|size|sha1|mime|canonicaltitle|extmetadata"
+
+
+@dataclass(frozen=True)
+class CommonsFile:
+    """A file there. Everything but the SHA-1 is what those who uploaded and described it say.
+
+    Attributes:
+        title: Its name, without "File:".
+        page: Address of its page.
+        url: Address of the file.
+        sha1: In hexadecimal.
+        uploaded: When this version was uploaded.
+        uploader: Who uploaded it.
+        author: Who made it.
+        taken: When, as it is written.
+        taken_date: The same as a date, where it is one.
+        licence: Under which terms it is there.
+        description: What it shows.
+    """
+
+    title: str
+    page: str
+    url: str
+    sha1: str
+    uploaded: Dated | None
+    uploader: str
+    author: str
+    taken: str
+    taken_date: Dated | None
+    licence: str
+    description: str
+
+
+class Commons:
+    """Asks for files by their SHA-1."""
+
+    title = TITLE
+
+    def __init__(self, door: Door, base: str) -> None:
+        self._door = door
+        self._base = base
+
+    def with_sha1(self, sha1: str) -> tuple[CommonsFile, ...]:
+        """Every file with these bytes; one that was saved again or made smaller is not found.
+
+        Raises:
+            ServiceFailed: It did not answer as it should.
+        """
+        query = {
+            "action": "query",
+            "format": "json",
+            "formatversion": "2",
+            "list": "allimages",
+            "aisha1": sha1,
+            "ailimit": str(MAX_FILES),
+            "aiprop": _PROPERTIES,
+            "maxlag": "5",
+        }
+        reply = self._door.call(Call(TITLE, f"{self._base}/w/api.php", "the very same file, by its SHA-1", query=query))
+        if reply.status in {403, 429}:
+            raise ServiceFailed(
+                f"{TITLE} refused (HTTP {reply.status})",
+                "wait a while; its rules ask for a way to reach you: set contact in config.toml",
+            )
+        answer = reply.json(TITLE)
+        error = inner(answer, "error")
+        if reply.status != 200 or error or not isinstance(answer, dict):
+            said = words(error.get("info"), 200)
+            detail = f"HTTP {reply.status}{': ' + said if said else ''}"
+            raise ServiceFailed(f"{TITLE} did not answer as it should ({detail})", "try again later")
+        files = entries(inner(answer, "query").get("allimages"), MAX_FILES)
+        return tuple(_file(each, reply) for each in files if str(each.get("sha1")).lower() == sha1)
+
+
+def _file(file: dict[str, Any], reply: Reply) -> CommonsFile:
+    more = inner(file, "extmetadata")
+
+    def told(name: str, limit: int = 200) -> str:
+        return words(inner(more, name).get("value"), limit)
+
+    taken = told("DateTimeOriginal", 100)
+    says = "its page on Wikimedia Commons"
+    return CommonsFile(
+        title=words(file.get("canonicaltitle") or file.get("title") or file.get("name")).removeprefix("File:"),
+        page=address(file.get("descriptionurl")),
+        url=address(file.get("url")),
+        sha1=str(file.get("sha1")).lower(),
+        uploaded=dated(file.get("timestamp"), kind="upload", said_by=TITLE, now=reply.at),
+        uploader=words(file.get("user"), 100),
+        author=told("Artist"),
+        taken=taken,
+        taken_date=dated(taken, kind="capture", said_by=says, now=reply.at, oldest=FIRST_PHOTOGRAPH),
+        licence=told("LicenseShortName", 100),
+        description=told("ImageDescription", 500),
+    )

@@ -1,0 +1,138 @@
+"""Google Fact Check Tools: what fact-checkers published, by words and by the address of a picture.
+
+Written to the documented shapes (discovery document of the API v1alpha1, 2024-09-29; read in November 2026); never run
+live.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from backstory_cli.errors import ServiceFailed
+from backstory_cli.web.calls import Call, Reply
+from backstory_cli.web.dates import dated
+from backstory_cli.web.door import Door
+from backstory_cli.web.foreign import address, entries, inner, words
+from backstory_cli.web.hits import Dated
+
+MAX_CLAIMS, MAX_REVIEWS = 10, 5
+MAX_QUERY = 200
+TITLE = "Google Fact Check Tools"
+
+
+@dataclass(frozen=True)
+class Review:
+    """What one publisher found. The rating is free text in any language: to be quoted, never read."""
+
+    publisher: str
+    site: str
+    url: str
+    title: str
+    rating: str
+    language: str
+    date: Dated | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim that somebody made, and what was published about it."""
+
+    text: str
+    claimant: str
+    date: Dated | None
+    reviews: tuple[Review, ...]
+
+
+class FactCheck:
+    """Looks fact checks up."""
+
+    title = TITLE
+
+    def __init__(self, door: Door, key: str, base: str) -> None:
+        self._door = door
+        self._key = key
+        self._base = base
+
+    def about_text(self, query: str, language: str = "") -> tuple[Claim, ...]:
+        """Claims that have to do with some words.
+
+        Raises:
+            ServiceFailed: It did not answer as it should.
+        """
+        fields = {"query": shortened(query), "pageSize": str(MAX_CLAIMS)}
+        if language:
+            fields["languageCode"] = language
+        answer, reply = self._asked("claims:search", "look for fact checks of words in the picture", fields)
+        return _claims(answer.get("claims"), reply)
+
+    def about_picture(self, where: str) -> tuple[Claim, ...]:
+        """Claims about the picture at a public address. Google fetches it; bytes cannot be sent.
+
+        Raises:
+            ServiceFailed: It did not answer as it should.
+        """
+        fields = {"imageUri": where, "pageSize": str(MAX_CLAIMS)}
+        answer, reply = self._asked("claims:imageSearch", "look for fact checks of a picture by its address", fields)
+        return _claims([each.get("claim") for each in entries(answer.get("results"), MAX_CLAIMS)], reply)
+
+    def _asked(self, method: str, purpose: str, fields: dict[str, str]) -> tuple[dict[str, Any], Reply]:
+        reply = self._door.call(
+            Call(
+                TITLE,
+                f"{self._base}/v1alpha1/{method}",
+                purpose,
+                query=fields,
+                headers={"X-Goog-Api-Key": self._key},
+                secrets=(self._key,),
+            )
+        )
+        if reply.status == 429:
+            raise ServiceFailed(f"{TITLE}: too much was asked with this key", "try again tomorrow")
+        answer = reply.json(TITLE)
+        error = inner(answer, "error")
+        if reply.status != 200 or error or not isinstance(answer, dict):
+            said = words(error.get("message"), 200)
+            detail = f"HTTP {reply.status}{': ' + said if said else ''}"
+            if reply.status in {401, 403} or "api key" in said.lower():
+                raise ServiceFailed(
+                    f"{TITLE} refused the key ({detail})",
+                    "check GOOGLE_FACT_CHECK_API_KEY, and that the key's project allows the Fact Check Tools API",
+                )
+            raise ServiceFailed(f"{TITLE} did not answer as it should ({detail})", "try again later")
+        return answer, reply
+
+
+def shortened(query: str) -> str:
+    """At most `MAX_QUERY` characters, cut between words."""
+    if len(query) <= MAX_QUERY:
+        return query
+    cut = query[:MAX_QUERY]
+    return cut.rpartition(" ")[0] or cut
+
+
+def _claims(value: object, reply: Reply) -> tuple[Claim, ...]:
+    return tuple(_claim(each, reply) for each in entries(value, MAX_CLAIMS))
+
+
+def _claim(claim: dict[str, Any], reply: Reply) -> Claim:
+    return Claim(
+        text=words(claim.get("text"), 500),
+        claimant=words(claim.get("claimant"), 200),
+        date=dated(claim.get("claimDate"), kind="page", said_by="the fact check", now=reply.at),
+        reviews=tuple(_review(each, reply) for each in entries(claim.get("claimReview"), MAX_REVIEWS)),
+    )
+
+
+def _review(review: dict[str, Any], reply: Reply) -> Review:
+    publisher = inner(review, "publisher")
+    name = words(publisher.get("name"), 100)
+    return Review(
+        publisher=name,
+        site=words(publisher.get("site"), 100),
+        url=address(review.get("url")),
+        title=words(review.get("title")),
+        rating=words(review.get("textualRating"), 200),
+        language=words(review.get("languageCode"), 20),
+        date=dated(review.get("reviewDate"), kind="fact_check", said_by=name or "the publisher", now=reply.at),
+    )

@@ -1,0 +1,138 @@
+"""The Wayback Machine: when an address was first archived, and with which bytes.
+
+Written to the documented shapes (internetarchive/wayback, README of the CDX server; read in November 2026); never run
+live. The archive asks for at most 30 requests a minute; 24 are made.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.web.calls import Call, Reply
+from backstory_cli.web.door import Door
+from backstory_cli.web.foreign import address, words
+
+A_MINUTE = 24
+TITLE = "Wayback Machine"
+_FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
+_BLOCKED = re.compile(rb"AdministrativeAccessControlException|RobotAccessControlException")
+_TIMESTAMP = re.compile(r"\d{4,14}", re.ASCII)
+_DIGEST = re.compile(r"[A-Z2-7]{32}")
+_LOWEST = "00000101000000"
+"""What a timestamp that is cut short stands for: the first month, day and midnight."""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One archived copy.
+
+    Attributes:
+        at: When it was archived.
+        original: The address that was archived.
+        media_type: As the server called it then.
+        digest: Base32 of the SHA-1 of the bytes.
+        address: Where a person can look at it.
+        raw: Where its bytes are, as they were.
+    """
+
+    at: datetime
+    original: str
+    media_type: str
+    digest: str
+    address: str
+    raw: str
+
+
+def digest_of(data: bytes) -> str:
+    """The archive's checksum of some bytes: base32 of their SHA-1."""
+    return digest_of_sha1(hashlib.sha1(data, usedforsecurity=False).hexdigest())
+
+
+def digest_of_sha1(sha1: str) -> str:
+    """The same for a SHA-1 in hexadecimal."""
+    return base64.b32encode(bytes.fromhex(sha1)).decode("ascii")
+
+
+class Wayback:
+    """Asks the index of captures, no faster than the archive allows."""
+
+    title = TITLE
+
+    def __init__(self, door: Door, base: str) -> None:
+        self._door = door
+        self._base = base
+
+    def earliest(self, where: str, digest: str = "") -> Capture | None:
+        """The first copy of an address that was archived whole; with a digest, the first with those bytes.
+
+        Raises:
+            Skip: The site's owner had it shut out of the archive.
+            ServiceFailed: It did not answer as it should.
+        """
+        query = {
+            "url": where,
+            "output": "json",
+            "fl": ",".join(_FIELDS),
+            "filter": f"digest:{digest}" if digest else "statuscode:200",
+            "limit": "1",
+        }
+        purpose = "when an address was first archived"
+        reply = self._door.call(
+            Call(TITLE, f"{self._base}/cdx/search/cdx", purpose, query=query, a_minute=A_MINUTE, attempts=1)
+        )
+        _checked(reply)
+        rows = reply.json(TITLE)
+        if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows[:2]):
+            raise ServiceFailed(f"{TITLE} answered with something that is not its usual reply", "try again later")
+        captures = [self._capture(row) for row in rows[1:2]]  # the first row names the columns
+        return captures[0] if captures else None
+
+    def raw(self, capture: Capture, max_bytes: int) -> bytes:
+        """The bytes of a copy as they were archived.
+
+        Raises:
+            ServiceFailed: They cannot be had.
+        """
+        call = Call(
+            TITLE,
+            capture.raw,
+            "an archived page, to see what it shows",
+            a_minute=A_MINUTE,
+            attempts=1,
+            max_bytes=max_bytes,
+        )
+        reply = self._door.call(call)
+        _checked(reply)
+        return reply.body
+
+    def _capture(self, row: list[object]) -> Capture | None:
+        told = dict(zip(_FIELDS, row, strict=False))
+        stamp, original, digest = told.get("timestamp"), address(told.get("original")), told.get("digest")
+        if not isinstance(stamp, str) or not _TIMESTAMP.fullmatch(stamp) or not original:
+            return None
+        try:
+            at = datetime.strptime(stamp + _LOWEST[len(stamp) :], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            return None
+        return Capture(
+            at=at,
+            original=original,
+            media_type=words(told.get("mimetype"), 100),
+            digest=digest if isinstance(digest, str) and _DIGEST.fullmatch(digest) else "",
+            address=f"{self._base}/web/{stamp}/{original}",
+            raw=f"{self._base}/web/{stamp}id_/{original}",
+        )
+
+
+def _checked(reply: Reply) -> None:
+    if _BLOCKED.search(reply.body[:10_000]) and reply.status != 200:
+        raise Skip("the site's owner had it shut out of the archive", "look for other archives, such as archive.today")
+    if reply.status == 429:
+        raise ServiceFailed(f"{TITLE} asks for a pause", "try again in a few minutes")
+    if reply.status != 200:
+        raise ServiceFailed(f"{TITLE} did not answer as it should (HTTP {reply.status})", "try again later")
