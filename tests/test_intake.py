@@ -74,7 +74,7 @@ def test_over_the_size_limit(tmp_path: Path) -> None:
 
 
 def test_web_address() -> None:
-    assert "does not fetch" in refusal("https://example.org/a.jpg")
+    assert "only files are read here" in refusal("https://example.org/a.jpg")
 
 
 def test_path_with_a_nul() -> None:

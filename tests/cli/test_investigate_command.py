@@ -24,6 +24,7 @@ Run = Callable[..., Outcome]
 
 DETECTORS = [
     *(
+        "address",
         "metadata",
         "consistency",
         "credentials",
@@ -33,6 +34,7 @@ DETECTORS = [
         "exiftool",
         "text",
         "lookup",
+        "web",
         "manipulation",
         "learned",
         "ela",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from backstory_cli.models import NotChecked, Run, Status
+from backstory_cli.web.by_hand import in_words
 
+WEB_LEFT_OUT = NotChecked(what="Copies on the web", why="this check was left out", how=f"search by hand: {in_words()}")
 BEYOND_THIS_VERSION = (
     NotChecked(
         what="Content Credentials that the file once had",
@@ -35,7 +37,8 @@ _ENDED = {
 
 def not_checked(runs: Sequence[Run]) -> tuple[NotChecked, ...]:
     """Skipped and failed runs and parts of runs first, then what no run of this version looks at."""
-    return (*(each for run in runs for each in _of(run)), *BEYOND_THIS_VERSION)
+    web = () if any(run.detector == "web" for run in runs) else (WEB_LEFT_OUT,)
+    return (*(each for run in runs for each in _of(run)), *web, *BEYOND_THIS_VERSION)
 
 
 def _of(run: Run) -> Iterator[NotChecked]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 from backstory_cli.arrival import Arrival, Page
-from backstory_cli.errors import Skip
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Strength
 from backstory_cli.web.canonical import host_of
@@ -18,7 +17,7 @@ class Address:
     """Yields ``address.fetched``, and ``address.page``, ``address.published`` and ``address.last_modified``."""
 
     name = "address"
-    title = "The address that it came from"
+    title = "A web address that it came from"
     network = False
 
     def inspect(self, image: Image) -> Iterator[Finding]:
@@ -29,9 +28,7 @@ class Address:
         """
         arrival = image.arrival
         if arrival is None:
-            raise Skip(
-                "the picture came as a file, not from a web address", "give its address in the place of the file"
-            )
+            return
         yield _fetched(arrival)
         if arrival.page is not None:
             yield from _said(arrival.page, arrival)
@@ -140,6 +137,6 @@ def _last_modified(arrival: Arrival) -> Finding | None:
                 "kind": "file",
             },
         },
-        limits="Often the time of a copy, of a site's move or of a cache, and never when the picture was made. The file "
-        "was there by then, if the server's clock is right.",
+        limits="Often the time of a copy, of a site's move or of a cache, and never when the picture was made. The "
+        "file was there by then, if the server's clock is right.",
     )
