@@ -107,6 +107,8 @@ def _iso(match: re.Match[str]) -> Range:
     if zone not in {"Z", "UTC"}:
         digits = zone[1:].replace(":", "")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        if offset > EAST:
+            raise ValueError("no time zone is so far from UTC")
         moment += offset if zone[0] == "-" else -offset
     return moment, moment + length, precision
 

@@ -1,0 +1,141 @@
+"""Commons, the Wayback Machine and fact checks: what they say, graded and quoted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.web.door import Door
+from backstory_cli.web.providers.commons import Commons
+from backstory_cli.web.providers.fact_check import FactCheck, shortened
+from backstory_cli.web.providers.wayback import Wayback, digest_of, digest_of_sha1
+from fakes.services import KEY, FakeServices, Response
+
+SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+ADDRESS = "https://example.org/a.jpg"
+
+
+def test_the_archive_s_checksum() -> None:
+    assert digest_of(b"") == digest_of_sha1(SHA1) == EMPTY
+
+
+def test_the_earliest_copy_of_an_address(door: Door, fake: FakeServices) -> None:
+    fake.captures = [
+        ("20150102030405", ADDRESS, "image/jpeg", "200", "A" * 32),
+        ("20140102030405", ADDRESS, "image/jpeg", "404", "B" * 32),
+        ("20160102030405", "http://example.org/a.jpg", "image/jpeg", "200", EMPTY),
+    ]
+    archive = Wayback(door, fake.base("wayback"))
+    first = archive.earliest(ADDRESS)
+    assert first is not None
+    assert (first.at, first.digest) == (datetime(2015, 1, 2, 3, 4, 5, tzinfo=UTC), "A" * 32)
+    assert first.address == f"{fake.base('wayback')}/web/20150102030405/{ADDRESS}"
+    same = archive.earliest(ADDRESS, digest=EMPTY)
+    assert same is not None
+    assert (same.at.year, same.original) == (2016, "http://example.org/a.jpg")
+    assert archive.earliest("https://example.org/other.jpg") is None
+    fake.archived["20150102030405"] = b"<html>then</html>"
+    assert archive.raw(first, 1_000) == b"<html>then</html>"
+
+
+@pytest.mark.parametrize("row", [["2015"], ["x", ADDRESS], ["20151399000000", ADDRESS], ["2015", "ftp://x"], [1, 2, 3]])
+def test_rows_that_make_no_sense_are_no_copies(door: Door, fake: FakeServices, row: list[object]) -> None:
+    fake.behave("wayback", Response.json([["timestamp", "original"], row]))
+    found = Wayback(door, fake.base("wayback")).earliest(ADDRESS)
+    assert found is None
+
+
+def test_a_short_timestamp_means_its_beginning(door: Door, fake: FakeServices) -> None:
+    fake.behave("wayback", Response.json([["timestamp"], ["199612", ADDRESS, "-", "-", "-"]]))
+    found = Wayback(door, fake.base("wayback")).earliest(ADDRESS)
+    assert found is not None
+    assert (found.at, found.digest) == (datetime(1996, 12, 1, tzinfo=UTC), "")
+
+
+@pytest.mark.parametrize("said", [b"AdministrativeAccessControlException", b"RobotAccessControlException"])
+def test_a_site_that_was_shut_out_is_said(door: Door, fake: FakeServices, said: bytes) -> None:
+    fake.behave("wayback", Response(403, b"org.archive.wayback.exception." + said, "text/html"))
+    with pytest.raises(Skip, match="shut out of the archive"):
+        Wayback(door, fake.base("wayback")).earliest(ADDRESS)
+
+
+def test_the_archive_is_not_asked_again_when_it_asks_for_a_pause(door: Door, fake: FakeServices) -> None:
+    fake.behave("wayback", Response(429))
+    with pytest.raises(ServiceFailed, match="asks for a pause"):
+        Wayback(door, fake.base("wayback")).earliest(ADDRESS)
+    assert len(fake.log) == 1
+
+
+def commons_file(sha1: str = SHA1) -> dict[str, object]:
+    return {
+        "name": "Harbour.jpg",
+        "canonicaltitle": "File:Harbour.jpg",
+        "timestamp": "2012-03-04T05:06:07Z",
+        "user": "Jane",
+        "url": "https://upload.wikimedia.org/harbour.jpg",
+        "descriptionurl": "https://commons.wikimedia.org/wiki/File:Harbour.jpg",
+        "sha1": sha1,
+        "extmetadata": {
+            "Artist": {"value": '<a href="//x" onclick="y">Jane <b>Doe</b></a>'},
+            "DateTimeOriginal": {"value": "1885"},
+            "LicenseShortName": {"value": "CC BY-SA 4.0"},
+            "ImageDescription": {"value": 7},
+        },
+    }
+
+
+def test_a_file_on_commons(door: Door, fake: FakeServices) -> None:
+    fake.commons = [commons_file(), commons_file("1" * 40)]
+    (file,) = Commons(door, fake.base("commons")).with_sha1(SHA1)
+    assert (file.title, file.uploader, file.author, file.licence) == ("Harbour.jpg", "Jane", "Jane Doe", "CC BY-SA 4.0")
+    assert file.uploaded is not None
+    assert (file.uploaded.kind, file.uploaded.earliest) == ("upload", datetime(2012, 3, 4, 5, 6, 7, tzinfo=UTC))
+    assert file.taken_date is not None
+    assert (file.taken, file.taken_date.precision, file.taken_date.kind) == ("1885", "year", "capture")
+    assert file.description == ""
+
+
+def test_a_file_with_another_hash_is_left_out(door: Door, fake: FakeServices) -> None:
+    fake.behave("commons", Response.json({"query": {"allimages": [commons_file("1" * 40)]}}))
+    assert Commons(door, fake.base("commons")).with_sha1(SHA1) == ()
+
+
+CLAIM = {
+    "text": "This shows Odesa",
+    "claimant": "Somebody",
+    "claimDate": "2022-03-01T00:00:00Z",
+    "claimReview": [
+        {
+            "publisher": {"name": "Checkers", "site": "checkers.org"},
+            "url": "https://checkers.org/1",
+            "title": "No, it does not",
+            "reviewDate": "2022-03-02T00:00:00Z",
+            "textualRating": "Falsch \x1b]0;x\x07",
+            "languageCode": "de",
+        },
+        None,
+    ],
+}
+
+
+def test_fact_checks_by_words_and_by_picture(door: Door, fake: FakeServices) -> None:
+    fake.claims = {"Odesa": [CLAIM], ADDRESS: [CLAIM]}
+    service = FactCheck(door, KEY, fake.base("factcheck"))
+    by_words, by_picture = service.about_text("ODESA Odesa harbour"), service.about_picture(ADDRESS)
+    assert by_words == by_picture
+    ((review,),) = [claim.reviews for claim in by_words]
+    assert (review.publisher, review.rating, review.language) == ("Checkers", "Falsch \\x1b]0;x\\x07", "de")
+    assert review.date is not None
+    assert (review.date.kind, review.date.earliest.day) == ("fact_check", 2)
+    assert service.about_text("something else") == ()
+
+
+def test_long_texts_are_cut_between_words() -> None:
+    assert shortened("a few words") == "a few words"
+    cut = shortened("word " * 100)
+    assert len(cut) <= 200
+    assert cut.endswith("word")
+    assert len(shortened("x" * 500)) == 200
