@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from pydantic import JsonValue
 
 from backstory_cli.arrival import Arrival, Page
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Strength
 from backstory_cli.web.canonical import host_of
 from backstory_cli.web.dates import dated
+from backstory_cli.web.hits import Dated
 
 
 class Address:
@@ -21,26 +25,24 @@ class Address:
     network = False
 
     def inspect(self, image: Image) -> Iterator[Finding]:
-        """What is known since the picture was fetched; nothing is fetched here.
-
-        Raises:
-            Skip: It came as a file.
-        """
+        """What is known since the picture was fetched; nothing is fetched here, and nothing known of a file."""
         arrival = image.arrival
         if arrival is None:
             return
         yield _fetched(arrival)
         if arrival.page is not None:
-            yield from _said(arrival.page, arrival)
+            yield _said(arrival.page)
+            yield from _published(arrival.page, arrival.at)
         if (found := _last_modified(arrival)) is not None:
             yield found
 
 
 def _fetched(arrival: Arrival) -> Finding:
     over = f", redirected from {host_of(arrival.hops[0])}" if arrival.hops else ""
+    day = f"{arrival.at.day} {arrival.at:%B %Y}"
     return Finding(
         id="address.fetched",
-        summary=f"The picture was fetched from {host_of(arrival.address)}{over} on {arrival.at:%d %B %Y}.",
+        summary=f"The picture was fetched from {host_of(arrival.address)}{over} on {day}.",
         about=About.SOURCE,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
@@ -56,66 +58,57 @@ def _fetched(arrival: Arrival) -> Finding:
     )
 
 
-def _said(page: Page, arrival: Arrival) -> Iterator[Finding]:
-    title = f" “{page.title}”" if page.title else ""
+def _said(page: Page) -> Finding:
     told = [
-        part
-        for part in (
-            f"by {page.author}" if page.author else "",
-            f"captioned “{page.caption[:200]}”" if page.caption else "",
-            f"credited to {page.credit}" if page.credit else "",
-        )
-        if part
+        f"by {page.author}" if page.author else "",
+        f"captioned “{page.caption[:200]}”" if page.caption else "",
+        f"credited to {page.credit}" if page.credit else "",
     ]
+    title = f" “{page.title}”" if page.title else ""
     site = f" of {page.site}" if page.site else ""
-    yield Finding(
+    words = f": {', '.join(filter(None, told))}" if any(told) else ""
+    return Finding(
         id="address.page",
-        summary=f"It is the picture of the page{title}{site} on {host_of(page.address)}"
-        f"{': ' + ', '.join(told) if told else ''}.",
+        summary=f"It is the picture of the page{title}{site} on {host_of(page.address)}{words}.",
         about=About.SOURCE,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
-        data={
-            "address": page.address,
-            "title": page.title,
-            "site": page.site,
-            "author": page.author,
-            "credit": page.credit,
-            "caption": page.caption,
-            "published": page.published,
-            "modified": page.modified,
-            "found_as": page.found_as,
-        },
+        data={**asdict(page)},
         limits="It is what the page says; it need not have made the picture, nor asked whoever did. Pages often show "
         "the picture of something else.",
     )
-    date = dated(page.published, kind="page", said_by="the page", now=arrival.at)
-    if date is not None:
-        yield Finding(
-            id="address.published",
-            summary=f"The page says that it was published on {page.published}.",
-            about=About.TIME,
-            basis=Basis.REPORTED,
-            strength=Strength.WEAK,
-            data={
-                "published": page.published,
-                "when": {
-                    "earliest": date.earliest.isoformat(),
-                    "latest": date.latest.isoformat(),
-                    "precision": date.precision,
-                    "kind": "page",
-                },
-            },
-            limits="When the page says that it was published, not when the picture was made. Pages can be dated back, "
-            "and pictures in them exchanged.",
-        )
+
+
+def _published(page: Page, now: datetime) -> Iterator[Finding]:
+    date = dated(page.published, kind="page", said_by="the page", now=now)
+    if date is None:
+        return
+    yield Finding(
+        id="address.published",
+        summary=f"The page says that it was published on {page.published}.",
+        about=About.TIME,
+        basis=Basis.REPORTED,
+        strength=Strength.WEAK,
+        data={"published": page.published, "when": _when(date)},
+        limits="When the page says that it was published, not when the picture was made. Pages can be dated back, "
+        "and pictures in them exchanged.",
+    )
+
+
+def _when(date: Dated) -> dict[str, JsonValue]:
+    return {
+        "earliest": date.earliest.isoformat(),
+        "latest": date.latest.isoformat(),
+        "precision": date.precision,
+        "kind": date.kind,
+    }
 
 
 def _last_modified(arrival: Arrival) -> Finding | None:
     """The server's date of the file (RFC 9110, 8.8.2), where it makes sense."""
     try:
         moment = parsedate_to_datetime(arrival.last_modified)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None or moment > arrival.at - timedelta(seconds=5):
         return None  # made while it was asked for: that is the time of the request
@@ -128,15 +121,7 @@ def _last_modified(arrival: Arrival) -> Finding | None:
         about=About.TIME,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
-        data={
-            "last_modified": arrival.last_modified,
-            "when": {
-                "earliest": date.earliest.isoformat(),
-                "latest": date.latest.isoformat(),
-                "precision": "second",
-                "kind": "file",
-            },
-        },
-        limits="Often the time of a copy, of a site's move or of a cache, and never when the picture was made. The "
-        "file was there by then, if the server's clock is right.",
+        data={"last_modified": arrival.last_modified, "when": _when(date)},
+        limits="Often the time of a copy, of a site's move or of a cache; it does not say when the picture was made. "
+        "The file was there by then, if the server's clock is right.",
     )

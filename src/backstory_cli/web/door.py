@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from backstory_cli import __version__
 from backstory_cli.errors import ServiceFailed
@@ -107,6 +107,15 @@ class Door:
         self._agent = USER_AGENT.format(contact=clean(contact or CONTACT, 200).encode("ascii", "replace").decode())
         self._resolve = resolve
         self._pause = pause
+
+    def takes(self, url: str) -> bool:
+        """Whether the scheme of an address is one that may be asked for."""
+        parts = urlsplit(url)
+        return parts.scheme in ({"https", "http"} if self._plain or self._own(parts) else {"https"})
+
+    def _own(self, parts: SplitResult) -> bool:
+        host = (parts.hostname or "").rstrip(".")
+        return bool({host, f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"} & self._own_hosts)
 
     def fetch(self, url: str, *, purpose: str, max_bytes: int, keep: float = 0.0) -> Reply:
         """Get what is at an address; redirects are followed.
@@ -255,13 +264,12 @@ class Door:
         """
         parts = urlsplit(url)
         host, port = _host_of(url), parts.port or (443 if parts.scheme == "https" else 80)
-        own = bool({host, f"{host}:{port}"} & self._own_hosts)
-        if parts.scheme not in ({"https", "http"} if self._plain or own else {"https"}):
+        if not self.takes(url):
             raise Refused(f"is not asked over {clean(parts.scheme or 'nothing', 20)}: only https is")
         if not host or parts.username is not None:
             raise Refused("is not asked: the address names no host, or a user")
         name = host.encode("idna").decode("ascii")
-        return name, port, (any_addresses if own else self._resolve)(name, port)[:MAX_ADDRESSES]
+        return name, port, (any_addresses if self._own(parts) else self._resolve)(name, port)[:MAX_ADDRESSES]
 
     @contextmanager
     def _explained(self, name: str, purpose: str, secrets: tuple[str, ...] = ()) -> Iterator[Watch]:

@@ -1,42 +1,47 @@
 """What a web page says of itself and its pictures.
 
 Sources: The Open Graph protocol (ogp.me), schema.org (NewsArticle, ImageObject) as JSON-LD, the HTML standard for
-``figure``, ``srcset`` and ``time``. Everything in a page is its author's word.
+``figure``, ``srcset`` and ``time`` (WHATWG). Everything in a page is its author's word.
 """
 
 from __future__ import annotations
 
-import codecs
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from backstory_cli.web.calls import Reply
 from backstory_cli.web.foreign import address, words
+from backstory_cli.web.json_ld import objects, person, types
+from backstory_cli.web.markup import parsed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_BYTES = 3 * 2**20
 """Of a page: articles have some 300 kB of HTML."""
-MAX_PICTURES = 200
-MAX_BLOCKS, MAX_BLOCK, MAX_NODES, MAX_DEPTH = 10, 500_000, 500, 12
-"""JSON-LD blocks of a page, characters of one, objects in all of them, and how deep they are looked into."""
+MAX_PICTURES, MAX_SHOWN = 200, 2_000
+"""Pictures that are told, and elements that are looked at for them."""
+MAX_SRCSET = 20
 MAX_CAPTION = 500
-_ARTICLES = {"NewsArticle", "Article", "BlogPosting", "SocialMediaPosting", "ReportageNewsArticle", "WebPage", "Report"}
-_ARCHIVED = re.compile(
-    r"^https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(https?://.+)$|^/web/\d{4,14}[a-z_]*/(https?://.+)$"
+_ARTICLES = {"NewsArticle", "Article", "BlogPosting", "SocialMediaPosting", "ReportageNewsArticle", "Report"}
+_ARCHIVED = re.compile(r"(?:https?://[^/]+)?/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/.+)")
+"""How the Wayback Machine and archives like it rewrite the addresses in their pages."""
+_WIDTH = re.compile(r"(\d{1,5})w", re.ASCII)
+_CREDIT = re.compile(
+    r"(?:\b(?:photo|foto|photograph|image|credit|picture)\s*(?:by|:|/)|©|Фото:)\s*(.{2,120})$"
+    r"|[(\[]([^()\[\]]{0,60}(?:/|photo|foto)[^()\[\]]{0,60})[)\]]\s*\.?$",
+    re.IGNORECASE,
 )
-"""How the Wayback Machine rewrites the addresses in its pages."""
-_WIDTH = re.compile(r"(\d{1,5})w")
+"""After "Photo:" or a copyright sign, or in brackets as agencies write it: "(AP Photo/Jane Doe)"."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that a page shows."""
+    """A picture that a page shows; ``width`` as it is declared, 0 if it is not."""
 
     address: str
     found_as: str
@@ -51,11 +56,15 @@ class PageFacts:
 
     Attributes:
         address: Where it was.
+        canonical: Where it says that it is.
+        published: When, as it is written.
+        modified: Likewise.
         pictures: What it is about first: og:image, JSON-LD, figures, then the largest.
         shown: Every picture address in it, as `_bare` has it, to look one up.
     """
 
     address: str
+    canonical: str = ""
     title: str = ""
     site: str = ""
     author: str = ""
@@ -73,22 +82,24 @@ def page_facts(reply: Reply) -> PageFacts:
 
 def page_facts_of(body: bytes, url: str, charset: str = "") -> PageFacts:
     """Read the HTML of a page; what is none has nothing to say."""
-    root = _root(body[:MAX_BYTES], charset)
+    root = parsed(body[:MAX_BYTES], charset)
     if root is None:
         return PageFacts(url)
     base = _base(root, url)
     meta = _meta(root)
-    data = list(_json_ld(root))
-    article = next((each for each in data if _types(each) & _ARTICLES), {})
+    data = list(objects(root))
+    article = next((each for each in data if types(each) & _ARTICLES), None)
+    about = article or next((each for each in data if "WebPage" in types(each)), {})
     pictures = _once([*_meta_pictures(meta, base), *_data_pictures(data, base), *_shown_pictures(root, base)])
     return PageFacts(
         address=url,
-        title=words(meta.get("og:title") or _text(root.find(".//title"))) or words(article.get("headline")),
+        canonical=address(_joined(base, meta.get("canonical"))) or address(_joined(base, meta.get("og:url"))),
+        title=words(meta.get("og:title")) or words(_text(root.find(".//title"))) or words(about.get("headline")),
         site=words(meta.get("og:site_name"), 100),
-        author=_person(article.get("author")) or words(meta.get("author") or meta.get("article:author"), 100),
+        author=person(about.get("author")) or person(meta.get("author")) or person(meta.get("article:author")),
         credit=next((each.credit for each in pictures if each.credit), ""),
-        published=_published(root, meta, article),
-        modified=words(meta.get("article:modified_time"), 60) or words(article.get("dateModified"), 60),
+        published=_published(root, meta, about),
+        modified=words(meta.get("article:modified_time"), 60) or words(about.get("dateModified"), 60),
         pictures=tuple(pictures[:MAX_PICTURES]),
         shown=frozenset(_bare(each.address) for each in pictures),
     )
@@ -99,93 +110,47 @@ def contains(facts: PageFacts, picture: str) -> bool:
     return bool(picture) and _bare(picture) in facts.shown
 
 
-def _root(body: bytes, charset: str) -> _Element | None:
-    from lxml import etree
-
-    parser = etree.HTMLParser(no_network=True, recover=True, remove_comments=True, encoding=_known(charset))
-    try:
-        return etree.fromstring(body, parser)
-    except (etree.LxmlError, ValueError):
-        return None
-
-
-def _known(charset: str) -> str | None:
-    """A charset that Python knows; None has the parser find out from the page."""
-    try:
-        codecs.lookup(charset)
-    except (LookupError, ValueError):
-        return None
-    return charset
-
-
 def _base(root: _Element, url: str) -> str:
     base = root.find(".//base[@href]")
     return (address(_joined(url, base.get("href"))) or url) if base is not None else url
 
 
 def _joined(base: str, reference: object) -> str:
-    if not isinstance(reference, str):
+    """The absolute address; empty for none, which the standard would take for the page itself."""
+    if not isinstance(reference, str) or not (reference := reference.strip()):
         return ""
     try:
-        return urljoin(base, reference.strip())
+        return urljoin(base, reference)
     except ValueError:
         return ""
 
 
 def _meta(root: _Element) -> dict[str, str]:
-    """``meta`` by name or property, the first of each; ``link rel=image_src`` with them."""
+    """``meta`` by name or property, the first of each; links to the page itself and to its picture with them."""
     found: dict[str, str] = {}
     for each in root.iter("meta"):
         name, content = each.get("property") or each.get("name") or each.get("itemprop"), each.get("content")
         if name and content:
-            found.setdefault(name.strip().lower()[:100], content)
+            found.setdefault(name[:100].strip().lower(), content)
     for each in root.iter("link"):
-        if (each.get("rel") or "").lower() == "image_src" and each.get("href"):
-            found.setdefault("image_src", each.get("href") or "")
+        name, target = (each.get("rel") or "")[:100].strip().lower(), each.get("href")
+        if name in {"image_src", "canonical"} and target:
+            found.setdefault(name, target)
     return found
 
 
 def _meta_pictures(meta: dict[str, str], base: str) -> Iterator[Picture]:
-    caption = words(meta.get("og:image:alt") or meta.get("twitter:image:alt"), MAX_CAPTION)
+    caption = words(meta.get("og:image:alt"), MAX_CAPTION) or words(meta.get("twitter:image:alt"), MAX_CAPTION)
     for name in ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image_src"):
         if found := address(_joined(base, meta.get(name))):
-            yield Picture(found, "og:image" if name.startswith("og:") else name, caption)
-
-
-def _json_ld(root: _Element) -> Iterator[dict[str, Any]]:
-    """Every object of the page's JSON-LD, however it is nested."""
-    left = MAX_NODES
-    for script in list(root.iter("script"))[:1_000]:
-        if (script.get("type") or "").partition(";")[0].strip().lower() != "application/ld+json":
-            continue
-        text = script.text or ""
-        if len(text) > MAX_BLOCK:
-            continue
-        try:
-            waiting: list[tuple[Any, int]] = [(json.loads(text, strict=False), 0)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting and left > 0:
-            value, depth = waiting.pop(0)
-            if isinstance(value, list) and depth < MAX_DEPTH:
-                waiting += [(each, depth + 1) for each in value[:MAX_NODES]]
-            elif isinstance(value, dict):
-                left -= 1
-                yield value
-                if depth < MAX_DEPTH:
-                    waiting += [(each, depth + 1) for each in value.values() if isinstance(each, dict | list)]
-
-
-def _types(data: dict[str, Any]) -> set[str]:
-    kind = data.get("@type")
-    return {each for each in (kind if isinstance(kind, list) else [kind]) if isinstance(each, str)}
+            yield Picture(found, "og:image" if name.startswith("og:") else name.removesuffix(":src"), caption)
 
 
 def _data_pictures(data: list[dict[str, Any]], base: str) -> Iterator[Picture]:
     for each in data:
-        if "ImageObject" in _types(each):
+        if "ImageObject" in types(each):
             yield from _picture_object(each, base)
-        elif _types(each) & _ARTICLES:
+        elif types(each) & (_ARTICLES | {"WebPage"}):
             pictures = each.get("image")
             for one in pictures[:10] if isinstance(pictures, list) else [pictures]:
                 if isinstance(one, dict):
@@ -195,103 +160,107 @@ def _data_pictures(data: list[dict[str, Any]], base: str) -> Iterator[Picture]:
 
 
 def _picture_object(data: dict[str, Any], base: str) -> Iterator[Picture]:
-    found = address(_joined(base, data.get("contentUrl") or data.get("url")))
-    if found:
-        credit = words(data.get("creditText"), 200) or _person(data.get("creator")) or _person(data.get("author"))
+    if found := address(_joined(base, data.get("contentUrl"))) or address(_joined(base, data.get("url"))):
+        people = (person(data.get(name)) for name in ("creator", "author", "copyrightHolder"))
+        credit = words(data.get("creditText"), 200) or next(filter(None, people), "")
         yield Picture(found, "JSON-LD", words(data.get("caption"), MAX_CAPTION), credit)
-
-
-def _person(value: object) -> str:
-    """The name of a person or organisation, or of the first of several."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return words(value.get("name") if isinstance(value, dict) else value, 100)
 
 
 def _shown_pictures(root: _Element, base: str) -> list[Picture]:
     """Pictures in figures, then all others, the largest declared first."""
+    captions: dict[_Element, str] = {}
+    for each in islice(root.iter("figcaption"), MAX_SHOWN):
+        if (figure := next(each.iterancestors("figure"), None)) is not None:
+            captions.setdefault(figure, words(_text(each), MAX_CAPTION))
     figures: list[Picture] = []
     others: list[Picture] = []
-    for each in list(root.iter("img", "source"))[: 10 * MAX_PICTURES]:
-        figure = next((up for up in each.iterancestors("figure")), None)
-        caption = _text(figure.find(".//figcaption")) if figure is not None else ""
-        caption = words(caption, MAX_CAPTION) or words(each.get("alt"), MAX_CAPTION)
-        for found, width in _sources(each, base):
-            kept = figures if figure is not None else others
-            named = "figure" if figure is not None else "the largest picture"
-            kept.append(Picture(found, named, caption, _credit(caption), width))
+    for each in islice(root.iter("img", "source"), MAX_SHOWN):
+        figure = next(each.iterancestors("figure"), None)
+        caption = captions.get(figure, "") if figure is not None else ""
+        caption = caption or words(each.get("alt"), MAX_CAPTION)
+        kept, named = (others, "the largest picture") if figure is None else (figures, "figure")
+        kept += [Picture(found, named, caption, _credit(caption), width) for found, width in _sources(each, base)]
     return [*sorted(figures, key=lambda one: -one.width), *sorted(others, key=lambda one: -one.width)]
 
 
 def _sources(each: _Element, base: str) -> Iterator[tuple[str, int]]:
-    """Addresses of one picture with the widths that are declared for them."""
+    """Addresses of one picture with the widths that are declared for them; those loaded late before their stand-in."""
     declared = each.get("width") or ""
     width = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 6 else 0
-    for name in ("src", "data-src", "data-original", "data-lazy-src"):
-        if found := address(_joined(base, each.get(name))):
-            yield found, width
-    for name in ("srcset", "data-srcset"):
-        for candidate in (each.get(name) or "")[:20_000].split(", ")[:20]:
-            where, _, size = candidate.strip().rstrip(",").partition(" ")
-            match = _WIDTH.fullmatch(size.strip())
+    for name in ("data-srcset", "srcset"):
+        for where, size in islice(_candidates(each.get(name) or ""), MAX_SRCSET):
+            match = _WIDTH.fullmatch(size)
             if found := address(_joined(base, where)):
                 yield found, int(match[1]) if match else width
+    if each.tag == "source":
+        return  # ``src`` of a source is a film or a sound
+    for name in ("data-src", "data-original", "data-lazy-src", "src"):
+        if found := address(_joined(base, each.get(name))):
+            yield found, width
+
+
+def _candidates(srcset: str) -> Iterator[tuple[str, str]]:
+    """Address and size of each candidate of a ``srcset`` (HTML standard, 4.8.4.2.1)."""
+    where = ""
+    for token in srcset[:20_000].split():
+        if where:
+            size, _, rest = token.partition(",")
+            yield where, size
+            where = rest
+        else:
+            where = token
+        if where.endswith(","):
+            yield where.rstrip(","), ""
+            where = ""
+    yield where, ""
 
 
 def _credit(caption: str) -> str:
-    """The credit line at a caption's end: after "Photo:", "Foto:", a copyright sign, or in brackets."""
-    match = re.search(
-        r"(?:\b(?:photo|foto|photograph|image|credit|picture)\s*(?:by|:|/)|©|Фото:)\s*(.{2,120})$", caption, re.I
-    )
-    if match:
-        return words(match[1], 120)
-    match = re.search(r"[(\[]([^()\[\]]{2,80})[)\]]\s*\.?$", caption)
-    return words(match[1], 120) if match else ""
+    """The credit line at a caption's end."""
+    match = _CREDIT.search(caption)
+    return words(match[1] or match[2], 120) if match else ""
 
 
-def _published(root: _Element, meta: dict[str, str], article: dict[str, Any]) -> str:
-    for name in ("article:published_time", "datepublished", "og:published_time", "date", "dc.date", "pubdate"):
-        if told := words(meta.get(name), 60):
-            return told
-    for name in ("datePublished", "dateCreated", "uploadDate"):
-        if told := words(article.get(name), 60):
-            return told
-    for each in root.iter("time"):
-        if each.get("datetime") and next(each.iterancestors("article", "header"), None) is not None:
-            return words(each.get("datetime"), 60)
-    return ""
+def _published(root: _Element, meta: dict[str, str], about: dict[str, Any]) -> str:
+    """When the page says that it was published. A ``time`` outside of the article is often today's date."""
+    told = [meta.get("article:published_time")]
+    told += [about.get(name) for name in ("datePublished", "dateCreated", "uploadDate")]
+    told += [meta.get(name) for name in ("datepublished", "og:published_time", "date", "dc.date", "pubdate")]
+    for each in islice(root.iter("time"), MAX_SHOWN):
+        if (each.get("itemprop") or "").lower() == "datepublished" or next(
+            each.iterancestors("article"), None
+        ) is not None:
+            told.append(each.get("datetime"))
+    return next((date for each in told if (date := words(each, 60))), "")
 
 
 def _text(element: _Element | None) -> str:
     if element is None:
         return ""
-    return "".join(str(part) for part in list(element.itertext())[:200])[: 8 * MAX_CAPTION]
+    return "".join(str(part) for part in islice(element.itertext(), 200))[: 8 * MAX_CAPTION]
 
 
 def _once(pictures: list[Picture]) -> list[Picture]:
-    """Each address once, with the first caption and credit that go with it."""
+    """Each address once, with the first caption, credit and width that go with it."""
     found: dict[str, Picture] = {}
     for each in pictures:
-        before = found.get(each.address)
-        if before is None:
-            found[each.address] = each
-        else:
-            found[each.address] = Picture(
-                before.address,
-                before.found_as,
-                before.caption or each.caption,
-                before.credit or each.credit,
-                before.width or each.width,
-            )
+        first = found.setdefault(each.address, each)
+        found[each.address] = replace(
+            first,
+            caption=first.caption or each.caption,
+            credit=first.credit or each.credit,
+            width=first.width or each.width,
+        )
     return list(found.values())
 
 
 def _bare(where: str) -> str:
     """An address without scheme, query and fragment, and without an archive's prefix."""
-    if match := _ARCHIVED.match(where):
-        where = match[1] or match[2]
+    if match := _ARCHIVED.fullmatch(where):
+        where = match[1]
     try:
         parts = urlsplit(where)
+        host = parts.hostname or ""
     except ValueError:
         return where
-    return f"{(parts.hostname or '').removeprefix('www.')}{unquote(parts.path)}"
+    return f"{host.removeprefix('www.')}{unquote(parts.path)}"

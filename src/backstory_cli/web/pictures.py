@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -15,25 +15,37 @@ from backstory_cli.text import clean
 from backstory_cli.web.calls import Reply
 from backstory_cli.web.canonical import host_of
 from backstory_cli.web.door import Door
-from backstory_cli.web.pages import MAX_BYTES, PageFacts, Picture, page_facts
+from backstory_cli.web.pages import PageFacts, Picture, page_facts
 
 MAX_TRIED = 5
 """Pictures of a page that are fetched until one will do."""
 MIN_SIDE = 100
 """Pixels of the shorter side below which a picture of a page is an icon or a tracking pixel."""
+MAX_BYTES = 100 * 2**20
+"""Of a picture, whatever the user allows for files."""
 _WALLS = ("facebook.com", "instagram.com", "x.com", "twitter.com", "tiktok.com", "linkedin.com", "threads.net")
 """Sites that show little to somebody who is not signed in."""
+_BY_HAND = "this site shows little without signing in: save the picture by hand, or look for an archived copy"
 _HTML = {"text/html", "application/xhtml+xml"}
+_UNSAFE_IN_NAME = re.compile(r"[^\w.()+ -]")
 
 
 def fetch_picture(door: Door, asked: str, limits: Limits) -> Image:
     """Fetch the picture at an address, or the one that the page there is about.
 
+    What is there is judged by its bytes; servers call anything anything.
+
     Raises:
         UnreadableImage: It cannot be fetched, or what is there is no picture and shows none.
     """
-    reply = _fetched(door, asked, "the picture or page that was asked for", limits.max_bytes)
-    if reply.media_type in _HTML or (container.media_type(reply.body) is None and _looks_like_a_page(reply.body)):
+    if not intake.is_url(asked):
+        raise UnreadableImage(
+            f"{clean(asked, 100)} is no web address that can be fetched",
+            "give an address that begins with https://, or save the picture to a file",
+        )
+    most = min(limits.max_bytes, MAX_BYTES)
+    reply = _fetched(door, asked, "the picture or page that was asked for", most)
+    if container.media_type(reply.body) is None and (reply.media_type in _HTML or _looks_like_a_page(reply.body)):
         return _of_page(door, asked, reply, limits)
     return _image(reply, asked, limits)
 
@@ -45,17 +57,24 @@ def _fetched(door: Door, where: str, purpose: str, max_bytes: int) -> Reply:
         hint = failure.hint
         if "only https" in failure.message and where.lower().startswith("http://"):
             hint = "ask for https://, or allow http with --http: anyone on the way can then read and change it"
+        elif "sent more than" in failure.message:
+            hint = "if you trust the server: save the picture to a file, and raise the limit with --max-bytes"
+        elif _walled(where):
+            hint = _BY_HAND
         raise UnreadableImage(f"{clean(where, 300)} cannot be fetched: {failure.message}", hint) from None
 
 
 def _looks_like_a_page(body: bytes) -> bool:
-    start = body[:1_024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = body[:1_024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return start.startswith((b"<!doctype html", b"<html", b"<head", b"<!--"))
 
 
 def _image(reply: Reply, asked: str, limits: Limits, page: Page | None = None) -> Image:
-    name = unquote(urlsplit(reply.url).path.rpartition("/")[2]) or host_of(reply.url)
-    image = intake.from_bytes(reply.body, name[:200], asked, limits)
+    try:
+        image = intake.from_bytes(reply.body, _name(reply.url), asked, limits)
+    except UnreadableImage as problem:
+        called = f" (the server calls it {reply.media_type})" if reply.media_type else ""
+        raise UnreadableImage(problem.message + called, problem.hint) from None
     image.arrival = Arrival(
         asked=clean(asked, 2_000),
         address=clean(reply.url, 2_000),
@@ -67,12 +86,20 @@ def _image(reply: Reply, asked: str, limits: Limits, page: Page | None = None) -
     return image
 
 
+def _name(where: str) -> str:
+    """A file name from the address's last part, in which nothing leads to another folder; else the host's."""
+    last = unquote(urlsplit(where).path).replace("\\", "/").rpartition("/")[2]
+    return _UNSAFE_IN_NAME.sub("_", last[:200]).strip(". ") or host_of(where)
+
+
 def _of_page(door: Door, asked: str, reply: Reply, limits: Limits) -> Image:
-    facts = page_facts(replace(reply, body=reply.body[:MAX_BYTES]))
+    """The first of the page's pictures that is one, and no icon."""
+    facts = page_facts(reply)
     problem = "it names no picture"
     for picture in _wanted(facts):
         try:
-            found = _fetched(door, picture.address, "the picture of the page that was asked for", limits.max_bytes)
+            purpose = "the picture of the page that was asked for"
+            found = _fetched(door, picture.address, purpose, min(limits.max_bytes, MAX_BYTES))
             image = _image(found, asked, limits, _page(facts, picture))
         except BackstoryError as failure:
             problem = failure.message
@@ -80,11 +107,20 @@ def _of_page(door: Door, asked: str, reply: Reply, limits: Limits) -> Image:
         if image.size is None or min(image.size) >= MIN_SIDE:
             return image
         problem = f"its picture is only {image.size[0]} x {image.size[1]} pixels"
-    raise UnreadableImage(f"no picture could be taken from the page {clean(asked, 300)}: {problem}", _hint(reply.url))
+    hint = "open the page, copy the address of the picture itself, and investigate that"
+    raise UnreadableImage(
+        f"no picture could be taken from the page {clean(asked, 300)}: {problem}",
+        _BY_HAND if _walled(reply.url) or _walled(asked) else hint,
+    )
 
 
-def _wanted(facts: PageFacts) -> Iterator[Picture]:
-    yield from facts.pictures[:MAX_TRIED]
+def _wanted(facts: PageFacts) -> list[Picture]:
+    """Those to try. Of a page that came over https, an http address is asked over https, as browsers do
+    (Mixed Content, W3C, "Upgrade a mixed content request")."""
+    wanted = facts.pictures[:MAX_TRIED]
+    if not facts.address.lower().startswith("https:"):
+        return list(wanted)
+    return [replace(each, address=re.sub(r"^http:", "https:", each.address, flags=re.IGNORECASE)) for each in wanted]
 
 
 def _page(facts: PageFacts, picture: Picture) -> Page:
@@ -101,8 +137,6 @@ def _page(facts: PageFacts, picture: Picture) -> Page:
     )
 
 
-def _hint(where: str) -> str:
+def _walled(where: str) -> bool:
     host = host_of(where)
-    if any(host == site or host.endswith(f".{site}") for site in _WALLS):
-        return "this site shows little without signing in: save the picture by hand, or look for an archived copy"
-    return "open the page, copy the address of the picture itself, and investigate that"
+    return any(host == site or host.endswith(f".{site}") for site in _WALLS)

@@ -118,12 +118,9 @@ def fetched(door: Door, address: str, purpose: str, max_bytes: int) -> Reply:
     Raises:
         ServiceFailed: It cannot be had.
     """
-    try:
-        return door.fetch(address, purpose=purpose, max_bytes=max_bytes, keep=DAY)
-    except ServiceFailed:
-        if not address.startswith("http://"):
-            raise
-    return door.fetch(f"https://{address.removeprefix('http://')}", purpose=purpose, max_bytes=max_bytes, keep=DAY)
+    if not door.takes(address) and address.startswith("http://"):
+        address = f"https://{address.removeprefix('http://')}"
+    return door.fetch(address, purpose=purpose, max_bytes=max_bytes, keep=DAY)
 
 
 def _compared(sighting: Sighting, got: _Picture | Exception, image: Image, compared: dict[str, Comparison]) -> Examined:
