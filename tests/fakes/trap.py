@@ -1,5 +1,4 @@
-"""A server on loopback that nothing may reach: it takes connections on 127.0.0.1 and, where there is one, ::1, and counts
-them."""
+"""A server on loopback that nothing may reach: it counts the connections to 127.0.0.1 and, where there is one, ::1."""
 
 from __future__ import annotations
 

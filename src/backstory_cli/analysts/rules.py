@@ -217,11 +217,13 @@ def _impressions(brief: Brief, about: About) -> list[Statement]:
 def _history(brief: Brief) -> Part:
     history = brief.assessments.history
     matches = _cited(brief, history.because)
-    said = [_state(finding.summary, [finding]) for finding in matches[:3]]
+    said = [_state(f.summary, [f]) for f in brief.findings if f.id == "web.earliest"]
+    said += [_state(finding.summary, [finding]) for finding in matches[:3]]
     if len(matches) > 3:
-        said.append(_state(f"{len(matches) - 3} more copies were found.", matches[3:]))
+        more = f"{len(matches) - 3} more such findings stand" if len(matches) > 4 else "One more such finding stands"
+        said.append(_state(f"{more} under the evidence.", matches[3:]))
     unknown = list(history.unsettled)
-    said += [_state(f.summary, [f]) for f in brief.findings if f.id in {"web.earliest", "web.sources"}]
+    said += [_state(f.summary, [f]) for f in brief.findings if f.id == "web.sources"]
     said += [_state(f.summary, [f], Confidence.LOW) for f in brief.findings if f.id.startswith("web.fact_check")][:3]
     if history.verdict == "seen_before":
         asked = any(finding.id == "web.searched" for finding in brief.findings)

@@ -30,6 +30,7 @@ class Call:
         body: What is sent with POST, and of which media type.
         secrets: Keys in any of the above: left out of messages, the ledger, the store, and of what came back.
         keep: Seconds for which an answer may be used again; 0 for never.
+        alias: What the call is known by to the store, where its query holds a number that passes.
         a_minute: How often the service may be asked a minute; 0 for no limit.
         max_bytes: Bytes of the answer at most.
         attempts: Requests at most, where the service is busy or broken for the moment.
@@ -45,6 +46,7 @@ class Call:
     content_type: str = ""
     secrets: tuple[str, ...] = ()
     keep: float = DAY
+    alias: str = ""
     a_minute: int = 0
     max_bytes: int = MAX_REPLY
     attempts: int = 3
@@ -64,7 +66,8 @@ class Call:
     def fingerprint(self) -> str:
         """SHA-256 of what makes this call the same as another, keys left out."""
         body = without(self.body, self.secrets)
-        return hashlib.sha256(b"\0".join([self.shown.encode(), self.content_type.encode(), body])).hexdigest()
+        asked = self.alias or self.shown
+        return hashlib.sha256(b"\0".join([asked.encode(), self.content_type.encode(), body])).hexdigest()
 
 
 @dataclass(frozen=True)

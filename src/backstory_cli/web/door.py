@@ -85,7 +85,7 @@ class Door:
         proxy: str | None = None,
         contact: str = "",
         resolve: Resolve = public_addresses,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Callable[[float], None] | None = None,
     ) -> None:
         """Args:
         ledger: Where each request is noted.
@@ -96,7 +96,7 @@ class Door:
         proxy: The address of a proxy that the user named; the environment's are never used.
         contact: How whoever runs a server can reach the user; for the User-Agent.
         resolve: Gives the addresses of a host; the default refuses those that are not public.
-        pause: Waits some seconds.
+        pause: Waits some seconds; None for really waiting.
         """
         self._ledger = ledger
         self._store = store
@@ -106,7 +106,7 @@ class Door:
         self._proxy = proxy
         self._agent = USER_AGENT.format(contact=clean(contact or CONTACT, 200).encode("ascii", "replace").decode())
         self._resolve = resolve
-        self._pause = pause
+        self._pause = pause or time.sleep
 
     def takes(self, url: str) -> bool:
         """Whether the scheme of an address is one that may be asked for."""
@@ -131,7 +131,7 @@ class Door:
         """
         host = clean(_host_of(url), 200)
         call = Call(host, url, purpose, keep=keep, max_bytes=max_bytes)
-        if kept := self._kept(call):
+        if kept := self.kept(call):
             return kept
         with self._explained(host, purpose) as watch:
             reply = self._followed(url, watch, max_bytes)
@@ -144,7 +144,7 @@ class Door:
         Raises:
             ServiceFailed: There is no reply: refused, unreachable, too slow, too large, or no turn is to be had.
         """
-        if kept := self._kept(call):
+        if kept := self.kept(call):
             return kept
         self._take_turn(call)
         with self._explained(call.service, call.purpose, call.secrets) as watch:
@@ -153,7 +153,8 @@ class Door:
             self._keep(call, reply)
         return reply
 
-    def _kept(self, call: Call) -> Reply | None:
+    def kept(self, call: Call) -> Reply | None:
+        """An earlier answer to the same call, if it may be used again."""
         if self._store is None or not call.keep:
             return None
         with suppress(ServiceFailed):  # an unusable store costs time, not the search

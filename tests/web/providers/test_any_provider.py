@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -44,6 +44,22 @@ ASK: dict[str, tuple[str, Ask]] = {
 KEYED = [name for name, (service, _) in ASK.items() if service not in {"wayback", "commons"}]
 every = pytest.mark.parametrize("name", list(ASK))
 keyed = pytest.mark.parametrize("name", KEYED)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServices]:
+    with FakeServices() as services:
+        yield services
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+@pytest.fixture
+def door(fake: FakeServices, ledger: Ledger) -> Door:
+    return Door(ledger, seconds=5, own_hosts={fake.host}, pause=lambda _: None)
 
 
 def ask(name: str, door: Door, fake: FakeServices, key: str = KEY) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.web.door import Door
+from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.providers.commons import Commons
 from backstory_cli.web.providers.fact_check import FactCheck, shortened
 from backstory_cli.web.providers.wayback import Wayback, digest_of, digest_of_sha1
@@ -16,6 +18,17 @@ from fakes.services import KEY, FakeServices, Response
 SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 ADDRESS = "https://example.org/a.jpg"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServices]:
+    with FakeServices() as services:
+        yield services
+
+
+@pytest.fixture
+def door(fake: FakeServices) -> Door:
+    return Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
 
 
 def test_the_archive_s_checksum() -> None:

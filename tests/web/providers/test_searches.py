@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.web.door import Door
 from backstory_cli.web.hits import Said, Sought
+from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.providers.serpapi import Bing, Lens, Yandex
 from backstory_cli.web.providers.tineye import TinEye
 from backstory_cli.web.providers.vision import Vision
@@ -20,6 +22,17 @@ COPY = b"\xff\xd8\xff a reduced copy"
 FILE, FROM_WEB = Sought(COPY), Sought(COPY, "https://example.org/a.jpg")
 HOSTILE = "<b>Bold</b> \x1b[31mred\x1b[0m \u202eevil [link=x]y[/link] &amp; more"
 SAFE = "Bold \\x1b[31mred\\x1b[0m \\u202eevil [link=x]y[/link] & more"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServices]:
+    with FakeServices() as services:
+        yield services
+
+
+@pytest.fixture
+def door(fake: FakeServices) -> Door:
+    return Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
 
 
 def test_tineye_lists_each_page_with_the_day_of_its_crawl(door: Door, fake: FakeServices) -> None:

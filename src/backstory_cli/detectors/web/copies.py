@@ -118,7 +118,7 @@ def _strength(each: Examined) -> Strength:
 def _match(each: Examined, image: Image, *, drawn: bool) -> Finding:
     comparison = each.comparison
     assert comparison is not None  # noqa: S101 - for the type checker: copies were compared
-    told = words(comparison, known="the copy found", scale=None if each.small else resized(each.size, image.size))
+    told = words(comparison, known="this picture", scale=None if each.small else resized(image.size, each.size))
     first = min(each.sighting.dates, key=lambda date: date.latest, default=None)
     appearance: JsonValue = {
         "url": each.sighting.address,
@@ -161,7 +161,7 @@ def _drawn(comparison: Comparison) -> tuple[Artifact, ...]:
 
 def _part(each: Examined) -> Finding:
     assert each.comparison is not None  # noqa: S101 - for the type checker: parts were compared
-    told = words(each.comparison, known="the picture found")
+    told = words(each.comparison, known="this picture")
     return Finding(
         id="web.part",
         summary=f"A part of it is on {_where(each)} too: {told}; {dates_in_words(each.sighting.dates)}.",
@@ -205,11 +205,17 @@ def _more(rest: Sequence[Examined]) -> Finding:
 
 def _similar(alike: Sequence[Examined]) -> Finding:
     compared = [each for each in alike if each.comparison is not None]
-    how = f", {len(compared)} of them compared here" if compared else ""
-    hosts = list(dict.fromkeys(host_of(each.sighting.address) for each in alike))
+    hosts = listed(list(dict.fromkeys(host_of(each.sighting.address) for each in alike)))
+    if len(alike) == 1:
+        told = (
+            f"One picture was found that is alike at most, no copy{', as compared here' if compared else ''}: {hosts}."
+        )
+    else:
+        how = f", {len(compared)} of them compared here" if compared else ""
+        told = f"{len(alike)} pictures were found that are alike at most, no copies{how}: {hosts}."
     return Finding(
         id="web.similar",
-        summary=f"{len(alike)} pictures were found that are alike at most, no copies{how}: {listed(hosts)}.",
+        summary=told,
         about=About.HISTORY,
         basis=Basis.MATCHED if compared else Basis.REPORTED,
         strength=Strength.WEAK,

@@ -39,7 +39,8 @@ class Examined:
 
     Attributes:
         sighting: What the services say.
-        comparison: Of the picture there with the one under investigation; None where it could not be had.
+        comparison: Of the one under investigation, as the known one, with the picture there; None where that could not
+            be had.
         looked_at: Address of the picture that was compared.
         small: It is the service's small copy, not the picture there.
         sha1: Of the bytes that were compared, in hexadecimal.
@@ -130,7 +131,7 @@ def _compared(sighting: Sighting, got: _Picture | Exception, image: Image, compa
     digest = got.image.sha256
     try:
         if digest not in compared:
-            compared[digest] = compare_images(got.image, image)
+            compared[digest] = compare_images(image, got.image)
     except Skip as skip:
         return Examined(sighting, looked_at=got.address, problem=skip.reason)
     return Examined(

@@ -6,6 +6,7 @@ read in September and November 2026); never run live.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,29 +37,30 @@ class _Engine:
         self._key = key
         self._base = base
 
-    def _asked(self, purpose: str, query: dict[str, str], keep: float) -> tuple[dict[str, Any], Reply]:
-        """The answer to a search.
-
-        Raises:
-            ServiceFailed: It is none.
-        """
-        call = Call(
+    def _call(self, purpose: str, query: dict[str, str], alias: str = "") -> Call:
+        return Call(
             self.title,
             f"{self._base}/search.json",
             purpose,
             query={**query, "api_key": self._key},
             secrets=(self._key,),
-            keep=keep,
+            alias=alias,
         )
-        reply = self._door.call(call)
+
+    def _answer(self, reply: Reply) -> dict[str, Any]:
+        """What a search found.
+
+        Raises:
+            ServiceFailed: It is no answer.
+        """
         answer = self._checked(reply)
         error = words(answer.get("error"), 200)
         status = inner(answer, "search_metadata").get("status")
         if error and any(said in error.lower() for said in _NO_RESULTS):
-            return {"search_metadata": answer.get("search_metadata")}, reply
+            return {"search_metadata": answer.get("search_metadata")}
         if error or status not in {"Success", None}:
             raise ServiceFailed(f"{self.title} did not search ({error or words(status, 60)})", "try again later")
-        return answer, reply
+        return answer
 
     def _checked(self, reply: Reply) -> dict[str, Any]:
         if reply.status == 429:
@@ -84,19 +86,18 @@ class Lens(_Engine):
     def search(self, sought: Sought) -> Searched:
         """Pages that Lens says show exactly this picture; what is only similar is not asked for.
 
-        The answer is not kept: it belongs to an upload that the service forgets after ten minutes.
-
         Raises:
             ServiceFailed: It did not answer as it should.
         """
-        query = {
-            "engine": "google_lens",
-            "type": "exact_matches",
-            "image_id": self._uploaded(sought.copy),
-            "hl": "en",
-            "country": "us",
-        }
-        answer, reply = self._asked("search for exact matches of the uploaded copy", query, keep=0)
+        query = {"engine": "google_lens", "type": "exact_matches", "hl": "en", "country": "us"}
+        purpose = "search for exact matches of the uploaded copy"
+        # The number of an upload lives ten minutes; the same copy is the same search all day.
+        alias = f"{self.title} {self._base} {hashlib.sha256(sought.copy).hexdigest()}"
+        reply = self._door.kept(self._call(purpose, query, alias))
+        if reply is None:
+            query["image_id"] = self._uploaded(sought.copy)
+            reply = self._door.call(self._call(purpose, query, alias))
+        answer = self._answer(reply)
         since = _created(answer, reply)
         found = entries(answer.get("exact_matches"), MAX_RESULTS)
         return Searched(tuple(_lens_hit(each, self.title, since) for each in found), at=reply.at, kept=reply.kept)
@@ -134,7 +135,8 @@ class Bing(_Engine):
         if not sought.address:
             raise _NEEDS_ADDRESS
         query = {"engine": "bing_reverse_image", "image_url": sought.address}
-        answer, reply = self._asked("search for the picture at its address", query, keep=Call.keep)
+        reply = self._door.call(self._call("search for the picture at its address", query))
+        answer = self._answer(reply)
         found = entries(answer.get("pages_with_this_image"), MAX_RESULTS)
         return Searched(tuple(_bing_hit(each, self.title, reply.at) for each in found), at=reply.at, kept=reply.kept)
 
@@ -154,7 +156,8 @@ class Yandex(_Engine):
         if not sought.address:
             raise _NEEDS_ADDRESS
         query = {"engine": "yandex_images", "url": sought.address}
-        answer, reply = self._asked("search for the picture at its address", query, keep=Call.keep)
+        reply = self._door.call(self._call("search for the picture at its address", query))
+        answer = self._answer(reply)
         hits = [_yandex_hit(each, self.title) for each in entries(answer.get("image_results"), MAX_RESULTS)]
         similar = [address(each.get("link")) for each in entries(answer.get("similar_images"), MAX_SIMILAR)]
         hits += [Hit(self.title, Said.SIMILAR, page=each) for each in similar if each]
