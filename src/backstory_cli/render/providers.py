@@ -50,6 +50,7 @@ def providers_text(listed: Sequence[Listed], *, offline: bool) -> str:
         "Nothing is asked unless --online or --provider NAME says so (or online = true in config.toml); --offline "
         "overrules both. Pages and pictures that they find are then fetched from wherever they lie, unless --no-fetch."
     )
+    lines.append("The lists of C2PA and IPTC, which tell whose Content Credentials are trusted: backstory trust update")
     return "\n".join(lines)
 
 
