@@ -239,15 +239,12 @@ def test_size_or_deadline_ends_it(name: str) -> None:
     assert growth < MAX_GROWTH
 
 
-BEYOND_NUMBERS = pytest.mark.xfail(raises=OverflowError, strict=True, reason="the door takes Retry-After for a number")
-
-
 @pytest.mark.parametrize("status", [429, 503, 200])
 @pytest.mark.parametrize(
     "told",
     [
-        pytest.param("9" * 400, marks=BEYOND_NUMBERS, id="400 digits"),
-        pytest.param("Mon, 1 Jan 99999999999999999999 00:00:00 GMT", marks=BEYOND_NUMBERS, id="a year of 20 digits"),
+        pytest.param("9" * 400, id="400 digits"),
+        pytest.param("Mon, 1 Jan 99999999999999999999 00:00:00 GMT", id="a year of 20 digits"),
         "-1",
         "NaN",
         "\x1b[31m",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.calls import Call, form
+from backstory_cli.web.calls import Call, Reply, form
 from backstory_cli.web.door import Door
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.store import WINDOW, WebStore
@@ -61,6 +61,11 @@ def call(server: Pages) -> Callable[..., Call]:
     return lambda **changes: Call("The service", server.url("/ask"), "a test", **changes)
 
 
+def ask(door: Door, call: Call) -> Reply:
+    """Ask by the way on which answers are kept."""
+    return door.ask(call, lambda reply: reply)[1]
+
+
 def test_the_ledger_equals_the_server_s_log(
     door: Door, server: Pages, ledger: Ledger, call: Callable[..., Call]
 ) -> None:
@@ -83,7 +88,7 @@ def test_a_key_is_sent_and_nowhere_told(
         Page(f'{{"key": "{KEY}"}}'.encode()),
     ]
     asked = call(query={"key": KEY}, headers={"X-Key": KEY}, secrets=(KEY,))
-    refused, answered = door.call(asked), door.call(asked)
+    refused, answered = ask(door, asked), ask(door, asked)
     assert server.asked[0][1]["x-key"] == KEY
     assert KEY not in f"{refused}{answered}{ledger.exchanges}{asked.shown}"
     assert b"[key removed]" in refused.body
@@ -135,20 +140,20 @@ def test_a_redirect_is_not_followed_with_a_key(door: Door, server: Pages, call: 
 def test_answers_are_used_again_for_a_day(
     door: Door, server: Pages, ledger: Ledger, clock: Clock, call: Callable[..., Call]
 ) -> None:
-    first = door.call(call())
-    again = door.call(call(secrets=(KEY,)))
+    first = ask(door, call())
+    again = ask(door, call(secrets=(KEY,)))
     assert (first.kept, again.kept) == (False, True)
     assert (again.body, again.at) == (first.body, first.at)
     assert len(ledger.exchanges) == 1
     clock.now += 86_401
-    assert not door.call(call()).kept
-    assert not door.call(call(query={"other": "1"})).kept
-    assert not door.call(call(keep=0)).kept
+    assert not ask(door, call()).kept
+    assert not ask(door, call(query={"other": "1"})).kept
+    assert not ask(door, call(keep=0)).kept
 
 
 def test_errors_are_not_kept(door: Door, server: Pages, call: Callable[..., Call]) -> None:
     server.pages["/ask"] = [Page(status=500), Page(b"{}")]
-    assert [door.call(call()).status for _ in range(2)] == [500, 200]
+    assert [ask(door, call()).status for _ in range(2)] == [500, 200]
 
 
 def test_fresh_asks_again_and_forget_removes(
@@ -157,18 +162,18 @@ def test_fresh_asks_again_and_forget_removes(
     host = {f"127.0.0.1:{server.port}"}
     fresh = WebStore(tmp_path / "web.db", fresh=True, clock=clock)
     door = Door(Ledger(), store=fresh, own_hosts=host)
-    assert [door.call(call()).kept for _ in range(2)] == [False, False]
+    assert [ask(door, call()).kept for _ in range(2)] == [False, False]
     store = WebStore(tmp_path / "web.db", clock=clock)
     door = Door(Ledger(), store=store, own_hosts=host)
-    assert door.call(call()).kept
+    assert ask(door, call()).kept
     assert store.forget() == 1
-    assert not door.call(call()).kept
+    assert not ask(door, call()).kept
 
 
 def test_a_store_that_cannot_be_used_costs_no_answer(server: Pages, call: Callable[..., Call], tmp_path: Path) -> None:
     (tmp_path / "web.db").write_bytes(b"no database at all, but long enough to look" * 40)
     door = Door(Ledger(), store=WebStore(tmp_path / "web.db"), own_hosts={f"127.0.0.1:{server.port}"})
-    assert door.call(call()).status == 200
+    assert ask(door, call()).status == 200
 
 
 def test_a_burst_of_sixty_takes_its_turns(door: Door, server: Pages, clock: Clock, call: Callable[..., Call]) -> None:
@@ -207,7 +212,7 @@ def test_the_store_is_the_user_s_alone_and_lets_go_of_what_is_too_much(
     door = Door(Ledger(), store=store, own_hosts={f"127.0.0.1:{server.port}"})
     for number in range(5):
         clock.now += 1
-        door.call(call(query={"n": str(number)}))
+        ask(door, call(query={"n": str(number)}))
     kept = [store.answer(call(query={"n": str(number)}).fingerprint, 86_400) is not None for number in range(5)]
     assert kept == [False, False, True, True, True]
     assert (tmp_path / "web.db").stat().st_mode & 0o077 == 0
@@ -270,3 +275,17 @@ def test_a_form_is_the_same_bytes_each_time() -> None:
     assert body.count(boundary) == 3
     assert b'name="image"; filename="image.jpg"' in body
     assert b"\xff\xd8 jpeg" in body
+
+
+def test_a_reply_that_cannot_be_read_is_not_kept(door: Door, server: Pages, call: Callable[..., Call]) -> None:
+    """Services say "busy" with HTTP 200 too: that must not be repeated for a day."""
+    server.pages["/ask"] = [Page(b"sign in"), Page(b'{"a": 1}')]
+    with pytest.raises(ServiceFailed, match="not its usual reply"):
+        door.ask(call(), lambda reply: reply.json("The service"))
+    assert door.ask(call(), lambda reply: reply.json("The service"))[0] == {"a": 1}
+
+
+def test_a_lone_surrogate_in_an_address_is_no_crash(door: Door, server: Pages, call: Callable[..., Call]) -> None:
+    assert ask(door, call(query={"q": "\ud800"})).status == 200
+    with pytest.raises(ServiceFailed):
+        door.fetch(server.url("/\ud800"), purpose="test", max_bytes=100, keep=10)

@@ -54,7 +54,7 @@ class Call:
     @property
     def address(self) -> str:
         """The whole address."""
-        return f"{self.url}?{urlencode(self.query)}" if self.query else self.url
+        return f"{self.url}?{urlencode(self.query, errors='replace')}" if self.query else self.url
 
     @property
     def shown(self) -> str:
@@ -67,7 +67,9 @@ class Call:
         """SHA-256 of what makes this call the same as another, keys left out."""
         body = without(self.body, self.secrets)
         asked = self.alias or self.shown
-        return hashlib.sha256(b"\0".join([asked.encode(), self.content_type.encode(), body])).hexdigest()
+        return hashlib.sha256(
+            b"\0".join([asked.encode("utf-8", "backslashreplace"), self.content_type.encode(), body])
+        ).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -132,5 +132,7 @@ def _relative(said: str, now: datetime) -> Range | None:
         return None
     count = 1 if match[1] in {"a", "an"} else int(match[1])
     unit = timedelta(seconds=_SECONDS[match[2]])
-    # Whole units are cut or rounded: "2 years" can be nearly three, or a year and a half.
-    return now - (count + 1) * unit, now - max(0.0, count - 0.5) * unit, _PRECISION[match[2]]
+    # Whole units are cut or rounded: "2 years" can be nearly three, or a year and a half; days are counted by the
+    # calendar, so that "3 days" can be little more than two.
+    at_least = count - (1.0 if match[2] in {"hour", "day"} else 0.5)
+    return now - (count + 1) * unit, now - max(0.0, at_least) * unit, _PRECISION[match[2]]

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from backstory_cli import __version__
@@ -33,6 +33,7 @@ from backstory_cli.web.watch import OutOfTime, Refused, Watch
 if TYPE_CHECKING:
     import httpx2
 
+T = TypeVar("T")
 MAX_REDIRECTS = 5
 MAX_ADDRESSES = 3
 """Addresses of one host that are tried."""
@@ -138,20 +139,29 @@ class Door:
         self._keep(call, reply)
         return reply
 
+    def ask(self, call: Call, read: Callable[[Reply], T]) -> tuple[T, Reply]:
+        """Ask a service and read its reply, or an earlier one; one that cannot be read is not kept.
+
+        Raises:
+            ServiceFailed: There is no reply, or reading it raised this.
+        """
+        if kept := self.kept(call):
+            return read(kept), kept
+        reply = self.call(call)
+        value = read(reply)
+        if reply.status == 200:
+            self._keep(call, reply)
+        return value, reply
+
     def call(self, call: Call) -> Reply:
-        """Ask a service, and again where it is busy; the reply may have any status.
+        """Ask a service, and again where it is busy; the reply may have any status, and is not kept.
 
         Raises:
             ServiceFailed: There is no reply: refused, unreachable, too slow, too large, or no turn is to be had.
         """
-        if kept := self.kept(call):
-            return kept
         self._take_turn(call)
         with self._explained(call.service, call.purpose, call.secrets) as watch:
-            reply = self._answered(call, watch)
-        if reply.status == 200:
-            self._keep(call, reply)
-        return reply
+            return self._answered(call, watch)
 
     def kept(self, call: Call) -> Reply | None:
         """An earlier answer to the same call, if it may be used again."""
@@ -313,9 +323,9 @@ def _body(response: httpx2.Response, watch: Watch, max_bytes: int) -> bytes:
 
 def _wait(retry_after: str, attempt: int) -> float:
     """Seconds until the next attempt: as the service says (RFC 9110, 10.2.3), else longer each time, at random."""
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         return max(0.0, float(int(retry_after)))
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
     return 2.0 ** (attempt - 1) * (1 + random.random())  # noqa: S311 - spreads callers, keeps no secret
 

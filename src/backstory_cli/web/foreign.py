@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from backstory_cli.text import clean
 
 MAX_ADDRESS = 2_000
-_TAG = re.compile(r"<[^<>]{0,500}>")
+_TAG = re.compile(r"</?[a-zA-Z!?][^<>]{0,500}>")
+"""What begins a tag (HTML Standard, 13.2.5.6, tag open state): "a < b > c" holds none."""
 
 
 def words(value: object, limit: int = 300) -> str:

@@ -116,8 +116,8 @@ def _base(root: _Element, url: str) -> str:
 
 
 def _joined(base: str, reference: object) -> str:
-    """The absolute address; empty for none, which the standard would take for the page itself."""
-    if not isinstance(reference, str) or not (reference := reference.strip()):
+    """The absolute address; empty where nothing is named, which would be the page itself."""
+    if not isinstance(reference, str) or not (reference := reference.strip()).strip("/"):
         return ""
     try:
         return urljoin(base, reference)

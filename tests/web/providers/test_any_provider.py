@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,6 +121,34 @@ def test_what_is_no_answer_is_said(name: str, response: Response, door: Door, fa
 
 
 @every
+@pytest.mark.parametrize("payload", [{}, {"status": "ok"}, [], "ok", None], ids=json.dumps)
+def test_json_of_another_kind_never_means_that_nothing_was_found(
+    name: str, payload: object, door: Door, fake: FakeServices
+) -> None:
+    """But for two: no fact checks are an empty object, no archived copies an empty list."""
+    fake.behave(ASK[name][0], Response.json(payload))
+    if (ASK[name][0] == "factcheck" and isinstance(payload, dict)) or (name == "Wayback" and payload == []):
+        assert not ask(name, door, fake)
+        return
+    with pytest.raises(ServiceFailed):
+        ask(name, door, fake)
+
+
+@every
+@pytest.mark.parametrize("response", [HTML, Response(401, b"no"), Response(503, b"busy"), Response(200, b"")])
+def test_the_ledger_equals_the_log_of_a_server_that_fails(
+    name: str, response: Response, door: Door, fake: FakeServices, ledger: Ledger
+) -> None:
+    fake.behave(ASK[name][0], response)
+    with pytest.raises(ServiceFailed):
+        ask(name, door, fake)
+    told = [(e.bytes_sent, e.sent_sha256, e.bytes_received, e.outcome) for e in ledger.exchanges]
+    outcome = f"HTTP {response.status}"
+    log = [(len(r.body), hashlib.sha256(r.body).hexdigest(), r.sent, outcome) for r in fake.log]
+    assert told == log
+
+
+@every
 def test_a_drip_ends(name: str, fake: FakeServices) -> None:
     fake.behave(ASK[name][0], Response(drip=True))
     impatient = Door(Ledger(), seconds=0.4, own_hosts={fake.host})
@@ -140,7 +169,17 @@ FIELDS: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
         ("pagesWithMatchingImages", "fullMatchingImages", "bestGuessLabels", "webEntities"),
     ),
     "Bing": ({"search_metadata": {"status": "Success"}}, ("pages_with_this_image",), ("link", "original", "date")),
-    "Yandex": ({}, ("image_results",), ("link", "original_image", "thumbnail", "title")),
+    "Lens": (
+        {"image_id": "1", "search_metadata": {"status": "Success", "created_at": "2026-11-20 10:00:00 UTC"}},
+        ("exact_matches",),
+        ("link", "date", "title", "thumbnail", "actual_image_width"),
+    ),
+    "Yandex": (
+        {"search_metadata": {"status": "Success"}},
+        ("image_results",),
+        ("link", "original_image", "thumbnail", "title"),
+    ),
+    "picture": ({}, ("results", "claim"), ("text", "claimant", "claimDate", "claimReview")),
     "text": ({}, ("claims",), ("text", "claimant", "claimDate", "claimReview")),
     "Commons": ({}, ("query", "allimages"), ("sha1", "title", "url", "timestamp", "extmetadata")),
 }
@@ -161,8 +200,21 @@ def test_any_json_is_an_answer_or_a_plain_failure(
     for part in reversed(way):
         value = {part: value}
     payload = data.draw(st.sampled_from([{**start, **value}, data.draw(NONSENSE)]))
-    if name == "Vision" and isinstance(payload, dict) and isinstance(payload.get("responses"), dict):
-        payload["responses"] = [payload["responses"]]
+    listed = {"Vision": "responses", "picture": "results"}.get(name, "")
+    if isinstance(payload, dict) and isinstance(payload.get(listed), dict):
+        payload[listed] = [payload[listed]]
     fake.behave(ASK[name][0], Response(200, json.dumps(payload).encode()))
     with suppress(ServiceFailed, Skip):
-        ask(name, door, fake)
+        answer = ask(name, door, fake)
+        if isinstance(answer, Searched):
+            assert all(hit.page or hit.picture for hit in answer.hits)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(row=st.lists(st.from_regex(r"\d{4,14}", fullmatch=True) | st.just("https://a.org/") | NONSENSE, max_size=6))
+def test_any_row_is_a_capture_of_a_time_that_was_or_none(door: Door, fake: FakeServices, row: list[object]) -> None:
+    fake.behave("wayback", Response(200, json.dumps([["timestamp"], row]).encode()))
+    capture = ask("Wayback", door, fake)
+    if capture is not None:
+        assert datetime(1990, 1, 1, tzinfo=UTC) <= capture.at <= datetime.now(UTC) + timedelta(days=1)
+        assert capture.original == "https://a.org/"

@@ -54,18 +54,22 @@ def test_the_earliest_copy_of_an_address(door: Door, fake: FakeServices) -> None
     assert archive.raw(first, 1_000) == b"<html>then</html>"
 
 
-@pytest.mark.parametrize("row", [["2015"], ["x", ADDRESS], ["20151399000000", ADDRESS], ["2015", "ftp://x"], [1, 2, 3]])
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(["2015"], ["x", ADDRESS], ["20151399000000", ADDRESS], ["2015", "ftp://x"], [1, 2, 3]),
+        *(["20151", ADDRESS], ["00010101000000", ADDRESS], ["19700101000000", ADDRESS], ["99991231235959", ADDRESS]),
+    ],
+)
 def test_rows_that_make_no_sense_are_no_copies(door: Door, fake: FakeServices, row: list[object]) -> None:
     fake.behave("wayback", Response.json([["timestamp", "original"], row]))
     found = Wayback(door, fake.base("wayback")).earliest(ADDRESS)
     assert found is None
 
 
-def test_a_short_timestamp_means_its_beginning(door: Door, fake: FakeServices) -> None:
+def test_a_short_timestamp_proves_no_moment(door: Door, fake: FakeServices) -> None:
     fake.behave("wayback", Response.json([["timestamp"], ["199612", ADDRESS, "-", "-", "-"]]))
-    found = Wayback(door, fake.base("wayback")).earliest(ADDRESS)
-    assert found is not None
-    assert (found.at, found.digest) == (datetime(1996, 12, 1, tzinfo=UTC), "")
+    assert Wayback(door, fake.base("wayback")).earliest(ADDRESS) is None
 
 
 @pytest.mark.parametrize("said", [b"AdministrativeAccessControlException", b"RobotAccessControlException"])
@@ -144,6 +148,18 @@ def test_fact_checks_by_words_and_by_picture(door: Door, fake: FakeServices) -> 
     assert review.date is not None
     assert (review.date.kind, review.date.earliest.day) == ("fact_check", 2)
     assert service.about_text("something else") == ()
+
+
+def test_a_claim_that_nobody_reviewed_is_left_out(door: Door, fake: FakeServices) -> None:
+    fake.behave("factcheck", Response.json({"claims": [{}, {"text": "x", "claimReview": 7}, CLAIM]}))
+    (claim,) = FactCheck(door, KEY, fake.base("factcheck")).about_text("x")
+    assert claim.text == "This shows Odesa"
+
+
+def test_text_that_is_no_unicode_can_be_asked_about(door: Door, fake: FakeServices) -> None:
+    fake.claims = {"caf harbour": [CLAIM]}
+    (claim,) = FactCheck(door, KEY, fake.base("factcheck")).about_text("caf\udce9 \n harbour")
+    assert claim.text == "This shows Odesa"
 
 
 def test_long_texts_are_cut_between_words() -> None:

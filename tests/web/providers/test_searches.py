@@ -74,7 +74,11 @@ def test_tineye_lists_each_page_with_the_day_of_its_crawl(door: Door, fake: Fake
         (Response.json({"code": 402, "messages": ["no searches left"]}, 402), "no searches are left"),
         (Response.json({"code": 400, "messages": ["too small"]}), "code 400: too small"),
         (Response.json({"code": 400, "messages": [HOSTILE]}, 400), "code 400"),
-        (Response.json({"messages": None}), "code 200"),
+        (Response.json({"messages": None}), "HTTP 200"),
+        (Response.json({"code": 401, "messages": []}), "refused the key"),
+        (Response.json({"code": 402, "messages": []}), "no searches are left"),
+        (Response.json({"code": 429, "messages": []}), "too often at once"),
+        (Response(200, b'{"code": ' + b"9" * 4_000 + b"}"), "HTTP 200"),
     ],
 )
 def test_tineye_says_why_not(door: Door, fake: FakeServices, response: Response, said: str) -> None:
@@ -96,6 +100,7 @@ def test_vision_tells_copies_parts_and_pages_apart(door: Door, fake: FakeService
             {"url": "https://news.org/1", "pageTitle": HOSTILE, "fullMatchingImages": [full]},
             {"url": "https://news.org/2", "partialMatchingImages": [part]},
             {"url": "https://news.org/only-the-subject"},
+            {"url": "https://news.org/3", "fullMatchingImages": [{"url": "x-raw-image:///456"}]},
         ],
     }
     answer = Vision(door, KEY, fake.base("vision")).search(FILE)
@@ -103,6 +108,7 @@ def test_vision_tells_copies_parts_and_pages_apart(door: Door, fake: FakeService
     assert told == [
         (Said.COPY, "https://news.org/1", "https://cdn.org/full.jpg"),
         (Said.PART, "https://news.org/2", "https://cdn.org/part.jpg"),
+        (Said.COPY, "https://news.org/3", ""),
         (Said.COPY, "", "https://cdn.org/full.jpg"),
         (Said.PART, "", "https://cdn.org/part.jpg"),
     ]
@@ -119,6 +125,7 @@ def test_vision_tells_copies_parts_and_pages_apart(door: Door, fake: FakeService
     [
         (Response.json({"error": {"code": 403, "message": "billing"}}, 403), "HTTP 403: billing", "billing"),
         (Response.json({"responses": [{"error": {"code": 3, "message": "Bad image data."}}]}), "Bad image data", ""),
+        (Response.json({"error": {"message": "No credentials."}}, 401), "refused the key", "GOOGLE_VISION_API_KEY"),
     ],
 )
 def test_vision_says_why_not(door: Door, fake: FakeServices, response: Response, said: str, way_out: str) -> None:
@@ -173,6 +180,15 @@ def test_bing_gives_pages_with_dates(door: Door, fake: FakeServices) -> None:
     (hit,) = Bing(door, KEY, fake.base("serpapi")).search(FROM_WEB).hits
     assert (hit.page, hit.picture, hit.said) == ("https://a.org/1", "https://a.org/1.jpg", Said.COPY)
     assert hit.dates[0].earliest == datetime(2019, 5, 2, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("bad", [{"title": "no address"}, {"link": 7}, {"link": "ftp://a.org/", "original": None}])
+def test_a_hit_that_leads_nowhere_is_left_out(door: Door, fake: FakeServices, bad: dict[str, object]) -> None:
+    good = {"link": "https://a.org/1"}
+    fake.bing = fake.lens = fake.yandex = [bad, good]
+    for engine in (Bing, Lens, Yandex):
+        (hit,) = engine(door, KEY, fake.base("serpapi")).search(FROM_WEB).hits
+        assert hit.page == "https://a.org/1"
 
 
 def test_yandex_gives_sites_without_dates(door: Door, fake: FakeServices) -> None:

@@ -78,20 +78,27 @@ class Commons:
             "aiprop": _PROPERTIES,
             "maxlag": "5",
         }
-        reply = self._door.call(Call(TITLE, f"{self._base}/w/api.php", "the very same file, by its SHA-1", query=query))
-        if reply.status in {403, 429}:
-            raise ServiceFailed(
-                f"{TITLE} refused (HTTP {reply.status})",
-                "wait a while; its rules ask for a way to reach you: set contact in config.toml",
-            )
-        answer = reply.json(TITLE)
-        error = inner(answer, "error")
-        if reply.status != 200 or error or not isinstance(answer, dict):
-            said = words(error.get("info"), 200)
-            detail = f"HTTP {reply.status}{': ' + said if said else ''}"
-            raise ServiceFailed(f"{TITLE} did not answer as it should ({detail})", "try again later")
-        files = entries(inner(answer, "query").get("allimages"), MAX_FILES)
-        return tuple(_file(each, reply) for each in files if str(each.get("sha1")).lower() == sha1)
+        call = Call(TITLE, f"{self._base}/w/api.php", "the very same file, by its SHA-1", query=query)
+        files, reply = self._door.ask(call, _files)
+        return tuple(_file(each, reply) for each in entries(files, MAX_FILES) if str(each.get("sha1")).lower() == sha1)
+
+
+def _files(reply: Reply) -> list[object]:
+    if reply.status in {403, 429}:
+        raise ServiceFailed(
+            f"{TITLE} refused (HTTP {reply.status})",
+            "wait a while; its rules ask for a way to reach you: set contact in config.toml",
+        )
+    answer = reply.json(TITLE)
+    error = inner(answer, "error")
+    if reply.status != 200 or error or not isinstance(answer, dict):
+        said = words(error.get("info"), 200)
+        detail = f"HTTP {reply.status}{': ' + said if said else ''}"
+        raise ServiceFailed(f"{TITLE} did not answer as it should ({detail})", "try again later")
+    files = inner(answer, "query").get("allimages")
+    if not isinstance(files, list):  # none found is an empty list
+        raise ServiceFailed(f"{TITLE} answered without a list of files", "try again later")
+    return files
 
 
 def _file(file: dict[str, Any], reply: Reply) -> CommonsFile:

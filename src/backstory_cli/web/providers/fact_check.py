@@ -77,34 +77,37 @@ class FactCheck:
         return _claims([each.get("claim") for each in entries(answer.get("results"), MAX_CLAIMS)], reply)
 
     def _asked(self, method: str, purpose: str, fields: dict[str, str]) -> tuple[dict[str, Any], Reply]:
-        reply = self._door.call(
-            Call(
-                TITLE,
-                f"{self._base}/v1alpha1/{method}",
-                purpose,
-                query=fields,
-                headers={"X-Goog-Api-Key": self._key},
-                secrets=(self._key,),
-            )
+        call = Call(
+            TITLE,
+            f"{self._base}/v1alpha1/{method}",
+            purpose,
+            query=fields,
+            headers={"X-Goog-Api-Key": self._key},
+            secrets=(self._key,),
         )
-        if reply.status == 429:
-            raise ServiceFailed(f"{TITLE}: too much was asked with this key", "try again tomorrow")
-        answer = reply.json(TITLE)
-        error = inner(answer, "error")
-        if reply.status != 200 or error or not isinstance(answer, dict):
-            said = words(error.get("message"), 200)
-            detail = f"HTTP {reply.status}{': ' + said if said else ''}"
-            if reply.status in {401, 403} or "api key" in said.lower():
-                raise ServiceFailed(
-                    f"{TITLE} refused the key ({detail})",
-                    "check GOOGLE_FACT_CHECK_API_KEY, and that the key's project allows the Fact Check Tools API",
-                )
-            raise ServiceFailed(f"{TITLE} did not answer as it should ({detail})", "try again later")
-        return answer, reply
+        return self._door.ask(call, _answer)
+
+
+def _answer(reply: Reply) -> dict[str, Any]:
+    if reply.status == 429:
+        raise ServiceFailed(f"{TITLE}: too much was asked with this key", "try again tomorrow")
+    answer = reply.json(TITLE)
+    error = inner(answer, "error")
+    if reply.status == 200 and not error and isinstance(answer, dict):
+        return answer
+    said = words(error.get("message"), 200)
+    detail = f"HTTP {reply.status}{': ' + said if said else ''}"
+    if reply.status in {401, 403} or "api key" in said.lower():
+        raise ServiceFailed(
+            f"{TITLE} refused the key ({detail})",
+            "check GOOGLE_FACT_CHECK_API_KEY, and that the key's project allows the Fact Check Tools API",
+        )
+    raise ServiceFailed(f"{TITLE} did not answer as it should ({detail})", "try again later")
 
 
 def shortened(query: str) -> str:
-    """At most `MAX_QUERY` characters, cut between words."""
+    """At most `MAX_QUERY` characters of text that can be sent, cut between words."""
+    query = " ".join(query.encode("utf-8", "ignore").decode("utf-8").split())
     if len(query) <= MAX_QUERY:
         return query
     cut = query[:MAX_QUERY]
@@ -112,7 +115,8 @@ def shortened(query: str) -> str:
 
 
 def _claims(value: object, reply: Reply) -> tuple[Claim, ...]:
-    return tuple(_claim(each, reply) for each in entries(value, MAX_CLAIMS))
+    claims = [_claim(each, reply) for each in entries(value, MAX_CLAIMS)]
+    return tuple(claim for claim in claims if claim.reviews)
 
 
 def _claim(claim: dict[str, Any], reply: Reply) -> Claim:

@@ -21,10 +21,6 @@ from backstory_cli.web.hits import Dated, Hit, Said, Searched, Sought
 MAX_RESULTS, MAX_SIMILAR = 60, 10
 _NO_RESULTS = ("hasn't returned any results", "no results", "didn't return any results")
 """Words of an "error" that only says that nothing was found."""
-_NEEDS_ADDRESS = Skip(
-    "it takes only the address of a picture on the web, and this one came as a file",
-    "investigate the picture by its address",
-)
 
 
 class _Engine:
@@ -55,11 +51,12 @@ class _Engine:
         """
         answer = self._checked(reply)
         error = words(answer.get("error"), 200)
-        status = inner(answer, "search_metadata").get("status")
+        status = words(inner(answer, "search_metadata").get("status"), 60)
         if error and any(said in error.lower() for said in _NO_RESULTS):
             return {"search_metadata": answer.get("search_metadata")}
-        if error or status not in {"Success", None}:
-            raise ServiceFailed(f"{self.title} did not search ({error or words(status, 60)})", "try again later")
+        if error or status != "Success":
+            cause = error or status or "its answer does not say that it did"
+            raise ServiceFailed(f"{self.title} did not search ({cause})", "try again later")
         return answer
 
     def _checked(self, reply: Reply) -> dict[str, Any]:
@@ -93,14 +90,12 @@ class Lens(_Engine):
         purpose = "search for exact matches of the uploaded copy"
         # The number of an upload lives ten minutes; the same copy is the same search all day.
         alias = f"{self.title} {self._base} {hashlib.sha256(sought.copy).hexdigest()}"
-        reply = self._door.kept(self._call(purpose, query, alias))
-        if reply is None:
+        if self._door.kept(self._call(purpose, query, alias)) is None:
             query["image_id"] = self._uploaded(sought.copy)
-            reply = self._door.call(self._call(purpose, query, alias))
-        answer = self._answer(reply)
+        answer, reply = self._door.ask(self._call(purpose, query, alias), self._answer)
         since = _created(answer, reply)
         found = entries(answer.get("exact_matches"), MAX_RESULTS)
-        return Searched(tuple(_lens_hit(each, self.title, since) for each in found), at=reply.at, kept=reply.kept)
+        return _searched([_lens_hit(each, self.title, since) for each in found], reply)
 
     def _uploaded(self, copy: bytes) -> str:
         content_type, body = form({"api_key": self._key}, {"image": ("image.jpg", copy, "image/jpeg")})
@@ -133,12 +128,11 @@ class Bing(_Engine):
             ServiceFailed: It did not answer as it should.
         """
         if not sought.address:
-            raise _NEEDS_ADDRESS
+            raise _needs_address()
         query = {"engine": "bing_reverse_image", "image_url": sought.address}
-        reply = self._door.call(self._call("search for the picture at its address", query))
-        answer = self._answer(reply)
+        answer, reply = self._door.ask(self._call("search for the picture at its address", query), self._answer)
         found = entries(answer.get("pages_with_this_image"), MAX_RESULTS)
-        return Searched(tuple(_bing_hit(each, self.title, reply.at) for each in found), at=reply.at, kept=reply.kept)
+        return _searched([_bing_hit(each, self.title, reply.at) for each in found], reply)
 
 
 class Yandex(_Engine):
@@ -154,14 +148,25 @@ class Yandex(_Engine):
             ServiceFailed: It did not answer as it should.
         """
         if not sought.address:
-            raise _NEEDS_ADDRESS
+            raise _needs_address()
         query = {"engine": "yandex_images", "url": sought.address}
-        reply = self._door.call(self._call("search for the picture at its address", query))
-        answer = self._answer(reply)
+        answer, reply = self._door.ask(self._call("search for the picture at its address", query), self._answer)
         hits = [_yandex_hit(each, self.title) for each in entries(answer.get("image_results"), MAX_RESULTS)]
-        similar = [address(each.get("link")) for each in entries(answer.get("similar_images"), MAX_SIMILAR)]
-        hits += [Hit(self.title, Said.SIMILAR, page=each) for each in similar if each]
-        return Searched(tuple(hits), at=reply.at, kept=reply.kept)
+        similar = entries(answer.get("similar_images"), MAX_SIMILAR)
+        hits += [Hit(self.title, Said.SIMILAR, page=address(each.get("link"))) for each in similar]
+        return _searched(hits, reply)
+
+
+def _needs_address() -> Skip:
+    return Skip(
+        "it takes only the address of a picture on the web, and this one came as a file",
+        "investigate the picture by its address",
+    )
+
+
+def _searched(hits: list[Hit], reply: Reply) -> Searched:
+    """The hits that lead somewhere."""
+    return Searched(tuple(hit for hit in hits if hit.page or hit.picture), at=reply.at, kept=reply.kept)
 
 
 def _created(answer: dict[str, Any], reply: Reply) -> datetime:

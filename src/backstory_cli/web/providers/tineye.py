@@ -15,7 +15,7 @@ from backstory_cli.web.door import Door
 from backstory_cli.web.foreign import address, entries, inner, size, whole, words
 from backstory_cli.web.hits import Hit, Said, Searched, Sought
 
-MAX_MATCHES, MAX_BACKLINKS = 100, 20
+MAX_MATCHES, MAX_BACKLINKS = 100, 100
 """Matches asked for, and pages of each that are read."""
 
 
@@ -43,7 +43,7 @@ class TinEye:
             "backlink_limit": str(MAX_BACKLINKS),
         }
         content_type, body = form(fields, {"image_upload": ("image.jpg", sought.copy, "image/jpeg")})
-        reply = self._door.call(
+        answer, reply = self._door.ask(
             Call(
                 self.title,
                 f"{self._base}/rest/search/",
@@ -53,9 +53,9 @@ class TinEye:
                 body=body,
                 content_type=content_type,
                 secrets=(self._key,),
-            )
+            ),
+            self._checked,
         )
-        answer = self._checked(reply)
         matches = entries(inner(answer, "results").get("matches"), MAX_MATCHES)
         hits = [hit for match in matches for hit in _hits(match, reply.at)]
         total = inner(answer, "stats").get("total_results")
@@ -64,29 +64,26 @@ class TinEye:
 
     def _checked(self, reply: Reply) -> dict[str, Any]:
         """The answer of a search that succeeded: HTTP 200, and the code in it too."""
-        if reply.status in {401, 403}:
+        answer = reply.json(self.title) if reply.status in {200, 400} else {}
+        code = whole(answer.get("code")) if isinstance(answer, dict) else None
+        status = code or 0 if reply.status == 200 else reply.status
+        if status in {401, 403}:
             raise ServiceFailed("TinEye refused the key", "check TINEYE_API_KEY at https://services.tineye.com")
-        if reply.status == 402:
+        if status == 402:
             raise ServiceFailed(
                 "TinEye: no searches are left for this key", "buy a bundle at https://services.tineye.com"
             )
-        if reply.status == 429:
+        if status == 429:
             raise ServiceFailed("TinEye is asked too often at once with this key", "try again in a minute")
-        answer = reply.json(self.title)
-        code = answer.get("code") if isinstance(answer, dict) else None
-        if reply.status != 200 or code != 200:
+        if status != 200 or not isinstance(answer, dict):
             told = answer.get("messages") if isinstance(answer, dict) else None
-            said = (
-                words(" ".join(each for each in told[:3] if isinstance(each, str)), 200)
-                if isinstance(told, list)
-                else ""
-            )
-            number = code if isinstance(code, int) else reply.status
+            messages = told[:3] if isinstance(told, list) else []
+            said = words(" ".join(each for each in messages if isinstance(each, str)), 200)
+            number = f"code {code}" if code else f"HTTP {reply.status}"
             raise ServiceFailed(
-                f"TinEye did not search (code {number}{': ' + said if said else ''})",
+                f"TinEye did not search ({number}{': ' + said if said else ''})",
                 "a picture that is too small or too plain cannot be searched for; otherwise try again later",
             )
-        assert isinstance(answer, dict)  # noqa: S101 - for the type checker: it has a code
         return answer
 
 

@@ -39,7 +39,7 @@ class Vision:
             "image": {"content": base64.b64encode(sought.copy).decode("ascii")},
             "features": [{"type": "WEB_DETECTION", "maxResults": MAX_RESULTS}],
         }
-        reply = self._door.call(
+        response, reply = self._door.ask(
             Call(
                 self.title,
                 f"{self._base}/v1/images:annotate",
@@ -49,9 +49,10 @@ class Vision:
                 body=json.dumps({"requests": [request]}).encode("ascii"),
                 content_type="application/json",
                 secrets=(self._key,),
-            )
+            ),
+            _response,
         )
-        found = inner(_response(reply), "webDetection")
+        found = inner(response, "webDetection")
         return Searched(tuple(_hits(found)), guesses=_guesses(found), at=reply.at, kept=reply.kept)
 
 
@@ -60,17 +61,17 @@ def _response(reply: Reply) -> dict[str, Any]:
     if reply.status == 429:
         raise ServiceFailed("Google Vision is asked too often with this key", "try again in a minute")
     answer = reply.json("Google Vision")
-    first = next(iter(entries(answer.get("responses") if isinstance(answer, dict) else None, 1)), {})
-    error = inner(answer, "error") or inner(first, "error")
-    if reply.status != 200 or error:
+    responses = entries(answer.get("responses") if isinstance(answer, dict) else None, 1)
+    error = inner(answer, "error") or inner(responses[0] if responses else None, "error")
+    if reply.status != 200 or error or not responses:  # without a response, nothing was searched
         raise _failure(error, reply.status)
-    return first
+    return responses[0]
 
 
 def _failure(error: dict[str, Any], status: int) -> ServiceFailed:
     said = words(error.get("message"), 200)
     detail = f"HTTP {status}{': ' + said if said else ''}"
-    if status in {400, 401} and "key" in said.lower():
+    if status == 401 or (status == 400 and "key" in said.lower()):
         return ServiceFailed(f"Google Vision refused the key ({detail})", "check GOOGLE_VISION_API_KEY")
     if status == 403:
         return ServiceFailed(
@@ -83,11 +84,12 @@ def _failure(error: dict[str, Any], status: int) -> ServiceFailed:
 def _hits(found: dict[str, Any]) -> list[Hit]:
     hits = []
     for page in entries(found.get("pagesWithMatchingImages"), MAX_RESULTS):
-        full, partial = (_addresses(page.get(name), 3) for name in ("fullMatchingImages", "partialMatchingImages"))
+        full, partial = (entries(page.get(name), 3) for name in ("fullMatchingImages", "partialMatchingImages"))
         where, title = address(page.get("url")), words(page.get("pageTitle"))
-        # A page with neither list only has to do with the same subject.
-        said = Said.COPY if full else Said.PART
-        hits += [Hit("Google Vision", said, picture, where, title) for picture in full or partial if where]
+        said, pictures = (Said.COPY, full) if full else (Said.PART, partial)
+        # A page with neither list only has to do with the same subject. One whose pictures lie nowhere counts.
+        if where and pictures:
+            hits += [Hit("Google Vision", said, each, where, title) for each in _addresses(pictures, 3) or [""]]
     for name, said, most in (
         ("fullMatchingImages", Said.COPY, MAX_RESULTS),
         ("partialMatchingImages", Said.PART, MAX_RESULTS),

@@ -10,10 +10,11 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.web.calls import Call, Reply
+from backstory_cli.web.dates import FIRST_YEAR
 from backstory_cli.web.door import Door
 from backstory_cli.web.foreign import address, words
 
@@ -21,10 +22,8 @@ A_MINUTE = 24
 TITLE = "Wayback Machine"
 _FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
 _BLOCKED = re.compile(rb"AdministrativeAccessControlException|RobotAccessControlException")
-_TIMESTAMP = re.compile(r"\d{4,14}", re.ASCII)
+_TIMESTAMP = re.compile(r"\d{14}", re.ASCII)
 _DIGEST = re.compile(r"[A-Z2-7]{32}")
-_LOWEST = "00000101000000"
-"""What a timestamp that is cut short stands for: the first month, day and midnight."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,9 @@ class Wayback:
             "limit": "1",
         }
         purpose = "when an address was first archived"
-        reply = self._door.call(
-            Call(TITLE, f"{self._base}/cdx/search/cdx", purpose, query=query, a_minute=A_MINUTE, attempts=1)
-        )
-        _checked(reply)
-        rows = reply.json(TITLE)
-        if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows[:2]):
-            raise ServiceFailed(f"{TITLE} answered with something that is not its usual reply", "try again later")
-        captures = [self._capture(row) for row in rows[1:2]]  # the first row names the columns
+        call = Call(TITLE, f"{self._base}/cdx/search/cdx", purpose, query=query, a_minute=A_MINUTE, attempts=1)
+        rows, reply = self._door.ask(call, _rows)
+        captures = [self._capture(row, reply.at) for row in rows[1:2]]  # the first row names the columns
         return captures[0] if captures else None
 
     def raw(self, capture: Capture, max_bytes: int) -> bytes:
@@ -106,18 +100,18 @@ class Wayback:
             attempts=1,
             max_bytes=max_bytes,
         )
-        reply = self._door.call(call)
-        _checked(reply)
-        return reply.body
+        return self._door.ask(call, _checked)[0]
 
-    def _capture(self, row: list[object]) -> Capture | None:
+    def _capture(self, row: list[object], now: datetime) -> Capture | None:
         told = dict(zip(_FIELDS, row, strict=False))
         stamp, original, digest = told.get("timestamp"), address(told.get("original")), told.get("digest")
         if not isinstance(stamp, str) or not _TIMESTAMP.fullmatch(stamp) or not original:
             return None
         try:
-            at = datetime.strptime(stamp + _LOWEST[len(stamp) :], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         except ValueError:
+            return None
+        if at.year < FIRST_YEAR or at > now + timedelta(days=1):
             return None
         return Capture(
             at=at,
@@ -129,10 +123,19 @@ class Wayback:
         )
 
 
-def _checked(reply: Reply) -> None:
+def _rows(reply: Reply) -> list[list[object]]:
+    _checked(reply)
+    rows = reply.json(TITLE)
+    if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows[:2]):
+        raise ServiceFailed(f"{TITLE} answered with something that is not its usual reply", "try again later")
+    return rows
+
+
+def _checked(reply: Reply) -> bytes:
     if _BLOCKED.search(reply.body[:10_000]) and reply.status != 200:
         raise Skip("the site's owner had it shut out of the archive", "look for other archives, such as archive.today")
     if reply.status == 429:
         raise ServiceFailed(f"{TITLE} asks for a pause", "try again in a few minutes")
     if reply.status != 200:
         raise ServiceFailed(f"{TITLE} did not answer as it should (HTTP {reply.status})", "try again later")
+    return reply.body
