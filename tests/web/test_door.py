@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Iterator
 
@@ -104,6 +105,20 @@ def test_too_large_too_slow_compressed_or_missing(server: Pages) -> None:
     with pytest.raises(ServiceFailed, match=r"within 0\.5 seconds"):
         get(server, "/slow", seconds=0.5)
     assert time.monotonic() - begun < 5
+
+
+def test_a_name_server_that_never_answers_is_not_waited_for() -> None:
+    waiting = threading.Event()
+
+    def resolve(_host: str, _port: int) -> list[str]:
+        waiting.wait(20)
+        return ["127.0.0.1"]
+
+    begun = time.monotonic()
+    with pytest.raises(ServiceFailed, match=r"within 0\.3 seconds"):
+        Door(Ledger(), seconds=0.3, plain=True, resolve=resolve).fetch("http://x.example/", purpose="t", max_bytes=9)
+    assert time.monotonic() - begun < 5
+    waiting.set()
 
 
 def test_a_server_that_is_not_there() -> None:

@@ -232,10 +232,9 @@ def test_what_is_no_answer_is_told_at_once(name: str) -> None:
 
 @pytest.mark.parametrize("name", EITHER)
 def test_size_or_deadline_ends_it(name: str) -> None:
-    """What lies in the socket's buffer when time is up is still read: some seconds for chunks of one byte."""
     failure, taken, growth = ended(EITHER[name], seconds=1)
     assert "within 1 seconds" in failure.message or "sent more than" in failure.message
-    assert taken < 20
+    assert taken < 1 + ROOM
     assert growth < MAX_GROWTH
 
 

@@ -10,13 +10,16 @@ what they answered within a day.
 from __future__ import annotations
 
 import ipaddress
+import queue
 import random
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -219,7 +222,7 @@ class Door:
         """Send one request, to the first of the host's addresses that can be reached."""
         import httpx2
 
-        host, port, addresses = self._checked(request.url)
+        host, port, addresses = self._checked(request.url, watch)
         for number, address in enumerate(addresses, 1):
             try:
                 return self._sent(request, host, port, address, watch)
@@ -267,7 +270,7 @@ class Door:
         onward = headers.get("location", "") if response.status_code in _REDIRECTS else ""
         return _Answered(reply, onward, headers.get("retry-after", ""))
 
-    def _checked(self, url: str) -> tuple[str, int, list[str]]:
+    def _checked(self, url: str, watch: Watch) -> tuple[str, int, list[str]]:
         """Host, port and addresses of what may be asked for.
 
         Raises:
@@ -280,7 +283,8 @@ class Door:
         if not host or parts.username is not None:
             raise Refused("is not asked: the address names no host, or a user")
         name = host.encode("idna").decode("ascii")
-        return name, port, (any_addresses if self._own(parts) else self._resolve)(name, port)[:MAX_ADDRESSES]
+        resolve = any_addresses if self._own(parts) else self._resolve
+        return name, port, _in_time(partial(resolve, name, port), watch)[:MAX_ADDRESSES]
 
     @contextmanager
     def _explained(self, name: str, purpose: str, secrets: tuple[str, ...] = ()) -> Iterator[Watch]:
@@ -299,10 +303,30 @@ class Door:
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as problem:
             if not watch.expired:
                 cause = redact(clean(problem, 200) or type(problem).__name__, *secrets)
-                raise ServiceFailed(
-                    f"{name} could not be reached ({cause})", "check the network connection, and try again"
-                ) from None
+                broken = isinstance(problem, httpx2.RemoteProtocolError)
+                what = "broke off its reply, or sent what is none" if broken else "could not be reached"
+                raise ServiceFailed(f"{name} {what} ({cause})", "check the network connection, and try again") from None
         raise ServiceFailed(f"{name} did not answer within {self._seconds:g} seconds", "try again later")
+
+
+def _in_time(resolve: Callable[[], list[str]], watch: Watch) -> list[str]:
+    """The addresses that a name server gives, which the system waits for without end."""
+    answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def wait() -> None:
+        try:
+            answers.put(resolve())
+        except Exception as problem:  # noqa: BLE001 - raised again below
+            answers.put(problem)
+
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0.0, watch.left))
+    except queue.Empty:
+        watch.out_of_time()
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _host_of(url: str) -> str:

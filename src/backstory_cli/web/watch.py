@@ -110,6 +110,8 @@ class Watch:
         received = 0
         try:
             for chunk in itertools.chain(chunks, [b""]):
+                if self.expired:  # what lies in the socket's buffer is not read on
+                    self.out_of_time()
                 received += len(chunk)
                 for piece in unpack(chunk):
                     body += piece
