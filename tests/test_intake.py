@@ -110,3 +110,7 @@ def test_the_file_is_not_changed(tmp_path: Path) -> None:
     before = path.stat()
     _ = intake.read(path).pixels
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (png(), before.st_mtime_ns)
+
+
+def test_another_kind_of_address() -> None:
+    assert "not an address that is fetched" in refusal("ftp://example.org/a.jpg")

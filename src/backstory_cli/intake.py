@@ -143,6 +143,8 @@ def _too_large(shown: str, limits: Limits) -> tuple[str, str]:
 
 
 def _why_unreadable(problem: Exception, shown: str) -> tuple[str, str]:
+    if isinstance(problem, FileNotFoundError) and "://" in shown:
+        return f"{shown} is not an address that is fetched", "only https:// and, with --http, http:// are"
     if isinstance(problem, FileNotFoundError):
         return f"{shown} does not exist", "check the path; quote it if it contains spaces"
     if isinstance(problem, PermissionError):

@@ -214,3 +214,10 @@ def test_sites_behind_a_sign_in_say_what_to_do_instead(host: str) -> None:
     for web in ({}, {where: reply(where, b"<html>Sign in", "text/html")}):
         assert "by hand" in refused(Scripted(web), where).hint
     assert "by hand" not in refused(Scripted({}), "https://notfacebook.com/p/1").hint
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    with pytest.raises(UnreadableImage) as caught:
+        fetch_picture(Door(Ledger()), "https://jane:secret@example.org/a.jpg?x=@y", Limits())
+    assert "secret" not in caught.value.message + caught.value.hint
+    assert "example.org/a.jpg?x=@y" in caught.value.message

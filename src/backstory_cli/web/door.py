@@ -297,7 +297,7 @@ class Door:
                 yield watch
                 return
         except Refused as problem:
-            raise ServiceFailed(f"{name} {redact(str(problem), *secrets)}", "check the address") from None
+            raise ServiceFailed(f"{name} {redact(str(problem), *secrets)}", _way_out(str(problem))) from None
         except (OutOfTime, httpx2.TimeoutException):
             pass
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as problem:
@@ -327,6 +327,14 @@ def _in_time(resolve: Callable[[], list[str]], watch: Watch) -> list[str]:
     if isinstance(answer, Exception):
         raise answer
     return answer
+
+
+def _way_out(problem: str) -> str:
+    if "private network" in problem:
+        return "check the address; hosts of your own network can be named as own_hosts in config.toml"
+    if "no address" in problem:
+        return "check the network connection, and the spelling of the address"
+    return "check the address"
 
 
 def _host_of(url: str) -> str:

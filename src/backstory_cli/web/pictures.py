@@ -61,12 +61,19 @@ def _fetched(door: Door, where: str, purpose: str, max_bytes: int) -> Reply:
             hint = "if you trust the server: save the picture to a file, and raise the limit with --max-bytes"
         elif _walled(where):
             hint = _BY_HAND
-        raise UnreadableImage(f"{clean(where, 300)} cannot be fetched: {failure.message}", hint) from None
+        raise UnreadableImage(f"{_shown(where)} cannot be fetched: {failure.message}", hint) from None
 
 
 def _looks_like_a_page(body: bytes) -> bool:
     start = body[:1_024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return start.startswith((b"<!doctype html", b"<html", b"<head", b"<!--"))
+
+
+def _shown(where: str) -> str:
+    """An address without a user's name and password, if somebody put them there."""
+    head, at, rest = where.partition("@")
+    scheme, _, user = head.partition("://")
+    return clean(f"{scheme}://{rest}" if at and "/" not in user else where, 300)
 
 
 def _image(reply: Reply, asked: str, limits: Limits, page: Page | None = None) -> Image:

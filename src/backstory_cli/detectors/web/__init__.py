@@ -22,6 +22,7 @@ from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import Finding, NotChecked
 from backstory_cli.web.access import WebAccess
+from backstory_cli.web.by_hand import in_words
 from backstory_cli.web.sightings import sightings
 
 
@@ -55,7 +56,9 @@ class WebSearch:
         yield from access.left_out
         yield from answers.left_out
         if answers.silent:
-            raise ServiceFailed("no service that was asked gave an answer", "try again later")
+            raise ServiceFailed(
+                "no service that was asked gave an answer", f"try again later, or search by hand: {in_words()}"
+            )
         yield from identical.findings(answers.same_file)
         found = sightings(answers.hits)
         examined = examining.examine(access, image, found, deep=self._deep)
