@@ -82,7 +82,8 @@ def examine(access: WebAccess, image: Image, found: Sequence[Sighting], *, deep:
     chosen = [each for each in found if each not in similar][:most]
     pictures = together([partial(_picture, access.door, each) for each in chosen])
     compared: dict[str, Comparison] = {}
-    examined = [_compared(each, got, image, compared) for each, got in zip(chosen, pictures, strict=True)]
+    # Each picture is let go of when it was compared: decoded, two dozen would fill the memory.
+    examined = [_compared(each, pictures.pop(0), image, compared) for each in chosen]
     rest = [Examined(each, problem="more was found than is compared") for each in found if each not in chosen]
     return _with_pages(access.door, [*examined, *rest], MAX_PAGES_DEEP if deep else MAX_PAGES)
 
