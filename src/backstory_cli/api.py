@@ -22,7 +22,7 @@ from backstory_cli.models import Report, Tool, Turn
 from backstory_cli.online import language_model, not_asked, read_image, web_access
 from backstory_cli.settings import Settings, load
 from backstory_cli.text import clean
-from backstory_cli.web.language_model import LanguageModel
+from backstory_cli.web.language_models import LanguageModel
 from backstory_cli.web.ledger import Ledger
 
 DEFAULT_QUESTION = "What is the story behind this picture?"

@@ -16,11 +16,11 @@ from backstory_cli.web import services
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.by_hand import in_words, links
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.store import WebStore
 from backstory_cli.web.hits import ReverseSearch
-from backstory_cli.web.language_model import LanguageModel
+from backstory_cli.web.language_models import LanguageModel
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.services import Service
-from backstory_cli.web.store import WebStore
 
 _BY_HAND = {"tineye": "TinEye", "serpapi": "Google Lens", "vision": "Google Lens"}
 """The page on which a person can do by hand what a service does."""
@@ -120,7 +120,7 @@ def language_model(settings: Settings, ledger: Ledger) -> LanguageModel | None:
     if settings.offline or settings.analyst == "rules":
         return None
     if settings.analyst != "gemini":
-        from backstory_cli.web.openai_compatible import OpenAICompatible
+        from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
 
         own = {*settings.trusted_hosts, urlsplit(settings.analyst).netloc}
         through = Door(ledger, seconds=settings.model_timeout, own_hosts=own, proxy=settings.proxy)
@@ -128,7 +128,7 @@ def language_model(settings: Settings, ledger: Ledger) -> LanguageModel | None:
         return OpenAICompatible(through, address=settings.analyst, model=settings.model or "", key=key)
     if settings.gemini_api_key is None:
         return None
-    from backstory_cli.web.gemini import Gemini
+    from backstory_cli.web.language_models.gemini import Gemini
 
     return Gemini(
         api_key=settings.gemini_api_key.get_secret_value(),

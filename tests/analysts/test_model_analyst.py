@@ -23,7 +23,7 @@ from backstory_cli.errors import ServiceFailed
 from backstory_cli.image import Image
 from backstory_cli.investigation import answer_or_rules, follow_up, investigate
 from backstory_cli.models import Answer, Confidence, Report, Status, Strength, Tool
-from backstory_cli.web.gemini import Gemini
+from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
 from fakes.gemini import MODEL_VERSION, FakeGemini
 from making import brief, finding, report, run

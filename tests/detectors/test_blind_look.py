@@ -16,7 +16,7 @@ from backstory_cli.detectors.blind_look import MAX_ENTRIES, MAX_WORDS, BlindLook
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
-from backstory_cli.web.gemini import Gemini
+from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
 from fakes.gemini import MODEL_VERSION, FakeGemini
 

@@ -10,8 +10,8 @@ import pytest
 from backstory_cli.errors import ServiceFailed, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import Limits
-from backstory_cli.web.calls import Reply
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.calls import Reply
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.pictures import MAX_TRIED, fetch_picture
 from fakes.pages import Page, Pages

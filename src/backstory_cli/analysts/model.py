@@ -23,7 +23,7 @@ from backstory_cli.models import Answer, Author, Basis, Confidence, Finding, Sta
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
-    from backstory_cli.web.language_model import LanguageModel, Reply
+    from backstory_cli.web.language_models import LanguageModel, Reply
 
 MAX_CLAIMS = 12
 MAX_UNANSWERED = 12

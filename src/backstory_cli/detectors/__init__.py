@@ -20,7 +20,7 @@ from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:
     from backstory_cli.web.access import WebAccess
-    from backstory_cli.web.language_model import LanguageModel
+    from backstory_cli.web.language_models import LanguageModel
 
 PLUGIN_GROUP = "backstory.detectors"
 

@@ -20,7 +20,7 @@ from backstory_cli.text import clean
 from backstory_cli.web.reduced import reduced_copy
 
 if TYPE_CHECKING:
-    from backstory_cli.web.language_model import LanguageModel, Reply
+    from backstory_cli.web.language_models import LanguageModel, Reply
 
 LONGEST_SIDE = 1536
 """Pixels of the copy that is sent: enough for texture and text, and less than most pictures shared."""

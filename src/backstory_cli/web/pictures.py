@@ -12,9 +12,9 @@ from backstory_cli.errors import BackstoryError, ServiceFailed, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import Limits
 from backstory_cli.text import clean
-from backstory_cli.web.calls import Reply
 from backstory_cli.web.canonical import host_of
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.calls import Reply
 from backstory_cli.web.pages import PageFacts, Picture, page_facts
 
 MAX_TRIED = 5

@@ -23,7 +23,7 @@ from backstory_cli.image import Image
 from backstory_cli.models import Finding, NotChecked
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.by_hand import in_words
-from backstory_cli.web.sightings import sightings
+from backstory_cli.web.hits.sightings import sightings
 
 
 class WebSearch:

@@ -20,7 +20,7 @@ from backstory_cli.models import About, Basis, Finding, Leaning, NotChecked, Str
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.canonical import canonical, host_of
 from backstory_cli.web.hits import Dated
-from backstory_cli.web.independence import domain_of
+from backstory_cli.web.hits.independence import domain_of
 from backstory_cli.web.pages import MAX_BYTES, contains, page_facts_of
 from backstory_cli.web.providers.commons import CommonsFile
 from backstory_cli.web.providers.wayback import Capture, Wayback, digest_of_sha1

@@ -13,7 +13,7 @@ from backstory_cli.detectors.web.wording import day, listed
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
 from backstory_cli.web.canonical import host_of
 from backstory_cli.web.hits import Dated
-from backstory_cli.web.independence import sources
+from backstory_cli.web.hits.independence import sources
 
 SEEN = {"crawl", "page", "archive", "upload"}
 """Dates that say that a copy was there; when a picture was taken is another matter."""

@@ -13,14 +13,14 @@ from backstory_cli.image import Image
 from backstory_cli.intake import Limits
 from backstory_cli.lookup.comparison import Comparison, Relation, compare_images
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.calls import DAY, Reply
 from backstory_cli.web.canonical import host_of
 from backstory_cli.web.dates import page_dates
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.calls import DAY, Reply
 from backstory_cli.web.hits import Said
+from backstory_cli.web.hits.sightings import Sighting
 from backstory_cli.web.pages import MAX_BYTES as MAX_PAGE_BYTES
 from backstory_cli.web.pages import PageFacts, contains, page_facts
-from backstory_cli.web.sightings import Sighting
 from backstory_cli.web.together import together
 
 MAX_COMPARED, MAX_COMPARED_DEEP = 24, 60

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.calls import Call, Reply
 from backstory_cli.web.dates import dated
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.calls import Call, Reply
 from backstory_cli.web.foreign import address, entries, inner, words
 from backstory_cli.web.hits import Dated
 

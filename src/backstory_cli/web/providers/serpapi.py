@@ -12,9 +12,9 @@ from typing import Any
 
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.models import TimeKind
-from backstory_cli.web.calls import Call, Reply, form
 from backstory_cli.web.dates import dated
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.calls import Call, Reply, form
 from backstory_cli.web.foreign import address, entries, inner, size, words
 from backstory_cli.web.hits import Dated, Hit, Said, Searched, Sought
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.web.calls import Call, Reply
 from backstory_cli.web.dates import FIRST_YEAR
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.calls import Call, Reply
 from backstory_cli.web.foreign import address, words
 
 A_MINUTE = 24

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import redact
-from backstory_cli.web.watch import MAX_REPLY
+from backstory_cli.web.door.watch import MAX_REPLY
 
 DAY = 86_400.0
 

@@ -13,10 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from backstory_cli.web.calls import Reply
+from backstory_cli.web.door.calls import Reply
 from backstory_cli.web.foreign import address, words
-from backstory_cli.web.json_ld import objects, person, types
-from backstory_cli.web.markup import parsed
+from backstory_cli.web.pages.json_ld import objects, person, types
+from backstory_cli.web.pages.markup import parsed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

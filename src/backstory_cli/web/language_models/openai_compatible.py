@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import clean
-from backstory_cli.web.calls import Call
-from backstory_cli.web.calls import Reply as Answered
 from backstory_cli.web.door import Door
-from backstory_cli.web.language_model import Reply
+from backstory_cli.web.door.calls import Call
+from backstory_cli.web.door.calls import Reply as Answered
+from backstory_cli.web.language_models import Reply
 
 MAX_OUTPUT_TOKENS = 8_192
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.web.json_ld import MAX_BLOCK
 from backstory_cli.web.pages import MAX_BYTES, MAX_CAPTION, MAX_PICTURES, PageFacts, contains, page_facts_of
+from backstory_cli.web.pages.json_ld import MAX_BLOCK
 
 URL = "https://news.example/2020/flood.html"
 ARTICLE = """<!doctype html><html><head>

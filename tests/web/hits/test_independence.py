@@ -6,7 +6,7 @@ import pytest
 
 from backstory_cli.reference.publishers import AGENCIES, GROUPS, agency_of, owner_of
 from backstory_cli.web.by_hand import in_words, links
-from backstory_cli.web.independence import domain_of, sources
+from backstory_cli.web.hits.independence import domain_of, sources
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,12 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from backstory_cli import __version__
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import clean, redact
-from backstory_cli.web.addresses import any_addresses, public_addresses
-from backstory_cli.web.calls import Call, Reply, without
+from backstory_cli.web.door.addresses import any_addresses, public_addresses
+from backstory_cli.web.door.calls import Call, Reply, without
+from backstory_cli.web.door.packing import ASKED_FOR, unpacker
+from backstory_cli.web.door.store import WebStore
+from backstory_cli.web.door.watch import OutOfTime, Refused, Watch
 from backstory_cli.web.ledger import Ledger
-from backstory_cli.web.packing import ASKED_FOR, unpacker
-from backstory_cli.web.store import WebStore
-from backstory_cli.web.watch import OutOfTime, Refused, Watch
 
 if TYPE_CHECKING:
     import httpx2

@@ -10,9 +10,9 @@ import pytest
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.web.door import Door
-from backstory_cli.web.language_model import Reply
+from backstory_cli.web.language_models import Reply
+from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
 from backstory_cli.web.ledger import Ledger
-from backstory_cli.web.openai_compatible import OpenAICompatible
 from fakes.openai import MODEL, FakeOpenAI, completion
 
 KEY = "a-secret-key-of-mine"

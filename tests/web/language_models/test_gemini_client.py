@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.gemini import MAX_OUTPUT_TOKENS, Gemini
+from backstory_cli.web.door.watch import MAX_REPLY
+from backstory_cli.web.language_models.gemini import MAX_OUTPUT_TOKENS, Gemini
 from backstory_cli.web.ledger import Ledger
-from backstory_cli.web.watch import MAX_REPLY
 from fakes.gemini import MODEL_VERSION, FakeGemini, error
 
 KEY = "AIzaCanary-0123456789"
@@ -322,7 +322,8 @@ def test_warnings_and_loggers_are_left_as_they_were(fake: FakeGemini, ledger: Le
 
 def test_the_sdk_is_not_imported_before_it_is_needed() -> None:
     program = (
-        "import sys; from backstory_cli.web.gemini import Gemini; from backstory_cli.web.ledger import Ledger;"
+        "import sys; from backstory_cli.web.language_models.gemini import Gemini;"
+        "from backstory_cli.web.ledger import Ledger;"
         "Gemini(api_key='k', model='m', base_url=None, timeout=1, ledger=Ledger());"
         "sys.exit(sum(name.startswith(('google.genai', 'httpx')) for name in sys.modules))"
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backstory_cli.web.canonical import canonical, host_of
 from backstory_cli.web.hits import Dated, Hit, Said
-from backstory_cli.web.sightings import sightings
+from backstory_cli.web.hits.sightings import sightings
 
 PAGE = "https://www.example.org/news/1?utm_source=x"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backstory_cli.web.addresses import is_public, public_addresses
-from backstory_cli.web.watch import Refused
+from backstory_cli.web.door.addresses import is_public, public_addresses
+from backstory_cli.web.door.watch import Refused
 
 PRIVATE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.addresses import any_addresses
-from backstory_cli.web.calls import Call
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.addresses import any_addresses
+from backstory_cli.web.door.calls import Call
 from backstory_cli.web.ledger import Ledger
 from fakes.attacks import BROKEN, EITHER, LARGE, SLOW, Attack, Attacker, bomb
 from fakes.pages import Page, Pages

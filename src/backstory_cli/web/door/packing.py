@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from backstory_cli.web.watch import Refused, Unpack
+from backstory_cli.web.door.watch import Refused, Unpack
 
 ASKED_FOR = "gzip"
 PIECE = 64 * 1024

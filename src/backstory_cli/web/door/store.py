@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from backstory_cli.database import Connection, connect, plain_failures, transaction
-from backstory_cli.web.calls import DAY, Reply
+from backstory_cli.web.door.calls import DAY, Reply
 
 MAX_BYTES = 200 * 2**20
 """Bytes of answers kept, the oldest going first."""

@@ -69,7 +69,7 @@ def test_a_redirect_leads_to_no_other_scheme(server: Pages, onward: str) -> None
 
 def test_each_redirect_is_checked_again(server: Pages) -> None:
     """The first host is let through here; the redirect leads to this machine and meets the real check."""
-    from backstory_cli.web.addresses import public_addresses
+    from backstory_cli.web.door.addresses import public_addresses
 
     server.pages["/old"] = Page(status=302, headers={"Location": server.url("/text")})
     resolve = lambda host, port: ["127.0.0.1"] if host == "example.org" else public_addresses(host, port)  # noqa: E731

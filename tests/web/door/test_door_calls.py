@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.calls import Call, Reply, form
 from backstory_cli.web.door import Door
+from backstory_cli.web.door.calls import Call, Reply, form
+from backstory_cli.web.door.store import WINDOW, WebStore
 from backstory_cli.web.ledger import Ledger
-from backstory_cli.web.store import WINDOW, WebStore
 from fakes.pages import Page, Pages
 
 KEY = "secret-key-0123456789"
@@ -205,7 +205,7 @@ def test_a_clock_that_was_set_back_does_not_lock_a_service_out(tmp_path: Path, c
 def test_the_store_is_the_user_s_alone_and_lets_go_of_what_is_too_much(
     server: Pages, clock: Clock, call: Callable[..., Call], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backstory_cli.web.store.MAX_BYTES", 3_000)
+    monkeypatch.setattr("backstory_cli.web.door.store.MAX_BYTES", 3_000)
     server.pages["/ask"] = Page(b"x" * 1_000)
     server.pages.update({f"/ask?n={number}": Page(bytes(1_000)) for number in range(5)})
     store = WebStore(tmp_path / "web.db", clock=clock)

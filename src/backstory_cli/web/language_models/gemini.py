@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import clean, redact
-from backstory_cli.web.language_model import Reply
+from backstory_cli.web.door.watch import Refused, Watch
+from backstory_cli.web.language_models import Reply
 from backstory_cli.web.ledger import Ledger
-from backstory_cli.web.watch import Refused, Watch
 
 if TYPE_CHECKING:
     import httpx2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 
-from backstory_cli.web.watch import Refused
+from backstory_cli.web.door.watch import Refused
 
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
