@@ -86,7 +86,8 @@ def test_a_failing_service_costs_its_answer_and_never_the_report(
     backstory: Run, fake: FakeGemini, fixtures: Path, misbehave: Callable[[FakeGemini], Any]
 ) -> None:
     misbehave(fake)
-    done = backstory("investigate", "--json", "--analyst", "gemini", fixtures / "harbour.jpg", "where?")
+    only = ("--only", "metadata", "--only", "gemini")
+    done = backstory("investigate", "--json", "--analyst", "gemini", fixtures / "harbour.jpg", "where?", *only)
     assert done.code == 5
     jsonschema.validate(done.json, json_schema())
     assert done.json["answer"]["by"]["analyst"] == "rules"

@@ -221,7 +221,8 @@ def test_many_pictures_one_line_each_and_one_bad_file_stops_nothing(backstory: R
     [("seen_before", 0), ("captured", 10), ("captured:moderate", 10), ("captured:strong", 0), ("not_checked", 10)],
 )
 def test_fail_on(backstory: Run, harbour: Path, condition: str, code: int) -> None:
-    assert backstory("investigate", harbour, "--fail-on", condition).code == code
+    done = backstory("investigate", harbour, "--only", "metadata", "--only", "lookup", "--fail-on", condition)
+    assert done.code == code
 
 
 @pytest.mark.parametrize(

@@ -260,8 +260,18 @@ def test_a_key_is_in_no_output(backstory: Run, web: FakeServices, picture: Path,
     assert all(KEY.encode() not in path.read_bytes() for path in home.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("response", [Response(402), Response(503), HTML], ids=["no-credit", "busy", "sign-in-page"])
+@pytest.mark.parametrize(
+    ("service", "response"),
+    [
+        ("tineye", Response(402)),
+        ("vision", HTML),
+        ("serpapi", Response(429)),
+        ("factcheck", Response(503)),
+        ("wayback", Response(429)),
+        ("commons", HTML),
+    ],
+    ids=SERVICES,
+)
 def test_one_service_that_fails_costs_one_line(
     backstory: Run, web: FakeServices, picture: Path, service: str, response: Response
 ) -> None:

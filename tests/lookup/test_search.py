@@ -101,7 +101,7 @@ def crop(share: float) -> Edit:
         *("screenshot", "mirrored screenshot", "crop 80", "crop 60", "crop 45"),
     ],
 )
-@pytest.mark.parametrize("seed", [2, 7])
+@pytest.mark.parametrize("seed", [7])
 def test_what_people_make_of_a_picture_is_found(index: Path, edit: Edit, seed: int) -> None:
     edited = edit(PIL.Image.fromarray(photograph(seed))).convert("RGB")
     found = looked_for(index, opened(jpeg(np.asarray(edited), 80)))

@@ -186,7 +186,7 @@ FIELDS: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", list(FIELDS))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_json_is_an_answer_or_a_plain_failure(
     name: str, door: Door, fake: FakeServices, data: st.DataObject
@@ -210,7 +210,7 @@ def test_any_json_is_an_answer_or_a_plain_failure(
             assert all(hit.page or hit.picture for hit in answer.hits)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=st.lists(st.from_regex(r"\d{4,14}", fullmatch=True) | st.just("https://a.org/") | NONSENSE, max_size=6))
 def test_any_row_is_a_capture_of_a_time_that_was_or_none(door: Door, fake: FakeServices, row: list[object]) -> None:
     fake.behave("wayback", Response(200, json.dumps([["timestamp"], row]).encode()))
