@@ -109,6 +109,19 @@ def test_copies_are_compared_here_and_dated(backstory: Run, web: FakeServices, p
     assert "2 independent sources" in findings["web.sources"]["summary"]
 
 
+def test_where_a_copy_differs_is_told(backstory: Run, web: FakeServices, picture: Path) -> None:
+    changed = SCENE.copy()
+    changed[60:160, 400:520] = photograph(55)[60:160, 400:520]
+    web.web_detection = {"fullMatchingImages": [{"url": web.serve("news.example.com/c.jpg", jpeg(changed, 92))}]}
+    report = online(backstory, picture)
+    differs = found(report)["web.difference"]
+    assert (differs["about"], differs["leaning"], differs["basis"]) == ("integrity", "neutral", "matched")
+    left, top, right, bottom = differs["data"]["boxes"][0]
+    assert left < 460 / 640 < right
+    assert top < 110 / 480 < bottom
+    assert report["assessments"]["integrity"]["verdict"] == "undetermined"
+
+
 def test_what_cannot_be_fetched_stays_reported(backstory: Run, web: FakeServices, picture: Path) -> None:
     gone = web.at("blog.example.net/gone.jpg")
     web.tineye = [{"backlinks": [{"url": gone, "backlink": web.at("blog.example.net/p"), "crawl_date": "2012-01-02"}]}]

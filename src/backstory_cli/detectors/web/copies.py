@@ -1,4 +1,4 @@
-"""``web.match``, ``web.part``, ``web.reported`` and ``web.similar``: each place where the picture was found."""
+"""``web.match``, ``web.difference``, ``web.part``, ``web.reported``, ``web.similar``: where the picture was found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from backstory_cli.detectors.web.examining import Examined
 from backstory_cli.detectors.web.wording import day, iso, listed, when
 from backstory_cli.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, drawing
-from backstory_cli.lookup.comparison.relation import resized, words
+from backstory_cli.lookup.comparison.relation import place, resized, words
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.web.canonical import host_of
 from backstory_cli.web.hits import Dated, Said
@@ -29,6 +29,10 @@ SMALL_LIMITS = (
 REPORTED_LIMITS = (
     "Nothing was compared here: the service's word only. Such services also return pictures that are only alike."
 )
+DIFFERENCE_LIMITS = (
+    "Which of the two was changed it does not say. Captions, marks and strong compression differ too; a change smaller "
+    "than about a hundredth of the picture's side is not seen."
+)
 PART_LIMITS = "The rest is another picture. A logo, a stamp or a frame that both carry looks like this too."
 SIMILAR_LIMITS = "Pictures that are only alike are no sign that this one was seen before, and are not counted."
 KINDS = {
@@ -44,6 +48,8 @@ def findings(examined: Sequence[Examined], image: Image) -> Iterator[Finding]:
     copies = [each for each in examined if each.is_copy]
     for number, each in enumerate(copies[:MAX_MATCHES]):
         yield _match(each, image, drawn=number < MAX_DRAWN)
+        if number < MAX_DRAWN and not each.small:
+            yield from _difference(each)
     parts = [each for each in examined if each.comparison and each.comparison.relation is Relation.PART]
     for each in parts[:MAX_PARTS]:
         yield _part(each)
@@ -146,6 +152,30 @@ def _match(each: Examined, image: Image, *, drawn: bool) -> Finding:
         data={**_data(each), **compared, "appearance": appearance},
         limits=SMALL_LIMITS if each.small else MATCH_LIMITS,
         artifacts=_drawn(comparison) if drawn else (),
+    )
+
+
+def _difference(each: Examined) -> Iterator[Finding]:
+    """Where this picture and a copy differ, if they do."""
+    difference = each.comparison.difference if each.comparison else None
+    if difference is None or not difference.boxes:
+        return
+    places = ", ".join(dict.fromkeys(place(box) for box in difference.boxes))
+    parts = "one part" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts"
+    yield Finding(
+        id="web.difference",
+        summary=f"It differs from the copy on {host_of(each.sighting.address)} in {parts} ({places}); one of the two "
+        "was changed there.",
+        about=About.INTEGRITY,
+        basis=Basis.MATCHED,
+        strength=Strength.MODERATE,
+        data={
+            "compared_address": each.looked_at,
+            "boxes": [[round(edge, 4) for edge in box] for box in difference.boxes],
+            "boxes_are": "left, top, right, bottom in shares of this picture's width and height",
+            "share": round(float(difference.changed.mean()), 4),
+        },
+        limits=DIFFERENCE_LIMITS,
     )
 
 
