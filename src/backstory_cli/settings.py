@@ -289,12 +289,14 @@ def key_variable(name: str, environment: Mapping[str, str] | None = None) -> str
 
 def _explained(problem: ValidationError) -> tuple[str, str]:
     error = problem.errors(include_url=False, include_input=False)[0]
-    name = str(error["loc"][0]) if error["loc"] else "a setting"
+    name = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
         known = ", ".join(sorted(set(Settings.model_fields) - _ENVIRONMENT_ONLY))
         return f"there is no setting called {clean(name, 100)}", f"the settings are: {known}"
-    option = name.replace("_", "-")
+    said = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return f"the settings do not fit together: {said}", "check the command line, BACKSTORY_* and config.toml"
     return (
-        f"the setting {name} does not make sense: {error['msg'].removeprefix('Value error, ')}",
-        f"check --{option}, BACKSTORY_{name.upper()} and config.toml",
+        f"the setting {name} does not make sense: {said}",
+        f"check the command line, BACKSTORY_{name.upper()} and config.toml",
     )

@@ -16,8 +16,10 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from fakes.loopback import Loopback
 
 MODEL_VERSION = "gemini-fake-001"
 
@@ -63,33 +65,16 @@ class Request:
 Behaviour = Callable[["_Handler", Request], None]
 
 
-class FakeGemini:
+class FakeGemini(Loopback):
     """A context manager: the server runs inside the ``with``."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.sent: list[int] = []
         """Bytes of body of each reply that was written whole."""
-        self.closing = threading.Event()
         self._behaviours: list[Behaviour] = []
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self._server.server_port}"
+        super().__init__(_Handler)
 
     @property
     def url(self) -> str:
@@ -205,17 +190,9 @@ def obey(request: Request, painted: str) -> dict[str, Any]:
     }
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    fake: FakeGemini
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients hang up here on purpose."""
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: Any
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))

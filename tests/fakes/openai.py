@@ -9,16 +9,17 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from fakes.loopback import Loopback
 
 MODEL = "qwen3-vl:8b"
 Answer = tuple[int, bytes]
 
 
-class FakeOpenAI:
+class FakeOpenAI(Loopback):
     """A context manager; its address is ``url``."""
 
     def __init__(self, key: str = "", *, knows_schemas: bool = True) -> None:
@@ -27,7 +28,6 @@ class FakeOpenAI:
         self.requests: list[dict[str, Any]] = []
         self.bodies: list[bytes] = []
         self.pictures: list[bytes] = []
-        self.closing = threading.Event()
         self._queue: list[Callable[[dict[str, Any]], Answer]] = []
         outer = self
 
@@ -49,22 +49,7 @@ class FakeOpenAI:
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self._server.server_port}"
+        super().__init__(Handler)
 
     @property
     def url(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
+
+from fakes.loopback import Loopback
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Page:
     pause: float = 0.0
 
 
-class Pages:
+class Pages(Loopback):
     """A context manager; its pages are at ``http://127.0.0.1:port/path``.
 
     A path without its query answers for every query.
@@ -62,9 +62,7 @@ class Pages:
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        super().__init__(Handler)
 
     def _page(self, path: str) -> Page:
         pages = self.pages.get(path) or self.pages.get(path.partition("?")[0], Page(status=404))
@@ -72,17 +70,5 @@ class Pages:
             return pages
         return pages.pop(0) if len(pages) > 1 else pages[0]
 
-    @property
-    def port(self) -> int:
-        return self._server.server_address[1]
-
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()

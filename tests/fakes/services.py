@@ -19,9 +19,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from fakes.loopback import Loopback
 
 KEY = "a-secret-key-0123456789"
 SERVICES = ("tineye", "vision", "serpapi", "factcheck", "wayback", "commons")
@@ -59,7 +61,7 @@ class Response:
 HTML = Response(200, b"<!doctype html><title>Sign in</title>Welcome to the hotel", "text/html")
 
 
-class FakeServices:
+class FakeServices(Loopback):
     """A context manager."""
 
     def __init__(self) -> None:
@@ -82,28 +84,8 @@ class FakeServices:
         self.commons: list[dict[str, Any]] = []
         self._behaviour: dict[str, Response] = {}
         self._uploads: set[str] = set()
-        self.closing = threading.Event()
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def port(self) -> int:
-        return self._server.server_port
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        super().__init__(_Handler)
 
     def base(self, service: str) -> str:
         """Where a service is asked."""
@@ -239,17 +221,9 @@ def _form(headers: dict[str, str], body: bytes) -> dict[str, bytes]:
     return found
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    fake: FakeServices
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients hang up here on purpose."""
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: Any
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))

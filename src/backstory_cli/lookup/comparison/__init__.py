@@ -48,8 +48,9 @@ STEADY, STRAYS, FEW_STRAYS = 8, 0.75, 0.35
 """Features that lie exactly in place before they count as a sign, and how many strays there may be for each: where
 nearly all agrees, and where only `COPY` does."""
 WELL_STEADY = 18
-"""Features in place where less than `PLAIN_COPY` agrees: the letters and lines of two unlike screens give 12 to 16 (of
-353 pairs of related pictures that agree so little none has fewer than 70)."""
+"""Features in place where less than `PLAIN_COPY` agrees: the letters and lines of two unlike screens gave 12 to 16. Of
+71 pairs of labelled pictures that are related and agree so little none had fewer than 70; asking for 18 lost one of
+1,440 edited copies (benchmarks/lookup.py)."""
 PART_STEADY, PART_STRAYS, PART_AREA = 9, 0.2, 0.004
 """The same for one part that both pictures have, and the share of each picture that the part must fill at least."""
 SIMILAR_POINTS = 12

@@ -133,7 +133,7 @@ class Door:
         Raises:
             ServiceFailed: It cannot be had: refused, unreachable, too slow, too large, or an HTTP error.
         """
-        host = clean(_host_of(url), 200)
+        host = clean(_host_of(url), 200) or "the address"
         call = Call(host, url, purpose, keep=keep, max_bytes=max_bytes)
         if kept := self.kept(call):
             return kept
@@ -277,7 +277,10 @@ class Door:
             Refused: It may not.
         """
         parts = urlsplit(url)
-        host, port = _host_of(url), parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            host, port = _host_of(url), parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError:
+            raise Refused("is not asked: the address has a port that does not exist") from None
         if not self.takes(url):
             raise Refused(f"is not asked over {clean(parts.scheme or 'nothing', 20)}: only https is")
         if not host or parts.username is not None:
