@@ -18,7 +18,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 FLOORS = (
     ("errors", "limits", "text"),
     ("models", "container", "arrival"),
-    ("image", "database", "programs", "keys"),
+    ("image", "database", "programs", "keys", "consent"),
     ("intake", "reference"),
     ("forensics", "lookup", "web", "metadata", "ocr"),
     ("detectors",),
@@ -26,6 +26,7 @@ FLOORS = (
     ("investigation",),
     ("settings",),
     ("cases", "online"),
+    ("further",),
     ("api", "render"),
     ("cli",),
     ("__main__",),

@@ -7,6 +7,7 @@
      ├── UnreadableImage   3   missing, not an image, damaged, over a limit
      ├── NothingToAsk      4   a follow-up without a case to follow
      └── ServiceFailed     5   a service, an analyst or a store asked for by name failed
+          └── ServiceDown      and would fail again a moment later
 
 ``Skip`` is not a failure: a detector raises it to say that it cannot look at this image.
 """
@@ -62,6 +63,10 @@ class ServiceFailed(BackstoryError):
     """A service, an analyst or a store that was asked for by name did not do its work."""
 
     exit_code = ExitCode.SERVICE_FAILED
+
+
+class ServiceDown(ServiceFailed):
+    """It will fail again a moment later: no key, no network, no answer in time, no such model. Do not ask on."""
 
 
 class Skip(Exception):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from backstory_cli import intake
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.models import NotChecked
 from backstory_cli.settings import DEFAULT_MODEL, Settings
@@ -19,6 +20,7 @@ from backstory_cli.web.door import Door
 from backstory_cli.web.door.store import WebStore
 from backstory_cli.web.hits import ReverseSearch
 from backstory_cli.web.language_models import LanguageModel
+from backstory_cli.web.language_models.metered import Metered
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.services import Service
 
@@ -69,7 +71,7 @@ def web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:
     from backstory_cli.web.providers.wayback import Wayback
 
     through = door(settings, ledger)
-    ready = {each.name: each for each in asked if not each.key or settings.key_of(each)}
+    ready = {each.name: each for each in asked if _is_ready(each, settings)}
 
     def address(service: Service) -> str:
         return settings.address_of(service)
@@ -81,7 +83,7 @@ def web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:
         commons=Commons(through, address(services.COMMONS)) if "commons" in ready else None,
         wayback=Wayback(through, address(services.WAYBACK)) if "wayback" in ready else None,
         fact_check=fact_check if "factcheck" in ready else None,
-        left_out=tuple(_left_out(each, asked) for each in services.SERVICES if each.name not in ready),
+        left_out=tuple(_left_out(each, settings) for each in services.SERVICES if each.name not in ready),
         fetch=settings.fetch,
     )
 
@@ -102,11 +104,22 @@ def _searches(settings: Settings, through: Door, ready: dict[str, Service]) -> I
                 yield maker(through, settings.key_of(service), settings.address_of(service))
 
 
-def _left_out(service: Service, asked: tuple[Service, ...]) -> NotChecked:
+def _is_ready(service: Service, settings: Settings) -> bool:
+    """It needs no key and is sent nothing of the picture, or has a key and the user's consent."""
+    return not service.key or (bool(settings.key_of(service)) and settings.may_send(service.name))
+
+
+def _left_out(service: Service, settings: Settings) -> NotChecked:
     by_hand = f"; or by hand: {links()[_BY_HAND[service.name]]}" if service.name in _BY_HAND else ""
-    if service not in asked:
+    if service not in settings.asked_services:
         how = f"add --provider {service.name}"
         return NotChecked(what=service.title, why="it was not among the providers that were named", how=how + by_hand)
+    if settings.key_of(service):
+        return NotChecked(
+            what=service.title,
+            why=f"you have not agreed that it is sent {service.sends}",
+            how=f"backstory consent give {service.name} (or name it: --provider {service.name}){by_hand}",
+        )
     return NotChecked(
         what=service.title,
         why=f"no key is set; it would tell {service.answers}",
@@ -115,28 +128,69 @@ def _left_out(service: Service, asked: tuple[Service, ...]) -> NotChecked:
     )
 
 
-def language_model(settings: Settings, ledger: Ledger) -> LanguageModel | None:
-    """The model that the user named to word answers and to look at pictures; None for the rules, or without a key."""
-    if settings.offline or settings.analyst == "rules":
+def language_model(settings: Settings, ledger: Ledger) -> Metered | None:
+    """The model that the user named to word answers and to look at pictures; None for the rules, or where `no_model`
+    says why."""
+    if settings.analyst == "rules" or no_model(settings) is not None:
         return None
-    if settings.analyst != "gemini":
-        from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
+    from backstory_cli.reference.model_prices import Price, price
 
-        own = {*settings.trusted_hosts, urlsplit(settings.analyst).netloc}
-        through = Door(ledger, seconds=settings.model_timeout, own_hosts=own, proxy=settings.proxy)
-        key = settings.analyst_api_key.get_secret_value() if settings.analyst_api_key else ""
-        return OpenAICompatible(through, address=settings.analyst, model=settings.model or "", key=key)
-    if settings.gemini_api_key is None:
-        return None
+    name = settings.model or DEFAULT_MODEL
+    cost = price(name, datetime.now(UTC).date()) if settings.analyst == "gemini" else None
+    if settings.model_price is not None:
+        cost = Price(*settings.model_price, "as the settings have it")
+    make = _gemini if settings.analyst == "gemini" else _own_model
+    return Metered(make(settings, ledger, name), cost, settings.max_cost)
+
+
+def no_model(settings: Settings) -> Skip | None:
+    """Why a model that was asked for cannot be had; None where it can."""
+    if settings.offline:
+        return Skip("the network is switched off", "run it again without --offline")
+    recipient = settings.model_recipient
+    if recipient is None:
+        return Skip(
+            "no Gemini API key is set",
+            "set GEMINI_API_KEY (https://aistudio.google.com/apikey), or use --analyst rules",
+        )
+    if not settings.may_send(recipient.name):
+        return Skip(
+            f"you have not agreed that {recipient.title} is sent {recipient.sends}",
+            f"backstory consent give {recipient.name} (or name it on the command line, with --analyst)",
+        )
+    return None
+
+
+def _gemini(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
     from backstory_cli.web.language_models.gemini import Gemini
 
+    project = None
+    if settings.enterprise_project:
+        from backstory_cli.web.language_models.enterprise import Project
+
+        project = Project(
+            door(settings, ledger),
+            name=settings.enterprise_project,
+            location=settings.enterprise_location,
+            file=settings.enterprise_credentials,
+        )
     return Gemini(
-        api_key=settings.gemini_api_key.get_secret_value(),
-        model=settings.model or DEFAULT_MODEL,
+        api_key=settings.gemini_api_key.get_secret_value() if settings.gemini_api_key else "",
+        model=model,
         base_url=settings.gemini_base_url,
         timeout=settings.gemini_timeout,
         ledger=ledger,
+        project=project,
     )
+
+
+def _own_model(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
+    from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
+
+    own = {*settings.trusted_hosts, urlsplit(settings.analyst).netloc}
+    through = Door(ledger, seconds=settings.model_timeout, own_hosts=own, proxy=settings.proxy)
+    key = settings.analyst_api_key.get_secret_value() if settings.analyst_api_key else ""
+    return OpenAICompatible(through, address=settings.analyst, model=model, key=key)
 
 
 def not_asked(address: str = "") -> tuple[str, str]:

@@ -7,16 +7,18 @@ from the environment, else from where ``backstory keys set`` put them.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from backstory_cli import keys
+from backstory_cli import consent, keys
 from backstory_cli.errors import UsageError
 from backstory_cli.intake import Limits
 from backstory_cli.text import clean
@@ -35,9 +37,33 @@ _KEYS = {
     "factcheck_api_key": ("GOOGLE_FACT_CHECK_API_KEY",),
 }
 """Keys, and the variables of the environment that hold them besides ``BACKSTORY_<NAME>``."""
-_ENVIRONMENT_ONLY = {*_KEYS, "home"}
-_LISTS = {"only", "skip", "providers", "own_hosts"}
+_ENTERPRISE = {
+    "enterprise_project": "GOOGLE_CLOUD_PROJECT",
+    "enterprise_location": "GOOGLE_CLOUD_LOCATION",
+    "enterprise_credentials": "GOOGLE_APPLICATION_CREDENTIALS",
+}
+"""Read where the environment asks for Gemini Enterprise, under the names that Google's own tools know."""
+_USE_ENTERPRISE = ("GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI")
+_FOUND_OUT = {"named", "agreed"}
+"""Not set by anybody: what flags named, and whom the user agreed to."""
+_ENVIRONMENT_ONLY = {*_KEYS, *_ENTERPRISE, *_FOUND_OUT, "home"}
+_LISTS = {"only", "skip", "providers", "own_hosts", "consent"}
 _ADDRESS = r"^https?://[^\s@]+$"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who would be sent something of the picture, and whom the user must have agreed to.
+
+    Attributes:
+        name: As consent is kept under it.
+        title: For people.
+        sends: What is sent.
+    """
+
+    name: str
+    title: str
+    sends: str
 
 
 class Settings(BaseModel):
@@ -47,7 +73,13 @@ class Settings(BaseModel):
 
     analyst: str = Field(default="rules", pattern=rf"^(rules|gemini)$|{_ADDRESS}")
     model: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._/:-]{1,100}$")
-    model_timeout: float = Field(default=120.0, gt=0, le=600)
+    model_timeout: float = Field(default=50.0, gt=0, le=600)
+    model_price: tuple[float, float] | None = None
+    max_cost: float | None = Field(default=None, gt=0, le=1000)
+    search: bool = False
+    send_metadata: bool = False
+    keep_sent: bool = False
+    consent: tuple[str, ...] = ()
     offline: bool = False
     online: bool = False
     providers: tuple[str, ...] = ()
@@ -74,14 +106,32 @@ class Settings(BaseModel):
     max_bytes: int = Field(default=Limits.max_bytes, ge=1)
     max_pixels: int = Field(default=Limits.max_pixels, ge=1)
     gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
-    gemini_timeout: float = Field(default=60.0, gt=0, le=600)
+    gemini_timeout: float = Field(default=50.0, gt=0, le=600)
+    enterprise_project: str = Field(default="", max_length=100)
+    enterprise_location: str = Field(default="global", pattern=r"^[a-z0-9-]{1,40}$")
+    enterprise_credentials: str = Field(default="", repr=False)
     analyst_api_key: SecretStr | None = None
     gemini_api_key: SecretStr | None = None
     tineye_api_key: SecretStr | None = None
     vision_api_key: SecretStr | None = None
     serpapi_api_key: SecretStr | None = None
     factcheck_api_key: SecretStr | None = None
+    named: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
     home: Path
+
+    @field_validator("model_price", mode="before")
+    @classmethod
+    def _two_numbers(cls, value: object) -> object:
+        """``read,written`` as numbers."""
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("model_price")
+    @classmethod
+    def _no_less_than_nothing(cls, value: tuple[float, float] | None) -> tuple[float, float] | None:
+        if value is not None and not all(0 <= each <= 10_000 for each in value):
+            raise ValueError("dollars for a million tokens read and written, such as 0.75,3.75")
+        return value
 
     @field_validator("region", mode="before")
     @classmethod
@@ -182,13 +232,40 @@ class Settings(BaseModel):
         return "openai_compatible" if "://" in self.analyst else self.analyst
 
     @property
-    def sends_to_model(self) -> str:
-        """Who gets the picture and the findings, for people; empty where no model does."""
+    def model_recipient(self) -> Recipient | None:
+        """Who would get the picture and the findings to look at; None where no model would."""
         if self.offline or self.analyst == "rules":
-            return ""
+            return None
+        findings = "what the checks found, " + ("with" if self.send_metadata else "without") + " the file's metadata"
+        sends = f"a reduced copy of the picture without metadata, your question, and {findings}"
         if self.analyst != "gemini":
-            return f"{clean(self.model, 100)} at {clean(urlsplit(self.analyst).netloc, 200)}"
-        return "Gemini" if self.gemini_api_key is not None else ""
+            host = clean(urlsplit(self.analyst).netloc, 200)
+            return Recipient(host, f"{clean(self.model, 100)} at {host}", sends)
+        if self.enterprise_project:
+            return Recipient("gemini-enterprise", f"Gemini Enterprise ({self.enterprise_project})", sends)
+        return Recipient("gemini", "Gemini", sends) if self.gemini_api_key is not None else None
+
+    @property
+    def sends_to_model(self) -> str:
+        """The same for people; empty where no model is asked, or may be."""
+        recipient = self.model_recipient
+        return recipient.title if recipient and self.may_send(recipient.name) else ""
+
+    def recipients(self) -> Iterator[Recipient]:
+        """Everybody who would be sent something of the picture, if the user agrees."""
+        if model := self.model_recipient:
+            yield model
+        for service in self.asked_services:
+            if service.key and self.key_of(service):
+                yield Recipient(service.name, service.title, service.sends)
+
+    def may_send(self, name: str) -> bool:
+        """Whether the user agreed that things of the picture are sent to ``name``.
+
+        A server on this very machine is nobody else. A service named on the command line counts as agreed to: on a
+        terminal the command asks first, all the same.
+        """
+        return name in {*self.consent, *self.agreed, *self.named} or _is_this_machine(name)
 
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
@@ -203,6 +280,7 @@ _NOT_REPORTED = {
     *_ENVIRONMENT_ONLY,
     *_FILES,
     *("gemini_timeout", "model_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
+    *("consent", "keep_sent", "model_price", "max_cost"),
 }
 """Settings that no report shows: keys, paths and addresses of the user's own, and what shapes no finding."""
 
@@ -219,6 +297,8 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     values.update(_from_environment(environment))
     values.update({name: value for name, value in (flags or {}).items() if value is not None})
     values["home"] = home = data_folder(environment)
+    values["agreed"] = tuple(consent.given(home))
+    values["named"] = tuple(_named(flags or {}, values))
     for name in keys.NAMES:
         if f"{name}_api_key" not in values and (key := keys.key(home, name)):
             values[f"{name}_api_key"] = key
@@ -226,6 +306,25 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
         return Settings.model_validate(values)
     except ValidationError as problem:
         raise UsageError(*_explained(problem)) from None
+
+
+def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterator[str]:
+    """Whom the command itself names as the one to be asked."""
+    if analyst := flags.get("analyst"):
+        yield urlsplit(str(analyst)).netloc if "://" in str(analyst) else str(analyst)
+        if analyst == "gemini" and values.get("enterprise_project"):
+            yield "gemini-enterprise"
+    providers = flags.get("providers")
+    if isinstance(providers, list | tuple):
+        yield from map(str, providers)
+
+
+def _is_this_machine(name: str) -> bool:
+    host = urlsplit(f"//{name}").hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def data_folder(environment: Mapping[str, str] | None = None) -> Path:
@@ -267,7 +366,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {}
-    for name in Settings.model_fields:
+    for name in Settings.model_fields.keys() - _FOUND_OUT:
         text = environment.get(f"BACKSTORY_{name.upper()}")
         if not text:
             continue
@@ -275,7 +374,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     for name in keys.NAMES:
         if variable := key_variable(name, environment):
             values[f"{name}_api_key"] = environment[variable]
-    if "gemini_base_url" not in values and (url := environment.get("GOOGLE_GEMINI_BASE_URL")):
+    enterprise = any(environment.get(name, "").lower() in {"1", "true"} for name in _USE_ENTERPRISE)
+    if enterprise:
+        values.update({name: environment[source] for name, source in _ENTERPRISE.items() if environment.get(source)})
+    base_url = "GOOGLE_VERTEX_BASE_URL" if enterprise else "GOOGLE_GEMINI_BASE_URL"
+    if "gemini_base_url" not in values and (url := environment.get(base_url)):
         values["gemini_base_url"] = url
     return values
 

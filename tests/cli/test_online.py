@@ -47,6 +47,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
             monkeypatch.setenv(f"BACKSTORY_{service.upper()}_URL", services.base(service))
         for key in KEYS:
             monkeypatch.setenv(key, KEY)
+        monkeypatch.setenv("BACKSTORY_CONSENT", "tineye,vision,serpapi,factcheck")
         monkeypatch.setattr("time.sleep", lambda _: None)
         monkeypatch.setattr("backstory_cli.ocr.on_path", lambda _: None)
         yield services
@@ -345,7 +346,7 @@ def test_only_named_providers_are_asked(backstory: Run, web: FakeServices, pictu
     done = backstory("investigate", picture, "--json", "--provider", "commons", "--only", "web")
     assert done.code == 0
     assert {each.service for each in web.log} == {"commons"}
-    assert "the file's SHA-1 to Wikimedia Commons" in done.err
+    assert "sent to Wikimedia Commons: the file's SHA-1" in done.err
     assert "TinEye" not in done.err
 
 

@@ -59,7 +59,7 @@ def test_it_looks_and_answers_and_decides_nothing(
     fake.reply(ANSWER)
     done = ask(backstory, fake, fixtures, "--json")
     assert done.code == 0, done.err
-    assert f"are sent to {MODEL} at {fake.host}" in done.err
+    assert f"sent to {MODEL} at {fake.host}: a reduced copy" in done.err
     report = done.json
     impression = findings(report)["openai_compatible.impression"]
     assert impression["basis"] == "opinion"

@@ -13,6 +13,7 @@ from backstory_cli.cli.ask import ask
 from backstory_cli.cli.cases import app as cases_app
 from backstory_cli.cli.compare import EPILOG as compare_epilog
 from backstory_cli.cli.compare import compare
+from backstory_cli.cli.consent import app as consent_app
 from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
@@ -34,13 +35,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True, epilog=investigate_epilog)(investigate)
-app.command(no_args_is_help=True, epilog=ask_epilog)(ask)
+app.command(epilog=ask_epilog)(ask)
 app.command(no_args_is_help=True, epilog=compare_epilog)(compare)
 app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")
 app.add_typer(trust_app, name="trust")
 app.add_typer(keys_app, name="keys")
+app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
 app.command()(detectors)
 app.command()(schema)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backstory_cli.cli.agreement import agreed
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
@@ -17,12 +18,16 @@ from backstory_cli.cli.options import (
     Fresh,
     Http,
     IndexAt,
+    KeepSent,
+    MaxCost,
     Model,
     ModelFile,
     Offline,
     Online,
     Providers,
     Region,
+    Search,
+    SendMetadata,
     SscdFile,
 )
 from backstory_cli.errors import ExitCode, ServiceFailed, UnreadableImage, UsageError
@@ -66,6 +71,10 @@ def investigate(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one line of JSON for each picture.")] = False,
     analyst: Analyst = None,
     model: Model = None,
+    search: Search = None,
+    send_metadata: SendMetadata = None,
+    keep_sent: KeepSent = None,
+    max_cost: MaxCost = None,
     offline: Offline = None,
     online: Online = None,
     providers: Providers = None,
@@ -104,6 +113,10 @@ def investigate(
         {
             "analyst": analyst,
             "model": model,
+            "search": search,
+            "send_metadata": send_metadata,
+            "keep_sent": keep_sent,
+            "max_cost": max_cost,
             "offline": offline,
             "online": online,
             "providers": providers or None,
@@ -121,6 +134,7 @@ def investigate(
             "max_bytes": max_bytes,
         }
     )
+    settings = agreed(settings)
     for note in _what_leaves(settings):
         print_note(note)
     code = ExitCode.OK
@@ -142,11 +156,12 @@ def investigate(
 
 def _what_leaves(settings: Settings) -> Iterator[str]:
     """What is sent where, said before it is."""
-    if model := settings.sends_to_model:
-        yield f"note: a reduced copy of the picture without metadata, and the findings as text, are sent to {model}"
-    asked = [each for each in settings.asked_services if not each.key or settings.key_of(each)]
-    if asked:
-        yield "note: sent out: " + "; ".join(f"{each.sends} to {each.title}" for each in asked)
+    for each in settings.recipients():
+        if settings.may_send(each.name):
+            yield f"note: sent to {each.title}: {each.sends}"
+    for service in settings.asked_services:
+        if not service.key:
+            yield f"note: sent to {service.title}: {service.sends}"
 
 
 _SEVERITY = (ExitCode.OK, ExitCode.FAIL_ON_MATCHED, ExitCode.SERVICE_FAILED, ExitCode.UNREADABLE)

@@ -83,3 +83,19 @@ SscdFile = Annotated[
         help="The model of the learned fingerprint, as an ONNX file (see the README).",
     ),
 ]
+Search = Annotated[
+    bool | None,
+    typer.Option(
+        "--search", help="Have Gemini search the web with Google for the question; the pages are listed as reported."
+    ),
+]
+SendMetadata = Annotated[
+    bool | None,
+    typer.Option("--send-metadata", help="Send the model what the file itself says, too: dates, positions, names."),
+]
+KeepSent = Annotated[
+    bool | None, typer.Option("--keep-sent", help="Keep with the case what is sent, so that you can see it.")
+]
+MaxCost = Annotated[
+    float | None, typer.Option("--max-cost", metavar="DOLLARS", help="Do not let the model cost more than this.")
+]

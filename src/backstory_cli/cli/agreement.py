@@ -1,0 +1,45 @@
+"""Asking, before a first upload, whether it is wanted: on a terminal only, where there is somebody to ask."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from backstory_cli.render.console import print_note
+
+if TYPE_CHECKING:
+    from backstory_cli.settings import Recipient, Settings
+
+_TERMS = {
+    "gemini": "With a key of Google's unpaid tier, Google may use what is sent to improve its products, and people may "
+    "read it; in the EEA, Switzerland and the UK its terms ask for a paid one.",
+}
+
+
+def agreed(settings: Settings) -> Settings:
+    """The settings with the answers of the person at the terminal, which are kept; elsewhere as they are."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return settings
+    from backstory_cli import consent
+
+    for recipient in settings.recipients():
+        given = (*settings.consent, *settings.agreed)
+        unnamed = tuple(name for name in settings.named if name != recipient.name)
+        if recipient.name in given or settings.model_copy(update={"named": ()}).may_send(recipient.name):
+            continue
+        if _wanted(recipient):
+            consent.give(settings.home, recipient.name)
+            print_note(f"kept; to take it back: backstory consent revoke {recipient.name}")
+            settings = settings.model_copy(update={"agreed": (*settings.agreed, recipient.name)})
+        else:
+            settings = settings.model_copy(update={"named": unnamed})
+    return settings
+
+
+def _wanted(recipient: Recipient) -> bool:
+    print_note(f"This would send {recipient.sends} to {recipient.title}, for the first time.")
+    if terms := _TERMS.get(recipient.name):
+        print_note(terms)
+    return typer.confirm("Send it, now and from now on?", default=False, err=True)

@@ -1,0 +1,54 @@
+"""``backstory consent``: who may be sent something of a picture, and who may not any more."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from backstory_cli.errors import UsageError
+from backstory_cli.render.console import print_note, print_result
+
+app = typer.Typer(help="Whom you agreed to send things of a picture to.", no_args_is_help=True)
+
+Name = Annotated[
+    str,
+    typer.Argument(help="gemini, gemini-enterprise, tineye, vision, serpapi, factcheck, or the host:port of a server."),
+]
+
+
+@app.command("list")
+def list_() -> None:
+    """Say who may be sent something, and since when."""
+    from backstory_cli.settings import load
+
+    settings = load()
+    from backstory_cli import consent
+
+    for name, since in consent.given(settings.home).items():
+        print_result(f"{name:20} since {since}")
+    for name in settings.consent:
+        print_result(f"{name:20} by the setting consent")
+    if not settings.agreed and not settings.consent:
+        print_note("nobody: you are asked before a first upload, or name the service with --analyst or --provider")
+
+
+@app.command(epilog="Example: backstory consent give gemini")
+def give(name: Name) -> None:
+    """Agree that a service or a server is sent what `backstory providers` and the README say, from now on."""
+    from backstory_cli import consent
+    from backstory_cli.settings import data_folder
+
+    consent.give(data_folder(), name)
+    print_note(f"kept; to take it back: backstory consent revoke {name}")
+
+
+@app.command()
+def revoke(name: Name) -> None:
+    """Take it back: nothing more is sent there unasked. What was sent before cannot be called back."""
+    from backstory_cli import consent
+    from backstory_cli.settings import data_folder
+
+    if not consent.revoke(data_folder(), name):
+        raise UsageError(f"there is no consent for {name!r}", "see: backstory consent list")
+    print_note(f"revoked: {name} is sent nothing more, unless you name it on the command line")

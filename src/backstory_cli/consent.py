@@ -1,0 +1,69 @@
+"""What the user agreed may be sent, to whom and since when: ``consent.json`` in the data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from backstory_cli.errors import UsageError
+from backstory_cli.text import clean
+
+FILE = "consent.json"
+NAME = re.compile(r"[A-Za-z0-9._:\[\]-]{1,200}")
+"""A service, or the host and port of a server of the user's own."""
+
+
+def given(home: Path) -> dict[str, str]:
+    """When consent was given, by the name of whoever may be sent something.
+
+    Raises:
+        UsageError: The file cannot be read, or is not one of ours.
+    """
+    path = home / FILE
+    try:
+        entries = json.loads(path.read_bytes()[: 64 * 1024])
+    except FileNotFoundError:
+        return {}
+    except OSError as problem:
+        raise UsageError(f"{clean(path, 300)} cannot be read: {problem.strerror}", "check its permissions") from None
+    except (ValueError, RecursionError):
+        entries = None
+    if not isinstance(entries, dict) or not all(isinstance(when, str) for when in entries.values()):
+        raise UsageError(f"{clean(path, 300)} is damaged", "remove it, and agree again: backstory consent give NAME")
+    return {clean(name, 200): clean(when, 40) for name, when in entries.items()}
+
+
+def give(home: Path, name: str) -> None:
+    """Note that things may be sent to ``name``, until that is revoked.
+
+    Raises:
+        UsageError: The name is none, or the file cannot be written.
+    """
+    if not NAME.fullmatch(name):
+        raise UsageError(f"{clean(name, 100)!r} is no service and no host", "see: backstory consent list")
+    _write(home, {**given(home), name: datetime.now(UTC).isoformat(timespec="seconds")})
+
+
+def revoke(home: Path, name: str) -> bool:
+    """Take consent back; whether there was any."""
+    entries = given(home)
+    if entries.pop(name, None) is None:
+        return False
+    _write(home, entries)
+    return True
+
+
+def _write(home: Path, entries: dict[str, str]) -> None:
+    path, part = home / FILE, home / f".{FILE}.{os.getpid()}.part"
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.write_text(json.dumps(entries, indent=2), encoding="ascii")
+        part.replace(path)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise UsageError(
+            f"{clean(path, 300)} cannot be written: {problem.strerror or problem}", "check the folder's permissions"
+        ) from None
