@@ -10,23 +10,41 @@ import hashlib
 import threading
 from datetime import UTC, datetime
 
-from backstory_cli.models import Exchange
-from backstory_cli.text import clean
+from backstory_cli.models import Artifact, Exchange
+from backstory_cli.text import clean, redact
 
 
 class Ledger:
-    """Exchanges in the order they were sent. Several threads may write to it."""
+    """Exchanges in the order they were sent. Several threads may write to it.
 
-    def __init__(self) -> None:
+    Args:
+        keep_sent: Keep the bodies of requests too, keys left out, for the person to see.
+    """
+
+    def __init__(self, *, keep_sent: bool = False) -> None:
+        self._keep_sent = keep_sent
         self._exchanges: list[Exchange] = []
         self._lock = threading.Lock()
 
-    def sent(self, host: str, purpose: str, body: bytes, request: str = "") -> int:
+    def sent(
+        self,
+        host: str,
+        purpose: str,
+        body: bytes,
+        request: str = "",
+        *,
+        secrets: tuple[str, ...] = (),
+        confidential: bool = False,
+    ) -> int:
         """Note that ``body`` was sent to ``host`` (with its port, if not the usual one); returns its number.
 
         ``request`` is the method and the address, keys left out: of a request without a body, all that was sent.
+        ``secrets`` are left out of the body where it is kept; one that is ``confidential`` is not kept.
         """
         with self._lock:
+            kept = None
+            if self._keep_sent and body and not confidential:
+                kept = _as_artifact(body, secrets, len(self._exchanges) + 1)
             self._exchanges.append(
                 Exchange(
                     at=datetime.now(UTC),
@@ -37,6 +55,7 @@ class Ledger:
                     sent_sha256=hashlib.sha256(body).hexdigest(),
                     outcome="no answer",
                     request=clean(request, 2000),
+                    kept=kept,
                 )
             )
             return len(self._exchanges) - 1
@@ -51,3 +70,13 @@ class Ledger:
     def exchanges(self) -> tuple[Exchange, ...]:
         """Everything sent so far."""
         return tuple(self._exchanges)
+
+
+def _as_artifact(body: bytes, secrets: tuple[str, ...], number: int) -> Artifact:
+    shown = redact(body.decode("latin-1"), *secrets).encode("latin-1")
+    is_json = shown[:1] in {b"{", b"["}
+    return Artifact(
+        name=f"sent-{number}.{'json' if is_json else 'bin'}",
+        media_type="application/json" if is_json else "application/octet-stream",
+        content=shown,
+    )

@@ -10,6 +10,26 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+def started(job: Callable[[], T]) -> Callable[[], T]:
+    """Begin a job in a thread of its own; what is returned waits for its result, or raises what it raised."""
+    done: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            done.put(job())
+        except Exception as problem:  # noqa: BLE001 - handed to the caller
+            done.put(problem)
+
+    def result() -> T:
+        outcome = done.get()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    threading.Thread(target=work, daemon=True).start()
+    return result
+
+
 def together(jobs: Sequence[Callable[[], T]], most: int = 6) -> list[T | Exception]:
     """Do all jobs, at most ``most`` at a time; the results in the order of the jobs, an exception where one failed.
 

@@ -16,7 +16,8 @@ import pytest
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.web.door.watch import MAX_REPLY
-from backstory_cli.web.language_models.gemini import MAX_OUTPUT_TOKENS, Gemini
+from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS
+from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
 from fakes.gemini import MODEL_VERSION, FakeGemini, error
 
@@ -313,11 +314,18 @@ def test_nothing_is_written_or_logged(
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-def test_warnings_and_loggers_are_left_as_they_were(fake: FakeGemini, ledger: Ledger) -> None:
-    before = logging.getLogger("google_genai").level, list(warnings.filters)
-    fake.reply({})
-    ask(client(fake.url, ledger))
-    assert (logging.getLogger("google_genai").level, list(warnings.filters)) == before
+def test_warnings_of_others_and_a_level_that_was_set_are_left_as_they_were(fake: FakeGemini, ledger: Ledger) -> None:
+    logger = logging.getLogger("google_genai")
+    before = logger.level
+    logger.setLevel(logging.DEBUG)
+    try:
+        fake.reply({})
+        ask(client(fake.url, ledger))
+        assert logger.level == logging.DEBUG
+    finally:
+        logger.setLevel(before)
+    with pytest.warns(UserWarning, match="of others"):
+        warnings.warn("of others", UserWarning, stacklevel=1)
 
 
 def test_the_sdk_is_not_imported_before_it_is_needed() -> None:

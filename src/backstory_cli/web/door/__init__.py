@@ -163,7 +163,7 @@ class Door:
             ServiceFailed: There is no reply: refused, unreachable, too slow, too large, or no turn is to be had.
         """
         self._take_turn(call)
-        with self._explained(call.service, call.purpose, call.secrets) as watch:
+        with self._explained(call.service, call.purpose, call.secrets, confidential=call.confidential) as watch:
             return self._answered(call, watch)
 
     def kept(self, call: Call) -> Reply | None:
@@ -290,11 +290,13 @@ class Door:
         return name, port, _in_time(partial(resolve, name, port), watch)[:MAX_ADDRESSES]
 
     @contextmanager
-    def _explained(self, name: str, purpose: str, secrets: tuple[str, ...] = ()) -> Iterator[Watch]:
+    def _explained(
+        self, name: str, purpose: str, secrets: tuple[str, ...] = (), *, confidential: bool = False
+    ) -> Iterator[Watch]:
         """Watch over an exchange, and say in plain words what went wrong with it."""
         import httpx2
 
-        watch = Watch(self._ledger, purpose, self._seconds)
+        watch = Watch(self._ledger, purpose, self._seconds, secrets=secrets, confidential=confidential)
         try:
             with watch:
                 yield watch

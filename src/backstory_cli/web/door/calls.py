@@ -34,6 +34,7 @@ class Call:
         a_minute: How often the service may be asked a minute; 0 for no limit.
         max_bytes: Bytes of the answer at most.
         attempts: Requests at most, where the service is busy or broken for the moment.
+        confidential: The body is a credential: the ledger never keeps it.
     """
 
     service: str
@@ -50,6 +51,7 @@ class Call:
     a_minute: int = 0
     max_bytes: int = MAX_REPLY
     attempts: int = 3
+    confidential: bool = False
 
     @property
     def address(self) -> str:

@@ -42,13 +42,23 @@ class Watch:
         whole: The reply of the latest attempt was read to its end.
     """
 
-    def __init__(self, ledger: Ledger, purpose: str, seconds: float) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        purpose: str,
+        seconds: float,
+        *,
+        secrets: tuple[str, ...] = (),
+        confidential: bool = False,
+    ) -> None:
         self.expired = False
         self.attempts = 0
         self.status: int | None = None
         self.whole = False
         self._ledger = ledger
         self._purpose = purpose
+        self._secrets = secrets
+        self._confidential = confidential
         self._deadline = time.monotonic() + seconds
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
@@ -126,7 +136,14 @@ class Watch:
     def _sent(self) -> int:
         if self._number is None:
             self.attempts += 1
-            self._number = self._ledger.sent(self._host, self._purpose, self._body, self._request)
+            self._number = self._ledger.sent(
+                self._host,
+                self._purpose,
+                self._body,
+                self._request,
+                secrets=self._secrets,
+                confidential=self._confidential,
+            )
         return self._number
 
     def _cut(self) -> None:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+MAX_OUTPUT_TOKENS = 8_192
+"""Asked of every model, its thinking included: a bound on what one request can cost."""
+
+Tokens = tuple[int, int]
+"""Tokens that were read and written, as the server counts them."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -13,12 +19,47 @@ class Reply:
     Attributes:
         parsed: The reply's JSON object. Its shape is the server's word only: validate it.
         model: The version of the model that answered, as the server names it.
-        tokens: Tokens that were read and written, as the server counts them; None where it does not.
+        tokens: What was read and written; None where the server does not say.
     """
 
     parsed: dict[str, Any]
     model: str
-    tokens: tuple[int, int] | None = None
+    tokens: Tokens | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page that a search engine gave the model."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Supported:
+    """A passage of the model's that the search engine's operator ties to pages."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a model wrote after a search on the web.
+
+    Attributes:
+        passages: What is tied to pages.
+        loose: Sentences that are not, by number: nobody vouches for them.
+        queries: What the search engine was asked.
+        model: The version of the model that answered.
+        tokens: What was read and written; None where the server does not say.
+    """
+
+    passages: tuple[Supported, ...]
+    loose: int
+    queries: tuple[str, ...]
+    model: str
+    tokens: Tokens | None = None
 
 
 class LanguageModel(Protocol):
@@ -28,6 +69,8 @@ class LanguageModel(Protocol):
     """What it is called as an analyst: ``gemini``."""
     title: str
     """Its name, for people: "Gemini"."""
+    model: str
+    """Which of the service's models it is."""
 
     def generate(
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
@@ -42,6 +85,16 @@ class LanguageModel(Protocol):
             jpeg: A picture to look at.
 
         Raises:
-            ServiceFailed: Whatever kept a whole JSON object from arriving.
+            ServiceFailed: Whatever kept a whole JSON object from arriving; `ServiceDown` where asking again is
+                no use.
+        """
+        ...
+
+    def search(self, *, purpose: str, system: str, text: str) -> Found:
+        """Have it search the web and write what it found.
+
+        Raises:
+            Skip: It cannot.
+            ServiceFailed: As for `generate`.
         """
         ...

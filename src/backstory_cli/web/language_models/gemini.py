@@ -11,38 +11,42 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceDown, ServiceFailed
 from backstory_cli.text import clean, redact
 from backstory_cli.web.door.watch import Refused, Watch
-from backstory_cli.web.language_models import Reply
+from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
+from backstory_cli.web.language_models.grounded import found
 from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:
     import httpx2
     from google.genai.types import GenerateContentConfig, GenerateContentResponse, HttpOptions
 
+    from backstory_cli.web.language_models.enterprise import Project
+
+T = TypeVar("T")
 GOOGLE = "https://generativelanguage.googleapis.com"
 """The Gemini API, unless a setting names another address."""
 API_VERSION = "v1beta"
 """Stated, since google-genai 3 changed its default to ``v1``, which proxies and ``-latest`` model names lack."""
-MAX_OUTPUT_TOKENS = 8_192
-"""Asked of the model, its thinking included: a bound on what one call can cost."""
+ENTERPRISE_VERSION = "v1beta1"
+"""Of the Gemini Enterprise Agent Platform, as google-genai 3.4.0 asks it by itself."""
 MAX_RETRY_DELAY = 8.0
 """Seconds between two attempts, before the jitter."""
 
 
 class Gemini:
-    """A Gemini model behind an API key.
+    """A Gemini model behind an API key, or in a project of Gemini Enterprise.
 
     Args:
-        api_key: The key; it travels in a header and never in a message.
+        api_key: The key; it travels in a header and never in a message. Not used with a project.
         model: Its name, such as ``gemini-3.8-flash``.
         base_url: Another server that speaks the same protocol; None for Google's.
+        project: The user's project of Google Cloud, with the credentials for it; None for a key.
         timeout: Seconds for one call as a whole, retries and pauses included.
         ledger: Where each request is noted.
         attempts: Requests at most, for 408, 429, 5xx and failed connections.
@@ -60,16 +64,20 @@ class Gemini:
         base_url: str | None,
         timeout: float,
         ledger: Ledger,
+        project: Project | None = None,
         attempts: int = 3,
         retry_delay: float = 1.0,
     ) -> None:
         self._key = api_key.strip()
         self.model = model
-        self._base_url = base_url or GOOGLE
+        self.title = "Gemini Enterprise" if project else "Gemini"
+        self._project = project
+        self._base_url = base_url or (None if project else GOOGLE)
         self._timeout = timeout
         self._ledger = ledger
         self._attempts = attempts
         self._retry_delay = retry_delay
+        _silence()
 
     def generate(
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
@@ -86,37 +94,75 @@ class Gemini:
         Raises:
             ServiceFailed: Whatever kept a whole JSON object from arriving.
         """
-        if not self._key or not self._key.isascii() or not self._key.isprintable():
-            raise ServiceFailed(
+        return self._asked(purpose, _contents(text, jpeg), _config(system, schema, stored=self._stored), self._reply)
+
+    def search(self, *, purpose: str, system: str, text: str) -> Found:
+        """Have it search with Google and write what it found, tied to pages by Google.
+
+        Raises:
+            ServiceFailed: There is no whole answer.
+        """
+        config = _config(system, None, stored=self._stored)
+        return self._asked(purpose, _contents(text, None), config, self._found)
+
+    @property
+    def _stored(self) -> bool | None:
+        """What a request says about being kept at Google; Gemini Enterprise knows no such field."""
+        return None if self._project else False
+
+    def _asked(
+        self,
+        purpose: str,
+        contents: list[Any],
+        config: GenerateContentConfig,
+        read: Callable[[GenerateContentResponse], T],
+    ) -> T:
+        """Send one request and read its answer; whatever fails is told in plain words."""
+        secret = self._key
+        if self._project is None and (not self._key or not self._key.isascii() or not self._key.isprintable()):
+            raise ServiceDown(
                 "Gemini needs an API key, and the one that is set is empty or not a key", "check GEMINI_API_KEY"
             )
-        with _quiet():
-            contents, config = _contents(text, jpeg), _config(system, schema)
-            try:
-                with Watch(self._ledger, purpose, self._timeout) as watch:
-                    return self._reply(self._send(watch, contents, config))
-            except ServiceFailed as failure:
-                message, hint = failure.message, failure.hint
-            except Exception as problem:  # noqa: BLE001 - the SDK raises many types, some of them not its own
-                message, hint = self._why(problem, watch)
-        raise ServiceFailed(redact(message, self._key), redact(hint, self._key))
+        try:
+            if self._project is not None:
+                secret = self._project.token()
+            with Watch(self._ledger, purpose, self._timeout) as watch:
+                return read(self._send(watch, contents, config, secret))
+        except ServiceFailed as failure:
+            kind, message, hint = type(failure), failure.message, failure.hint
+        except Exception as problem:  # noqa: BLE001 - the SDK raises many types, some of them not its own
+            message, hint = self._why(problem, watch)
+            kind = ServiceDown if watch.status != 400 or "API key" in message else ServiceFailed
+        raise kind(redact(message, secret), redact(hint, secret))
 
-    def _send(self, watch: Watch, contents: list[Any], config: GenerateContentConfig) -> GenerateContentResponse:
+    def _send(
+        self, watch: Watch, contents: list[Any], config: GenerateContentConfig, secret: str
+    ) -> GenerateContentResponse:
         import httpx2
         from google import genai
 
-        with (
-            httpx2.Client(transport=_transport(watch, self._key), trust_env=False, follow_redirects=False) as door,
-            genai.Client(api_key=self._key, enterprise=False, http_options=self._options(door)) as client,
-        ):
-            return client.models.generate_content(model=self.model, contents=contents, config=config)
+        with httpx2.Client(transport=_transport(watch, secret), trust_env=False, follow_redirects=False) as door:
+            options = self._options(door)
+            client = (
+                genai.Client(api_key=self._key, enterprise=False, http_options=options)
+                if self._project is None
+                else genai.Client(
+                    enterprise=True,
+                    project=self._project.name,
+                    location=self._project.location,
+                    credentials=self._project.credentials(),
+                    http_options=options,
+                )
+            )
+            with client:
+                return client.models.generate_content(model=self.model, contents=contents, config=config)
 
     def _options(self, door: httpx2.Client) -> HttpOptions:
         from google.genai import types
 
         return types.HttpOptions(
             base_url=self._base_url,
-            api_version=API_VERSION,
+            api_version=API_VERSION if self._project is None else ENTERPRISE_VERSION,
             timeout=max(1, round(self._timeout * 1000)),
             headers={"Accept-Encoding": "identity"},
             httpx_client=door,
@@ -140,9 +186,12 @@ class Gemini:
             )
         return Reply(parsed, clean(response.model_version or self.model, 100), _tokens(response))
 
+    def _found(self, response: GenerateContentResponse) -> Found:
+        return found(response, _text(response), self.model, _tokens(response))
+
     def _why(self, problem: Exception, watch: Watch) -> tuple[str, str]:
         """Message and hint for a call that ended in an exception."""
-        name = f"Gemini{self._elsewhere()}"
+        name = f"{self.title}{self._elsewhere()}"
         if watch.expired:
             return (
                 f"{name} did not answer within {self._timeout:g} seconds",
@@ -155,7 +204,8 @@ class Gemini:
             return f"{name} could not be reached ({cause})", "check the network connection, or run without --analyst"
         if watch.status != 200:
             said = clean(getattr(problem, "message", None) or "", 200)
-            return _http_failure(name, watch, said, self.model, "API_KEY_INVALID" in str(problem))
+            invalid = "API_KEY_INVALID" in str(problem)
+            return _http_failure(name, watch, said, self.model, invalid, enterprise=self._project is not None)
         if not watch.whole:
             return f"{name} broke off its reply", "check the network connection, and try again"
         return (
@@ -165,8 +215,9 @@ class Gemini:
 
     def _elsewhere(self) -> str:
         """`` at host:port`` for a server that is not Google's."""
-        if self._base_url == GOOGLE:
+        if self._base_url in {GOOGLE, None}:
             return ""
+        assert self._base_url is not None  # noqa: S101 - narrows the type
         try:
             return f" at {clean(urlsplit(self._base_url).netloc.rpartition('@')[2], 200)}"
         except ValueError:
@@ -214,18 +265,15 @@ def _transport(watch: Watch, key: str) -> httpx2.BaseTransport:
     return Watched()
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the SDK's warnings and log lines off the person's terminal: what matters is raised or returned."""
+def _silence() -> None:
+    """Keep the SDK's warnings and log lines off the person's terminal: what matters is raised or returned.
+
+    Requests run in threads, where filters cannot be set for a while only: theirs are narrow, and stay.
+    """
     logger = logging.getLogger("google_genai")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(before)
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.CRITICAL + 1)
+    warnings.filterwarnings("ignore", module=r"google\.(genai|auth|oauth2)\b")
 
 
 def _contents(text: str, jpeg: bytes | None) -> list[Any]:
@@ -235,18 +283,19 @@ def _contents(text: str, jpeg: bytes | None) -> list[Any]:
     return [*picture, types.Part.from_text(text=text)]
 
 
-def _config(system: str, schema: dict[str, Any]) -> GenerateContentConfig:
-    """One request without tools, without storage at Google, with little thinking and a JSON reply."""
+def _config(system: str, schema: dict[str, Any] | None, *, stored: bool | None) -> GenerateContentConfig:
+    """One request with little thinking: for a JSON reply without tools, or, without a schema, with Google Search."""
     from google.genai import types
 
     return types.GenerateContentConfig(
         system_instruction=system,
-        response_mime_type="application/json",
+        response_mime_type="application/json" if schema else None,
         response_json_schema=schema,
+        tools=None if schema else [types.Tool(google_search=types.GoogleSearch())],
         max_output_tokens=MAX_OUTPUT_TOKENS,
         thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
-        store=False,
+        store=stored,
     )
 
 
@@ -276,19 +325,28 @@ def _text(response: GenerateContentResponse) -> str:
     return response.text
 
 
-def _tokens(response: GenerateContentResponse) -> tuple[int, int] | None:
-    """What was read and written, thinking included, as the server counts it."""
+def _tokens(response: GenerateContentResponse) -> Tokens | None:
+    """What was read and written, thinking and what a tool gave included, as the server counts it."""
     usage = response.usage_metadata
     if usage is None or usage.prompt_token_count is None:
         return None
-    return usage.prompt_token_count, (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
+    read = usage.prompt_token_count + (usage.tool_use_prompt_token_count or 0)
+    written = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
+    return (read, written) if 0 <= read < 2**40 and 0 <= written < 2**40 else None
 
 
-def _http_failure(name: str, watch: Watch, said: str, model: str, key_invalid: bool) -> tuple[str, str]:
+def _http_failure(
+    name: str, watch: Watch, said: str, model: str, key_invalid: bool, *, enterprise: bool
+) -> tuple[str, str]:
     """Message and hint for a status other than 200 (codes: ai.google.dev, "Troubleshooting guide")."""
     status = watch.status or 0
     detail = f"HTTP {status}: {said}" if said else f"HTTP {status}"
     tried = f" after {watch.attempts} attempts" if watch.attempts > 1 else ""
+    if enterprise and status in {401, 403}:
+        return (
+            f"{name} refused the project or its credentials ({detail})",
+            "check GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION, and gcloud auth application-default login",
+        )
     if key_invalid or status in {401, 403}:
         return f"{name} refused the API key ({detail})", "check GEMINI_API_KEY; keys are made at aistudio.google.com"
     if status == 404:

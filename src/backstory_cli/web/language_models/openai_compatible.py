@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceDown, ServiceFailed, Skip
 from backstory_cli.text import clean
 from backstory_cli.web.door import Door
 from backstory_cli.web.door.calls import Call
 from backstory_cli.web.door.calls import Reply as Answered
-from backstory_cli.web.language_models import Reply
-
-MAX_OUTPUT_TOKENS = 8_192
+from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Reply, Tokens
 
 
 class OpenAICompatible:
@@ -69,20 +67,30 @@ class OpenAICompatible:
             "stream": False,
         }
 
+    def search(self, *, purpose: str, system: str, text: str) -> NoReturn:
+        """Not possible: the protocol has no search.
+
+        Raises:
+            Skip: Always.
+        """
+        raise Skip("only Gemini can search the web here", "use --analyst gemini, or --online")
+
     def _asked(self, body: dict[str, Any], purpose: str) -> Answered:
-        return self._door.call(
-            Call(
-                self.title,
-                f"{self._address}/chat/completions",
-                purpose,
-                method="POST",
-                headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
-                body=json.dumps(body).encode("ascii"),
-                content_type="application/json",
-                secrets=(self._key,) if self._key else (),
-                keep=0,
-            )
+        call = Call(
+            self.title,
+            f"{self._address}/chat/completions",
+            purpose,
+            method="POST",
+            headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
+            body=json.dumps(body).encode("ascii"),
+            content_type="application/json",
+            secrets=(self._key,) if self._key else (),
+            keep=0,
         )
+        try:
+            return self._door.call(call)
+        except ServiceFailed as failure:
+            raise ServiceDown(failure.message, failure.hint) from None
 
     def _failure(self, reply: Answered) -> ServiceFailed:
         try:
@@ -92,13 +100,13 @@ class OpenAICompatible:
             said = ""
         detail = f"HTTP {reply.status}: {clean(said, 200)}" if said else f"HTTP {reply.status}"
         if reply.status in {401, 403}:
-            return ServiceFailed(f"{self.title} refused the key ({detail})", "set BACKSTORY_ANALYST_API_KEY")
+            return ServiceDown(f"{self.title} refused the key ({detail})", "set BACKSTORY_ANALYST_API_KEY")
         if reply.status == 404:
-            return ServiceFailed(
+            return ServiceDown(
                 f"{self.title} is not there ({detail})", "check the address, which usually ends in /v1, and --model"
             )
         if reply.status == 429 or reply.status >= 500:
-            return ServiceFailed(f"{self.title} is busy or failed ({detail})", "try again later")
+            return ServiceDown(f"{self.title} is busy or failed ({detail})", "try again later")
         return ServiceFailed(
             f"{self.title} refused the request ({detail})", "check that it is a model that can look at pictures"
         )
@@ -125,10 +133,10 @@ class OpenAICompatible:
         return Reply(parsed, clean(answered.get("model") or self.model, 100), _tokens(answered.get("usage")))
 
 
-def _tokens(usage: Any) -> tuple[int, int] | None:
+def _tokens(usage: Any) -> Tokens | None:
     if not isinstance(usage, dict):
         return None
     read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    if not isinstance(read, int) or not isinstance(written, int) or not 0 <= read + written < 2**40:
+    if not isinstance(read, int) or not isinstance(written, int) or not (0 <= read < 2**40 and 0 <= written < 2**40):
         return None
     return read, written

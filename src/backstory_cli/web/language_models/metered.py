@@ -1,0 +1,155 @@
+"""A model with a meter: what it was used for, what that cost, and an end where a limit is reached."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from backstory_cli.errors import ServiceDown, ServiceFailed
+from backstory_cli.models import ModelUse
+from backstory_cli.reference.model_prices import SEARCH, Price
+from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, LanguageModel, Reply, Tokens
+
+CHARACTERS_A_TOKEN = 2
+"""Fewer than any tokenizer needs for English or JSON, so that the estimate before a request is on the high side."""
+TOKENS_OF_A_PICTURE = 2_240
+"""The most that Gemini 3 counts for one (its highest resolution; cloud.google.com, "Media resolution")."""
+MOST_SEARCHES = 10
+"""Searches that one grounded request is taken to make at most, before it says how many it made."""
+
+
+@dataclass
+class _Count:
+    requests: int = 0
+    read: int = 0
+    written: int = 0
+    searches: int = 0
+    uncounted: int = 0
+    spent: float = 0.0
+    """Dollars, with uncounted requests at the most that they can have cost."""
+
+
+class Metered:
+    """Asks a model, keeps count, and does not ask on once the service is down or the money is used up.
+
+    Several threads may use one.
+
+    Args:
+        model: The model.
+        price: What it costs; None where that is not known.
+        max_cost: Dollars at most, or None.
+    """
+
+    def __init__(self, model: LanguageModel, price: Price | None, max_cost: float | None) -> None:
+        self.name, self.title, self.model = model.name, model.title, model.model
+        self._inner = model
+        self._price = price
+        self._max_cost = max_cost
+        self._count = _Count()
+        self._lock = threading.Lock()
+        self._down: ServiceDown | None = None
+
+    def generate(
+        self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
+    ) -> Reply:
+        """See `LanguageModel`."""
+        most = self._most(len(system) + len(text) + len(str(schema)), pictures=int(jpeg is not None))
+        with self._asking(most) as settle:
+            reply = self._inner.generate(purpose=purpose, system=system, text=text, schema=schema, jpeg=jpeg)
+            settle.counted(reply.tokens)
+            return reply
+
+    def search(self, *, purpose: str, system: str, text: str) -> Found:
+        """See `LanguageModel`."""
+        with self._asking(self._most(len(system) + len(text)) + MOST_SEARCHES * SEARCH) as settle:
+            found = self._inner.search(purpose=purpose, system=system, text=text)
+            settle.counted(found.tokens, len(found.queries))
+            return found
+
+    @property
+    def use(self) -> ModelUse | None:
+        """What it was used for so far; None if it was not."""
+        count, price = self._count, self._price
+        if not count.requests:
+            return None
+        cost = None
+        if price is not None:
+            cost = round(self._cost(count.read, count.written) + count.searches * SEARCH, 6)
+        return ModelUse(
+            model=self.model,
+            requests=count.requests,
+            tokens_read=count.read,
+            tokens_written=count.written,
+            searches=count.searches,
+            uncounted=count.uncounted,
+            cost_usd=cost,
+            prices=f"{price.read:g} and {price.written:g} dollars for a million tokens ({price.source})"
+            if price
+            else "",
+        )
+
+    def _most(self, characters: int, *, pictures: int = 0) -> float:
+        """Dollars that a request can cost at most."""
+        return self._cost(characters // CHARACTERS_A_TOKEN + pictures * TOKENS_OF_A_PICTURE, MAX_OUTPUT_TOKENS)
+
+    def _cost(self, read: int, written: int) -> float:
+        return (read * self._price.read + written * self._price.written) / 1e6 if self._price else 0.0
+
+    @contextmanager
+    def _asking(self, most: float) -> Iterator[_Settle]:
+        """Make room for a request, and put right afterwards what it was taken to cost."""
+        with self._lock:
+            self._refuse(most)
+            self._count.requests += 1
+            self._count.spent += most
+        settle = _Settle()
+        try:
+            yield settle
+        except ServiceDown as failure:
+            self._down = failure
+            raise
+        finally:
+            with self._lock:
+                self._settled(settle, most)
+
+    def _refuse(self, most: float) -> None:
+        if self._down is not None:
+            raise ServiceFailed(self._down.message, self._down.hint)
+        if self._max_cost is None:
+            return
+        if self._price is None:
+            raise ServiceFailed(
+                f"{self.title} is not asked: --max-cost is set, and what {self.model} costs is not known here",
+                'say it in config.toml, in dollars for a million tokens read and written: model_price = "0.75,3.75"',
+            )
+        if self._count.spent + most > self._max_cost:
+            raise ServiceFailed(
+                f"{self.title} is not asked: one more request can cost {most:.3f} dollars, and of the limit of "
+                f"{self._max_cost:g} only {max(0.0, self._max_cost - self._count.spent):.3f} are left",
+                "raise --max-cost, or read the answer made by rules",
+            )
+
+    def _settled(self, settle: _Settle, most: float) -> None:
+        count = self._count
+        count.searches += settle.searches
+        if settle.tokens is None:
+            count.uncounted += 1
+            return
+        read, written = settle.tokens
+        count.read += read
+        count.written += written
+        count.spent += self._cost(read, written) + settle.searches * SEARCH - most
+
+
+@dataclass
+class _Settle:
+    """What a request turned out to have used."""
+
+    tokens: Tokens | None = None
+    searches: int = 0
+
+    def counted(self, tokens: Tokens | None, searches: int = 0) -> None:
+        self.tokens, self.searches = tokens, searches
