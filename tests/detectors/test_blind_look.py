@@ -12,7 +12,8 @@ import PIL.ImageCms
 import pytest
 
 from backstory_cli import container, intake
-from backstory_cli.detectors.blind_look import MAX_ENTRIES, MAX_WORDS, BlindLook
+from backstory_cli.detectors.blind_look import BlindLook
+from backstory_cli.detectors.blind_look.question import MAX_ENTRIES, MAX_WORDS
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
@@ -114,8 +115,11 @@ def test_the_words_sent_are_the_same_for_every_picture(fake: FakeGemini) -> None
     assert (first.text, first.system, first.schema) == (second.text, second.system, second.schema)
 
 
-def test_the_copy_that_was_sent_is_kept_for_the_reader(fake: FakeGemini) -> None:
-    impression = findings(fake, look())["gemini.impression"]
+def test_the_copy_that_was_sent_is_kept_when_asked_for(fake: FakeGemini) -> None:
+    assert findings(fake, look())["gemini.impression"].artifacts == ()
+    fake.reply(look())
+    gemini = Gemini(api_key="k", model="m", base_url=fake.url, timeout=10, ledger=Ledger())
+    impression = next(iter(BlindLook(gemini, keep_sent=True).inspect(photo())))
     (artifact,) = impression.artifacts
     assert artifact.content == fake.requests[0].pictures[0]
     assert artifact.media_type == "image/jpeg"

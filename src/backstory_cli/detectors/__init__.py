@@ -27,7 +27,11 @@ PLUGIN_GROUP = "backstory.detectors"
 
 @runtime_checkable
 class Detector(Protocol):
-    """One check. A plain class with these members; there is nothing to inherit."""
+    """One check. A plain class with these members; there is nothing to inherit.
+
+    One that waits for others may have ``begin(image)`` besides: it is called before any detector runs, and must
+    come back at once.
+    """
 
     name: str
     """Prefix of its finding ids. Never changes: stored reports refer to it."""
@@ -58,6 +62,8 @@ class Resources:
         trust: The folder of the user's own trust anchors for Content Credentials; it need not exist.
         region: The part of the upright picture that tests on the pixels look at, instead of all of it.
         model_file: A learned detector that the user has, as an ONNX file.
+        model_rates: The file of the model's measured error rates, which need not exist.
+        keep_sent: Whether copies that are sent are kept.
         ledger: Where it is noted what was sent to a server.
         offline: Whether the network is shut.
     """
@@ -71,6 +77,8 @@ class Resources:
     region: Box | None = None
     model_file: Path | None = None
     sscd_file: Path | None = None
+    model_rates: Path | None = None
+    keep_sent: bool = False
     ledger: Ledger = field(default_factory=Ledger)
     offline: bool = False
 
@@ -125,7 +133,13 @@ def built_in(resources: Resources) -> list[Detector]:
         Manipulation(thorough=resources.deep, region=resources.region),
         LearnedDetector(resources.model_file),
         ErrorLevelAnalysis(region=resources.region),
-        BlindLook(resources.model),
+        BlindLook(
+            resources.model,
+            deep=resources.deep,
+            region=resources.region,
+            rates_file=resources.model_rates,
+            keep_sent=resources.keep_sent,
+        ),
     ]
 
 

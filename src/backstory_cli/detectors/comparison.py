@@ -1,0 +1,56 @@
+"""``comparison``: the picture held against another one that the person named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from backstory_cli.image import Image
+from backstory_cli.models import About, Artifact, Basis, Finding, Strength
+
+SHOWN = {"comparison-side-by-side.png": "side_by_side", "comparison-difference.png": "difference_map"}
+
+
+class Comparison:
+    """Yields ``comparison.related``: how the two are related, with what differs drawn.
+
+    Args:
+        other: The other picture.
+    """
+
+    name = "comparison"
+    title = "Comparison with another picture"
+    network = False
+
+    def __init__(self, other: Image) -> None:
+        self._other = other
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """Compare as ``backstory compare`` does, with this picture as the later one.
+
+        Raises:
+            Skip: One of the two cannot be decoded.
+        """
+        from backstory_cli.lookup.comparison import Relation, compare_images, drawing
+        from backstory_cli.lookup.comparison.relation import resized, words
+
+        found = compare_images(self._other, image)
+        name = Path(self._other.name).name
+        how = words(found, known=name, scale=resized(self._other.size, image.size))
+        drawn = {file: getattr(drawing, draw)(found) for file, draw in SHOWN.items()}
+        certain = found.relation in {Relation.IDENTICAL, Relation.SAME_PICTURE, Relation.DERIVED}
+        yield Finding(
+            id="comparison.related",
+            summary=f"Compared with {name}: {how}.",
+            about=About.CONTENT,
+            basis=Basis.MATCHED,
+            strength=Strength.STRONG if certain else Strength.WEAK,
+            data={"relation": found.relation.value, "other": name, "other_sha256": self._other.sha256},
+            limits="Which of the two came first it does not say. Pictures that are only similar, or not related as far "
+            "as can be told, may still show the same scene.",
+            artifacts=tuple(
+                Artifact(name=file, media_type="image/png", content=content)
+                for file, content in drawn.items()
+                if content
+            ),
+        )
