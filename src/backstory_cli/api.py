@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -14,15 +15,17 @@ from backstory_cli import __version__, intake, investigation
 from backstory_cli.analysts import Analyst
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
-from backstory_cli.cases import FileState
+from backstory_cli.cases import Case
 from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registered
 from backstory_cli.errors import Skip, UsageError
-from backstory_cli.investigation import Closed, Progress
+from backstory_cli.further import Further
+from backstory_cli.investigation import Closed, Progress, Search, joined
 from backstory_cli.models import Report, Tool, Turn
-from backstory_cli.online import language_model, not_asked, read_image, web_access
+from backstory_cli.online import language_model, no_model, not_asked, read_image, web_access
+from backstory_cli.reference import model_rates
 from backstory_cli.settings import Settings, load
 from backstory_cli.text import clean
-from backstory_cli.web.language_models import LanguageModel
+from backstory_cli.web.language_models.metered import Metered
 from backstory_cli.web.ledger import Ledger
 
 DEFAULT_QUESTION = "What is the story behind this picture?"
@@ -50,14 +53,10 @@ LIBRARIES = (
 _NO_MODEL = Skip(
     "nothing leaves this machine unasked",
     "to have Gemini look: set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata, and then "
-    "the findings as text, are sent to Google (or to a model of your own: --analyst http://localhost:11434/v1)",
+    "what the checks found, are sent to Google (or to a model of your own: --analyst http://localhost:11434/v1)",
 )
 _NO_WEB = Skip("nothing leaves this machine unasked", "add --online")
 _OFFLINE = Skip("the network is switched off", "run it again without --offline")
-_NO_KEY = (
-    "no Gemini API key is set",
-    "set GEMINI_API_KEY (https://aistudio.google.com/apikey), or use --analyst rules",
-)
 
 
 def investigate(
@@ -69,6 +68,11 @@ def investigate(
     offline: bool | None = None,
     online: bool | None = None,
     providers: Sequence[str] | None = None,
+    consent: Sequence[str] | None = None,
+    search: bool | None = None,
+    send_metadata: bool | None = None,
+    keep_sent: bool | None = None,
+    max_cost: float | None = None,
     fetch: bool | None = None,
     deep: bool | None = None,
     region: tuple[int, int, int, int] | None = None,
@@ -92,6 +96,11 @@ def investigate(
         offline: Keep the network shut whatever else is set.
         online: Ask the services of the web that need no key or have one: a reduced copy of the picture is sent.
         providers: Ask these services only.
+        consent: Services that may be sent something of the picture although they are not named here.
+        search: Have Gemini search the web for the question.
+        send_metadata: Send the model what the file itself says, too.
+        keep_sent: Keep what is sent: in ``network[].kept.content``, and the copy of the picture as an artifact.
+        max_cost: Dollars that the model may cost at most.
         fetch: Whether pictures and pages that they find may be fetched, to compare them.
         deep: Look everywhere, and ask slower helpers if installed: exiftool reads the metadata again, tesseract
             the text.
@@ -116,6 +125,11 @@ def investigate(
             "offline": offline,
             "online": online,
             "providers": providers,
+            "consent": consent,
+            "search": search,
+            "send_metadata": send_metadata,
+            "keep_sent": keep_sent,
+            "max_cost": max_cost,
             "fetch": fetch,
             "deep": deep,
             "region": region,
@@ -137,7 +151,7 @@ def investigate_source(source: str | Path | bytes, question: str, settings: Sett
     progress("reading the picture")
     image = read_image(source, settings, services.ledger)
     found, _ = registered(services.resources)
-    return investigation.investigate(
+    report = investigation.investigate(
         image,
         question,
         detectors=selected(found, settings),
@@ -146,14 +160,27 @@ def investigate_source(source: str | Path | bytes, question: str, settings: Sett
         report_id=f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}",
         ledger=services.ledger,
         closed=services.closed,
+        search=services.search,
         progress=progress,
     )
+    return report.model_copy(update={"model_use": services.model.use}) if services.model else report
 
 
-def ask(report: Report, question: str, settings: Settings, file: FileState) -> Turn:
-    """Answer a follow-up on a report, from its findings."""
+def ask(case: Case, question: str, settings: Settings) -> Turn:
+    """Answer a follow-up on a case: from its findings, and from further checks that the answer calls for."""
     services = _services(settings)
-    return investigation.follow_up(report, question, analyst=services.analyst, file=file, ledger=services.ledger)
+    further = Further(case, question, settings, services.resources)
+    turn = investigation.follow_up(
+        joined(case.report),
+        question,
+        analyst=services.analyst,
+        file=case.file_state(),
+        ledger=services.ledger,
+        offers=further.offers,
+        make=further.make,
+        search=services.search,
+    )
+    return turn.model_copy(update={"model_use": services.model.use}) if services.model else turn
 
 
 def detectors(settings: Settings) -> tuple[list[Registered], list[BrokenPlugin]]:
@@ -183,15 +210,17 @@ def selected(found: Iterable[Registered], settings: Settings) -> list[Registered
 class _Services:
     resources: Resources
     analyst: Analyst
+    model: Metered | None
+    search: Search | None
     ledger: Ledger
     closed: Closed
 
 
 def _services(settings: Settings, address: str = "") -> _Services:
     """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, where it is."""
-    ledger = Ledger()
+    ledger = Ledger(keep_sent=settings.keep_sent)
     model = language_model(settings, ledger)
-    analyst, no_model = _analyst(settings, model)
+    analyst, missing = _analyst(settings, model)
     web = web_access(settings, ledger)
     resources = Resources(
         index=settings.index_address,
@@ -203,27 +232,38 @@ def _services(settings: Settings, address: str = "") -> _Services:
         region=settings.region_box,
         model_file=settings.model_file,
         sscd_file=settings.sscd_file,
+        model_rates=settings.home / model_rates.FILE,
+        keep_sent=settings.keep_sent,
         ledger=ledger,
         offline=settings.offline,
     )
-    shut = {model.name if model else "gemini": no_model, "web": None if web else Skip(*not_asked(address))}
+    shut = {model.name if model else "gemini": missing, "web": None if web else Skip(*not_asked(address))}
 
     def closed(detector: str) -> Skip | None:
         if settings.offline:
             return _OFFLINE
         return shut.get(detector, None if web or model else _NO_WEB)
 
-    return _Services(resources, analyst, ledger, closed)
+    return _Services(resources, analyst, model, _search(settings, model), ledger, closed)
 
 
-def _analyst(settings: Settings, model: LanguageModel | None) -> tuple[Analyst, Skip | None]:
+def _search(settings: Settings, model: Metered | None) -> Search | None:
+    """How the web is searched for the question, where that was asked for and there is a model to do it."""
+    if model is None or not settings.search:
+        return None
+    from backstory_cli.analysts.web_search import web_search
+
+    return partial(web_search, model)
+
+
+def _analyst(settings: Settings, model: Metered | None) -> tuple[Analyst, Skip | None]:
     """Who words the answer, and why the model is not asked, where it is not."""
     if model is not None:
         from backstory_cli.analysts.model import ModelAnalyst
 
-        return ModelAnalyst(model), None
-    if settings.analyst == "gemini" and not settings.offline:
-        return Unavailable("gemini", *_NO_KEY), Skip(*_NO_KEY)
+        return ModelAnalyst(model, send_metadata=settings.send_metadata), None
+    if settings.analyst != "rules" and not settings.offline and (missing := no_model(settings)) is not None:
+        return Unavailable(settings.analyst_name, missing.reason, missing.how), missing
     return Rules(), _NO_MODEL
 
 

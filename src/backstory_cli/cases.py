@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -21,7 +21,8 @@ from pydantic import ValidationError
 
 from backstory_cli.database import Migration, connect, plain_failures, transaction
 from backstory_cli.errors import NothingToAsk, UsageError
-from backstory_cli.models import Artifact, Report, Turn
+from backstory_cli.investigation import joined
+from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
 from backstory_cli.text import clean
 
 MIGRATIONS: Sequence[Migration] = (
@@ -107,8 +108,7 @@ class Cases:
         """Keep a report; returns it with the paths of its artifacts filled in."""
         with plain_failures(self._path, "the store of cases"):
             kept = _with_artifacts(report, self._kept)
-            artifacts = [artifact for finding in kept.findings for artifact in finding.artifacts]
-            paths = {artifact.path for artifact in artifacts if artifact.path}
+            paths = _paths(kept.runs, kept.network)
             with transaction(self._connection):
                 cursor = self._connection.execute(
                     "INSERT INTO cases (id, created, name, question, sha256, path, report) VALUES (?,?,?,?,?,?,?)",
@@ -139,17 +139,26 @@ class Cases:
             ).fetchall()
         report = Report.model_validate_json(text)
         update = {"turns": tuple(Turn.model_validate_json(turn) for (turn,) in turns)}
-        return Case(report.model_copy(update=update), Path(os.fsdecode(path)) if path else None)
+        return Case(joined(report.model_copy(update=update)), Path(os.fsdecode(path)) if path else None)
 
-    def add_turn(self, case_id: str, turn: Turn) -> None:
-        """Append a follow-up to a case."""
-        with plain_failures(self._path, "the store of cases"), transaction(self._connection):
-            self._connection.execute(
-                """INSERT INTO turns SELECT number,
-                       (SELECT COALESCE(MAX(turns.number), 0) + 1 FROM turns WHERE case_number = cases.number), ?
-                   FROM cases WHERE id = ?""",
-                (turn.model_dump_json(), case_id),
+    def add_turn(self, case_id: str, turn: Turn) -> Turn:
+        """Append a follow-up to a case; returns it with the paths of its artifacts filled in."""
+        with plain_failures(self._path, "the store of cases"):
+            kept = turn.model_copy(
+                update={"runs": _changed(turn.runs, self._kept), "network": _changed_bodies(turn.network, self._kept)}
             )
+            with transaction(self._connection):
+                self._connection.execute(
+                    """INSERT INTO turns SELECT number,
+                           (SELECT COALESCE(MAX(turns.number), 0) + 1 FROM turns WHERE case_number = cases.number), ?
+                       FROM cases WHERE id = ?""",
+                    (kept.model_dump_json(), case_id),
+                )
+                self._connection.executemany(
+                    "INSERT OR IGNORE INTO artifacts SELECT number, ? FROM cases WHERE id = ?",
+                    [(path, case_id) for path in sorted(_paths(kept.runs, kept.network))],
+                )
+        return kept
 
     def lines(self) -> list[CaseLine]:
         """Every case, the newest first."""
@@ -240,15 +249,44 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _with_artifacts(report: Report, change: Callable[[Artifact], Artifact]) -> Report:
-    """The report with every artifact changed."""
-    runs = []
-    for run in report.runs:
+    """The report with every artifact changed, those of its follow-ups included."""
+    turns = tuple(
+        turn.model_copy(update={"runs": _changed(turn.runs, change), "network": _changed_bodies(turn.network, change)})
+        for turn in report.turns
+    )
+    return report.model_copy(
+        update={
+            "runs": _changed(report.runs, change),
+            "network": _changed_bodies(report.network, change),
+            "turns": turns,
+        }
+    )
+
+
+def _changed(runs: Iterable[Run], change: Callable[[Artifact], Artifact]) -> tuple[Run, ...]:
+    """Runs with every artifact of their findings changed."""
+    changed = []
+    for run in runs:
         findings = [
             finding.model_copy(update={"artifacts": tuple(change(each) for each in finding.artifacts)})
             for finding in run.findings
         ]
-        runs.append(run.model_copy(update={"findings": tuple(findings)}))
-    return report.model_copy(update={"runs": tuple(runs)})
+        changed.append(run.model_copy(update={"findings": tuple(findings)}))
+    return tuple(changed)
+
+
+def _changed_bodies(exchanges: Iterable[Exchange], change: Callable[[Artifact], Artifact]) -> tuple[Exchange, ...]:
+    """Exchanges with the kept bodies changed."""
+    return tuple(
+        each.model_copy(update={"kept": change(each.kept)}) if each.kept is not None else each for each in exchanges
+    )
+
+
+def _paths(runs: Iterable[Run], exchanges: Iterable[Exchange]) -> set[str]:
+    """Where artifacts and kept bodies lie."""
+    artifacts = [each for run in runs for finding in run.findings for each in finding.artifacts]
+    bodies = [each.kept for each in exchanges if each.kept is not None]
+    return {artifact.path for artifact in (*artifacts, *bodies) if artifact.path}
 
 
 def exported(report: Report, folder: Path) -> Report:

@@ -10,15 +10,29 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from backstory_cli.analysts import Analyst, Brief
+from backstory_cli.analysts import Analyst, Brief, Offer
+from backstory_cli.analysts.addressed import found_in, found_in_turns
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, timeline
 from backstory_cli.detectors import Registered
 from backstory_cli.errors import BackstoryError, ServiceFailed, Skip
 from backstory_cli.image import Image
-from backstory_cli.models import Answer, Finding, NotChecked, Report, Run, Status, Subject, Tool, Turn
+from backstory_cli.models import (
+    Answer,
+    Checked,
+    Finding,
+    NotChecked,
+    Report,
+    Run,
+    Status,
+    Subject,
+    Tool,
+    Turn,
+    Wanted,
+)
 from backstory_cli.text import clean, clean_json
 from backstory_cli.web.ledger import Ledger
 
@@ -29,6 +43,16 @@ Progress = Callable[[str], None]
 """Called with the title of each step as it begins."""
 Closed = Callable[[str], Skip | None]
 """Why the network is shut for the detector of some name."""
+Search = Callable[[Brief], Run]
+"""Searches the web for what a question asks."""
+
+
+class CannotCheck(Exception):
+    """A further check cannot be made; the text says why."""
+
+
+Make = Callable[[Wanted, Sequence[Finding]], Sequence[Run]]
+"""Makes a further check, beside the findings that there are, or raises `CannotCheck`."""
 
 
 def investigate(
@@ -41,6 +65,7 @@ def investigate(
     report_id: str,
     ledger: Ledger | None = None,
     closed: Closed = lambda _detector: None,
+    search: Search | None = None,
     progress: Progress = lambda _title: None,
 ) -> Report:
     """Run every detector over the image and report.
@@ -54,22 +79,20 @@ def investigate(
         report_id: Names the report and its case.
         ledger: Where the clients of outside services note what they sent.
         closed: Why the network is shut for a detector that needs it, by its name; None when it may be used.
+        search: Searches the web for the question, where that was asked for.
         progress: Told the title of each step.
     """
     created = datetime.now(UTC)
     question = clean(question)
-    runs = tuple(_run(each, image, closed, progress) for each in detectors)
-    findings = tuple(finding for run in runs for finding in run.findings)
-    assessments = assess(runs)
-    unknown = not_checked(runs)
-    brief = Brief(
-        question=question,
-        subject=_subject(image),
-        findings=findings,
-        assessments=assessments,
-        timeline=timeline(findings),
-        not_checked=unknown,
-    )
+    runs = looked(image, detectors, closed=closed, progress=progress)
+    subject = _subject(image)
+    if search is not None:
+        progress("a search of the web")
+        runs = (*runs, search(_brief(question, subject, runs)))
+    if (addressed := found_in(image.name, runs)) is not None:
+        runs = (*runs, addressed)
+    brief = _brief(question, subject, runs)
+    findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
     progress("the answer")
     answer = answer_or_rules(analyst, brief)
     return Report(
@@ -77,7 +100,7 @@ def investigate(
         created=created,
         tool=tool,
         question=question,
-        subject=brief.subject,
+        subject=subject,
         runs=runs,
         assessments=assessments,
         pillars=pillars(findings, assessments),
@@ -90,20 +113,153 @@ def investigate(
     )
 
 
-def follow_up(report: Report, question: str, *, analyst: Analyst, file: str, ledger: Ledger | None = None) -> Turn:
-    """Answer a further question on a report, from its findings."""
+def follow_up(
+    report: Report,
+    question: str,
+    *,
+    analyst: Analyst,
+    file: str,
+    ledger: Ledger | None = None,
+    offers: tuple[Offer, ...] = (),
+    make: Make | None = None,
+    search: Search | None = None,
+) -> Turn:
+    """Answer a further question on a report: from its findings, and from further checks that the answer calls for.
+
+    Args:
+        report: With its earlier follow-ups.
+        question: What to answer.
+        analyst: Who words the answer; the rules stand in when it fails.
+        file: Whether the image still has the bytes that were investigated.
+        ledger: Where the clients of outside services note what they sent.
+        offers: The further checks that may be made.
+        make: Makes one of them.
+        search: Searches the web for the question, where that was asked for.
+    """
     question = clean(question)
-    asked = datetime.now(UTC)
-    answer = answer_or_rules(analyst, Brief.of(report, question))
+    turn = {"asked": datetime.now(UTC), "question": question, "file": file}
+    runs: tuple[Run, ...] = ()
+    if search is not None:
+        runs = (search(Brief.of(report, question)),)
+    if report.turns and (addressed := found_in_turns(report.turns)) is not None:
+        runs = (*runs, addressed)
+    runs = _numbered(runs, report.findings)
+    answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question, offers))
+    checks: list[Checked] = []
+    for wanted in answer.wants:
+        try:
+            assert make is not None  # noqa: S101 - nothing is wanted that was not offered
+            made = make(wanted, _with(report, runs).findings)
+        except CannotCheck as reason:
+            checks.append(Checked(**wanted.model_dump(), outcome=clean(reason, 300)))
+        else:
+            runs = (*runs, *made)
+            checks.append(Checked(**wanted.model_dump(), outcome="done"))
+    if any(check.outcome == "done" for check in checks):
+        answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question))
+    elif answer.wants and not answer.claims:
+        answer = Rules().answer(Brief.of(_with(report, runs), question))
     return Turn.model_validate(
         {
-            "asked": asked,
-            "question": question,
-            "answer": answer,
-            "file": file,
+            **turn,
+            "answer": answer.model_copy(update={"wants": ()}) if checks else answer,
+            "checks": tuple(checks),
+            "runs": runs,
             "network": ledger.exchanges if ledger else (),
         }
     )
+
+
+def joined(report: Report) -> Report:
+    """The report with what further checks of its follow-ups found: the rules conclude anew over all of it."""
+    later = [run for turn in report.turns for run in turn.runs]
+    return _concluded_anew(report, report.runs, later) if later else report
+
+
+def _with(report: Report, runs: tuple[Run, ...]) -> Report:
+    """The report as it is with some more runs."""
+    if not runs:
+        return report
+    grown = report.model_copy(update={"runs": (*report.runs, *runs)})
+    return _concluded_anew(grown, report.runs, [*(run for turn in report.turns for run in turn.runs), *runs])
+
+
+def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) -> Report:
+    findings = report.findings
+    assessments = assess(report.all_runs)
+    made_up_for = {run.detector for run in later if run.status in {Status.OK, Status.NOTHING}}
+    unknown = not_checked([*(run for run in first if run.detector not in made_up_for), *later])
+    return report.model_copy(
+        update={
+            "assessments": assessments,
+            "pillars": pillars(findings, assessments),
+            "timeline": timeline(findings),
+            "appearances": appearances(findings),
+            "not_checked": unknown,
+            "next_steps": next_steps(findings, assessments, unknown),
+        }
+    )
+
+
+def _numbered(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:
+    """Runs of which what is known already is left out, and the rest has ids of its own."""
+    return tuple(run.model_copy(update={"findings": _new(run.findings, known)}) for run in runs)
+
+
+def _new(findings: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
+    counts = Counter(_stem(each.id) for each in known)
+    said = {(_stem(each.id), each.summary) for each in known}
+    new = []
+    for finding in findings:
+        stem = _stem(finding.id)
+        if (stem, finding.summary) not in said:
+            counts[stem] += 1
+            number = f".{counts[stem]}" if counts[stem] > 1 else ""
+            new.append(finding.model_copy(update={"id": stem + number}))
+    return tuple(new)
+
+
+def _stem(name: str) -> str:
+    """The id of a finding without its number."""
+    return ".".join(name.split(".")[:2])
+
+
+def _brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
+    findings = tuple(finding for run in runs for finding in run.findings)
+    return Brief(
+        question=question,
+        subject=subject,
+        findings=findings,
+        assessments=assess(runs),
+        timeline=timeline(findings),
+        not_checked=not_checked(runs),
+    )
+
+
+def looked(
+    image: Image,
+    detectors: Sequence[Registered],
+    *,
+    known: Sequence[Finding] = (),
+    closed: Closed = lambda _detector: None,
+    progress: Progress = lambda _title: None,
+) -> tuple[Run, ...]:
+    """Run detectors, in their order; those that wait for somebody else are set going before all others.
+
+    Args:
+        image: What to look at.
+        detectors: In the order they run.
+        known: Findings that there are already: none is made twice, and no id is given twice.
+        closed: Why the network is shut for a detector that needs it; None when it may be used.
+        progress: Told the title of each.
+    """
+    for each in detectors:
+        begin = getattr(each.detector, "begin", None)
+        if begin is not None and closed(each.detector.name) is None:
+            with suppress(Exception):  # whatever it is, its own run says it
+                begin(image)
+    runs = tuple(_run(each, image, closed, progress) for each in detectors)
+    return _numbered(runs, known) if known else runs
 
 
 def answer_or_rules(analyst: Analyst, brief: Brief) -> Answer:
@@ -191,5 +347,6 @@ def _subject(image: Image) -> Subject:
         media_type=image.media_type,
         width=width,
         height=height,
+        orientation=image.orientation,
         fingerprints=prints,
     )

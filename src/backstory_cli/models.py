@@ -195,7 +195,8 @@ class Run(Value):
 
 
 class Subject(Value):
-    """The image under investigation, as received."""
+    """The image under investigation, as received. ``width`` and ``height`` are of the picture as stored;
+    ``orientation`` is how EXIF has it turned for showing (1 to 8, 1 as it is)."""
 
     name: str
     source: str
@@ -205,6 +206,7 @@ class Subject(Value):
     media_type: str
     width: int | None
     height: int | None
+    orientation: int = 1
     fingerprints: dict[str, str] = {}
 
 
@@ -327,8 +329,34 @@ class Author(Value):
     model: str | None = None
 
 
+class Check(StrEnum):
+    """The further checks that an answer may call for: nothing else can be."""
+
+    REGION = "region"
+    DEEP = "deep"
+    INDEX = "index"
+    COMPARE = "compare"
+    PROVIDER = "provider"
+
+
+class Wanted(Value):
+    """A further check that would help to answer. ``region`` is x, y, width and height in pixels of the upright
+    picture; ``name`` is a file to compare with, or a provider."""
+
+    check: Check
+    region: tuple[int, int, int, int] | None = None
+    name: str = ""
+
+
+class Checked(Wanted):
+    """A further check that was called for, and what came of it: ``done``, or why it was not made."""
+
+    outcome: str
+
+
 class Answer(Value):
-    """The reply to a question. ``dropped`` counts the statements of a model that cited nothing that exists."""
+    """The reply to a question. ``dropped`` counts the statements of a model that cited nothing that exists;
+    ``wants`` names further checks that were not made for it."""
 
     text: str
     claims: tuple[Statement, ...] = ()
@@ -336,11 +364,26 @@ class Answer(Value):
     by: Author
     dropped: int = 0
     note: str = ""
+    wants: tuple[Wanted, ...] = ()
+
+
+class ModelUse(Value):
+    """What a language model was used for a report or a follow-up: ``cost_usd`` is None where its price is not known.
+    ``uncounted`` requests failed, or the server did not count their tokens, so they are not in the figures."""
+
+    model: str
+    requests: int
+    tokens_read: int
+    tokens_written: int
+    searches: int = 0
+    uncounted: int = 0
+    cost_usd: float | None = None
+    prices: str = ""
 
 
 class Exchange(Value):
     """One request that left the machine. ``bytes_sent`` and ``sent_sha256`` are of its body; ``request`` is its
-    method and address, with keys left out."""
+    method and address, with keys left out. ``kept`` is the body itself, keys left out, where that was asked for."""
 
     at: Moment
     host: str
@@ -350,16 +393,21 @@ class Exchange(Value):
     sent_sha256: str
     outcome: str = ""
     request: str = ""
+    kept: Artifact | None = None
 
 
 class Turn(Value):
-    """One follow-up question. ``file`` says whether the image still has the bytes that were investigated."""
+    """One follow-up question. ``file`` says whether the image still has the bytes that were investigated; ``runs``
+    are the further checks that were made to answer it, whose findings belong to the case from then on."""
 
     asked: Moment
     question: str
     answer: Answer
     file: Literal["unchanged", "changed", "missing", "not_kept"]
+    checks: tuple[Checked, ...] = ()
+    runs: tuple[Run, ...] = ()
     network: tuple[Exchange, ...] = ()
+    model_use: ModelUse | None = None
 
 
 class Report(Value):
@@ -382,14 +430,20 @@ class Report(Value):
     not_checked: tuple[NotChecked, ...] = ()
     next_steps: tuple[str, ...] = ()
     network: tuple[Exchange, ...] = ()
+    model_use: ModelUse | None = None
     turns: tuple[Turn, ...] = ()
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding of every run, in the order the detectors made them."""
-        return tuple(finding for run in self.runs for finding in run.findings)
+        """Every finding of every run, those of follow-ups included, in the order they were made."""
+        return tuple(finding for run in self.all_runs for finding in run.findings)
+
+    @property
+    def all_runs(self) -> tuple[Run, ...]:
+        """The runs of the investigation, then those of its follow-ups."""
+        return (*self.runs, *(run for turn in self.turns for run in turn.runs))
 
 
 def json_schema() -> dict[str, Any]:

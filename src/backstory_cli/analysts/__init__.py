@@ -5,19 +5,34 @@ An analyst receives a `Brief` and returns an `Answer` whose every statement cite
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from backstory_cli.models import (
     Answer,
     Assessments,
+    Check,
     Finding,
     NotChecked,
     Report,
     Subject,
     TimelineEntry,
     Turn,
+    Wanted,
 )
+
+MAX_WANTED = 3
+"""Further checks that one answer may call for."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A further check that can be made for an answer, and the only names that it may be given."""
+
+    check: Check
+    what: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,9 +46,35 @@ class Brief:
     timeline: tuple[TimelineEntry, ...]
     not_checked: tuple[NotChecked, ...]
     turns: tuple[Turn, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def upright_size(self) -> tuple[int, int] | None:
+        """Width and height of the picture as it is shown, in pixels; None where they are not known."""
+        width, height = self.subject.width, self.subject.height
+        if not width or not height:
+            return None
+        return (height, width) if self.subject.orientation >= 5 else (width, height)
+
+    def wanted(self, wishes: Iterable[Wanted]) -> tuple[Wanted, ...]:
+        """Of some wishes those that are offered, with a region in the picture and a name that is offered."""
+        return tuple(dict.fromkeys(each for each in wishes if self._is_offered(each)))[:MAX_WANTED]
+
+    def _is_offered(self, wish: Wanted) -> bool:
+        offer = next((each for each in self.offers if each.check is wish.check), None)
+        if offer is None or (wish.check is Check.REGION) != (wish.region is not None):
+            return False
+        if offer.names or wish.name:
+            return wish.name in offer.names
+        return wish.region is None or self._is_inside(wish.region)
+
+    def _is_inside(self, region: tuple[int, int, int, int]) -> bool:
+        x, y, width, height = region
+        size = self.upright_size
+        return size is not None and 0 <= x < size[0] and 0 <= y < size[1] and width > 0 and height > 0
 
     @classmethod
-    def of(cls, report: Report, question: str) -> Brief:
+    def of(cls, report: Report, question: str, offers: tuple[Offer, ...] = ()) -> Brief:
         """The brief for a follow-up question on a report."""
         return cls(
             question=question,
@@ -43,6 +84,7 @@ class Brief:
             timeline=report.timeline,
             not_checked=report.not_checked,
             turns=report.turns,
+            offers=offers,
         )
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationError
 
 from backstory_cli.analysts import Brief
+from backstory_cli.analysts.addressed import addresses_a_model
 from backstory_cli.analysts.grounding import ungrounded
-from backstory_cli.analysts.prompts import SYSTEM, question_text
+from backstory_cli.analysts.prompts import question_text, system_text, withheld
 from backstory_cli.analysts.rules import CONFIDENCE
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.models import Answer, Author, Basis, Confidence, Finding, Statement
+from backstory_cli.models import Answer, Author, Basis, Check, Confidence, Finding, Statement, Wanted
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ MAX_SENTENCE = 500
 
 NEEDS_ITS_OWN_EVIDENCE = frozenset({"time", "place", "source"})
 """Topics on which a claim must cite a finding about just that, and not an opinion."""
+
+MAX_FILLED_IN = 2
+"""Findings whose words are put into one sentence of a model that was not sent them."""
 
 AVOIDED = re.compile(
     r"\b(?:real|fake|genuine|authentic|original|verified|first[\s-]+published)\b",
@@ -74,16 +78,42 @@ class Proposal(BaseModel):
     unanswered: list[Sentence]
 
 
+class Wish(BaseModel):
+    """A further check that a model asks for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    check: Check
+    region: list[int] | None = None
+    name: str | None = None
+
+
+def _of_known_checks(value: object) -> object:
+    """Wishes for checks that there are: one for another is no reason to lose the answer."""
+    if not isinstance(value, list):
+        return value
+    return [wish for wish in value if isinstance(wish, dict) and wish.get("check") in set(Check)]
+
+
+class WishfulProposal(Proposal):
+    """A reply that may ask for further checks."""
+
+    wants: Annotated[list[Wish], BeforeValidator(_of_known_checks)] = []
+
+
 class ModelAnalyst:
     """Has a model word the answer, and keeps what the findings carry.
 
     Args:
         model: The model to ask; the analyst has its name.
+        send_metadata: Send it what the file itself says, too. Otherwise it gets of such findings only what they are
+            about, and their words are put in here.
     """
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, *, send_metadata: bool = False) -> None:
         self.name = model.name
         self._model = model
+        self._send_metadata = send_metadata
 
     def answer(self, brief: Brief) -> Answer:
         """Ask once, over the findings of the brief.
@@ -91,19 +121,21 @@ class ModelAnalyst:
         Raises:
             ServiceFailed: The model did not answer, or nothing of its answer is carried by the findings.
         """
+        shape = WishfulProposal if brief.offers else Proposal
         reply = self._model.generate(
             purpose="the question and the findings, for an answer in words",
-            system=SYSTEM,
-            text=question_text(brief),
-            schema=Proposal.model_json_schema(),
+            system=system_text(brief),
+            text=question_text(brief, send_metadata=self._send_metadata),
+            schema=shape.model_json_schema(),
         )
-        proposal = _understood(reply, self._model.title)
-        checked = [kept(each, brief) for each in proposal.claims[:MAX_CLAIMS]]
+        proposal = _understood(reply, self._model.title, shape)
+        wants = brief.wanted(_wishes(proposal))
+        checked = [self._kept(each, brief) for each in proposal.claims[:MAX_CLAIMS]]
         claims = _without_repeats(each for each in checked if each is not None)
         unanswered = [each for each in proposal.unanswered[:MAX_UNANSWERED] if is_open(each, brief)]
         passed = sum(each is not None for each in checked) + len(unanswered)
         dropped = len(proposal.claims) + len(proposal.unanswered) - passed
-        if not claims and (dropped or not unanswered):
+        if not claims and not wants and (dropped or not unanswered):
             raise ServiceFailed(
                 f"{self._model.title}: its answer cited no evidence that exists here",
                 "ask again, or read the answer made by rules",
@@ -114,7 +146,14 @@ class ModelAnalyst:
             unanswered=tuple(dict.fromkeys(unanswered)),
             by=Author(analyst=self.name, model=reply.model),
             dropped=dropped,
+            wants=wants,
         )
+
+    def _kept(self, proposed: Proposed, brief: Brief) -> Statement | None:
+        statement = kept(proposed, brief)
+        if statement is None or self._send_metadata:
+            return statement
+        return _filled_in(statement, [each for each in brief.findings if each.id in statement.evidence])
 
 
 def kept(proposed: Proposed, brief: Brief) -> Statement | None:
@@ -134,6 +173,19 @@ def kept(proposed: Proposed, brief: Brief) -> Statement | None:
     )
 
 
+def _filled_in(statement: Statement, cited: Sequence[Finding]) -> Statement | None:
+    """A sentence of a model that was not sent what the file itself says, with that in it.
+
+    The words of findings that it did not see stand in the place of its own where it cites nothing else, and behind
+    them where it does. Words that stand in the file for a model to repeat are left out.
+    """
+    unseen = [each for each in cited if withheld(each)]
+    words = [_ended(each.summary) for each in unseen if not addresses_a_model(each.summary)][:MAX_FILLED_IN]
+    own = [] if len(unseen) == len(cited) else [_ended(statement.statement)] if unseen else [statement.statement]
+    sentences = tuple(dict.fromkeys([*own, *words]))
+    return statement.model_copy(update={"statement": " ".join(sentences)}) if sentences else None
+
+
 def is_open(unanswered: str, brief: Brief) -> bool:
     """Whether an entry of ``unanswered`` is a question, and names only what the question or the findings name."""
     return (
@@ -143,9 +195,19 @@ def is_open(unanswered: str, brief: Brief) -> bool:
     )
 
 
-def _understood(reply: Reply, title: str) -> Proposal:
+def _wishes(proposal: Proposal) -> Iterator[Wanted]:
+    """What it asks for, as far as it makes sense."""
+    for wish in proposal.wants[:MAX_CLAIMS] if isinstance(proposal, WishfulProposal) else ():
+        region = tuple(wish.region) if wish.region and wish.check is Check.REGION else None
+        try:
+            yield Wanted.model_validate({"check": wish.check, "region": region, "name": wish.name or ""})
+        except ValidationError:  # a region of other than four numbers
+            continue
+
+
+def _understood(reply: Reply, title: str, shape: type[Proposal]) -> Proposal:
     try:
-        return Proposal.model_validate(reply.parsed)
+        return shape.model_validate(reply.parsed)
     except ValidationError:
         raise ServiceFailed(
             f"{title}: its answer does not have the fields that it was asked for",

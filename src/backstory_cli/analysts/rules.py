@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from backstory_cli.analysts import Brief
+from backstory_cli.analysts.wishes import wishes
 from backstory_cli.models import (
     About,
     Answer,
@@ -55,6 +56,7 @@ class Rules:
             claims=tuple(statements),
             unanswered=tuple(unanswered),
             by=Author(analyst=self.name),
+            wants=brief.wanted(wishes(brief)),
         )
 
 

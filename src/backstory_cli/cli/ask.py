@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.options import Analyst, AsJson, Model, Offline
-from backstory_cli.errors import ExitCode, NothingToAsk
-from backstory_cli.render.console import print_failure, print_note, print_result, result_console
+from backstory_cli.cli.agreement import agreed
+from backstory_cli.cli.options import (
+    Analyst,
+    AsJson,
+    Fresh,
+    Http,
+    IndexAt,
+    KeepSent,
+    MaxCost,
+    Model,
+    Offline,
+    Online,
+    Providers,
+    Search,
+    SendMetadata,
+    SscdFile,
+)
+from backstory_cli.errors import ExitCode, NothingToAsk, UsageError
+from backstory_cli.render.console import print_failure, print_note, print_result, progress_display, result_console
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
     from backstory_cli.cases import Case
+    from backstory_cli.models import Turn
     from backstory_cli.settings import Settings
 
 
@@ -21,11 +40,20 @@ EPILOG = """Examples:
 
 backstory ask "and when was it taken?"
 
-backstory ask "who took it?" --case 20261123-f7ace5 --json"""
+backstory ask "look at the upper left corner again"
+
+backstory ask "compare it with original.jpg" --case 20261123-f7ace5
+
+backstory ask      (a conversation, on a terminal)
+
+A question may call for further checks: a part of the picture again, every test again (deeper), your index, a file it
+names, or a service that --online or --provider allows. They are made, and what they find joins the case."""
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="What else you want to know.")],
+    question: Annotated[
+        str | None, typer.Argument(help="What else you want to know. Without one: a conversation, on a terminal.")
+    ] = None,
     case: Annotated[
         str | None,
         typer.Option(
@@ -35,34 +63,106 @@ def ask(
     as_json: AsJson = False,
     analyst: Analyst = None,
     model: Model = None,
+    search: Search = None,
+    send_metadata: SendMetadata = None,
+    keep_sent: KeepSent = None,
+    max_cost: MaxCost = None,
     offline: Offline = None,
+    online: Online = None,
+    providers: Providers = None,
+    fresh: Fresh = None,
+    http: Http = None,
+    index_at: IndexAt = None,
+    sscd_file: SscdFile = None,
 ) -> None:
-    """Ask a further question about a case: answered from its findings."""
-    from backstory_cli import api
-    from backstory_cli.cases import Cases
+    """Ask a further question about a case: answered from its findings, and from further checks that it calls for."""
     from backstory_cli.render.as_json import report_json
-    from backstory_cli.render.terminal import show_turn
     from backstory_cli.settings import load
 
-    settings = load({"analyst": analyst, "model": model, "offline": offline})
-    if settings.sends_to_model:
-        print_note(f"note: your question and the findings as text are sent to {settings.sends_to_model}")
+    talks = question is None
+    if talks and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
+        raise UsageError("there is no question", 'backstory ask "..."; without one it talks on a terminal only')
+    settings = load(
+        {
+            "analyst": analyst,
+            "model": model,
+            "search": search,
+            "send_metadata": send_metadata,
+            "keep_sent": keep_sent,
+            "max_cost": max_cost,
+            "offline": offline,
+            "online": online,
+            "providers": providers or None,
+            "fresh": fresh,
+            "http": http,
+            "index": index_at,
+            "sscd_file": sscd_file,
+        }
+    )
     from_file = _saved_report(case)
     asked_about = from_file or _stored_case(case, settings)
-    turn = api.ask(asked_about.report, question, settings, asked_about.file_state())
+    settings = agreed(settings)
+    if (recipient := settings.model_recipient) and settings.may_send(recipient.name):
+        print_note(f"note: your question and what the checks found are sent to {recipient.title}")
     if from_file:
         print_note("This follow-up is not kept: it is about a report in a file.")
-    else:
-        with Cases(settings.cases_path) as cases:
-            cases.add_turn(asked_about.report.id, turn)
-    report = asked_about.report.model_copy(update={"turns": (*asked_about.report.turns, turn)})
+    if talks:
+        _talk(asked_about, settings, kept=from_file is None)
+        return
+    asked_about, turn = _answered(asked_about, question or "", settings, kept=from_file is None)
     if as_json:
-        print_result(report_json(report))
+        print_result(report_json(asked_about.report))
     else:
-        show_turn(report, turn, result_console())
-    if settings.analyst != "rules" and not settings.offline and turn.answer.by.analyst != settings.analyst_name:
-        print_failure(turn.answer.note, "the answer above is made by rules instead")
+        _show(asked_about, turn)
+    if _analyst_failed(turn, settings):
         raise typer.Exit(ExitCode.SERVICE_FAILED)
+
+
+def _answered(case: Case, question: str, settings: Settings, *, kept: bool) -> tuple[Case, Turn]:
+    """The case with one more turn, and that turn."""
+    from backstory_cli import api
+    from backstory_cli.cases import Cases
+    from backstory_cli.investigation import joined
+
+    with progress_display(case.report.subject.name) as progress:
+        progress("the answer")
+        turn = api.ask(case, question, settings)
+    if kept:
+        with Cases(settings.cases_path) as cases:
+            turn = cases.add_turn(case.report.id, turn)
+    report = case.report.model_copy(update={"turns": (*case.report.turns, turn)})
+    return replace(case, report=joined(report)), turn
+
+
+def _talk(case: Case, settings: Settings, *, kept: bool) -> None:
+    """One question after another, until an empty line or the end of input."""
+    report = case.report
+    print_note(f"Case {report.id}: {report.subject.name}, {report.question}")
+    print_note("Ask on; an empty line ends it.")
+    while True:
+        try:
+            question = input("? ").strip()
+        except EOFError:
+            return
+        if not question:
+            return
+        case, turn = _answered(case, question, settings, kept=kept)
+        _show(case, turn)
+        _analyst_failed(turn, settings)
+
+
+def _show(case: Case, turn: Turn) -> None:
+    from backstory_cli.render.terminal import show_turn
+
+    show_turn(case.report, turn, result_console())
+
+
+def _analyst_failed(turn: Turn, settings: Settings) -> bool:
+    """Whether the analyst that was asked for did not answer, which is then said."""
+    failed = settings.analyst != "rules" and not settings.offline and turn.answer.by.analyst != settings.analyst_name
+    if failed:
+        print_failure(turn.answer.note, "the answer above is made by rules instead")
+    return failed
 
 
 def _stored_case(name: str | None, settings: Settings) -> Case:

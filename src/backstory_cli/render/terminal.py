@@ -11,7 +11,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from backstory_cli.models import About, Answer, Assessment, Exchange, Finding, Report, Run, Status, Turn
+from backstory_cli.models import (
+    About,
+    Answer,
+    Assessment,
+    Check,
+    Checked,
+    Exchange,
+    Finding,
+    ModelUse,
+    Report,
+    Run,
+    Status,
+    Turn,
+)
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -88,9 +101,10 @@ def show_report(report: Report, console: Console) -> None:
 
 def show_turn(report: Report, turn: Turn, console: Console) -> None:
     """Print one follow-up answer."""
-    for line in (*_question_and_answer(turn.question, turn.answer), *_file_state(turn)):
+    for line in (*_question_and_answer(turn.question, turn.answer), *_file_state(turn), *_further(turn, report)):
         console.print(line)
-    console.print(_text(f"Case {report.id} · {report.subject.name} · {_sent(turn.network)}", "dim"))
+    used = _used(turn.model_use)
+    console.print(_text(f"Case {report.id} · {report.subject.name} · {_sent(turn.network)}{used}", "dim"))
 
 
 def _text(value: object, style: str = "") -> Text:
@@ -209,8 +223,10 @@ def _finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
     """One finding; of its limits, the sentences that were not already said above."""
     yield _bullet(_text(finding.summary))
     yield _indented(_text(f"{finding.id} · {BASES[finding.basis.value]} · {finding.strength.value}", "dim"), 4)
-    if isinstance(link := finding.data.get("map_link"), str):
-        yield _indented(_text(f"see {link}", "cyan"), 4)
+    links = finding.data.get("links")
+    for link in [finding.data.get("map_link"), *(links if isinstance(links, list) else [])]:
+        if isinstance(link, str):
+            yield _indented(_text(f"see {link}", "cyan"), 4)
     for artifact in finding.artifacts:
         if artifact.path:
             yield _indented(_text(f"see {artifact.path}", "cyan"), 4)
@@ -253,6 +269,35 @@ def _turns(turns: Sequence[Turn]) -> Iterator[RenderableType]:
     for turn in turns:
         yield from _question_and_answer(turn.question, turn.answer)
         yield from _file_state(turn)
+        yield from (_bullet(_text(_checked(check), "dim"), "+") for check in turn.checks)
+
+
+def _further(turn: Turn, report: Report) -> Iterator[RenderableType]:
+    """The further checks of a follow-up, and what they found that was not known."""
+    for check in turn.checks:
+        yield _bullet(_text(_checked(check), "dim"), "+")
+    said = {part for run in report.runs for finding in run.findings for part in _SENTENCE_END.split(finding.limits)}
+    for run in turn.runs:
+        for finding in run.findings[:_MAX_ALIKE]:
+            yield from _finding(finding, said)
+        if run.status in {Status.SKIPPED, Status.FAILED}:
+            yield _bullet(_text(f"{run.title}: {run.reason}", "dim"))
+
+
+_CHECKS = {
+    Check.REGION: "a part of the picture again",
+    Check.DEEP: "every local test again, deeper",
+    Check.INDEX: "your index again",
+    Check.COMPARE: "compared with",
+    Check.PROVIDER: "asked",
+}
+
+
+def _checked(check: Checked) -> str:
+    what = " ".join(part for part in (_CHECKS[check.check], check.name) if part)
+    if check.region:
+        what += " ({2} x {3} at {0}, {1})".format(*check.region)
+    return f"checked further: {what}" if check.outcome == "done" else f"not checked: {what}, since {check.outcome}"
 
 
 def _file_state(turn: Turn) -> Iterator[RenderableType]:
@@ -269,9 +314,24 @@ def _colophon(report: Report) -> Iterator[RenderableType]:
     yield _text(f"SHA-256 {subject.sha256}", "dim")
     yield _text(
         f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
-        f"{len(report.runs)} checks in {seconds:.1f} s · {_sent(report.network)}",
+        f"{len(report.runs)} checks in {seconds:.1f} s · {_sent(report.network)}{_used(report.model_use)}",
         "dim",
     )
+
+
+def _used(use: ModelUse | None) -> str:
+    """What a model was used, and what that cost."""
+    if use is None:
+        return ""
+    cost = "its price is not known here" if use.cost_usd is None else f"about {_dollars(use.cost_usd)}, {use.prices}"
+    unknown = f", {use.uncounted} of them not counted" if use.uncounted else ""
+    requests = "1 request" if use.requests == 1 else f"{use.requests} requests"
+    tokens = f"{use.tokens_read:,} tokens read and {use.tokens_written:,} written"
+    return f" · {use.model}: {requests}{unknown}, {tokens}; {cost}"
+
+
+def _dollars(cost: float) -> str:
+    return f"{cost:.4f} dollars" if cost < 0.1 else f"{cost:.2f} dollars"
 
 
 def _sent(exchanges: Sequence[Exchange]) -> str:

@@ -1,0 +1,151 @@
+"""Further checks that an answer may call for: a closed list, each made of detectors that there are.
+
+What an answer names is a wish. The picture, the files that may be compared and the services that may be asked are
+the person's own choice: files are those that their question names, services those that this command allows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from backstory_cli import __version__, intake
+from backstory_cli.analysts import Offer
+from backstory_cli.cases import Case
+from backstory_cli.detectors import Detector, Registered, Resources, built_in
+from backstory_cli.errors import BackstoryError
+from backstory_cli.image import Image
+from backstory_cli.investigation import CannotCheck, looked
+from backstory_cli.models import Check, Finding, Run, Wanted
+from backstory_cli.online import web_access
+from backstory_cli.settings import Settings
+
+_NOT_AT_HAND = {
+    "changed": "the file is no longer the one that was investigated",
+    "missing": "the file is no longer where it was",
+    "not_kept": "the picture came without a path, so it is not at hand any more",
+}
+_WORD = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
+MAX_FILES = 2
+REMOTE = frozenset({"web", "address"})
+"""Detectors that a deeper look at the picture leaves out: they ask others."""
+
+
+@dataclass(frozen=True)
+class Further:
+    """What can be checked further for one case.
+
+    Attributes:
+        case: The case.
+        question: What the person asks now.
+        settings: What they allow.
+        resources: What detectors may use.
+    """
+
+    case: Case
+    question: str
+    settings: Settings
+    resources: Resources
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """The checks that can be made."""
+        return tuple(self._offers())
+
+    def make(self, wanted: Wanted, known: Sequence[Finding]) -> tuple[Run, ...]:
+        """Make a check.
+
+        Raises:
+            CannotCheck: The picture, or what it would be compared with, is not at hand.
+        """
+        detectors = [Registered(each, __version__) for each in _MAKERS[wanted.check](self, wanted)]
+        runs = looked(self._image, detectors, known=known)
+        return tuple(run.model_copy(update={"title": f"{run.title}{_which(wanted)}"}) for run in runs)
+
+    @cached_property
+    def _image(self) -> Image:
+        state = self.case.file_state()
+        if state != "unchanged" or self.case.path is None:
+            raise CannotCheck(_NOT_AT_HAND.get(state, "the picture is not at hand"))
+        try:
+            return intake.read(self.case.path, self.settings.limits)
+        except BackstoryError as failure:
+            raise CannotCheck(failure.message) from None
+
+    def _offers(self) -> Iterator[Offer]:
+        yield Offer(Check.REGION, "the tests on the pixels, and the look of a model, at one part of the picture")
+        yield Offer(Check.DEEP, "every local test once more, everywhere, with text read in the picture")
+        yield Offer(Check.INDEX, "a search of the person's own index of known pictures")
+        if files := tuple(_files(self.question))[:MAX_FILES]:
+            yield Offer(Check.COMPARE, "a comparison with a file that the question names", files)
+        if services := tuple(each.name for each in self.settings.asked_services if self._may_ask(each.name)):
+            yield Offer(Check.PROVIDER, "a search of the web by one service", services)
+
+    def _may_ask(self, name: str) -> bool:
+        service = next(each for each in self.settings.asked_services if each.name == name)
+        return not service.key or (bool(self.settings.key_of(service)) and self.settings.may_send(name))
+
+    def _region(self, wanted: Wanted) -> list[Detector]:
+        from backstory_cli.detectors.blind_look import BlindLook
+        from backstory_cli.detectors.ela import ErrorLevelAnalysis
+        from backstory_cli.detectors.manipulation import Manipulation
+
+        assert wanted.region is not None  # noqa: S101 - nothing else is admitted
+        x, y, width, height = wanted.region
+        box = (x, y, x + width, y + height)
+        local: list[Detector] = [Manipulation(thorough=True, region=box), ErrorLevelAnalysis(region=box)]
+        if self.resources.model is None:
+            return local
+        keep, rates = self.resources.keep_sent, self.resources.model_rates
+        return [*local, BlindLook(self.resources.model, region=box, rates_file=rates, keep_sent=keep)]
+
+    def _deep(self, _: Wanted) -> list[Detector]:
+        deeper = replace(self.resources, deep=True, model=None, web=None)
+        return [each for each in built_in(deeper) if not each.network and each.name not in REMOTE]
+
+    def _index(self, _: Wanted) -> list[Detector]:
+        return [each for each in built_in(replace(self.resources, model=None)) if each.name == "lookup"]
+
+    def _compare(self, wanted: Wanted) -> list[Detector]:
+        from backstory_cli.detectors.comparison import Comparison
+
+        try:
+            return [Comparison(intake.read(wanted.name, self.settings.limits))]
+        except BackstoryError as failure:
+            raise CannotCheck(failure.message) from None
+
+    def _provider(self, wanted: Wanted) -> list[Detector]:
+        from backstory_cli.detectors.web import WebSearch
+
+        only = self.settings.model_copy(update={"providers": (wanted.name,)})
+        return [WebSearch(web_access(only, self.resources.ledger), deep=self.settings.deep)]
+
+
+_MAKERS: dict[Check, Callable[[Further, Wanted], list[Detector]]] = {
+    Check.REGION: Further._region,
+    Check.DEEP: Further._deep,
+    Check.INDEX: Further._index,
+    Check.COMPARE: Further._compare,
+    Check.PROVIDER: Further._provider,
+}
+
+
+def _which(wanted: Wanted) -> str:
+    if wanted.region is None:
+        return ""
+    x, y, width, height = wanted.region
+    return f" (the part {width} x {height} at {x}, {y})"
+
+
+def _files(question: str) -> Iterator[str]:
+    """Words of a question that are files here."""
+    for quoted, single, word in _WORD.findall(question):
+        name = (quoted or single or word).rstrip("?,;:!")
+        try:
+            if name and Path(name).expanduser().is_file():
+                yield str(Path(name).expanduser())
+        except (OSError, ValueError):  # too long, or with a NUL: no file's name
+            continue
