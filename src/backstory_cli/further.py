@@ -19,7 +19,7 @@ from backstory_cli.detectors import Detector, Registered, Resources, built_in
 from backstory_cli.errors import BackstoryError
 from backstory_cli.image import Image
 from backstory_cli.investigation import CannotCheck, looked
-from backstory_cli.models import Check, Finding, Run, Wanted
+from backstory_cli.models import Check, Finding, Run, Status, Wanted
 from backstory_cli.online import web_access
 from backstory_cli.settings import Settings
 
@@ -61,8 +61,13 @@ class Further:
         Raises:
             CannotCheck: The picture, or what it would be compared with, is not at hand.
         """
+        image = self._image
+        if wanted.region is not None:
+            _refuse_outside(wanted.region, image)
         detectors = [Registered(each, __version__) for each in _MAKERS[wanted.check](self, wanted)]
-        runs = looked(self._image, detectors, known=known)
+        runs = looked(image, detectors, known=known)
+        if wanted.check is Check.DEEP:  # what cannot look was said by the investigation
+            runs = tuple(run for run in runs if run.status is not Status.SKIPPED)
         return tuple(run.model_copy(update={"title": f"{run.title}{_which(wanted)}"}) for run in runs)
 
     @cached_property
@@ -131,6 +136,14 @@ _MAKERS: dict[Check, Callable[[Further, Wanted], list[Detector]]] = {
     Check.COMPARE: Further._compare,
     Check.PROVIDER: Further._provider,
 }
+
+
+def _refuse_outside(region: tuple[int, int, int, int], image: Image) -> None:
+    x, y, width, height = region
+    size = image.size or (0, 0)
+    across, down = size[::-1] if image.orientation >= 5 else size
+    if not (0 <= x < across and 0 <= y < down and width > 0 and height > 0):
+        raise CannotCheck(f"that part lies outside the picture of {across} x {down} pixels")
 
 
 def _which(wanted: Wanted) -> str:

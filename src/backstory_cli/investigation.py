@@ -7,6 +7,7 @@ and the answer says so.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -146,17 +147,19 @@ def follow_up(
     runs = _numbered(runs, report.findings)
     answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question, offers))
     checks: list[Checked] = []
+    further: tuple[Run, ...] = ()
     for wanted in answer.wants:
         try:
             assert make is not None  # noqa: S101 - nothing is wanted that was not offered
-            made = make(wanted, _with(report, runs).findings)
+            made = make(wanted, _with(report, (*runs, *further)).findings)
         except CannotCheck as reason:
             checks.append(Checked(**wanted.model_dump(), outcome=clean(reason, 300)))
         else:
-            runs = (*runs, *made)
+            further = (*further, *made)
             checks.append(Checked(**wanted.model_dump(), outcome="done"))
+    runs = (*runs, *further)
     if any(check.outcome == "done" for check in checks):
-        answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question))
+        answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question, made=further))
     elif answer.wants and not answer.claims:
         answer = Rules().answer(Brief.of(_with(report, runs), question))
     return Turn.model_validate(
@@ -208,15 +211,20 @@ def _numbered(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:
 
 def _new(findings: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
     counts = Counter(_stem(each.id) for each in known)
-    said = {(_stem(each.id), each.summary) for each in known}
+    said = {_content(each) for each in known}
     new = []
     for finding in findings:
         stem = _stem(finding.id)
-        if (stem, finding.summary) not in said:
+        if _content(finding) not in said:
             counts[stem] += 1
             number = f".{counts[stem]}" if counts[stem] > 1 else ""
             new.append(finding.model_copy(update={"id": stem + number}))
     return tuple(new)
+
+
+def _content(finding: Finding) -> tuple[str, str, str]:
+    """What a finding says, whatever its number."""
+    return _stem(finding.id), finding.summary, json.dumps(finding.data, sort_keys=True)
 
 
 def _stem(name: str) -> str:
@@ -268,7 +276,7 @@ def answer_or_rules(analyst: Analyst, brief: Brief) -> Answer:
         return analyst.answer(brief)
     except ServiceFailed as failure:
         note = f"The {analyst.name} analyst could not answer ({failure.message}); this answer is made by rules."
-        return Rules().answer(brief).model_copy(update={"note": clean(note)})
+        return Rules().answer(brief).model_copy(update={"note": clean(note), "how": clean(failure.hint)})
 
 
 def _run(registered: Registered, image: Image, closed: Closed, progress: Progress) -> Run:

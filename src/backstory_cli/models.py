@@ -356,7 +356,8 @@ class Checked(Wanted):
 
 class Answer(Value):
     """The reply to a question. ``dropped`` counts the statements of a model that cited nothing that exists;
-    ``wants`` names further checks that were not made for it."""
+    ``note`` says why another analyst than the one asked for answered, and ``how`` what to do about it; ``wants``
+    names further checks that were not made for it."""
 
     text: str
     claims: tuple[Statement, ...] = ()
@@ -364,6 +365,7 @@ class Answer(Value):
     by: Author
     dropped: int = 0
     note: str = ""
+    how: str = ""
     wants: tuple[Wanted, ...] = ()
 
 

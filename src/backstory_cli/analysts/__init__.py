@@ -16,6 +16,7 @@ from backstory_cli.models import (
     Finding,
     NotChecked,
     Report,
+    Run,
     Subject,
     TimelineEntry,
     Turn,
@@ -47,6 +48,8 @@ class Brief:
     not_checked: tuple[NotChecked, ...]
     turns: tuple[Turn, ...] = ()
     offers: tuple[Offer, ...] = ()
+    made: tuple[Run, ...] | None = None
+    """Further checks that this very question called for; None where none was made."""
 
     @property
     def upright_size(self) -> tuple[int, int] | None:
@@ -57,24 +60,23 @@ class Brief:
         return (height, width) if self.subject.orientation >= 5 else (width, height)
 
     def wanted(self, wishes: Iterable[Wanted]) -> tuple[Wanted, ...]:
-        """Of some wishes those that are offered, with a region in the picture and a name that is offered."""
+        """Of some wishes those that are offered, a region with its numbers, and a name that is offered."""
         return tuple(dict.fromkeys(each for each in wishes if self._is_offered(each)))[:MAX_WANTED]
 
     def _is_offered(self, wish: Wanted) -> bool:
         offer = next((each for each in self.offers if each.check is wish.check), None)
         if offer is None or (wish.check is Check.REGION) != (wish.region is not None):
             return False
-        if offer.names or wish.name:
-            return wish.name in offer.names
-        return wish.region is None or self._is_inside(wish.region)
-
-    def _is_inside(self, region: tuple[int, int, int, int]) -> bool:
-        x, y, width, height = region
-        size = self.upright_size
-        return size is not None and 0 <= x < size[0] and 0 <= y < size[1] and width > 0 and height > 0
+        return wish.name in (offer.names or ("",))
 
     @classmethod
-    def of(cls, report: Report, question: str, offers: tuple[Offer, ...] = ()) -> Brief:
+    def of(
+        cls,
+        report: Report,
+        question: str,
+        offers: tuple[Offer, ...] = (),
+        made: tuple[Run, ...] | None = None,
+    ) -> Brief:
         """The brief for a follow-up question on a report."""
         return cls(
             question=question,
@@ -85,6 +87,7 @@ class Brief:
             not_checked=report.not_checked,
             turns=report.turns,
             offers=offers,
+            made=made,
         )
 
 

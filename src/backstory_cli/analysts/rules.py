@@ -44,7 +44,7 @@ class Rules:
         """Answer every topic that the question touches; the whole story when it touches none."""
         statements: list[Statement] = []
         unanswered: list[str] = []
-        for topic in topics(brief.question):
+        for topic in _topics_of(brief):
             said, unknown = _TOPICS[topic](brief)
             statements += [each for each in said if each not in statements]
             unanswered += [each for each in unknown if each not in unanswered]
@@ -61,7 +61,8 @@ class Rules:
 
 
 _WORDS: dict[str, str] = {
-    "place": r"where|place|location|locat\w*|city|country|town|street|gps|coordinates?|geolocat\w*|map|region",
+    "place": r"where|place|location|locat\w*|city|country|town|street|gps|coordinates?|geolocat\w*|map|"
+    r"(?:which|what) region",
     "time": r"when|date[ds]?|time|year|month|day|hour|today|yesterday|last week|how old|recent\w*",
     "source": r"who|whom|whose|author|photographer|photograph(?:ed)? by|credit|copyright|artist|owner|creator|source",
     "origin": r"ai|a\.i\.|generated|generator|synthetic|deep ?fakes?|midjourney|dall-?e|stable diffusion|gemini|"
@@ -76,6 +77,9 @@ _WORDS: dict[str, str] = {
 }
 """Question words by topic. Substrings of other words do not count; more than one topic may."""
 
+MAX_MADE = 6
+"""Findings of further checks that an answer tells; all stand in the report."""
+
 _PATTERNS = {topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words in _WORDS.items()}
 
 
@@ -83,6 +87,13 @@ def topics(question: str) -> tuple[str, ...]:
     """The topics a question touches, in a fixed order; ``("overview",)`` when it touches none."""
     found = tuple(topic for topic, pattern in _PATTERNS.items() if pattern.search(question))
     return found or ("overview",)
+
+
+def _topics_of(brief: Brief) -> tuple[str, ...]:
+    """The topics to answer: first what was checked for this very question, which is all if it touches no other."""
+    if brief.made is None:
+        return topics(brief.question)
+    return ("checked", *(topic for topic in topics(brief.question) if topic != "overview"))
 
 
 def _state(sentence: str, findings: Sequence[Finding], confidence: Confidence | None = None) -> Statement:
@@ -212,8 +223,25 @@ def _impressions(brief: Brief, about: About) -> list[Statement]:
     return [
         _state(f"A model's impression, which decides nothing: {finding.summary}", [finding], Confidence.LOW)
         for finding in brief.findings
-        if finding.about is about and finding.basis is Basis.OPINION and finding.leaning is not Leaning.NEUTRAL
+        if finding.about is about
+        and finding.basis is Basis.OPINION
+        and finding.leaning is not Leaning.NEUTRAL
+        and "region_pixels" not in finding.data
     ]
+
+
+def _checked(brief: Brief) -> Part:
+    """What further checks brought: each finding under the title of its check."""
+    told = [(run.title, finding) for run in brief.made or () for finding in run.findings]
+    said = [
+        _state(f"{title}: {'an impression, which decides nothing: ' if opinion else ''}{finding.summary}", [finding])
+        for title, finding in told[:MAX_MADE]
+        for opinion in [finding.basis is Basis.OPINION]
+    ]
+    if told:
+        return said, []
+    unable = [f"{run.title}: {run.reason.rstrip('.')}." for run in brief.made or () if run.reason]
+    return [], unable or ["What the further check would show: it found nothing that was not known before."]
 
 
 def _history(brief: Brief) -> Part:
@@ -277,5 +305,6 @@ _TOPICS: dict[str, Callable[[Brief], Part]] = {
     "history": _history,
     "device": _device,
     "sureness": _sureness,
+    "checked": _checked,
     "overview": _overview,
 }

@@ -131,7 +131,7 @@ def _reported(passage: Supported, found: Found, number: str) -> Finding:
 
 def _asked(found: Found) -> Finding:
     links = [f"https://www.google.com/search?q={quote_plus(query)}" for query in found.queries]
-    loose = f" {found.loose} further sentences were tied to no page and are left out." if found.loose else ""
+    loose = f" Sentences left out, since they were tied to no page: {found.loose}." if found.loose else ""
     return Finding(
         id=f"{NAME}.queries",
         summary=f"Google was asked for {'; '.join(f'“{query}”' for query in found.queries)}.{loose}",

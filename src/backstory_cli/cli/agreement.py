@@ -1,4 +1,4 @@
-"""Asking, before a first upload, whether it is wanted: on a terminal only, where there is somebody to ask."""
+"""Before anything is sent: asking whether it is wanted, on a terminal, and saying what goes where."""
 
 from __future__ import annotations
 
@@ -36,6 +36,16 @@ def agreed(settings: Settings) -> Settings:
         else:
             settings = settings.model_copy(update={"named": unnamed})
     return settings
+
+
+def say_what_leaves(settings: Settings, how: str) -> None:
+    """Say what is ``sent``, or ``may be sent``, and to whom."""
+    for each in settings.recipients():
+        if settings.may_send(each.name):
+            print_note(f"note: {how} to {each.title}: {each.sends}")
+    for service in settings.asked_services:
+        if not service.key:
+            print_note(f"note: {how} to {service.title}: {service.sends}")
 
 
 def _wanted(recipient: Recipient) -> bool:

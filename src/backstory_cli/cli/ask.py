@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.agreement import agreed
+from backstory_cli.cli.agreement import agreed, say_what_leaves
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
@@ -102,8 +102,7 @@ def ask(
     from_file = _saved_report(case)
     asked_about = from_file or _stored_case(case, settings)
     settings = agreed(settings)
-    if (recipient := settings.model_recipient) and settings.may_send(recipient.name):
-        print_note(f"note: your question and what the checks found are sent to {recipient.title}")
+    say_what_leaves(settings, "may be sent")
     if from_file:
         print_note("This follow-up is not kept: it is about a report in a file.")
     if talks:
@@ -161,7 +160,7 @@ def _analyst_failed(turn: Turn, settings: Settings) -> bool:
     """Whether the analyst that was asked for did not answer, which is then said."""
     failed = settings.analyst != "rules" and not settings.offline and turn.answer.by.analyst != settings.analyst_name
     if failed:
-        print_failure(turn.answer.note, "the answer above is made by rules instead")
+        print_failure(turn.answer.note, turn.answer.how)
     return failed
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.agreement import agreed
+from backstory_cli.cli.agreement import agreed, say_what_leaves
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
@@ -135,8 +135,7 @@ def investigate(
         }
     )
     settings = agreed(settings)
-    for note in _what_leaves(settings):
-        print_note(note)
+    say_what_leaves(settings, "sent")
     code = ExitCode.OK
     for picture in pictures:
         try:
@@ -152,16 +151,6 @@ def investigate(
         _print(report, as_json=as_json, jsonl=jsonl, kept=save)
         code = max(code, _outcome(report, settings, conditions), key=_SEVERITY.index)
     raise typer.Exit(code)
-
-
-def _what_leaves(settings: Settings) -> Iterator[str]:
-    """What is sent where, said before it is."""
-    for each in settings.recipients():
-        if settings.may_send(each.name):
-            yield f"note: sent to {each.title}: {each.sends}"
-    for service in settings.asked_services:
-        if not service.key:
-            yield f"note: sent to {service.title}: {service.sends}"
 
 
 _SEVERITY = (ExitCode.OK, ExitCode.FAIL_ON_MATCHED, ExitCode.SERVICE_FAILED, ExitCode.UNREADABLE)
@@ -234,7 +223,7 @@ def _print(report: Report, *, as_json: bool, jsonl: bool, kept: bool) -> None:
 
 def _outcome(report: Report, settings: Settings, conditions: Sequence[tuple[str, str]]) -> ExitCode:
     if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst_name:
-        print_failure(report.answer.note, "the report above is complete; only its answer is worded by rules instead")
+        print_failure(report.answer.note, report.answer.how)
         return ExitCode.SERVICE_FAILED
     if any(_matches(report, verdict, strength) for verdict, strength in conditions):
         return ExitCode.FAIL_ON_MATCHED

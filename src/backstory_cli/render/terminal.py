@@ -150,6 +150,8 @@ def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableTy
     yield _text(question, "bold cyan")
     if answer.note:
         yield _indented(_text(answer.note, "yellow"))
+        if answer.how:
+            yield _indented(_text(answer.how, "yellow"))
     if not answer.claims:
         yield _indented(_text(answer.text, "bold"))
     for claim in answer.claims:
@@ -164,7 +166,9 @@ def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableTy
             _text(f"Worded by the model {answer.by.model} over the findings below; it decides nothing.", "dim")
         )
     if answer.dropped:
-        yield _indented(_text(f"{answer.dropped} of its statements rested on no finding and were left out.", "dim"))
+        were = "was" if answer.dropped == 1 else "were"
+        sentence = f"{answer.dropped} of its statements rested on no finding and {were} left out."
+        yield _indented(_text(sentence, "dim"))
 
 
 def _assessments(report: Report) -> Iterator[RenderableType]:

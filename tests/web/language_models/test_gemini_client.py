@@ -108,11 +108,45 @@ def test_the_ledger_holds_host_purpose_size_and_hash(fake: FakeGemini, ledger: L
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 def test_passing_trouble_is_retried_and_every_attempt_is_noted(fake: FakeGemini, ledger: Ledger, status: int) -> None:
-    fake.fail(status, error(status, "BUSY", "too much"), {"retry-after": "60"})
+    fake.fail(status, error(status, "BUSY", "too much"), {"retry-after": "0"})
     fake.fail(status, b"<html>no JSON at all")
     fake.reply({"sees": "a boat"})
     assert ask(client(fake.url, ledger)) == {"sees": "a boat"}
     assert [each.outcome for each in ledger.exchanges] == [f"HTTP {status}", f"HTTP {status}", "HTTP 200"]
+    assert_ledger_is_what_arrived(ledger, fake)
+
+
+RETRY_INFO = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "7.5s"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "seconds"),
+    [
+        ((error(429, "BUSY", "too much"), {"retry-after": "5"}), 5.0),
+        (({"error": {"code": 429, "status": "BUSY", "message": "", "details": [RETRY_INFO]}}, {}), 7.0),
+        ((error(429, "BUSY", "too much"), {"retry-after": "soon"}), 0.0),
+    ],
+)
+def test_it_is_left_alone_for_as_long_as_it_asks(
+    fake: FakeGemini,
+    ledger: Ledger,
+    monkeypatch: pytest.MonkeyPatch,
+    reply: tuple[dict[str, Any], dict[str, str]],
+    seconds: float,
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("backstory_cli.web.language_models.gemini.time.sleep", waits.append)
+    fake.fail(429, *reply)
+    fake.reply({"sees": "a boat"})
+    assert ask(client(fake.url, ledger)) == {"sees": "a boat"}
+    assert waits[0] == seconds
+
+
+@pytest.mark.parametrize("seconds", ["600", "Wed, 21 Oct 2099 07:28:00 GMT", "999999999999999999999999"])
+def test_asked_to_wait_for_longer_than_anybody_does_it_gives_up(fake: FakeGemini, ledger: Ledger, seconds: str) -> None:
+    fake.fail(429, error(429, "BUSY", "too much"), {"retry-after": seconds})
+    assert "wants to be left alone for" in failure(client(fake.url, ledger)).message
+    assert len(fake.requests) == 1
     assert_ledger_is_what_arrived(ledger, fake)
 
 

@@ -177,7 +177,8 @@ def _unsteady(others: dict[str, JsonValue], said: str) -> str:
         return ""
     otherwise = [name for name, answer in others.items() if answer not in {said, None}]
     silent = [name for name, answer in others.items() if answer is None]
-    words = f" Shown {len(others)} further copies, it said the same of {len(others) - len(otherwise) - len(silent)}"
+    same = len(others) - len(otherwise) - len(silent)
+    words = f" Shown {len(others)} further copies, it said the same of {'all' if same == len(others) else same}"
     if otherwise:
         words += f" and otherwise of {len(otherwise)} ({', '.join(otherwise)})"
     if silent:

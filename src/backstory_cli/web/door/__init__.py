@@ -18,7 +18,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -27,7 +26,7 @@ from backstory_cli import __version__
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import clean, redact
 from backstory_cli.web.door.addresses import any_addresses, public_addresses
-from backstory_cli.web.door.calls import Call, Reply, without
+from backstory_cli.web.door.calls import Call, Reply, asked_to_wait, without
 from backstory_cli.web.door.packing import ASKED_FOR, unpacker
 from backstory_cli.web.door.store import WebStore
 from backstory_cli.web.door.watch import OutOfTime, Refused, Watch
@@ -359,11 +358,9 @@ def _body(response: httpx2.Response, watch: Watch, max_bytes: int) -> bytes:
 
 
 def _wait(retry_after: str, attempt: int) -> float:
-    """Seconds until the next attempt: as the service says (RFC 9110, 10.2.3), else longer each time, at random."""
-    with suppress(ValueError, OverflowError):
-        return max(0.0, float(int(retry_after)))
-    with suppress(ValueError, TypeError, OverflowError):
-        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    """Seconds until the next attempt: as the service says, else longer each time, at random."""
+    if (asked := asked_to_wait(retry_after)) is not None:
+        return asked
     return 2.0 ** (attempt - 1) * (1 + random.random())  # noqa: S311 - spreads callers, keeps no secret
 
 

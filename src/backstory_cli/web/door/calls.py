@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -134,3 +136,13 @@ def form(fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]])
         "POST", "https://x.invalid/", data=dict(fields), files=files, headers={"Content-Type": kind}
     )
     return kind, request.read()
+
+
+def asked_to_wait(retry_after: str) -> float | None:
+    """Seconds until a service wants to be asked again (the header Retry-After, RFC 9110, 10.2.3); None if it says no
+    such thing."""
+    with suppress(ValueError, OverflowError):
+        return max(0.0, float(int(retry_after)))
+    with suppress(ValueError, TypeError, OverflowError):
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    return None

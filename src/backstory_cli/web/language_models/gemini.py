@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import time
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 
 from backstory_cli.errors import ServiceDown, ServiceFailed
 from backstory_cli.text import clean, redact
+from backstory_cli.web.door.calls import asked_to_wait
 from backstory_cli.web.door.watch import Refused, Watch
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
 from backstory_cli.web.language_models.grounded import found
@@ -37,6 +40,18 @@ ENTERPRISE_VERSION = "v1beta1"
 """Of the Gemini Enterprise Agent Platform, as google-genai 3.4.0 asks it by itself."""
 MAX_RETRY_DELAY = 8.0
 """Seconds between two attempts, before the jitter."""
+
+
+MAX_ASKED_WAIT = 20.0
+"""Seconds that are waited before another attempt where the service asks for it; longer ones end the call."""
+
+
+class Later(Exception):
+    """The service asks to be left alone for longer than anybody waits here."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class Gemini:
@@ -141,7 +156,8 @@ class Gemini:
         import httpx2
         from google import genai
 
-        with httpx2.Client(transport=_transport(watch, secret), trust_env=False, follow_redirects=False) as door:
+        transport = _transport(watch, secret, self._attempts)
+        with httpx2.Client(transport=transport, trust_env=False, follow_redirects=False) as door:
             options = self._options(door)
             client = (
                 genai.Client(api_key=self._key, enterprise=False, http_options=options)
@@ -197,6 +213,11 @@ class Gemini:
                 f"{name} did not answer within {self._timeout:g} seconds",
                 "try again later, or allow it longer with the setting gemini_timeout",
             )
+        if isinstance(problem, Later):
+            return (
+                f"{name} wants to be left alone for {problem.seconds:.0f} seconds (HTTP {watch.status})",
+                "ask again then, or look at the quota of the key at aistudio.google.com",
+            )
         if isinstance(problem, Refused):
             return f"{name} {problem}", "check the address in GOOGLE_GEMINI_BASE_URL, if one is set"
         if watch.status is None:
@@ -224,7 +245,7 @@ class Gemini:
             return " at the configured address"
 
 
-def _transport(watch: Watch, key: str) -> httpx2.BaseTransport:
+def _transport(watch: Watch, key: str, attempts: int) -> httpx2.BaseTransport:
     import httpx2
 
     class Watched(httpx2.BaseTransport):
@@ -257,12 +278,30 @@ def _transport(watch: Watch, key: str) -> httpx2.BaseTransport:
                 raise Refused("sent a compressed reply, which was not asked for")
             # Before anybody reads or shortens it: servers have echoed keys in errors.
             body = redact(body.decode("latin-1"), key).encode("latin-1")
+            if response.status_code in {429, 503} and watch.attempts < attempts:
+                _wait_as_asked(watch, asked_to_wait(response.headers.get("retry-after", "")) or _retry_delay(body))
             return httpx2.Response(response.status_code, headers=response.headers, content=body)
 
         def close(self) -> None:
             self._inner.close()
 
     return Watched()
+
+
+def _wait_as_asked(watch: Watch, seconds: float) -> None:
+    """Leave the service alone for as long as it says, since the SDK does not, unless that is too long."""
+    if seconds and seconds > min(MAX_ASKED_WAIT, watch.left - 1):
+        raise Later(seconds)
+    time.sleep(seconds)
+
+
+_RETRY_DELAY = re.compile(rb'"retryDelay"\s*:\s*"(\d{1,6})(?:\.\d+)?s"')
+"""google.rpc.RetryInfo in the body of an error."""
+
+
+def _retry_delay(body: bytes) -> float:
+    delay = _RETRY_DELAY.search(body)
+    return float(delay[1]) if delay else 0.0
 
 
 def _silence() -> None:
