@@ -18,7 +18,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 FLOORS = (
     ("errors", "limits", "text"),
     ("models", "container", "arrival"),
-    ("image", "database", "programs", "keys", "consent"),
+    ("image", "database", "programs", "keys", "consent", "redaction"),
     ("intake", "reference"),
     ("forensics", "lookup", "web", "metadata", "ocr"),
     ("detectors",),

@@ -32,6 +32,9 @@ def _run() -> int:
     except BackstoryError as failure:
         print_failure(failure.message, failure.hint)
         return failure.exit_code
+    except Exception:  # noqa: BLE001 - a bug, which is told with its trace and without anybody's keys
+        _tell_of_bug()
+        return ExitCode.BUG
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:  # the reader went away, as with "| head"
@@ -40,6 +43,17 @@ def _run() -> int:
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else ExitCode.OK
     return ExitCode.OK
+
+
+def _tell_of_bug() -> None:
+    import traceback
+
+    from backstory_cli.render.console import print_failure
+    from backstory_cli.settings import every_key
+    from backstory_cli.text import redact
+
+    sys.stderr.write(redact(traceback.format_exc(), *every_key()))
+    print_failure("this is a bug in backstory", "please report it with the lines above")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from backstory_cli.further import Further
 from backstory_cli.investigation import Closed, Progress, Search, joined
 from backstory_cli.models import Report, Tool, Turn
 from backstory_cli.online import language_model, no_model, not_asked, read_image, web_access
+from backstory_cli.redaction import without_keys
 from backstory_cli.reference import model_rates
 from backstory_cli.settings import Settings, load
 from backstory_cli.text import clean
@@ -163,7 +164,9 @@ def investigate_source(source: str | Path | bytes, question: str, settings: Sett
         search=services.search,
         progress=progress,
     )
-    return report.model_copy(update={"model_use": services.model.use}) if services.model else report
+    if services.model:
+        report = report.model_copy(update={"model_use": services.model.use})
+    return without_keys(report, settings.secrets)
 
 
 def ask(case: Case, question: str, settings: Settings) -> Turn:
@@ -180,7 +183,9 @@ def ask(case: Case, question: str, settings: Settings) -> Turn:
         make=further.make,
         search=services.search,
     )
-    return turn.model_copy(update={"model_use": services.model.use}) if services.model else turn
+    if services.model:
+        turn = turn.model_copy(update={"model_use": services.model.use})
+    return without_keys(turn, settings.secrets)
 
 
 def detectors(settings: Settings) -> tuple[list[Registered], list[BrokenPlugin]]:

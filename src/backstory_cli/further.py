@@ -156,9 +156,14 @@ def _which(wanted: Wanted) -> str:
 def _files(question: str) -> Iterator[str]:
     """Words of a question that are files here."""
     for quoted, single, word in _WORD.findall(question):
-        name = (quoted or single or word).rstrip("?,;:!")
-        try:
-            if name and Path(name).expanduser().is_file():
+        for name in dict.fromkeys((quoted or single or word, word.rstrip("?,;:!."))):
+            if name and _is_file(name):
                 yield str(Path(name).expanduser())
-        except (OSError, ValueError):  # too long, or with a NUL: no file's name
-            continue
+                break
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):  # too long, with a NUL, of a user who does not exist: no file's name
+        return False

@@ -11,6 +11,7 @@ import ipaddress
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -267,6 +268,12 @@ class Settings(BaseModel):
         """
         return name in {*self.consent, *self.agreed, *self.named} or _is_this_machine(name)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every key that is set."""
+        values = (getattr(self, name) for name in _KEYS)
+        return tuple(value.get_secret_value() for value in values if value is not None)
+
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
         values = self.model_dump(mode="json", exclude=_NOT_REPORTED)
@@ -325,6 +332,18 @@ def _is_this_machine(name: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def every_key(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Every key in sight, for a message about a bug: whatever else is wrong, none may stand in it."""
+    environment = os.environ if environment is None else environment
+    variables = (variable for name in keys.NAMES if (variable := key_variable(name, environment)))
+    found = [environment[variable] for variable in variables]
+    home = data_folder(environment)
+    for name in keys.NAMES:
+        with suppress(UsageError):
+            found.append(keys.key(home, name))
+    return tuple(filter(None, found))
 
 
 def data_folder(environment: Mapping[str, str] | None = None) -> Path:
