@@ -162,6 +162,7 @@ def investigate_source(source: str | Path | bytes, question: str, settings: Sett
         ledger=services.ledger,
         closed=services.closed,
         search=services.search,
+        secrets=settings.secrets,
         progress=progress,
     )
     if services.model:
@@ -182,6 +183,7 @@ def ask(case: Case, question: str, settings: Settings) -> Turn:
         offers=further.offers,
         make=further.make,
         search=services.search,
+        secrets=settings.secrets,
     )
     if services.model:
         turn = turn.model_copy(update={"model_use": services.model.use})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -34,6 +34,7 @@ from backstory_cli.models import (
     Turn,
     Wanted,
 )
+from backstory_cli.redaction import without_keys
 from backstory_cli.text import clean, clean_json
 from backstory_cli.web.ledger import Ledger
 
@@ -67,6 +68,7 @@ def investigate(
     ledger: Ledger | None = None,
     closed: Closed = lambda _detector: None,
     search: Search | None = None,
+    secrets: Sequence[str] = (),
     progress: Progress = lambda _title: None,
 ) -> Report:
     """Run every detector over the image and report.
@@ -81,15 +83,16 @@ def investigate(
         ledger: Where the clients of outside services note what they sent.
         closed: Why the network is shut for a detector that needs it, by its name; None when it may be used.
         search: Searches the web for the question, where that was asked for.
+        secrets: Keys that are left out of whatever is found, before anybody else gets to see it.
         progress: Told the title of each step.
     """
     created = datetime.now(UTC)
     question = clean(question)
-    runs = looked(image, detectors, closed=closed, progress=progress)
+    runs = _without(secrets, looked(image, detectors, closed=closed, progress=progress))
     subject = _subject(image)
     if search is not None:
         progress("a search of the web")
-        runs = (*runs, search(_brief(question, subject, runs)))
+        runs = (*runs, *_without(secrets, [search(_brief(question, subject, runs))]))
     if (addressed := found_in(image.name, runs)) is not None:
         runs = (*runs, addressed)
     brief = _brief(question, subject, runs)
@@ -124,6 +127,7 @@ def follow_up(
     offers: tuple[Offer, ...] = (),
     make: Make | None = None,
     search: Search | None = None,
+    secrets: Sequence[str] = (),
 ) -> Turn:
     """Answer a further question on a report: from its findings, and from further checks that the answer calls for.
 
@@ -136,12 +140,13 @@ def follow_up(
         offers: The further checks that may be made.
         make: Makes one of them.
         search: Searches the web for the question, where that was asked for.
+        secrets: Keys that are left out of whatever is found.
     """
     question = clean(question)
     turn = {"asked": datetime.now(UTC), "question": question, "file": file}
     runs: tuple[Run, ...] = ()
     if search is not None:
-        runs = (search(Brief.of(report, question)),)
+        runs = _without(secrets, [search(Brief.of(report, question))])
     if report.turns and (addressed := found_in_turns(report.turns)) is not None:
         runs = (*runs, addressed)
     runs = _numbered(runs, report.findings)
@@ -155,7 +160,7 @@ def follow_up(
         except CannotCheck as reason:
             checks.append(Checked(**wanted.model_dump(), outcome=clean(reason, 300)))
         else:
-            further = (*further, *made)
+            further = (*further, *_without(secrets, made))
             checks.append(Checked(**wanted.model_dump(), outcome="done"))
     runs = (*runs, *further)
     if any(check.outcome == "done" for check in checks):
@@ -202,6 +207,10 @@ def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) 
             "next_steps": next_steps(findings, assessments, unknown),
         }
     )
+
+
+def _without(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:
+    return tuple(without_keys(run, secrets) for run in runs)
 
 
 def _numbered(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:

@@ -66,8 +66,15 @@ def clean_json(value: object, depth: int = 0) -> Any:
 
 
 def redact(text: str, *secrets: str) -> str:
-    """Remove every occurrence of the given secrets (API keys) from a text that may be shown or stored."""
+    """Remove every occurrence of the given secrets (API keys) from a text that may be shown or stored, and of their
+    beginnings where a text was cut to size."""
     for secret in secrets:
         if len(secret) >= 4:
             text = text.replace(secret, "[key removed]")
+        for length in range(len(secret) - 1, MIN_KEY_PART - 1, -1) if "…" in text else ():
+            text = text.replace(f"{secret[:length]}…", "[key removed]…")
     return text
+
+
+MIN_KEY_PART = 8
+"""Characters from which on the beginning of a key gives something away."""
