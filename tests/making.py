@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from backstory_cli.analysts import Brief
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, timeline
+from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, sentence, timeline
 from backstory_cli.models import Finding, Report, Run, Subject, Tool
 
 
@@ -65,7 +65,7 @@ def brief(question: str, *runs: Run) -> Brief:
 
 def report(question: str, *runs: Run, report_id: str = "20261123-abcdef") -> Report:
     given = brief(question, *runs)
-    return Report(
+    made = Report(
         id=report_id,
         created=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
         tool=Tool(name="backstory", version="0.0"),
@@ -80,3 +80,4 @@ def report(question: str, *runs: Run, report_id: str = "20261123-abcdef") -> Rep
         not_checked=given.not_checked,
         next_steps=next_steps(given.findings, given.assessments, given.not_checked),
     )
+    return made.model_copy(update={"sentence": sentence(made)})

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from backstory_cli.analysts import Analyst, Brief, Offer
 from backstory_cli.analysts.addressed import found_in, found_in_turns
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, timeline
+from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, sentence, timeline
 from backstory_cli.detectors import Registered
 from backstory_cli.errors import BackstoryError, ServiceFailed, Skip
 from backstory_cli.image import Image
@@ -99,7 +99,7 @@ def investigate(
     findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
     progress("the answer")
     answer = answer_or_rules(analyst, brief)
-    return Report(
+    report = Report(
         id=report_id,
         created=created,
         tool=tool,
@@ -115,6 +115,7 @@ def investigate(
         next_steps=next_steps(findings, assessments, unknown),
         network=ledger.exchanges if ledger else (),
     )
+    return report.model_copy(update={"sentence": sentence(report)})
 
 
 def follow_up(
@@ -197,7 +198,7 @@ def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) 
     assessments = assess(report.all_runs)
     made_up_for = {run.detector for run in later if run.status in {Status.OK, Status.NOTHING}}
     unknown = not_checked([*(run for run in first if run.detector not in made_up_for), *later])
-    return report.model_copy(
+    anew = report.model_copy(
         update={
             "assessments": assessments,
             "pillars": pillars(findings, assessments),
@@ -207,6 +208,7 @@ def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) 
             "next_steps": next_steps(findings, assessments, unknown),
         }
     )
+    return anew.model_copy(update={"sentence": sentence(anew)})
 
 
 def _without(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -431,6 +431,7 @@ class Report(Value):
     answer: Answer
     not_checked: tuple[NotChecked, ...] = ()
     next_steps: tuple[str, ...] = ()
+    sentence: str = ""
     network: tuple[Exchange, ...] = ()
     model_use: ModelUse | None = None
     turns: tuple[Turn, ...] = ()

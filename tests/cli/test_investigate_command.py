@@ -323,5 +323,36 @@ def test_a_bug_keeps_its_traceback(backstory: Run, harbour: Path, monkeypatch: p
         raise ZeroDivisionError
 
     monkeypatch.setattr("backstory_cli.api.investigate_source", broken)
-    with pytest.raises(ZeroDivisionError):
-        backstory("investigate", "--json", harbour)
+    done = backstory("investigate", "--json", harbour)
+    assert (done.code, done.out) == (1, "")
+    assert "Traceback" in done.err
+    assert "ZeroDivisionError" in done.err
+    assert "error: this is a bug in backstory" in done.err
+
+
+def test_only_the_passage_to_quote(backstory: Run, harbour: Path) -> None:
+    done = backstory("investigate", "--sentence", harbour)
+    assert done.code == 0
+    assert done.out.startswith("Checked with backstory ")
+    assert done.out.count("\n") == 1
+    assert done.out.strip() == backstory("investigate", "--json", harbour).json["sentence"]
+
+
+def test_quiet_and_verbose(backstory: Run, harbour: Path) -> None:
+    quiet, usual, verbose = (backstory("investigate", *more, harbour, "when?").out for more in (("-q",), (), ("-v",)))
+    assert "ASSESSMENT" in quiet
+    assert "EVIDENCE" not in quiet
+    assert "CHECKS" in verbose
+    assert "region_looked_at" in verbose
+    assert "CHECKS" not in usual
+    assert len(quiet) < len(usual) < len(verbose)
+    assert "▀" not in usual
+
+
+def test_a_preview_where_it_is_asked_for(backstory: Run, harbour: Path) -> None:
+    assert "▀▀▀" in backstory("investigate", "--preview", harbour, "when?", "--only", "ela").out
+
+
+@pytest.mark.parametrize("pair", [("--json", "--jsonl"), ("--sentence", "-q"), ("-q", "-v"), ("--json", "--sentence")])
+def test_two_forms_exclude_each_other(backstory: Run, harbour: Path, pair: tuple[str, str]) -> None:
+    assert backstory("investigate", *pair, harbour).code == 2

@@ -10,10 +10,11 @@ from backstory_cli.assessment.next_steps import next_steps
 from backstory_cli.assessment.not_checked import not_checked
 from backstory_cli.assessment.origin import assess_origin
 from backstory_cli.assessment.pillars import pillars
+from backstory_cli.assessment.sentence import sentence
 from backstory_cli.assessment.timeline import appearances, timeline
 from backstory_cli.models import Assessments, Run
 
-__all__ = ["appearances", "assess", "next_steps", "not_checked", "pillars", "timeline"]
+__all__ = ["appearances", "assess", "next_steps", "not_checked", "pillars", "sentence", "timeline"]
 
 
 def assess(runs: Sequence[Run]) -> Assessments:

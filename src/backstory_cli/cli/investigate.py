@@ -40,6 +40,8 @@ from backstory_cli.render.console import (
 )
 
 if TYPE_CHECKING:
+    import PIL.Image
+
     from backstory_cli.models import Report
     from backstory_cli.settings import Settings
 
@@ -69,6 +71,20 @@ def investigate(
     ] = None,
     as_json: AsJson = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one line of JSON for each picture.")] = False,
+    sentence: Annotated[
+        bool, typer.Option("--sentence", help="Print only a passage to quote, hedged as the evidence asks for.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the answer and the assessments only.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print what each finding rests on, too, and every check's time.")
+    ] = False,
+    preview: Annotated[
+        bool | None,
+        typer.Option(
+            "--preview/--no-preview",
+            help="Show the picture and its map in coloured characters; by default where the terminal can.",
+        ),
+    ] = None,
     analyst: Analyst = None,
     model: Model = None,
     search: Search = None,
@@ -104,8 +120,11 @@ def investigate(
     from backstory_cli.settings import load
 
     pictures, asked = split_words(words, question)
-    if as_json and jsonl:
-        raise UsageError("--json and --jsonl exclude each other", "--jsonl prints one line for each picture")
+    forms = {"--json": as_json, "--jsonl": jsonl, "--sentence": sentence, "--quiet": quiet, "--verbose": verbose}
+    chosen = [name for name, wanted in forms.items() if wanted]
+    if len(chosen) > 1:
+        raise UsageError(f"{' and '.join(chosen)} exclude each other", "choose one")
+    form = chosen[0] if chosen else ""
     if as_json and len(pictures) > 1:
         raise UsageError("--json prints one document, for one picture", "use --jsonl for many")
     conditions = [_condition(text) for text in fail_on or ()]
@@ -148,7 +167,9 @@ def investigate(
                 print_result(json.dumps({"source": picture, "error": failure.message, "hint": failure.hint}))
             code = ExitCode.UNREADABLE
             continue
-        _print(report, as_json=as_json, jsonl=jsonl, kept=save)
+        _print(report, form, picture, preview=preview)
+        if save and form in {"", "--quiet", "--verbose"}:
+            print_note('Ask more with: backstory ask "..."')
         code = max(code, _outcome(report, settings, conditions), key=_SEVERITY.index)
     raise typer.Exit(code)
 
@@ -209,16 +230,34 @@ def _kept(report: Report, picture: str, settings: Settings) -> Report:
         return report
 
 
-def _print(report: Report, *, as_json: bool, jsonl: bool, kept: bool) -> None:
+def _print(report: Report, form: str, picture: str, *, preview: bool | None) -> None:
+    """Print a report in the form that an option named; the usual one for none."""
     from backstory_cli.render.as_json import report_json
-    from backstory_cli.render.terminal import show_report
+    from backstory_cli.render.preview import can_show
+    from backstory_cli.render.terminal import Detail, show_report
 
-    if as_json or jsonl:
-        print_result(report_json(report, indent=None if jsonl else 2))
-        return
-    show_report(report, result_console())
-    if kept:
-        print_note('Ask more with: backstory ask "..."')
+    if form in {"--json", "--jsonl"}:
+        print_result(report_json(report, indent=None if form == "--jsonl" else 2))
+    elif form == "--sentence":
+        print_result(report.sentence)
+    else:
+        console = result_console()
+        detail: Detail = "quiet" if form == "--quiet" else "verbose" if form == "--verbose" else "normal"
+        wanted = detail != "quiet" and (can_show(console) if preview is None else preview)
+        show_report(report, console, detail=detail, preview=wanted, picture=_small(picture) if wanted else None)
+
+
+def _small(picture: str) -> PIL.Image.Image | None:
+    """The picture in a small size; None for one that is not on this machine, or cannot be decoded."""
+    from backstory_cli import intake
+    from backstory_cli.errors import BackstoryError, Skip
+
+    if picture == "-" or intake.is_url(picture):
+        return None
+    try:
+        return intake.read(picture).upright_small
+    except (BackstoryError, Skip):
+        return None
 
 
 def _outcome(report: Report, settings: Settings, conditions: Sequence[tuple[str, str]]) -> ExitCode:

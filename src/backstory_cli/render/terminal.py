@@ -6,10 +6,11 @@ come from a file that somebody else wrote.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from backstory_cli.models import (
     About,
@@ -25,14 +26,19 @@ from backstory_cli.models import (
     Status,
     Turn,
 )
+from backstory_cli.render.preview import previews
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
+    import PIL.Image
     from rich.console import Console, RenderableType
     from rich.table import Table
     from rich.text import Text
 
+Detail = Literal["quiet", "normal", "verbose"]
 _MAX_LINE = 1_000
+_MAX_DATA = 400
+"""Characters of one value behind a finding that ``verbose`` shows."""
 _MAX_ALIKE = 6
 """Findings of one kind that are shown: the first ones matter most, and a wall of copies hides the rest."""
 _MAX_DATES = 20
@@ -81,22 +87,46 @@ _FILE_STATES = {
 }
 
 
-def show_report(report: Report, console: Console) -> None:
-    """Print a whole report."""
-    sections: Sequence[Iterable[RenderableType]] = (
-        _question_and_answer(report.question, report.answer),
-        _assessments(report),
-        _findings(report),
-        _timeline(report),
-        _not_checked(report),
-        _bullets("Next step", report.next_steps[:1] or ("None: every question above is answered.",)),
-        _further_steps(report.next_steps[1:]),
-        _turns(report.turns),
-        _colophon(report),
-    )
-    for section in sections:
+def show_report(
+    report: Report,
+    console: Console,
+    *,
+    detail: Detail = "normal",
+    preview: bool = False,
+    picture: PIL.Image.Image | None = None,
+) -> None:
+    """Print a report.
+
+    Args:
+        report: What is printed.
+        console: Where.
+        detail: ``quiet`` for the answer and the assessments alone; ``verbose`` also for what each finding rests on,
+            and for every check with its time.
+        preview: Show the picture and its map as coloured characters.
+        picture: The upright picture in RGB, of any size; None where it is not at hand.
+    """
+    shown = previews(report, picture) if preview else ()
+    for section in _sections(report, detail, list(shown)):
         for line in section:
             console.print(line)
+
+
+def _sections(report: Report, detail: Detail, shown: Sequence[RenderableType]) -> Iterator[Iterable[RenderableType]]:
+    yield _question_and_answer(report.question, report.answer)
+    yield _assessments(report)
+    if detail == "quiet":
+        return
+    yield [*_heading("Picture"), *map(_indented, shown)] if shown else []
+    yield _findings(report, with_data=detail == "verbose")
+    yield _timeline(report)
+    yield _not_checked(report)
+    yield _bullets("Next step", report.next_steps[:1] or ("None: every question above is answered.",))
+    yield _further_steps(report.next_steps[1:])
+    yield _turns(report.turns)
+    if detail == "verbose":
+        yield _checks(report)
+    yield _bullets("To quote", [report.sentence] if report.sentence else [])
+    yield _colophon(report)
 
 
 def show_turn(report: Report, turn: Turn, console: Console) -> None:
@@ -198,7 +228,7 @@ def _assessment_row(grid: Table, title: str, verdict: str, assessment: Assessmen
     grid.add_row(_text(title), Group(*lines))
 
 
-def _findings(report: Report) -> Iterator[RenderableType]:
+def _findings(report: Report, *, with_data: bool = False) -> Iterator[RenderableType]:
     yield from _heading("Evidence")
     if not report.findings:
         yield _indented(
@@ -215,6 +245,7 @@ def _findings(report: Report) -> Iterator[RenderableType]:
             alike[kind] += 1
             if alike[kind] <= _MAX_ALIKE:
                 yield from _finding(finding, said)
+                yield from _data(finding) if with_data else ()
         for kind, count in alike.items():
             if count > _MAX_ALIKE:
                 yield _bullet(_text(f"{count - _MAX_ALIKE} more of {kind}; all of them: --json", "dim"))
@@ -238,6 +269,20 @@ def _finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
     said.update(limits)
     if any(limits):
         yield _indented(_text(" ".join(limits), "dim italic"), 4)
+
+
+def _data(finding: Finding) -> Iterator[RenderableType]:
+    """What a finding rests on, value by value: enough to repeat the check."""
+    for name, value in finding.data.items():
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield _indented(_text(f"{name}: {written[:_MAX_DATA]}{'…' if len(written) > _MAX_DATA else ''}", "dim"), 4)
+
+
+def _checks(report: Report) -> Iterator[RenderableType]:
+    yield from _heading("Checks")
+    for run in report.all_runs:
+        ended = f"{run.status.value.replace('_', ' ')}{f': {run.reason}' if run.reason else ''}"
+        yield _bullet(_text(f"{run.detector} {run.version}, {run.seconds:.2f} s, {ended}"))
 
 
 def _titles(runs: Iterable[Run]) -> str:
