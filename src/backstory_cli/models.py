@@ -228,12 +228,17 @@ class Claim(Value):
 
 
 class Assessment(Value):
-    """A conclusion that rules, never a model, reached over the findings. No strength: nothing was concluded."""
+    """A conclusion that rules, never a model, reached over the findings. No strength: nothing was concluded.
+
+    ``likelihood_ratio``, where it rests on measurements: how much likelier those are, at least, if it holds than if
+    it does not, by rates measured on named pictures.
+    """
 
     strength: Strength | None = None
     because: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
+    likelihood_ratio: float | None = None
 
 
 class OriginAssessment(Assessment):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.assessment import assess
+from backstory_cli.assessment.rules import Question, rules_for, rules_text
 from backstory_cli.models import Basis, Finding, Leaning, Run, Strength
 from making import finding, run
 
@@ -121,14 +125,100 @@ def test_history_knows_not_found_from_not_searched() -> None:
     assert (seen.history.verdict, seen.history.because) == ("seen_before", ("lookup.match",))
 
 
-def test_two_tests_of_one_detector_count_as_two_only_with_different_physics() -> None:
-    def fired(name: str, physics: str) -> Finding:
-        data = {"measured_on": "a named set", "physics": physics}
-        return finding(f"manipulation.{name}", leaning="altered", basis="measured", strength="strong", data=data)
+def fired(name: str, physics: str, ratio: float | None = None, strength: str = "strong") -> Finding:
+    data = {"measured_on": "a named set", "physics": physics}
+    return finding(
+        f"manipulation.{name}",
+        leaning="altered",
+        basis="measured",
+        strength=strength,
+        data=data if ratio is None else {**data, "likelihood_ratio": ratio},
+    )
 
-    same = assess([run("manipulation", fired("one", "grid"), fired("other", "grid"))])
+
+def test_two_tests_of_one_detector_count_as_two_only_with_different_physics() -> None:
+    same = assess([run("manipulation", fired("one", "grid", 50), fired("other", "grid", 50))])
     assert same.integrity.verdict == "undetermined"
     assert same.integrity.because == ("manipulation.one", "manipulation.other")
-    different = assess([run("manipulation", fired("one", "grid"), fired("other", "content"))])
+    different = assess([run("manipulation", fired("one", "grid", 50), fired("other", "content", 50))])
     assert different.integrity.verdict == "altered"
     assert different.integrity.strength == "strong"
+    assert different.integrity.likelihood_ratio == 2500
+
+
+@pytest.mark.parametrize(
+    ("ratios", "strength"),
+    [
+        ((None, None), "weak"),
+        ((3, 3), "weak"),
+        ((4, 4), "moderate"),
+        ((31, 32), "moderate"),
+        ((32, 32), "strong"),
+        ((0.001, 20), "moderate"),
+        ((float("nan"), float("inf")), "weak"),
+    ],
+)
+def test_measurements_are_as_strong_as_their_rates_allow(
+    ratios: tuple[float | None, float | None], strength: str
+) -> None:
+    one, other = ratios
+    assessed = assess([run("manipulation", fired("one", "grid", one), fired("other", "content", other))])
+    assert (assessed.integrity.verdict, assessed.integrity.strength) == ("altered", strength)
+
+
+def test_and_no_stronger_than_the_weaker_of_the_two() -> None:
+    weaker = fired("other", "content", 900, strength="moderate")
+    assessed = assess([run("manipulation", fired("one", "grid", 900), weaker)])
+    assert assessed.integrity.strength == "moderate"
+
+
+@given(st.lists(findings(), max_size=8), st.randoms())
+def test_the_order_of_findings_changes_no_verdict(found: list[Finding], random: Random) -> None:
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    one, other = assess(runs_of(found)), assess(runs_of(shuffled))
+    for name in ("origin", "integrity", "history"):
+        before, after = getattr(one, name), getattr(other, name)
+        assert (before.verdict, before.strength, before.likelihood_ratio) == (
+            after.verdict,
+            after.strength,
+            after.likelihood_ratio,
+        )
+        assert sorted(before.because) == sorted(after.because)
+        assert sorted(before.against) == sorted(after.against)
+
+
+@given(st.lists(findings(), max_size=8), findings())
+def test_an_independent_finding_that_agrees_never_lowers_a_band(found: list[Finding], more: Finding) -> None:
+    agreeing = more.model_copy(update={"id": "four.seen"})
+    before, after = assess(runs_of(found)), assess([*runs_of(found), run("four", agreeing)])
+    for name in ("origin", "integrity", "history"):
+        first, then = getattr(before, name), getattr(after, name)
+        if first.verdict == agreeing.leaning.value and first.strength is not None:
+            assert then.verdict == first.verdict
+            assert then.strength.rank >= first.strength.rank
+
+
+@given(st.lists(findings(), max_size=6))
+def test_absence_changes_no_verdict(found: list[Finding]) -> None:
+    silent = [
+        run("quiet", status="nothing"),
+        run("absent", status="skipped", reason="no"),
+        run("broken", status="failed"),
+    ]
+    assert assess([*runs_of(found), *silent]) == assess(runs_of(found))
+
+
+@given(st.lists(findings(bases=(Basis.OPINION,)), max_size=8))
+def test_opinions_alone_reach_nothing(found: list[Finding]) -> None:
+    assessed = assess(runs_of(found))
+    assert {assessed.origin.strength, assessed.integrity.strength, assessed.history.strength} == {None}
+
+
+@pytest.mark.parametrize("question", ["origin", "integrity", "history"])
+def test_every_rule_is_printed_and_every_verdict_has_one(question: Question) -> None:
+    text = rules_text(question)
+    for rule in rules_for(question):
+        assert rule.verdict in text
+        assert rule.note in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 100

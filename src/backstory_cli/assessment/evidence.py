@@ -1,30 +1,36 @@
-"""When evidence suffices: the rule that origin and integrity share.
-
-1. A model's opinion never counts, for or against: a picture can carry text that tells a model what to say.
-2. One signature or one declaration in the file's own bytes is enough.
-3. Statistics over pixels need two signals that agree: two detectors, or two tests of one that name different physics
-   in their data. One alone is a reason to look, not a conclusion.
-4. Nothing found counts for nothing.
-"""
+"""From findings to one verdict, by the rows of `backstory_cli.assessment.rules`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from backstory_cli.assessment.calibration import band, combined, signal
+from backstory_cli.assessment.rules import Rule
 from backstory_cli.models import Basis, Finding, Leaning, Run, Strength
-
-ENOUGH_ALONE = frozenset({Basis.SIGNED, Basis.DECLARED})
-"""Bases of which one finding carries a conclusion."""
 
 
 class Conclusion(NamedTuple):
-    """A leaning that the evidence carries, how strongly, and the findings for and against it."""
+    """A verdict that the evidence carries, how strongly, and the findings for and against it. ``ratio`` is what
+    measurements together weigh; None where it does not rest on them."""
 
     leaning: Leaning
     strength: Strength
     because: tuple[Finding, ...]
     against: tuple[Finding, ...]
+    ratio: float | None = None
+
+
+class _Carried(NamedTuple):
+    """What a rule makes of the findings."""
+
+    rule: Rule
+    strength: Strength
+    ratio: float | None
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        return self.rule.rank, self.strength.rank
 
 
 def admissible(runs: Iterable[Run]) -> list[Finding]:
@@ -32,43 +38,53 @@ def admissible(runs: Iterable[Run]) -> list[Finding]:
     return [finding for run in runs for finding in run.findings if finding.basis is not Basis.OPINION]
 
 
-def conclude(findings: Sequence[Finding], leanings: Collection[Leaning]) -> Conclusion | None:
-    """The one leaning that the evidence carries; None where nothing suffices or two weigh the same.
+def counting(findings: Iterable[Finding], rule: Rule) -> list[Finding]:
+    """Findings that count for a rule."""
+    return [
+        finding
+        for finding in findings
+        if finding.leaning is rule.leaning and finding.basis in rule.bases and finding.strength.rank >= rule.least.rank
+    ]
 
-    A signature outweighs any declaration, and a declaration any statistic; within one basis the stronger
-    finding wins. A tie between two leanings is shown as undecided rather than averaged.
+
+def conclude(findings: Sequence[Finding], rules: Collection[Rule]) -> Conclusion | None:
+    """The one verdict that the evidence carries; None where nothing suffices or two weigh the same.
+
+    Within one rank the stronger verdict wins. A tie between two is shown as undecided rather than averaged.
     """
-    carried = [(weight, leaning) for leaning in leanings if (weight := _weight(findings, leaning))]
+    carried = [each for rule in rules if (each := _carried(findings, rule)) is not None]
     if not carried:
         return None
-    best = max(weight for weight, _ in carried)
-    winners = [leaning for weight, leaning in carried if weight == best]
-    if len(winners) > 1:
+    best = max(each.weight for each in carried)
+    winners = [each for each in carried if each.weight == best]
+    if len({each.rule.leaning for each in winners}) > 1:
         return None
     winner = winners[0]
+    leanings = {rule.leaning for rule in rules}
     return Conclusion(
-        leaning=winner,
-        strength=list(Strength)[best[1]],
-        because=tuple(finding for finding in findings if finding.leaning is winner),
-        against=tuple(finding for finding in findings if finding.leaning in leanings and finding.leaning is not winner),
+        leaning=winner.rule.leaning,
+        strength=winner.strength,
+        because=tuple(finding for finding in findings if finding.leaning is winner.rule.leaning),
+        against=tuple(f for f in findings if f.leaning in leanings and f.leaning is not winner.rule.leaning),
+        ratio=winner.ratio,
     )
 
 
-def _weight(findings: Sequence[Finding], leaning: Leaning) -> tuple[int, int] | None:
-    """Rank of the evidence for a leaning as (basis, strength); None where it does not suffice."""
-    mine = [finding for finding in findings if finding.leaning is leaning]
-    for rank, basis in ((2, Basis.SIGNED), (1, Basis.DECLARED)):
-        strengths = [finding.strength.rank for finding in mine if finding.basis is basis]
-        if strengths:
-            return rank, max(strengths)
-    signals: dict[tuple[str, str], int] = {}
+def _carried(findings: Sequence[Finding], rule: Rule) -> _Carried | None:
+    """What a rule concludes; None where its findings are too few."""
+    mine = counting(findings, rule)
+    signals: dict[tuple[str, str], Strength] = {}
     for finding in mine:
-        if finding.basis is Basis.MEASURED and finding.strength is not Strength.WEAK:
-            signal = finding.id.partition(".")[0], str(finding.data.get("physics", ""))
-            signals[signal] = max(signals.get(signal, 0), finding.strength.rank)
-    if len(signals) < 2:
+        key = signal(finding)
+        signals[key] = max(signals.get(key, Strength.WEAK), finding.strength, key=lambda strength: strength.rank)
+    if len(signals) < rule.signals:
         return None
-    return 0, sorted(signals.values())[-2]  # as strong as the second of two that agree
+    agreeing = sorted(signals.values(), key=lambda strength: -strength.rank)[rule.signals - 1]
+    if rule.bases != {Basis.MEASURED}:
+        return _Carried(rule, agreeing, None)
+    # As strong as the weakest of the signals that are needed, and no stronger than their measured rates allow.
+    ratio = combined(mine)
+    return _Carried(rule, min(agreeing, band(ratio), key=lambda strength: strength.rank), ratio)
 
 
 def ids(findings: Iterable[Finding]) -> tuple[str, ...]:

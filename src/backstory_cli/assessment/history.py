@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.assessment.evidence import ids
-from backstory_cli.models import About, Basis, HistoryAssessment, Leaning, Run, Status
+from backstory_cli.assessment.evidence import counting, ids
+from backstory_cli.assessment.rules import rules_for
+from backstory_cli.models import About, HistoryAssessment, Run, Status
+
+(SEEN,) = rules_for("history")
 
 SEARCHED = frozenset({Status.OK, Status.NOTHING})
 LOOKUPS = {"lookup": "your own index", "web": "the services on the web that were asked"}
@@ -14,14 +17,7 @@ LOOKUPS = {"lookup": "your own index", "web": "the services on the web that were
 
 def assess_history(runs: Sequence[Run]) -> HistoryAssessment:
     """``seen_before`` by a match that was compared here or reported; ``not_found`` only if something was searched."""
-    seen = [
-        finding
-        for run in runs
-        for finding in run.findings
-        if finding.about is About.HISTORY
-        and finding.leaning is Leaning.REUSED
-        and finding.basis in {Basis.SIGNED, Basis.MATCHED, Basis.REPORTED}
-    ]
+    seen = [finding for run in runs for finding in counting(run.findings, SEEN) if finding.about is About.HISTORY]
     if seen:
         strongest = max((finding.strength for finding in seen), key=lambda strength: strength.rank)
         return HistoryAssessment(verdict="seen_before", strength=strongest, because=ids(seen))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.assessment.evidence import admissible, conclude, ids
-from backstory_cli.models import Basis, Finding, IntegrityAssessment, Leaning, Run, Strength
+from backstory_cli.assessment.evidence import admissible, conclude, counting, ids
+from backstory_cli.assessment.rules import rules_for
+from backstory_cli.models import Finding, IntegrityAssessment, Leaning, Run, Strength
 
-CHANGED = (Leaning.ALTERED, Leaning.PROCESSED)
+CHANGED = rules_for("integrity", "altered", "processed")
+(INTACT,) = rules_for("integrity", "intact")
+(NO_SIGN,) = rules_for("integrity", "no_sign")
+LEANINGS = frozenset(rule.leaning for rule in CHANGED)
 
 
 def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
@@ -17,8 +21,8 @@ def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
     things: an editor's name in the file says the first, never the second.
     """
     findings = admissible(runs)
-    signed = [f for f in findings if f.leaning is Leaning.UNTOUCHED and f.strength is Strength.CONCLUSIVE]
-    changed = conclude([f for f in findings if f.leaning in CHANGED], CHANGED)
+    signed = counting(findings, INTACT)
+    changed = conclude([f for f in findings if f.leaning in LEANINGS], CHANGED)
     if signed and changed is None:
         return IntegrityAssessment(verdict="intact", strength=Strength.CONCLUSIVE, because=ids(signed))
     if changed is not None:
@@ -27,6 +31,7 @@ def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
             strength=changed.strength,
             because=ids(changed.because),
             against=ids((*changed.against, *signed)),
+            likelihood_ratio=changed.ratio,
             unsettled=_beyond_processing(changed.leaning),
         )
     return _nothing_concluded(findings)
@@ -39,8 +44,8 @@ def _beyond_processing(leaning: Leaning) -> tuple[str, ...]:
 
 
 def _nothing_concluded(findings: Sequence[Finding]) -> IntegrityAssessment:
-    hints = [finding for finding in findings if finding.leaning in CHANGED]
-    silent = [f for f in findings if f.leaning is Leaning.UNTOUCHED and f.basis is Basis.MEASURED]
+    hints = [finding for finding in findings if finding.leaning in LEANINGS]
+    silent = counting(findings, NO_SIGN)
     if silent and not hints:
         return IntegrityAssessment(
             verdict="no_sign",

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from backstory_cli.assessment.evidence import Conclusion, admissible, conclude, ids
-from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run, Strength
+from backstory_cli.assessment.evidence import Conclusion, admissible, conclude, counting, ids
+from backstory_cli.assessment.rules import rules_for
+from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run
 
-LEANINGS = (Leaning.CAPTURED, Leaning.GENERATED, Leaning.PARTLY_GENERATED, Leaning.SCREEN_CAPTURE)
+RULES = rules_for("origin")
+LEANINGS = frozenset(rule.leaning for rule in RULES)
 
 
 def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
-    """What the file's signatures and declarations, or two agreeing measurements, say of its making.
-
-    A bare camera name is too easily written to conclude *captured* from; camera settings that are complete
-    are a declaration, and it is said that they can be copied.
-    """
+    """What the file's signatures and declarations, or two agreeing measurements, say of its making."""
     relevant = [finding for finding in admissible(runs) if finding.leaning in LEANINGS]
-    enough = [
-        finding
-        for finding in relevant
-        if not (
-            finding.leaning is Leaning.CAPTURED
-            and finding.basis is Basis.DECLARED
-            and finding.strength is Strength.WEAK
-        )
-    ]
-    conclusion = conclude(enough, LEANINGS)
+    enough = [finding for finding in relevant if not _is_a_bare_camera_name(finding)]
+    conclusion = conclude(enough, RULES)
     if conclusion is None:
         return OriginAssessment(
             verdict="undetermined", because=(), against=(), unsettled=(_why_undetermined(relevant, enough),)
@@ -36,8 +26,15 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
         strength=conclusion.strength,
         because=ids(conclusion.because),
         against=ids(conclusion.against),
+        likelihood_ratio=conclusion.ratio,
         unsettled=tuple(_what_it_rests_on(conclusion)),
     )
+
+
+def _is_a_bare_camera_name(finding: Finding) -> bool:
+    """Neither for nor against anything: it is too easily written."""
+    declared = finding.leaning is Leaning.CAPTURED and finding.basis is Basis.DECLARED
+    return declared and not any(counting([finding], rule) for rule in RULES)
 
 
 def _what_it_rests_on(conclusion: Conclusion) -> Iterator[str]:

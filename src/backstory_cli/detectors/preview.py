@@ -14,6 +14,7 @@ from backstory_cli.image import Image
 from backstory_cli.metadata.previews import Preview, previews
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.reference.shares import Share, likelihood_ratio
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -26,6 +27,7 @@ MEASURED: dict[str, JsonValue] = {
     "in; benchmarks/results/preview.txt",
     "fires_on_untouched": 0.0,
     "fires_on_altered": 0.966,
+    "likelihood_ratio": likelihood_ratio(0.966, Share(0, 58)),
     "fires_on_altered_2_percent_of_area": 0.845,
     "fires_on_altered_10_percent_of_area": 0.931,
 }

@@ -16,6 +16,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from backstory_cli.reference.shares import Share, likelihood_ratio
+
 CEILING = math.log1p(6.0)
 """A statistic of six times its threshold says no less than a greater one."""
 
@@ -43,6 +45,13 @@ class TestRates(BaseModel):
     strongly_on_untouched: float
     fires_on_altered: Mapping[str, float]
     f1: float | None
+
+    @property
+    def likelihood_ratio(self) -> float:
+        """How much likelier it fires on an altered picture than on an untouched one, at least; all ways of altering
+        that it was measured on count alike, those that it cannot see included."""
+        found = sum(self.fires_on_altered.values()) / len(self.fires_on_altered)
+        return likelihood_ratio(found, Share(round(self.fires_on_untouched * self.pictures), self.pictures))
 
     def rarity(self, statistic: float) -> float:
         """The share of untouched pictures with a statistic at least as high, never less than one of all and one."""

@@ -7,44 +7,19 @@ only for the very model and the very question that they were measured with.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from backstory_cli.reference.shares import Share
+
 FILE = "model_rates.json"
 MAX_BYTES = 2**20
-Z = 1.96
-"""Standard normal quantile of a 95 % interval."""
 
 Label = Literal["generated", "captured", "edited"]
 """What is known of a labelled picture: made by AI; taken by a camera and left so; changed afterwards, not by AI."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many."""
-
-    many: int
-    of: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the share behind it (Wilson 1927, J. Amer. Statist. Assoc. 22, 209)."""
-        if not self.of:
-            return 0.0, 1.0
-        share, z2 = self.many / self.of, Z * Z / self.of
-        middle = (share + z2 / 2) / (1 + z2)
-        half = Z * math.sqrt(share * (1 - share) / self.of + z2 / (4 * self.of)) / (1 + z2)
-        return max(0.0, middle - half), min(1.0, middle + half)
-
-    def __str__(self) -> str:
-        low, high = self.interval
-        share = f"{100 * self.many / self.of:.0f} %" if self.of else "none"
-        return f"{share} ({self.many} of {self.of}; 95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
 
 
 class Source(BaseModel):

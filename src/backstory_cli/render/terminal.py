@@ -224,6 +224,9 @@ def _assessment_row(grid: Table, title: str, verdict: str, assessment: Assessmen
         lines.append(_text(f"because of {', '.join(assessment.because)}", "dim"))
     if assessment.against:
         lines.append(_text(f"against it: {', '.join(assessment.against)}", "yellow"))
+    if assessment.likelihood_ratio is not None:
+        times = f"{assessment.likelihood_ratio:,.0f}"
+        lines.append(_text(f"what was measured is at least {times} times likelier if this holds than if not", "dim"))
     lines += [_text(line) for line in assessment.unsettled]
     grid.add_row(_text(title), Group(*lines))
 

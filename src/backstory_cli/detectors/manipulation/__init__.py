@@ -173,6 +173,7 @@ def _measured(rate: TestRates) -> dict[str, JsonValue]:
     return {
         "fires_on_untouched": rate.fires_on_untouched,
         "fires_on_altered": dict(rate.fires_on_altered),
+        "likelihood_ratio": rate.likelihood_ratio,
         "overlap_of_region_f1": rate.f1,
         "measured_on": rates().measured_on,
     }
