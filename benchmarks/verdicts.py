@@ -1,0 +1,214 @@
+"""The whole tool over labelled pictures: of each verdict, how often it is right, wrong, and not reached.
+
+Usage: python benchmarks/verdicts.py [--data FOLDER] [--jobs N] [--sample N]
+
+Every picture is investigated as ``backstory investigate`` does it, offline, with an index of the originals and
+distractors of FOLDER/copydetect. The truth is the sets' own: how a picture was made (``ai``, ``c2pa``, camera
+photographs of ``exif``), whether it was changed (``forgery``, and signed files of ``c2pa`` that break), whether it was
+seen before (``copydetect``). The default folder is ``shared/data`` beside this repository.
+
+A verdict that claims nothing, such as *undetermined* or *no sign*, is never counted as right. A wrong *strong* or
+*conclusive* verdict is listed by name: it is the figure to drive to zero.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import multiprocessing
+import os
+import random
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pictures import DEFAULT
+
+from backstory_cli import intake
+from backstory_cli.api import investigate_source
+from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.lookup import adding
+from backstory_cli.lookup.entries import Note
+from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.models import Report
+from backstory_cli.settings import load
+
+SILENT = {"undetermined", "no_sign", "not_found", "not_checked", "processed"}
+"""Verdicts that leave a question open, or say less than the truth without being false."""
+GENERATED = {"generated", "partly_generated"}
+SURE = {"strong", "conclusive"}
+COPIES = {"near_duplicate", "local_edit", "same_after_exif_transpose"}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One picture and what is known of it; an empty truth asks nothing."""
+
+    path: Path
+    source: str
+    made: str = ""
+    changed: str = ""
+    seen: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a report concluded on one question."""
+
+    source: str
+    name: str
+    question: str
+    truth: str
+    verdict: str
+    strength: str
+    outcome: str
+
+
+def rows(folder: Path) -> Iterator[dict[str, str]]:
+    manifest = folder / "MANIFEST.tsv"
+    if manifest.exists():
+        with manifest.open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines, delimiter="\t")
+
+
+def labelled(data: Path) -> Iterator[Labelled]:
+    """Every picture whose truth the sets tell."""
+    for row in rows(data / "ai"):
+        made = "generated" if row["label"] == "ai" else "captured"
+        marked = ", marked" if row["embedded_ai_signal"] else ""
+        yield Labelled(data / "ai" / row["file"], f"ai: {row['label']}{marked}", made=made)
+    for row in rows(data / "exif"):
+        if row["kind"] in {"camera_photo", "stripped_camera_header"}:
+            yield Labelled(data / "exif" / row["file"], f"exif: {row['kind']}", made="captured")
+    for row in rows(data / "c2pa"):
+        made = "generated" if row["ai_truth"].startswith("yes") else ""
+        changed = "altered" if row["integrity_failure"].lower() in {"yes", "true", "1"} else ""
+        if made or changed:
+            yield Labelled(data / "c2pa" / row["file"], f"c2pa: {row['label']}", made=made, changed=changed)
+    for row in rows(data / "forgery"):
+        changed = "altered" if row["label"] == "tampered" else "untouched"
+        yield Labelled(data / "forgery" / row["file"], f"forgery: {row['dataset']} {row['label']}", changed=changed)
+    yield from copies(data / "copydetect")
+
+
+def copies(folder: Path) -> Iterator[Labelled]:
+    listed = list(rows(folder))
+    for row in listed:
+        if row["role"] not in {"original", "distractor"}:
+            seen = "seen_before" if row["relation"] in COPIES else "new"
+            yield Labelled(folder / row["file"], f"copydetect: {row['relation']}", seen=seen, group=row["group"])
+
+
+def indexed(folder: Path, index: Path) -> int:
+    """Put the originals and the distractors of a labelled set into an index."""
+    with EmbeddedIndex(index) as known:
+        for row in rows(folder):
+            if row["role"] in {"original", "distractor"}:
+                try:
+                    image = intake.read(folder / row["file"])
+                    known.add([adding.record(image, folder / row["file"], Note(source=row["group"]))])
+                except (UnreadableImage, Skip):
+                    continue
+        return known.stats().entries
+
+
+def investigated(picture: Labelled, index: Path, home: Path) -> list[Told]:
+    """What the tool says of one picture, held against the truth."""
+    settings = load({"index": str(index)}, {"BACKSTORY_HOME": str(home)})
+    try:
+        report = investigate_source(picture.path, "What is it?", settings, lambda _title: None)
+    except UnreadableImage:
+        return []
+    assessed = report.assessments
+    told = []
+    for question, truth, assessment in (
+        ("made", picture.made, assessed.origin),
+        ("changed", picture.changed, assessed.integrity),
+        ("seen before", picture.seen, assessed.history),
+    ):
+        if truth:
+            verdict = assessment.verdict
+            outcome = judged(question, truth, verdict, report, picture.group)
+            strength = assessment.strength.value if assessment.strength else ""
+            told.append(Told(picture.source, picture.path.name, question, truth, verdict, strength, outcome))
+    return told
+
+
+def judged(question: str, truth: str, verdict: str, report: Report, group: str) -> str:
+    """``right``, ``wrong`` or ``open``."""
+    if verdict in SILENT:
+        return "open"
+    if question == "made":
+        return "right" if (verdict in GENERATED) == (truth == "generated") and verdict != "screen_capture" else "wrong"
+    if question == "changed":
+        return "right" if (verdict == "altered") == (truth == "altered") else "wrong"
+    sources = {
+        str(finding.data.get("source"))
+        for finding in report.findings
+        if finding.id in report.assessments.history.because
+    }
+    return "right" if truth == "seen_before" and group in sources else "wrong"
+
+
+def table(told: list[Told], question: str) -> None:
+    """One line for each source: how often right, wrong and open."""
+    mine = [each for each in told if each.question == question]
+    print(f"\n{question}\n{'':44} pictures  right  wrong   open  wrong and strong")
+    by_source: dict[str, list[Told]] = defaultdict(list)
+    for each in mine:
+        by_source[f"{each.source} ({each.truth})"].append(each)
+    for source, of_it in [*sorted(by_source.items()), ("all", mine)]:
+        outcomes = Counter(each.outcome for each in of_it)
+        sure = sum(each.outcome == "wrong" and each.strength in SURE for each in of_it)
+        figures = f"{outcomes['right']:6} {outcomes['wrong']:6} {outcomes['open']:6}"
+        print(f"{source[:44]:44} {len(of_it):8} {figures} {sure:17}")
+    verdicts = Counter((each.verdict, each.strength, each.outcome) for each in mine)
+    for (verdict, strength, outcome), count in sorted(verdicts.items()):
+        print(f"  {verdict} ({strength or 'no strength'}), {outcome}: {count}")
+    for each in mine:
+        if each.outcome == "wrong":
+            print(f"  wrong: {each.name} ({each.source}; {each.truth}): {each.verdict}, {each.strength}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DEFAULT)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--sample", type=int, help="so many of each source at most, drawn with a fixed seed")
+    parser.add_argument("--json", type=Path, help="write every verdict here")
+    arguments = parser.parse_args()
+    pictures = [each for each in labelled(arguments.data) if each.path.exists()]
+    if not pictures:
+        print(f"no pictures to measure on: nothing labelled in {arguments.data}")
+        return
+    if arguments.sample:
+        by_source: dict[str, list[Labelled]] = defaultdict(list)
+        for each in pictures:
+            by_source[each.source].append(each)
+        draw = random.Random(1)
+        pictures = [e for group in by_source.values() for e in draw.sample(group, min(arguments.sample, len(group)))]
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        index = home / "index.db"
+        entries = indexed(arguments.data / "copydetect", index)
+        print(f"{len(pictures)} labelled pictures; an index of {entries}", flush=True)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(arguments.jobs, mp_context=context) as pool:
+            results = pool.map(investigated, pictures, [index] * len(pictures), [home] * len(pictures), chunksize=4)
+            told = [each for result in results for each in result]
+    for question in ("made", "changed", "seen before"):
+        table(told, question)
+    print(f"\n{time.perf_counter() - began:.0f} s with {arguments.jobs} processes")
+    if arguments.json:
+        arguments.json.write_text(json.dumps([vars(each) for each in told], indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
