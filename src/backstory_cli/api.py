@@ -17,10 +17,11 @@ from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
 from backstory_cli.cases import Case
 from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registered
-from backstory_cli.errors import Skip, UsageError
+from backstory_cli.errors import Skip, UnreadableImage, UsageError
 from backstory_cli.further import Further
+from backstory_cli.image import Image
 from backstory_cli.investigation import Closed, Progress, Search, joined
-from backstory_cli.models import Report, Tool, Turn
+from backstory_cli.models import Custody, Report, Tool, Turn
 from backstory_cli.online import language_model, no_model, not_asked, read_image, web_access
 from backstory_cli.redaction import without_keys
 from backstory_cli.reference import model_rates
@@ -33,6 +34,7 @@ DEFAULT_QUESTION = "What is the story behind this picture?"
 
 LIBRARIES = (
     "c2pa-python",
+    "cryptography",
     "defusedxml",
     "exifread",
     "google-genai",
@@ -148,9 +150,20 @@ def investigate(
 
 def investigate_source(source: str | Path | bytes, question: str, settings: Settings, progress: Progress) -> Report:
     """Investigate the picture at a path or web address, or in memory, with settings already merged."""
+    begun = datetime.now(UTC)
     services = _services(settings, source if isinstance(source, str) and intake.is_url(source) else "")
     progress("reading the picture")
     image = read_image(source, settings, services.ledger)
+    report = _investigated(image, question, settings, services, progress)
+    return report.model_copy(update={"custody": _custody(source, image, begun)})
+
+
+def investigate_image(image: Image, question: str, settings: Settings, progress: Progress) -> Report:
+    """Investigate a picture that was read already."""
+    return _investigated(image, question, settings, _services(settings), progress)
+
+
+def _investigated(image: Image, question: str, settings: Settings, services: _Services, progress: Progress) -> Report:
     found, _ = registered(services.resources)
     report = investigation.investigate(
         image,
@@ -168,6 +181,20 @@ def investigate_source(source: str | Path | bytes, question: str, settings: Sett
     if services.model:
         report = report.model_copy(update={"model_use": services.model.use})
     return without_keys(report, settings.secrets)
+
+
+def _custody(source: str | Path | bytes, image: Image, begun: datetime) -> Custody:
+    """Whether the file has the same bytes after the investigation, read from its place once more."""
+    if isinstance(source, bytes) or str(source) == "-" or intake.is_url(str(source)):
+        return Custody(begun=begun, ended=datetime.now(UTC), file="not_kept")
+    try:
+        sha256, sha1 = intake.digests(Path(source))
+    except UnreadableImage as failure:
+        return Custody(begun=begun, ended=datetime.now(UTC), file="unreadable", note=failure.message)
+    same = (sha256, sha1) == (image.sha256, image.sha1)
+    return Custody(
+        begun=begun, ended=datetime.now(UTC), file="unchanged" if same else "changed", sha256=sha256, sha1=sha1
+    )
 
 
 def ask(case: Case, question: str, settings: Settings) -> Turn:

@@ -7,6 +7,7 @@ The file is opened once, read-only, and only if it is a regular file; it is neve
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import sys
@@ -105,6 +106,24 @@ def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None
             "get another copy of the file; this one was probably cut short or overwritten",
         )
     return image
+
+
+def digests(path: Path) -> tuple[str, str]:
+    """SHA-256 and SHA-1 of what a file holds now, in hexadecimal.
+
+    Raises:
+        UnreadableImage: It is gone, or cannot be read.
+    """
+    shown = clean(path, 300)
+    try:
+        with _opened(path, shown) as file:
+            sha256, sha1 = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
+            while part := file.read(2**20):
+                sha256.update(part)
+                sha1.update(part)
+    except (OSError, ValueError) as problem:
+        raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
+    return sha256.hexdigest(), sha1.hexdigest()
 
 
 def is_url(text: str) -> bool:

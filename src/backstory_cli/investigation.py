@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from pydantic import JsonValue
+
 from backstory_cli.analysts import Analyst, Brief, Offer
 from backstory_cli.analysts.addressed import found_in, found_in_turns
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, sentence, timeline
-from backstory_cli.detectors import Registered
+from backstory_cli.detectors import Detector, Registered
 from backstory_cli.errors import BackstoryError, ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import (
@@ -327,7 +329,17 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         seconds=round(time.perf_counter() - began, 3),
         findings=tuple(findings),
         left_out=tuple(left_out[:MAX_FINDINGS]),
+        parameters={} if status is Status.SKIPPED else _parameters(detector),
     )
+
+
+def _parameters(detector: Detector) -> dict[str, JsonValue]:
+    """What a detector says it worked with; one that cannot say costs nothing."""
+    try:
+        stated = clean_json(getattr(detector, "parameters", {}))
+    except Exception:  # noqa: BLE001 - other people's code, at its boundary
+        return {}
+    return stated if isinstance(stated, dict) else {}
 
 
 def _cleaned(left_out: NotChecked) -> NotChecked:

@@ -181,7 +181,8 @@ class NotChecked(Value):
 
 
 class Run(Value):
-    """The record of one detector's work on one image. ``left_out`` lists the parts of it that could not be done."""
+    """The record of one detector's work on one image. ``left_out`` lists the parts of it that could not be done,
+    ``parameters`` what it worked with, so that a colleague can repeat it."""
 
     detector: str
     title: str
@@ -192,6 +193,7 @@ class Run(Value):
     seconds: float
     findings: tuple[Finding, ...] = ()
     left_out: tuple[NotChecked, ...] = ()
+    parameters: dict[str, JsonValue] = {}
 
 
 class Subject(Value):
@@ -217,6 +219,19 @@ class Tool(Value):
     version: str
     libraries: dict[str, str] = {}
     settings: dict[str, JsonValue] = {}
+
+
+class Custody(Value):
+    """When the investigation ran, and what the file's bytes were after it: ``file`` is ``unchanged``, ``changed``,
+    ``unreadable`` with the reason in ``note``, or ``not_kept`` where the picture did not come from a file here.
+    The hashes before it are the subject's; the file is only ever read."""
+
+    begun: Moment
+    ended: Moment
+    file: Literal["unchanged", "changed", "unreadable", "not_kept"]
+    sha256: str | None = None
+    sha1: str | None = None
+    note: str = ""
 
 
 class Claim(Value):
@@ -439,6 +454,7 @@ class Report(Value):
     sentence: str = ""
     network: tuple[Exchange, ...] = ()
     model_use: ModelUse | None = None
+    custody: Custody | None = None
     turns: tuple[Turn, ...] = ()
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)

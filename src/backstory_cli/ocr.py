@@ -10,6 +10,8 @@ import io
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import JsonValue
+
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image, upright
 from backstory_cli.programs import on_path, run
@@ -78,6 +80,17 @@ def languages(program: str) -> tuple[str, ...]:
     """Those of `LANGUAGES` that are installed, always at least the first."""
     listed = run([program, "--list-langs"], b"", seconds=SECONDS, most_output=2**16).data.decode("utf-8", "replace")
     return tuple(each for each in LANGUAGES if each in listed.split()) or LANGUAGES[:1]
+
+
+@functools.cache
+def reader() -> dict[str, JsonValue]:
+    """The version of tesseract and the languages that it reads, where it is installed."""
+    program = on_path("tesseract")
+    if program is None:
+        return {"tesseract": None}
+    told = run([program, "--version"], b"", seconds=SECONDS, most_output=2**16).data.decode("utf-8", "replace")
+    version = clean(told.partition("\n")[0].removeprefix("tesseract").strip(), 60)
+    return {"tesseract": version, "languages": list(languages(program)), "page_mode": SPARSE}
 
 
 class Reading(NamedTuple):

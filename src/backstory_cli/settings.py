@@ -106,6 +106,8 @@ class Settings(BaseModel):
     skip: tuple[str, ...] = ()
     max_bytes: int = Field(default=Limits.max_bytes, ge=1)
     max_pixels: int = Field(default=Limits.max_pixels, ge=1)
+    signing_key: Path | None = None
+    tsa_url: str | None = Field(default=None, pattern=_ADDRESS)
     gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     gemini_timeout: float = Field(default=50.0, gt=0, le=600)
     enterprise_project: str = Field(default="", max_length=100)
@@ -194,6 +196,11 @@ class Settings(BaseModel):
     def cases_path(self) -> Path:
         """The database of cases."""
         return self.home / "cases.db"
+
+    @property
+    def signing_key_path(self) -> Path:
+        """The key that bundles are signed with, where there is one."""
+        return self.signing_key.expanduser() if self.signing_key else self.home / "signing-key.pem"
 
     @property
     def trust_path(self) -> Path:
@@ -287,7 +294,7 @@ _NOT_REPORTED = {
     *_ENVIRONMENT_ONLY,
     *_FILES,
     *("gemini_timeout", "model_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
-    *("consent", "keep_sent", "model_price", "max_cost"),
+    *("consent", "keep_sent", "model_price", "max_cost", "signing_key", "tsa_url"),
 }
 """Settings that no report shows: keys, paths and addresses of the user's own, and what shapes no finding."""
 

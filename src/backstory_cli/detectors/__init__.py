@@ -30,7 +30,8 @@ class Detector(Protocol):
     """One check. A plain class with these members; there is nothing to inherit.
 
     One that waits for others may have ``begin(image)`` besides: it is called before any detector runs, and must
-    come back at once.
+    come back at once. One that has ``parameters``, a mapping of plain values, has them recorded after it ran, so that
+    a colleague can repeat what it did.
     """
 
     name: str

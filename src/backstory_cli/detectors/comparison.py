@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from backstory_cli.image import Image
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
 
@@ -24,6 +26,11 @@ class Comparison:
 
     def __init__(self, other: Image) -> None:
         self._other = other
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """The other picture."""
+        return {"other": self._other.name, "other_sha256": self._other.sha256}
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Compare as ``backstory compare`` does, with this picture as the later one.

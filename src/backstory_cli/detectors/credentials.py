@@ -6,6 +6,7 @@ the name is only a claim; broken. Only the first may conclude that a picture is 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,17 @@ class ContentCredentials:
     def __init__(self, own: Path) -> None:
         """Own trust anchors and updated lists are in the folder ``own``."""
         self._own = own
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """The days of the trust lists, and the hash of the user's own anchors where there are any."""
+        lists, anchors = trust_lists.current(self._own), trust_lists.own(self._own)
+        return {
+            "c2pa_trust_list": lists.c2pa_of,
+            "publishers_list": lists.publishers_of,
+            "conforming_products": lists.products_of,
+            "own_anchors_sha256": hashlib.sha256(anchors.encode()).hexdigest() if anchors else None,
+        }
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What the record says and whether it holds; nothing where there is none."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.ela import CELL, QUALITY, LocalLevels, error_levels, local_levels
 from backstory_cli.forensics.heatmap import heat_map
@@ -52,6 +54,11 @@ class ErrorLevelAnalysis:
     def __init__(self, *, region: Box | None = None) -> None:
         """With ``region``, in pixels of the upright picture, the map is of that part only."""
         self._region = region
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """The quality of the save that it compares with, the cells of its figures, and the part looked at."""
+        return {"quality": QUALITY, "cell": CELL, "region": list(self._region) if self._region else None}
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """One finding for a JPEG of sufficient size; the other formats carry no JPEG history to look at."""

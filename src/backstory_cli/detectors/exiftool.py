@@ -25,6 +25,12 @@ class SecondReader:
     def __init__(self, *, asked: bool = False) -> None:
         self._asked = asked
 
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """The version of the program."""
+        program = installed()
+        return {"exiftool": list(program.version) if program else None}
+
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What exiftool reads, held against what was read here."""
         if not self._asked:

@@ -42,12 +42,24 @@ class LearnedDetector:
 
     def __init__(self, model_file: Path | None) -> None:
         self._file = model_file
+        self._digest: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """The model's file, and the sizes that a picture is brought to where the model leaves them free."""
+        return {
+            "model": self._file.name if self._file else None,
+            "sha256": self._digest,
+            "largest_side": LARGEST,
+            "multiple": MULTIPLE,
+        }
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What the model says of the picture."""
         if self._file is None:
             raise Skip("no model was given", "give one as an ONNX file with --model-file")
         session, digest, licence = _opened(self._file)
+        self._digest = digest
         pixels = upright(image.pixels, image.orientation)
         output = _answer(session, pixels, self._file)
         score, values = _read(output)

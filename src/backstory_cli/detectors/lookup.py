@@ -14,9 +14,9 @@ from backstory_cli.image import Image
 from backstory_cli.lookup.comparison import Relation, drawing
 from backstory_cli.lookup.comparison.relation import place, resized, words
 from backstory_cli.lookup.entries import interval
-from backstory_cli.lookup.fingerprints import asked
+from backstory_cli.lookup.fingerprints import asked, recipe
 from backstory_cli.lookup.index import exists, is_server, opened
-from backstory_cli.lookup.search import Match, learned_of, search
+from backstory_cli.lookup.search import MAX_CANDIDATES, RADII, Match, learned_of, search
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.text import clean
 from backstory_cli.web.ledger import Ledger
@@ -68,6 +68,18 @@ class Lookup:
         self._sscd_file = sscd_file
         self._ledger = ledger
         self._offline = offline
+        self._searched: dict[str, JsonValue] = {}
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """How the index was searched: by which fingerprints, the radii in bits, and how much is compared and told."""
+        return {
+            "index": "server" if is_server(self._index) else "file",
+            **self._searched,
+            "radii": {family.name.lower(): bits for family, bits in RADII.items()},
+            "max_candidates": MAX_CANDIDATES,
+            "max_told": [MAX_MATCHES, MAX_SIMILAR],
+        }
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Search the index; skips where there is nothing to search."""
@@ -79,6 +91,7 @@ class Lookup:
             if index.empty():
                 raise _EMPTY
             learned = learned_of(index, self._sscd_file)
+            self._searched = {"fingerprints": recipe(learned)}
             if self._ledger is not None and is_server(self._index):
                 sent = _note(self._ledger, str(self._index), image, learned)
                 found = search(index, image, learned=learned)

@@ -41,6 +41,11 @@ class PreviewComparison:
     title = "Embedded thumbnail against the picture"
     network = False
 
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """The score from which a thumbnail differs, and the largest that is decoded."""
+        return {"differs_from": ALTERED, "largest_side": MAX_SIDE}
+
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Compare what can be decoded."""
         found = previews(image, read_metadata(image))

@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image, upright
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
-from backstory_cli.ocr import LARGEST, SURE, WORD, Line, lines
+from backstory_cli.ocr import LARGEST, SURE, WORD, Line, lines, reader
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +43,11 @@ class Text:
 
     def __init__(self, *, asked: bool = False) -> None:
         self._asked = asked
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """How the picture is brought to the reader, and which reader that is."""
+        return {"strip": STRIP, "strip_width": STRIP_WIDTH, "largest_side": LARGEST, "sure_from": SURE, **reader()}
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What tesseract reads in the whole picture and, enlarged, along its upper and lower edge."""

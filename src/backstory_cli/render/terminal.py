@@ -18,6 +18,7 @@ from backstory_cli.models import (
     Assessment,
     Check,
     Checked,
+    Custody,
     Exchange,
     Finding,
     ModelUse,
@@ -364,11 +365,20 @@ def _colophon(report: Report) -> Iterator[RenderableType]:
     yield _text("")
     yield _text(f"{subject.name} · {subject.media_type}, {size}{subject.bytes:,} bytes", "dim")
     yield _text(f"SHA-256 {subject.sha256}", "dim")
+    if report.custody is not None and (after := _file_afterwards(report.custody)):
+        yield _text(after)
     yield _text(
         f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
         f"{len(report.runs)} checks in {seconds:.1f} s · {_sent(report.network)}{_used(report.model_use)}",
         "dim",
     )
+
+
+def _file_afterwards(custody: Custody) -> str:
+    """What became of the file while it was investigated, where it did not stay as it was."""
+    if custody.file == "changed":
+        return f"The file was changed while it was investigated: SHA-256 {custody.sha256} afterwards."
+    return f"Whether the file stayed as it was is not known: {custody.note}." if custody.file == "unreadable" else ""
 
 
 def _used(use: ModelUse | None) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from backstory_cli.detectors.blind_look.opinions import Seen, findings
 from backstory_cli.detectors.blind_look.question import PROMPT, SYSTEM, TEXT, Look
@@ -65,6 +65,17 @@ class BlindLook:
         self._rates_file = rates_file
         self._keep_sent = keep_sent
         self._begun: Callable[[], Seen] | None = None
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """The model, the hash of what it was asked, and the copy that it saw."""
+        return {
+            "model": self._model.model if self._model else None,
+            "prompt_sha256": PROMPT,
+            "copy": {"longest_side": LONGEST_SIDE, "jpeg_quality": JPEG_QUALITY},
+            "further_copies": self._deep,
+            "region": list(self._region) if self._region else None,
+        }
 
     def begin(self, image: Image) -> None:
         """Send the copies, and come back at once: others use the processor while the model thinks.

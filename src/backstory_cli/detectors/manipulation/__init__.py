@@ -62,6 +62,19 @@ class Manipulation:
         self._thorough = thorough
         self._region = region
 
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """How much is looked at, and the thresholds with the pictures that they were chosen on."""
+        table = rates()
+        return {
+            "thorough": self._thorough or self._region is not None,
+            "region": list(self._region) if self._region else None,
+            "thresholds": {
+                name: {"fires": test.threshold, "strong": test.strong} for name, test in table.tests.items()
+            },
+            "measured_on": table.measured_on,
+        }
+
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Run every test that can speak of this picture."""
         whole = image.luma

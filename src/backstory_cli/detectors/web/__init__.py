@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pydantic import JsonValue
+
 from backstory_cli.detectors.web import (
     archived,
     asking,
@@ -24,6 +26,7 @@ from backstory_cli.models import Finding, NotChecked
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.by_hand import in_words
 from backstory_cli.web.hits.sightings import sightings
+from backstory_cli.web.reduced import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE
 
 
 class WebSearch:
@@ -41,6 +44,23 @@ class WebSearch:
     def __init__(self, access: WebAccess | None, *, deep: bool = False) -> None:
         self._access = access
         self._deep = deep
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """Who was asked, with what copy of the picture, and whether what they found was fetched."""
+        if self._access is None:
+            return {}
+        others = {
+            "commons": self._access.commons,
+            "wayback": self._access.wayback,
+            "factcheck": self._access.fact_check,
+        }
+        return {
+            "asked": [*(each.title for each in self._access.searches), *(name for name, one in others.items() if one)],
+            "copy": {"longest_side": SEARCH_SIDE, "jpeg_quality": SEARCH_QUALITY, "most_bytes": SEARCH_BYTES},
+            "fetch": self._access.fetch,
+            "deep": self._deep,
+        }
 
     def inspect(self, image: Image) -> Iterator[Finding | NotChecked]:
         """Ask every service that may be asked.
