@@ -42,3 +42,33 @@ def test_pillars_cite_their_findings() -> None:
     five = pillars([time], assess([run("metadata", time)]))
     assert (five.date.answer, five.date.because) == ("The file says 2024.", ("metadata.capture_time",))
     assert five.location.because == ()
+
+
+def test_the_step_that_could_settle_most_comes_first_and_says_what() -> None:
+    place = finding("metadata.gps", about="place", data={"map_link": "https://www.openstreetmap.org/?mlat=1&mlon=2"})
+    runs = [run("metadata", place)]
+    steps = next_steps([place], assess(runs), not_checked(runs))
+    assert "could tell whether it was changed, where it was seen before, when, where and who made it" in steps[0]
+    assert steps[-1].endswith("(could tell where)")
+    counts = [step.rpartition("(could tell ")[2].count(",") for step in steps]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_nothing_is_asked_for_that_is_settled() -> None:
+    signed = [
+        finding("credentials.manifest", leaning="captured", basis="signed", strength="conclusive"),
+        finding("credentials.whole", about="integrity", leaning="untouched", basis="signed", strength="conclusive"),
+        finding("credentials.time", about="time", basis="signed", strength="conclusive"),
+        finding("credentials.place", about="place", basis="signed", strength="conclusive"),
+        finding("credentials.signer", about="source", basis="signed", strength="conclusive"),
+        finding("lookup.match", about="history", basis="matched", leaning="reused", strength="strong"),
+    ]
+    runs = [run("credentials", *signed)]
+    assert next_steps(signed, assess(runs), not_checked(runs)) == ()
+
+
+def test_a_single_trace_is_to_be_looked_at() -> None:
+    trace = finding("manipulation.copy_move", about="integrity", leaning="altered", basis="measured", strength="strong")
+    runs = [run("manipulation", trace)]
+    steps = next_steps([trace], assess(runs), not_checked(runs))
+    assert any("manipulation.copy_move outlines" in step for step in steps)

@@ -50,7 +50,8 @@ def counting(findings: Iterable[Finding], rule: Rule) -> list[Finding]:
 def conclude(findings: Sequence[Finding], rules: Collection[Rule]) -> Conclusion | None:
     """The one verdict that the evidence carries; None where nothing suffices or two weigh the same.
 
-    Within one rank the stronger verdict wins. A tie between two is shown as undecided rather than averaged.
+    The verdict of the highest rank wins, and within one rank the stronger. A tie between two is shown as undecided
+    rather than averaged. It is as strong as the strongest rule that carries it.
     """
     carried = [each for rule in rules if (each := _carried(findings, rule)) is not None]
     if not carried:
@@ -59,14 +60,15 @@ def conclude(findings: Sequence[Finding], rules: Collection[Rule]) -> Conclusion
     winners = [each for each in carried if each.weight == best]
     if len({each.rule.leaning for each in winners}) > 1:
         return None
-    winner = winners[0]
+    leaning = winners[0].rule.leaning
+    for_it = [each for each in carried if each.rule.leaning is leaning]
     leanings = {rule.leaning for rule in rules}
     return Conclusion(
-        leaning=winner.rule.leaning,
-        strength=winner.strength,
-        because=tuple(finding for finding in findings if finding.leaning is winner.rule.leaning),
-        against=tuple(f for f in findings if f.leaning in leanings and f.leaning is not winner.rule.leaning),
-        ratio=winner.ratio,
+        leaning=leaning,
+        strength=max((each.strength for each in for_it), key=lambda strength: strength.rank),
+        because=tuple(finding for finding in findings if finding.leaning is leaning),
+        against=tuple(finding for finding in findings if finding.leaning in leanings - {leaning}),
+        ratio=next((each.ratio for each in for_it if each.ratio is not None), None),
     )
 
 
