@@ -15,6 +15,8 @@ from backstory_cli.cli.compare import EPILOG as compare_epilog
 from backstory_cli.cli.compare import compare
 from backstory_cli.cli.consent import app as consent_app
 from backstory_cli.cli.detectors import detectors
+from backstory_cli.cli.explain import EPILOG as explain_epilog
+from backstory_cli.cli.explain import explain
 from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
@@ -23,6 +25,8 @@ from backstory_cli.cli.metadata import EPILOG as metadata_epilog
 from backstory_cli.cli.metadata import metadata
 from backstory_cli.cli.providers import EPILOG as providers_epilog
 from backstory_cli.cli.providers import providers
+from backstory_cli.cli.report import EPILOG as report_epilog
+from backstory_cli.cli.report import report
 from backstory_cli.cli.schema import schema
 from backstory_cli.cli.trust import app as trust_app
 
@@ -36,6 +40,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True, epilog=investigate_epilog)(investigate)
 app.command(epilog=ask_epilog)(ask)
+app.command(epilog=report_epilog)(report)
 app.command(no_args_is_help=True, epilog=compare_epilog)(compare)
 app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
@@ -45,6 +50,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
 app.command()(detectors)
+app.command(epilog=explain_epilog)(explain)
 app.command()(schema)
 
 

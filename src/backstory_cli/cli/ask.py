@@ -99,8 +99,8 @@ def ask(
             "sscd_file": sscd_file,
         }
     )
-    from_file = _saved_report(case)
-    asked_about = from_file or _stored_case(case, settings)
+    from_file = saved_report(case)
+    asked_about = from_file or stored_case(case, settings)
     settings = agreed(settings)
     say_what_leaves(settings, "may be sent")
     if from_file:
@@ -164,7 +164,8 @@ def _analyst_failed(turn: Turn, settings: Settings) -> bool:
     return failed
 
 
-def _stored_case(name: str | None, settings: Settings) -> Case:
+def stored_case(name: str | None, settings: Settings) -> Case:
+    """The case of that id, or of which it is the beginning; the last one for None."""
     from backstory_cli.cases import Cases
 
     if not settings.cases_path.exists():
@@ -173,7 +174,7 @@ def _stored_case(name: str | None, settings: Settings) -> Case:
         return cases.load(name)
 
 
-def _saved_report(name: str | None) -> Case | None:
+def saved_report(name: str | None) -> Case | None:
     """The report in a file, where ``name`` is one; None where it can only be a case."""
     from pydantic import ValidationError
 

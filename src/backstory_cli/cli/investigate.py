@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backstory_cli.cli.agreement import agreed, say_what_leaves
+from backstory_cli.cli.handing_over import Html, Markdown, Wanted
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
@@ -42,6 +43,7 @@ from backstory_cli.render.console import (
 if TYPE_CHECKING:
     import PIL.Image
 
+    from backstory_cli.cases import Case
     from backstory_cli.models import Report
     from backstory_cli.settings import Settings
 
@@ -78,6 +80,8 @@ def investigate(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print what each finding rests on, too, and every check's time.")
     ] = False,
+    html: Html = None,
+    markdown: Markdown = None,
     preview: Annotated[
         bool | None,
         typer.Option(
@@ -127,6 +131,12 @@ def investigate(
     form = chosen[0] if chosen else ""
     if as_json and len(pictures) > 1:
         raise UsageError("--json prints one document, for one picture", "use --jsonl for many")
+    files = Wanted(html, markdown)
+    if files.names and len(pictures) > 1:
+        raise UsageError("--html and --markdown write the report of one picture", "name one picture")
+    if files.to_stdout and form:
+        raise UsageError(f"{form} and a report on standard output exclude each other", "choose one")
+    files.refuse(force=False)
     conditions = [_condition(text) for text in fail_on or ()]
     settings = load(
         {
@@ -167,7 +177,10 @@ def investigate(
                 print_result(json.dumps({"source": picture, "error": failure.message, "hint": failure.hint}))
             code = ExitCode.UNREADABLE
             continue
-        _print(report, form, picture, preview=preview)
+        if not files.to_stdout:
+            _print(report, form, picture, preview=preview)
+        if files.names:
+            files.write(_case(report, picture), settings)
         if save and form in {"", "--quiet", "--verbose"}:
             print_note('Ask more with: backstory ask "..."')
         code = max(code, _outcome(report, settings, conditions), key=_SEVERITY.index)
@@ -220,14 +233,21 @@ def _investigated(picture: str, question: str, settings: Settings, *, save: bool
 def _kept(report: Report, picture: str, settings: Settings) -> Report:
     """Keep the case; a store that cannot be written costs the case, never the report."""
     from backstory_cli.cases import Cases
-    from backstory_cli.intake import is_url
 
     try:
         with Cases(settings.cases_path) as cases:
-            return cases.save(report, None if picture == "-" or is_url(picture) else Path(picture))
+            return cases.save(report, _case(report, picture).path)
     except ServiceFailed as failure:
         print_failure(f"this case was not kept: {failure.message}", failure.hint)
         return report
+
+
+def _case(report: Report, picture: str) -> Case:
+    """The report with the place of its picture, if that is a file."""
+    from backstory_cli.cases import Case
+    from backstory_cli.intake import is_url
+
+    return Case(report, None if picture == "-" or is_url(picture) else Path(picture))
 
 
 def _print(report: Report, form: str, picture: str, *, preview: bool | None) -> None:

@@ -1,0 +1,56 @@
+"""Dates of a timeline in words: as exactly as they are known, and no more."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from backstory_cli.models import TimelineEntry
+from backstory_cli.render.words import counted
+
+_INSTANT = timedelta(seconds=90)
+_LONG = timedelta(days=45)
+"""A wait between two dates from which on it is told."""
+_YEAR = 365.25
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment in UTC; one without a zone, or so near the end of the calendar that it cannot be moved, as it stands."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
+
+
+def instant(moment: datetime) -> str:
+    """A moment to the second, in UTC."""
+    return f"{in_utc(moment).replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
+
+
+def when(entry: TimelineEntry) -> str:
+    """When it was: an instant, a day, a month, a year, or from when to when."""
+    first, last = in_utc(entry.earliest), in_utc(entry.latest)
+    if entry.precision in {"second", "minute", "hour"}:
+        if last - first <= _INSTANT:
+            return instant(first)
+        return f"between {_minute(first)} and {_minute(last)} UTC"
+    if first.date() == last.date():
+        return first.date().isoformat()
+    if entry.precision == "month" and (first.year, first.month) == (last.year, last.month):
+        return first.date().isoformat()[:7]
+    if entry.precision == "year" and first.year == last.year:
+        return f"{first.year:04}"
+    return f"between {first.date().isoformat()} and {last.date().isoformat()}"
+
+
+def _minute(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def later(before: TimelineEntry, after: TimelineEntry) -> str:
+    """How long after one date the next one is, where that is long; nothing for shorter waits."""
+    gap = in_utc(after.earliest) - in_utc(before.latest)
+    if gap < _LONG:
+        return ""
+    if gap.days < _YEAR:
+        return f"about {counted(round(gap.days / 30.44), 'month', 'months')} later"
+    return f"about {counted(round(gap.days / _YEAR), 'year', 'years')} later"

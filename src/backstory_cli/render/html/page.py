@@ -1,0 +1,255 @@
+"""Everything that a page shows, gathered and bounded before a template sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from backstory_cli.models import Appearance, Assessment, Basis, Exchange, Finding, Report, Run, Status, Turn
+from backstory_cli.render import words
+from backstory_cli.render.dates import instant
+from backstory_cli.render.html.findings import (
+    Anchors,
+    Topic,
+    drawn_of,
+    is_comparison,
+    is_map,
+    rows,
+    topics,
+)
+from backstory_cli.render.html.pictures import Drawn, Gallery
+from backstory_cli.render.html.regions import Region, regions, upright_size
+from backstory_cli.render.html.timeline import Drawing, drawing
+from backstory_cli.render.html.worldmap import WorldMap, world_map
+from backstory_cli.render.paths import file_name
+from backstory_cli.render.picture import Shown
+from backstory_cli.render.terminal import BASES, VERDICTS
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much a page may hold: what is over that stays in the report's JSON, and the page says how much it is.
+
+    Attributes:
+        findings: Of one topic.
+        lines: Of one list.
+        data: Whether the values behind findings are shown.
+    """
+
+    findings: int = 150
+    lines: int = 150
+    data: bool = True
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """One assessment in words."""
+
+    title: str
+    verdict: str
+    assessment: Assessment
+    steps: int
+
+
+@dataclass(frozen=True)
+class Maps:
+    """The maps that one finding drew, with what to look for and what to ignore; ``beside``: the picture helps there."""
+
+    finding: Finding
+    pictures: tuple[Drawn, ...]
+    look_for: str
+    ignore: str
+    limits: str
+    beside: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One place where it was seen, with the finding that says so and pictures of the comparison."""
+
+    place: Appearance
+    relation: str
+    anchor: str
+    name: str
+    pictures: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the templates read."""
+
+    report: Report
+    room: Room
+    anchors: Anchors
+    size: tuple[int, int] | None
+    picture: Drawn | None
+    thumbnail: Drawn | None
+    why_not: str
+    regions: tuple[Region, ...]
+    conclusions: tuple[Conclusion, ...]
+    pillars: tuple[tuple[str, str, Any], ...]
+    maps: tuple[Maps, ...]
+    timeline: Drawing
+    world: WorldMap | None
+    seen: tuple[Seen, ...]
+    topics: tuple[Topic, ...]
+    silent: tuple[Run, ...]
+    parts: tuple[dict[str, Any], ...]
+    settings: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def shown_findings(self) -> int:
+        """How many findings are shown."""
+        return sum(len(topic.findings) for topic in self.topics)
+
+
+def page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Page:
+    """Gather a page. Pictures are made in the order of what matters most, as long as there is room for them."""
+    findings = report.findings
+    anchors = Anchors(findings)
+    places = regions(findings, report.subject)
+    picture = _picture(report, shown, gallery)
+    drawn = {id(each): tuple(drawn_of(each, gallery)) for each in _by_weight(report)}
+    maps = tuple(_maps(findings, drawn))
+    beside = shown.picture is not None and any(each.beside for each in maps)
+    thumbnail = gallery.thumbnail(shown.picture) if beside and shown.picture is not None else None
+    seen = tuple(_seen(report, anchors, drawn))[: room.lines]
+    placed = [*(each.pictures for each in maps), *(each.pictures for each in seen)]
+    elsewhere = {id(picture) for pictures in placed for picture in pictures}
+    rest = {key: [each for each in pictures if id(each) not in elsewhere] for key, pictures in drawn.items()}
+    return Page(
+        report=report,
+        room=room,
+        anchors=anchors,
+        size=upright_size(report.subject),
+        picture=picture,
+        thumbnail=thumbnail,
+        why_not=shown.why_not if shown.picture is None else "there was no room for it",
+        regions=tuple(places),
+        conclusions=_conclusions(report),
+        pillars=tuple((*words.PILLARS[name], pillar) for name, pillar in report.pillars),
+        maps=maps,
+        timeline=drawing(report.timeline),
+        world=world_map(findings),
+        seen=seen,
+        topics=topics(report, anchors, places, rest, room.findings),
+        silent=tuple(run for run in report.all_runs if run.status is Status.NOTHING),
+        parts=tuple(_parts(report)),
+        settings=tuple(rows(report.tool.settings)),
+        left_out=tuple(dict.fromkeys(gallery.left_out)),
+    )
+
+
+def _picture(report: Report, shown: Shown, gallery: Gallery) -> Drawn | None:
+    if shown.picture is None:
+        return None
+    return gallery.picture(
+        shown.picture, report.subject.name, f"The picture under investigation, {report.subject.name}"
+    )
+
+
+def _by_weight(report: Report) -> list[Finding]:
+    """Findings in the order in which their pictures matter: comparisons, then maps of what weighs, then the rest."""
+
+    def weight(finding: Finding) -> tuple[bool, int]:
+        compared = any(is_comparison(each) for each in finding.artifacts)
+        return not compared, -finding.strength.rank
+
+    return sorted(report.findings, key=weight)
+
+
+def _conclusions(report: Report) -> tuple[Conclusion, ...]:
+    return tuple(
+        Conclusion(
+            words.ASSESSED[name],
+            VERDICTS[assessment.verdict],
+            assessment,
+            assessment.strength.rank + 1 if assessment.strength else 0,
+        )
+        for name, assessment in report.assessments
+    )
+
+
+def _maps(findings: Sequence[Finding], drawn: Mapping[int, Sequence[Drawn]]) -> Iterator[Maps]:
+    for finding in findings:
+        names = {each.name for each in finding.artifacts if is_map(each)}
+        pictures = tuple(each for each in drawn[id(finding)] if each.name in names)
+        if pictures:
+            look_for, ignore = (str(finding.data.get(key) or "") for key in ("look_for", "ignore"))
+            limits = finding.limits
+            for said in (f"Look for {look_for}.", f"Ignore {ignore}."):
+                limits = limits.replace(said, "")
+            beside = any(each.name.endswith("-map.png") for each in pictures)
+            yield Maps(finding, pictures, look_for, ignore, limits.strip(), beside)
+
+
+def _seen(report: Report, anchors: Anchors, drawn: Mapping[int, Sequence[Drawn]]) -> Iterator[Seen]:
+    """Appearances with the findings that carry them, each finding once."""
+    carrying = [(each, place) for each in report.findings if (place := _appearance(each)) is not None]
+    for place in report.appearances:
+        found = next((pair for pair in carrying if pair[1] == place), None)
+        if found is not None:
+            carrying.remove(found)
+        finding = found[0] if found else None
+        name = file_name(place.path) if place.path else ""
+        yield Seen(
+            place,
+            words.RELATIONS[place.relation],
+            anchors.of(finding) if finding else "",
+            name,
+            tuple(drawn[id(finding)]) if finding else (),
+        )
+
+
+def _appearance(finding: Finding) -> Appearance | None:
+    try:
+        return Appearance.model_validate(finding.data.get("appearance"))
+    except ValidationError:
+        return None
+
+
+def _parts(report: Report) -> Iterator[dict[str, Any]]:
+    """The parts of a claim check, where it was made of parts: each as names and words."""
+    parts = getattr(report.claim_check, "parts", ())
+    for part in parts if isinstance(parts, list | tuple) else ():
+        told = part.model_dump(mode="json") if hasattr(part, "model_dump") else part
+        if isinstance(told, dict):
+            because = [each for each in told.pop("because", ()) if isinstance(each, str)]
+            against = [each for each in told.pop("against", ()) if isinstance(each, str)]
+            verdict = str(told.pop("verdict", ""))
+            explanation = str(told.pop("explanation", ""))
+            yield {
+                "verdict": words.CLAIM_VERDICTS.get(verdict, verdict.replace("_", " ")),
+                "explanation": explanation,
+                "rest": tuple(rows(told)),
+                "because": because,
+                "against": against,
+            }
+
+
+def has_opinion(report: Report) -> bool:
+    """Whether a model looked at the picture."""
+    return any(finding.basis is Basis.OPINION for finding in report.findings)
+
+
+def all_exchanges(report: Report) -> list[tuple[Exchange, Turn | None]]:
+    """Every request that left the machine, with the follow-up it was made for."""
+    first: list[tuple[Exchange, Turn | None]] = [(each, None) for each in report.network]
+    return first + [(each, turn) for turn in report.turns for each in turn.network]
+
+
+def helpers(shown: Page) -> dict[str, Any]:
+    """What templates call besides the page itself."""
+    return {
+        "page": shown,
+        "instant": instant,
+        "words": words,
+        "bases": BASES,
+        "exchanges": all_exchanges(shown.report),
+        "opinion": has_opinion(shown.report),
+        "upright": shown.size,
+    }

@@ -1,0 +1,10 @@
+"""Paths in reports that are handed on: the name of the file alone, since folders tell of their owner."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath, PureWindowsPath
+
+
+def file_name(path: str) -> str:
+    """The last part of a path of either kind of system."""
+    return PureWindowsPath(path).name if "\\" in path and "/" not in path else PurePosixPath(path).name

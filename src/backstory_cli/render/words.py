@@ -1,0 +1,127 @@
+"""What the terms of a report mean, in plain words: for reports that are handed to people who never saw the tool."""
+
+from __future__ import annotations
+
+from backstory_cli.models import About, Check, Checked, Exchange, ModelUse
+
+TOPICS = {
+    About.ORIGIN: "How it was made",
+    About.INTEGRITY: "Whether it was changed",
+    About.HISTORY: "Where it was seen",
+    About.TIME: "When it was taken",
+    About.PLACE: "Where it was taken",
+    About.SOURCE: "Who made it",
+    About.DEVICE: "What it was made with",
+    About.CONTENT: "What the file and the picture hold",
+}
+
+ASSESSED = {
+    "origin": "How was it made?",
+    "integrity": "Was it changed since?",
+    "history": "Was it seen before?",
+}
+
+BASIS_MEANS = {
+    "signed": "a cryptographic signature says so, and it was checked",
+    "declared": "the file's own bytes say so; anyone can write, copy or remove such entries",
+    "measured": "a test on the pixels; every test errs at times, at the rates it states",
+    "matched": "another picture was compared with this one, here",
+    "reported": "a service or a page says so; it was not compared here",
+    "opinion": "a language model's impression; it decides nothing",
+}
+
+STRENGTH_MEANS = {
+    "weak": "worth knowing, and too little to conclude from",
+    "moderate": "counts, together with other things",
+    "strong": "hard to explain otherwise",
+    "conclusive": "a checked signature, and nothing else, reaches this",
+}
+
+CONFIDENCE = {"low": "low confidence", "medium": "medium confidence", "high": "high confidence"}
+
+CLAIM_VERDICTS = {
+    "supports": "The evidence supports it",
+    "contradicts": "The evidence contradicts it",
+    "mixed": "The evidence is mixed",
+    "no_evidence": "No evidence either way",
+    "consistent": "The evidence is consistent with it",
+}
+
+RELATIONS = {
+    "identical": "the same file",
+    "same_picture": "the same picture, saved or resized",
+    "derived": "one was made from the other, or both from a third",
+    "similar": "only similar, which is no sign of anything",
+}
+
+KINDS = {
+    "capture": "taken",
+    "edit": "changed",
+    "file": "file",
+    "crawl": "seen by a crawler",
+    "page": "page",
+    "archive": "archived",
+    "upload": "published",
+    "fact_check": "fact check",
+    "signature": "signed",
+}
+
+PILLARS = {
+    "provenance": ("Provenance", "Is this the first version?"),
+    "source": ("Source", "Who made it?"),
+    "date": ("Date", "When was it made?"),
+    "location": ("Location", "Where was it made?"),
+    "motivation": ("Motivation", "Why was it made?"),
+}
+
+STATUSES = {
+    "ok": "found something",
+    "nothing": "looked, found nothing",
+    "skipped": "not made",
+    "failed": "failed",
+    "timed_out": "stopped after its time was up",
+}
+
+FILE_STATES = {
+    "unchanged": "The file was still the same when this was asked.",
+    "changed": "The file had changed when this was asked; the answer is about the file as it was.",
+    "missing": "The file was no longer where it was when this was asked; the answer rests on the stored findings.",
+    "not_kept": "The picture came without a path to look it up again; the answer rests on the stored findings.",
+}
+
+_CHECKS = {
+    Check.REGION: "a part of the picture again",
+    Check.DEEP: "every local test again, deeper",
+    Check.INDEX: "the index again",
+    Check.COMPARE: "compared with",
+    Check.PROVIDER: "asked",
+}
+
+
+def checked(check: Checked) -> str:
+    """A further check of a follow-up, and what came of it."""
+    what = " ".join(part for part in (_CHECKS[check.check], check.name) if part)
+    if check.region:
+        what += " ({2} x {3} pixels at {0}, {1})".format(*check.region)
+    return f"Checked further: {what}." if check.outcome == "done" else f"Not checked: {what}, since {check.outcome}."
+
+
+def exchanged(exchange: Exchange) -> str:
+    """How much went out and came back in one request."""
+    outcome = f"; {exchange.outcome}" if exchange.outcome else ""
+    return f"{exchange.bytes_sent:,} bytes sent, {exchange.bytes_received:,} received{outcome}"
+
+
+def model_used(use: ModelUse) -> str:
+    """What a language model was used, and what that cost."""
+    cost = "its price is not known here" if use.cost_usd is None else f"about {use.cost_usd:.4f} dollars, {use.prices}"
+    unknown = f", {use.uncounted} of them not counted" if use.uncounted else ""
+    requests = "1 request" if use.requests == 1 else f"{use.requests} requests"
+    searches = f", {use.searches} searches" if use.searches else ""
+    tokens = f"{use.tokens_read:,} tokens read and {use.tokens_written:,} written"
+    return f"{use.model}: {requests}{unknown}, {tokens}{searches}; {cost}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """``1 day``, ``2 days``."""
+    return f"1 {one}" if number == 1 else f"{number:,} {many}"
