@@ -256,6 +256,8 @@ def _findings(report: Report, *, with_data: bool = False) -> Iterator[Renderable
     silent = [run for run in report.runs if run.status is Status.NOTHING]
     if silent:
         yield _indented(_text(f"Looked and found nothing, which says nothing either way: {_titles(silent)}.", "dim"))
+    if report.findings:
+        yield _indented(_text("What a finding means, and how often it is wrong: backstory explain ID", "dim"))
 
 
 def _finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
