@@ -7,6 +7,8 @@ knows, and nothing rests on finding it.
 
 from __future__ import annotations
 
+import base64
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -28,27 +30,34 @@ LIMITS = (
     "It can also be a joke, a poster, a screenshot or the settings of a generator. That none was found does not show "
     "that there is none: other words, other languages and text that only a model can read are missed."
 )
+MAX_TEXTS = 300_000
+"""Characters read of all texts of a report together."""
+MAX_ENCODED = 5
+"""Runs of base64 read in one text."""
 _ESCAPED = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 """How `backstory_cli.text.clean` writes characters that cannot be seen."""
-_SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){3,}\w(?!\w)")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*|]){3,}[^\W_](?![^\W_])")
 """Letters set apart: "i g n o r e"."""
-_DIGITS = str.maketrans("013457@$", "oieastas")
-_LEET = re.compile(r"(?=\w*[a-z])(?=[a-z]*[0134579@$])[\w@$]{4,}")
-"""Words with digits among their letters: "1gn0re"."""
+_SHORT_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*|]){1,2}[^\W_](?![^\W_])")
+"""Short words likewise, which count beside a longer one only: "a l l", but not "a b"."""
+_WORD = re.compile(r"[\w@$]+")
+_DIGITS = str.maketrans("0134579@$", "oieastgas")
+"""Digits and the letters that they stand for in "1gn0re"."""
 _LOOKALIKES = str.maketrans("асеіорхукмтвнһјѕԁαειορτυν", "aceiopxykmtbhhjsdaeioptuv")
 """Cyrillic and Greek small letters and the Latin ones that they look like."""
-_MIXED = re.compile(r"\w*(?:[a-z][Ͱ-ӿ]|[Ͱ-ӿ][a-z])\w*")
-"""Words of two scripts, which no language has."""
+_LATIN = re.compile(r"[a-z]")
+_LOOKALIKE = re.compile(r"[Ͱ-ӿ]")
+_DIGIT = re.compile(r"[0134579@$]")
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 
 
 def addresses_a_model(text: str) -> str:
     """The part of a text that speaks to a model; empty if none does.
 
-    Letters that only look like Latin ones, invisible characters, letters set apart and digits for letters are read
-    as what they stand for.
+    Letters that only look like Latin ones, invisible characters, letters set apart, digits for letters, text written
+    backwards and base64 are read as what they stand for.
     """
-    once = _read(text)
-    for reading in dict.fromkeys((once, _SPACED.sub(_closed_up, once), _LEET.sub(_as_letters, once))):
+    for reading in dict.fromkeys(_readings(text[:MAX_READ])):
         for pattern in phrases().outright:
             if match := pattern.search(reading):
                 return _around(reading, match)
@@ -81,7 +90,11 @@ def found_in_turns(turns: Sequence[Turn]) -> Run | None:
 def _run(places: Sequence[tuple[str, str, Basis]]) -> Run | None:
     seen: set[str] = set()
     findings: list[Finding] = []
+    room = MAX_TEXTS
     for where, text, basis in places:
+        room -= min(len(text), MAX_READ)
+        if room < 0:
+            break
         passage = addresses_a_model(text)
         if not passage or passage in seen:
             continue
@@ -121,18 +134,51 @@ def _strings(value: JsonValue, where: str) -> Iterator[tuple[str, str]]:
         yield where, value
 
 
-def _read(text: str) -> str:
-    """As `plain`, with words of two scripts made Latin, and one space between words."""
-    latin = _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), plain(_ESCAPED.sub("", text[:MAX_READ])))
-    return " ".join(latin.replace("_", " ").split())
+def _readings(text: str) -> Iterator[str]:
+    """A text in the ways that it can be meant, each in small letters with one space between words."""
+    text = _ESCAPED.sub("", text)
+    letters = _WORD.sub(_of_one_script, plain(text)[:MAX_READ])
+    once = _spaced_once(letters)
+    yield once
+    closed, words = _SPACED.subn(_closed_up, letters)
+    if words:
+        yield _spaced_once(_SHORT_SPACED.sub(_closed_up, closed))
+    yield _WORD.sub(_as_letters, once)
+    yield once[::-1]
+    for run in itertools.islice(_ENCODED.finditer(text), MAX_ENCODED):
+        if hidden := _decoded(run[0]):
+            yield _spaced_once(plain(hidden)[:MAX_READ])
+
+
+def _spaced_once(text: str) -> str:
+    return " ".join(text.replace("_", " ").split())
+
+
+def _of_one_script(match: re.Match[str]) -> str:
+    """A word of two scripts, which no language has, in Latin letters."""
+    word = match[0]
+    return word.translate(_LOOKALIKES) if _LATIN.search(word) and _LOOKALIKE.search(word) else word
 
 
 def _closed_up(match: re.Match[str]) -> str:
-    return re.sub(r"[ .\-_*]", "", match[0])
+    return re.sub(r"[\s.\-_*|]", "", match[0])
 
 
 def _as_letters(match: re.Match[str]) -> str:
-    return match[0].translate(_DIGITS)
+    """A word with digits among its letters, with letters in their place."""
+    word = match[0]
+    return word.translate(_DIGITS) if len(word) >= 4 and _LATIN.search(word) and _DIGIT.search(word) else word
+
+
+def _decoded(run: str) -> str:
+    """The text that base64 stands for; empty where it stands for none."""
+    whole = run.rstrip("=")
+    whole = whole[: len(whole) - (len(whole) % 4 == 1)]
+    try:
+        text = base64.b64decode(whole + "=" * (-len(whole) % 4)).decode()
+    except ValueError:
+        return ""
+    return text if text.isprintable() or text.replace("\n", "").isprintable() else ""
 
 
 def _around(text: str, match: re.Match[str]) -> str:

@@ -1,0 +1,70 @@
+"""The table of phrases that address a model: every row compiles, and none takes long over hostile text."""
+
+from __future__ import annotations
+
+import re
+import time
+from importlib.resources import files
+
+import pytest
+
+from backstory_cli.reference.addressing import phrases, plain
+
+ROWS = [
+    line.split("\t")
+    for line in files("backstory_cli.reference").joinpath("addressing.tsv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def test_the_table_compiles_and_has_every_language() -> None:
+    table = phrases()
+    assert table is phrases()
+    assert len(table.outright) >= 10
+    assert all(len(parts) >= 2 for parts in table.together)
+    languages = {each for kind, names, _ in ROWS if kind != "word" for each in names.split(",")}
+    assert " ".join(sorted(languages)) == "ar de en es fa fr he hi it ja ko pl pt ru tr uk zh"
+
+
+def test_no_row_holds_a_word_that_the_table_does_not_define() -> None:
+    words = {name for kind, name, _ in ROWS if kind == "word"}
+    for _, _, pattern in ROWS:
+        assert set(re.findall(r"<([A-Z_]{3,})>", pattern)) <= words
+
+
+def test_no_row_matches_nothing() -> None:
+    """A pattern with an empty alternative would fire on every text."""
+    for pattern in (*phrases().outright, *(part for parts in phrases().together for part in parts)):
+        for harmless in ("", " ", "a", "harbour", "0", "."):
+            assert not pattern.search(harmless)
+
+
+def test_repeats_are_bounded_but_for_runs_of_words() -> None:
+    """No row has a repeat without end of something that holds a repeat itself, which is what takes for ever."""
+    for _, _, pattern in ROWS:
+        assert not re.search(r"[*+]\)[*+]", pattern), pattern
+        assert ".*" not in pattern
+        assert ".+" not in pattern
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("ÉCOLE", "ecole"), ("ｉｇｎｏｒｅ", "ignore"), ("a\u200bb\u00adc", "abc"), ("𝐢𝐠", "ig"), ("Straße", "strasse")],
+)
+def test_plain_is_one_spelling(written: str, expected: str) -> None:
+    assert plain(written) == expected
+
+
+PARTS = sorted(
+    {word for _, _, pattern in ROWS for word in re.findall(r"[^\W\d_]{2,}", plain(pattern))}, key=lambda word: word
+)
+
+
+def test_no_word_of_its_own_repeated_is_slow() -> None:
+    """Every word of the table, repeated to the full length that is read, alone and with each end that opens a gap."""
+    began = time.perf_counter()
+    texts = [(f"{word} " * 4_000)[:4_000] for word in PARTS[::12]]
+    for text in texts:
+        for pattern in phrases().outright:
+            pattern.search(text)
+    assert (time.perf_counter() - began) / len(texts) < 0.5
