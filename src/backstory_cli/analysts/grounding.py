@@ -6,8 +6,9 @@ occur in the findings that it cites. Counted as such are digits, words with a ca
 that have no capitals, parts of addresses and file names, months, weekdays, and numbers in words from
 eleven on.
 
-What this does not catch: a name in small letters ("odesa"), and a sentence that combines what does occur in
-its evidence into something false.
+A name in small letters ("odesa") is one where the word has a capital wherever else it is known from: in another
+finding, in the question, in an earlier answer. What this does not catch: a name in small letters that is known from
+nowhere, and a sentence that combines what does occur in its evidence into something false.
 """
 
 from __future__ import annotations
@@ -47,24 +48,37 @@ letters are verbs."""
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _ADDRESS = re.compile(r"\w[.@:/\\_]+\w")
+_FIRST_GREEK = "\u0370"
+"""Letters from here on are not Latin ones, whatever they look like."""
 _HASH = re.compile(r"[0-9a-f]{16,}")
 
 
-def ungrounded(sentence: str, evidence: Iterable[str]) -> frozenset[str]:
+def ungrounded(sentence: str, evidence: Iterable[str], names: frozenset[str] = frozenset()) -> frozenset[str]:
     """The pieces of a sentence that could be names or numbers and occur nowhere in its evidence.
 
     Args:
         sentence: What the model wrote.
         evidence: The texts that it may take names and numbers from.
+        names: Words that are names in small letters too.
 
     Returns:
         The pieces, case-folded; empty when the sentence is grounded.
     """
     known = frozenset(piece for text in evidence for piece in _pieces(text))
-    return frozenset(piece for piece in _to_support(_normal(sentence)) if piece not in known)
+    return frozenset(piece for piece in _to_support(_normal(sentence), names) if piece not in known)
 
 
-def _to_support(sentence: str) -> Iterable[str]:
+def proper_names(texts: Iterable[str]) -> frozenset[str]:
+    """The words that have a capital wherever they stand in texts, case-folded."""
+    capital: set[str] = set()
+    small: set[str] = set()
+    for text in texts:
+        for piece in _PIECE.findall(_normal(text)):
+            (small if _plain(piece) else capital).add(piece.casefold())
+    return frozenset(capital - small - VOCABULARY)
+
+
+def _to_support(sentence: str, names: frozenset[str]) -> Iterable[str]:
     for token in sentence.split():
         address = _ADDRESS.search(token) is not None
         for word in _WORD.findall(token):
@@ -72,13 +86,15 @@ def _to_support(sentence: str) -> Iterable[str]:
                 continue
             for piece in _PIECE.findall(word):
                 folded = piece.casefold()
-                if address or folded in SPELLED_OUT or not _plain(piece):
+                if address or folded in SPELLED_OUT or folded in names or not _plain(piece):
                     yield folded
 
 
 def _plain(piece: str) -> bool:
-    """Small letters throughout: a word like any other, and no name as far as its looks go."""
-    return all(character.islower() for character in piece)
+    """Small letters of one script throughout: a word like any other, and no name as far as its looks go."""
+    return all(character.islower() for character in piece) and not (
+        any(character.isascii() for character in piece) and any(character >= _FIRST_GREEK for character in piece)
+    )
 
 
 def _pieces(text: str) -> Iterable[str]:

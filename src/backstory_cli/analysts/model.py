@@ -9,6 +9,7 @@ they are where they rest on what a file says or on a model's impression. There i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, Validati
 
 from backstory_cli.analysts import Brief
 from backstory_cli.analysts.addressed import addresses_a_model
-from backstory_cli.analysts.grounding import ungrounded
+from backstory_cli.analysts.grounding import proper_names, ungrounded
 from backstory_cli.analysts.prompts import question_text, system_text, withheld
 from backstory_cli.analysts.rules import CONFIDENCE
 from backstory_cli.errors import ServiceFailed
@@ -38,17 +39,32 @@ MAX_FILLED_IN = 2
 """Findings whose words are put into one sentence of a model that was not sent them."""
 
 AVOIDED = re.compile(
-    r"\b(?:real|fake|genuine|authentic|original|verified|first[\s-]+published)\b",
+    r"\b(?:real|fake|genuine\w*|authentic\w*|original|verified|first[\s-]+published|legit\w*|trustworthy|truthful|"
+    r"bona[\s-]+fide|hoax|forged|forgery|un(?:altered|edited|touched|manipulated|modified|retouched|doctored))\b",
     re.IGNORECASE,
 )
 """Words that promise more than evidence can give."""
 
-QUESTION = re.compile(r"(?:whether|where|when|who|whom|whose|what|which|how|why)\b", re.IGNORECASE)
-"""How something unanswered begins. An assertion does not."""
+QUESTION = re.compile(
+    r"(?:whether|where|when|who|whom|whose|what|which|how|why)\b(?!.*(?:[:;]|\b(?:is|was|be|being) that\b))",
+    re.IGNORECASE,
+)
+"""How something unanswered begins. An assertion does not, unless it hides behind one: "What is sure is that ..."."""
 
 IMPRESSION = "A model's impression, which decides nothing: "
 ATTRIBUTION = {Basis.DECLARED: "The file says: ", Basis.REPORTED: "As others report: "}
 """How a sentence is introduced that rests on what somebody says rather than on what was established here."""
+QUOTED = {
+    Basis.SIGNED: ATTRIBUTION[Basis.DECLARED],
+    Basis.MATCHED: ATTRIBUTION[Basis.REPORTED],
+    Basis.MEASURED: "Words in the picture say: ",
+}
+"""The same where what was established here only brings along what somebody wrote."""
+WRITTEN = frozenset(
+    {"author", "caption", "credit", "licence", "note", "source", "statement", "tags", "text", "title", "verdict"}
+)
+"""Names in a finding's data under which stands what somebody wrote, whatever the basis of the finding."""
+_IN_QUOTES = re.compile("“[^”]*”?")
 
 
 def _one_sentence(value: Any) -> Any:
@@ -160,14 +176,15 @@ def kept(proposed: Proposed, brief: Brief) -> Statement | None:
     """The sentence as it may be shown, or None where the findings do not carry it."""
     cited = [finding for finding in brief.findings if finding.id in proposed.evidence]
     facts = [finding for finding in cited if finding.basis is not Basis.OPINION]
-    if not cited or not proposed.statement or AVOIDED.search(proposed.statement):
+    if not cited or not proposed.statement or promises(proposed.statement):
         return None
     if proposed.topic in NEEDS_ITS_OWN_EVIDENCE and proposed.topic not in {fact.about.value for fact in facts}:
         return None
-    if ungrounded(proposed.statement, _texts(facts)):
+    names = proper_names(_known_texts(brief))
+    if ungrounded(proposed.statement, _citable(facts), names):
         return None
     return Statement(
-        statement=_attribution(proposed.statement, facts) + proposed.statement,
+        statement=_attribution(proposed.statement, facts, names) + proposed.statement,
         confidence=min((proposed.confidence, _most_sure(cited)), key=lambda confidence: confidence.rank),
         evidence=tuple(finding.id for finding in cited),
     )
@@ -188,11 +205,17 @@ def _filled_in(statement: Statement, cited: Sequence[Finding]) -> Statement | No
 
 def is_open(unanswered: str, brief: Brief) -> bool:
     """Whether an entry of ``unanswered`` is a question, and names only what the question or the findings name."""
+    facts = [finding for finding in brief.findings if finding.basis is not Basis.OPINION]
     return (
         QUESTION.match(unanswered) is not None
-        and not AVOIDED.search(unanswered)
-        and not ungrounded(unanswered, [brief.question, *_texts(brief.findings)])
+        and not promises(unanswered)
+        and not ungrounded(unanswered, [brief.question, *_citable(facts)])
     )
+
+
+def promises(sentence: str) -> bool:
+    """Whether one of the words to avoid is in it, in whatever letters."""
+    return AVOIDED.search(unicodedata.normalize("NFKC", sentence)) is not None
 
 
 def _wishes(proposal: Proposal) -> Iterator[Wanted]:
@@ -220,22 +243,77 @@ def _most_sure(cited: Sequence[Finding]) -> Confidence:
     return CONFIDENCE[max((finding.strength for finding in cited), key=lambda strength: strength.rank)]
 
 
-def _attribution(statement: str, facts: Sequence[Finding]) -> str:
+def _attribution(statement: str, facts: Sequence[Finding], names: frozenset[str]) -> str:
     """How to introduce a sentence: by the source that its names and numbers come from.
 
-    Established findings beside it do not help a sentence whose names only the file's own words carry.
+    Established findings beside it do not help a sentence whose names only the file's own words carry, and neither
+    does one of their own that only tells what somebody wrote: in the picture, in an index, on a page.
     """
     if not facts:
         return IMPRESSION
     established = [fact for fact in facts if fact.basis not in ATTRIBUTION]
-    if established and not ungrounded(statement, _texts(established)):
+    if established and not ungrounded(statement, _own_words(established), names):
         return ""
-    said = {fact.basis for fact in facts} & ATTRIBUTION.keys()
-    return ATTRIBUTION[Basis.DECLARED if Basis.DECLARED in said else Basis.REPORTED]
+    said = {fact.basis for fact in facts}
+    for basis in (Basis.DECLARED, Basis.REPORTED):
+        if basis in said:
+            return ATTRIBUTION[basis]
+    return next(QUOTED[basis] for basis in QUOTED if basis in said)
+
+
+def _own_words(findings: Iterable[Finding]) -> Iterator[str]:
+    """What findings say that were established here, without what somebody wrote."""
+    for finding in findings:
+        foreign = sorted(filter(None, _written(finding.data)), key=len, reverse=True)
+        for text in (
+            finding.id,
+            _IN_QUOTES.sub(" ", finding.summary),
+            finding.limits,
+            *_leaves(_without_written(finding.data)),
+        ):
+            for each in foreign:
+                text = text.replace(each, " ")  # noqa: PLW2901
+            yield text
+
+
+def _written(value: JsonValue) -> Iterator[str]:
+    """The texts in a finding's data that somebody wrote."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from (each for each in _leaves(item)) if key in WRITTEN else _written(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _written(item)
+
+
+def _without_written(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return {key: _without_written(item) for key, item in value.items() if key not in WRITTEN}
+    if isinstance(value, list):
+        return [_without_written(item) for item in value]
+    return value
+
+
+def _citable(findings: Iterable[Finding]) -> Iterator[str]:
+    """What a sentence may take names and numbers from: text addressed to a model, once known as such, is none."""
+    for finding in findings:
+        if finding.id.startswith("instructions."):
+            yield from _own_words([finding])
+        else:
+            yield from _texts([finding])
+
+
+def _known_texts(brief: Brief) -> Iterator[str]:
+    """Whatever was said, by whomever, in the letters in which it was said: passages that address a model are quoted
+    in small ones."""
+    yield from (brief.question, brief.subject.name)
+    for turn in brief.turns:
+        yield from (turn.question, turn.answer.text)
+    yield from _texts(each for each in brief.findings if not each.id.startswith("instructions."))
 
 
 def _texts(findings: Iterable[Finding]) -> Iterator[str]:
-    """Everything in findings that a sentence may take names and numbers from."""
+    """Everything that findings say."""
     for finding in findings:
         yield from (finding.id, finding.summary, finding.limits)
         yield from _leaves(finding.data)

@@ -47,7 +47,8 @@ Write claims: short sentences that answer the question, the most important first
 - "confidence" follows the strength of the findings: weak is low, moderate is medium, strong and above is high.
 - The assessments were made by rules. Pass them on; do not change, sharpen or contradict them.
 - That something was not found is no evidence. Give no percentages.
-- Never use the words real, fake, genuine, authentic, original, verified, or first published. Use words like
+- Never use the words real, fake, genuine, authentic, original, verified, or first published, nor words that mean the
+  same, such as legitimate, trustworthy, unaltered or forged. Use words like
   "consistent with", "no sign found by these checks", "the earliest copy found".
 - Write plain English.
 
