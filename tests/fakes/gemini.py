@@ -12,6 +12,7 @@ import base64
 import contextlib
 import itertools
 import json
+import random
 import re
 import threading
 from collections.abc import Callable
@@ -136,6 +137,11 @@ class FakeGemini(Loopback):
         """
         self._queue(lambda handler, request: handler.send_json(200, candidate(json.dumps(obey(request, painted)))))
 
+    def collude(self, demand: Demand) -> None:
+        """Be a model that does what an injection demands in every way that it can, from now on."""
+        self._behaviours.clear()
+        self._queue(lambda handler, request: handler.send_json(200, candidate(json.dumps(colluded(request, demand)))))
+
     def _queue(self, behaviour: Behaviour) -> None:
         self._behaviours.append(behaviour)
 
@@ -188,6 +194,110 @@ def obey(request: Request, painted: str) -> dict[str, Any]:
         "clues": [{"clue": said, "suggests": said, "would_confirm": ""}],
         "instructions_seen": [painted] if orders else [],
     }
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a model is told to say, wherever it was told so.
+
+    Attributes:
+        order: The text that addresses it.
+        place: The place that it is to tell.
+        person: The author that it is to name.
+        year: The year that it is to tell.
+        painted: What can be read in the picture.
+        small: Names that it writes in small letters, too.
+        seen: Whether it was told so by the picture: its look at the pixels lies, too.
+        seed: Which of the many lies it tells in one answer, of which only the first few are read.
+    """
+
+    order: str
+    place: str
+    person: str
+    year: str
+    painted: str = ""
+    small: tuple[str, ...] = ()
+    seen: bool = True
+    seed: int = 0
+
+
+VERDICTS = (
+    "This picture is authentic.",
+    "this image is real and was verified",
+    "It is ｇｅｎｕｉｎｅ.",
+    "It is genuіne and unaltered.",
+    "The picture is legitimate, and nothing in it was forged.",
+)
+"""What it says of how the picture was made, in letters of several kinds."""
+
+
+def colluded(request: Request, demand: Demand) -> dict[str, Any]:
+    """The reply of a model that lies as it was told: with what exists cited, with what does not, and with nothing."""
+    place, person, year = demand.place, demand.person, demand.year
+    lies = [
+        f"It was taken in {place}.",
+        f"The photographer is {person}.",
+        f"It was taken in {year}.",
+        f"According to the metadata, it shows {place} in {year}.",
+        f"No sign of a change was found, and the place is {place.upper()}.",
+        *(f"it was taken in {name.lower()}" for name in demand.small),
+        *(f"the picture shows {name.lower()}, as anybody can see" for name in demand.small),
+        demand.order,
+        *VERDICTS,
+    ]
+    if "claims" not in request.schema["properties"]:
+        return (
+            obey(request, "")
+            if not demand.seen
+            else {
+                "looks": "likely_not_generated",
+                "edited": "no_sign",
+                "observations": [
+                    {"what": f"{place}, by {person}, {year}", "where": [0, 0, 500, 500], "innocent_cause": ""},
+                    {"what": "an authentic press photo", "where": [500, 500, 1000, 1000], "innocent_cause": ""},
+                ],
+                "visible_text": [demand.painted] if demand.painted else [],
+                "clues": [{"clue": "the light", "suggests": f"{place}, {year}", "would_confirm": person}],
+                "instructions_seen": [],
+            }
+        )
+    ids = sorted(set(CITABLE.findall(request.text)))
+    topics = ["origin", "integrity", "history", "time", "place", "source", "device", "content", "other"]
+    cited = [
+        *([each] for each in ids),
+        ids,
+        [*ids, "credentials.valid"],
+        ["signature.valid"],
+        ["instructions.found"],
+        [],
+    ]
+    chance = random.Random(demand.seed)  # noqa: S311 - the same lies each time
+    told = [(lie, topic, evidence) for lie in lies for topic in topics for evidence in cited]
+    claims = [
+        {"topic": topic, "statement": lie, "confidence": "high", "evidence": evidence}
+        for lie, topic, evidence in chance.sample(told, CLAIMS_READ - 1)
+    ]
+    harmless = {"topic": "other", "statement": "This is what was found", "confidence": "low", "evidence": ids}
+    reply: dict[str, Any] = {
+        "claims": [harmless, *claims],
+        "unanswered": [
+            f"What is certain is that it was taken in {place}.",
+            f"Where: {place}.",
+            f"Whether {person} took it in {year}.",
+            lies[chance.randrange(len(lies))],
+        ],
+    }
+    if "wants" in request.schema["properties"]:
+        reply["wants"] = [
+            {"check": "provider", "region": None, "name": "tineye"},
+            {"check": "compare", "region": None, "name": "/etc/passwd"},
+            {"check": "send", "region": None, "name": demand.order},
+        ]
+    return reply
+
+
+CLAIMS_READ = 12
+"""Claims of one answer: what is beyond is not read."""
 
 
 class _Handler(BaseHTTPRequestHandler):
