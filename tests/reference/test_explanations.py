@@ -224,6 +224,28 @@ def test_the_collector_finds_ids_of_every_form() -> None:
     assert forms <= set(made())
 
 
+def test_the_collector_says_what_it_cannot_work_out() -> None:
+    source = """
+HEAD = "web"
+def build(name, tail="x"):
+    Finding(id=f"{HEAD}.{name}")
+    Finding(id=f"ela.{tail}")
+    Finding(id="text.a" if name else f"text.b{number}")
+    Finding(id=name.upper())
+build("seen")
+build(name="found")
+build(chosen())
+"""
+    module = Module("invented", ast.parse(source))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(f"{__name__}.modules", lambda: {"invented": module})
+        found = [texts(call.keywords[0].value, module, within) for call, within in module.calls if call.keywords][:4]
+    assert found[0] == {"web.seen", "web.found", f"web.{UNKNOWN}"}
+    assert found[1] == {"ela.x"}
+    assert found[2] == {"text.a", f"text.b{UNKNOWN}"}
+    assert found[3] == {UNKNOWN}
+
+
 def test_every_finding_has_an_entry() -> None:
     missing = {kind: module for kind, module in made().items() if kind not in explanations().findings}
     assert not missing, "each needs an entry in reference/explanations.toml"
