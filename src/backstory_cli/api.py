@@ -186,14 +186,21 @@ def _investigated(image: Image, question: str, settings: Settings, services: _Se
 def _custody(source: str | Path | bytes, image: Image, begun: datetime) -> Custody:
     """Whether the file has the same bytes after the investigation, read from its place once more."""
     if isinstance(source, bytes) or str(source) == "-" or intake.is_url(str(source)):
-        return Custody(begun=begun, ended=datetime.now(UTC), file="not_kept")
+        return Custody(begun=begun, ended=datetime.now(UTC), modified=image.modified, file="not_kept")
     try:
         sha256, sha1 = intake.digests(Path(source))
     except UnreadableImage as failure:
-        return Custody(begun=begun, ended=datetime.now(UTC), file="unreadable", note=failure.message)
+        return Custody(
+            begun=begun, ended=datetime.now(UTC), modified=image.modified, file="unreadable", note=failure.message
+        )
     same = (sha256, sha1) == (image.sha256, image.sha1)
     return Custody(
-        begun=begun, ended=datetime.now(UTC), file="unchanged" if same else "changed", sha256=sha256, sha1=sha1
+        begun=begun,
+        ended=datetime.now(UTC),
+        modified=image.modified,
+        file="unchanged" if same else "changed",
+        sha256=sha256,
+        sha1=sha1,
     )
 
 

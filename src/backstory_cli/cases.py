@@ -107,7 +107,7 @@ class Cases:
     def save(self, report: Report, image: Path | None) -> Report:
         """Keep a report; returns it with the paths of its artifacts filled in."""
         with plain_failures(self._path, "the store of cases"):
-            kept = _with_artifacts(report, self._kept)
+            kept = with_artifacts(report, self._kept)
             paths = _paths(kept.runs, kept.network)
             with transaction(self._connection):
                 cursor = self._connection.execute(
@@ -248,7 +248,7 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def _with_artifacts(report: Report, change: Callable[[Artifact], Artifact]) -> Report:
+def with_artifacts(report: Report, change: Callable[[Artifact], Artifact]) -> Report:
     """The report with every artifact changed, those of its follow-ups included."""
     turns = tuple(
         turn.model_copy(update={"runs": _changed(turn.runs, change), "network": _changed_bodies(turn.network, change)})
@@ -295,7 +295,7 @@ def exported(report: Report, folder: Path) -> Report:
     Raises:
         OSError: The folder cannot be written.
     """
-    portable = _with_artifacts(report, lambda artifact: _copied(artifact, folder))
+    portable = with_artifacts(report, lambda artifact: _copied(artifact, folder))
     write_whole(folder / "report.json", portable.model_dump_json(indent=2).encode())
     return portable
 

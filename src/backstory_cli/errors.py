@@ -5,6 +5,7 @@
     BackstoryError
      ├── UsageError        2   the command does not make sense
      ├── UnreadableImage   3   missing, not an image, damaged, over a limit
+     ├── UnreadableBundle  3   no bundle at all, or one that cannot be read
      ├── NothingToAsk      4   a follow-up without a case to follow
      └── ServiceFailed     5   a service, an analyst or a store asked for by name failed
           └── ServiceDown      and would fail again a moment later
@@ -49,6 +50,12 @@ class UsageError(BackstoryError):
 
 class UnreadableImage(BackstoryError):
     """The image cannot be read: missing, not an image, damaged, or over a limit."""
+
+    exit_code = ExitCode.UNREADABLE
+
+
+class UnreadableBundle(BackstoryError):
+    """A file is no bundle, or cannot be read."""
 
     exit_code = ExitCode.UNREADABLE
 

@@ -224,10 +224,12 @@ class Tool(Value):
 class Custody(Value):
     """When the investigation ran, and what the file's bytes were after it: ``file`` is ``unchanged``, ``changed``,
     ``unreadable`` with the reason in ``note``, or ``not_kept`` where the picture did not come from a file here.
-    The hashes before it are the subject's; the file is only ever read."""
+    The hashes before it are the subject's; the file is only ever read. ``modified`` is when the file was last written
+    to, as its folder had it."""
 
     begun: Moment
     ended: Moment
+    modified: Moment | None = None
     file: Literal["unchanged", "changed", "unreadable", "not_kept"]
     sha256: str | None = None
     sha1: str | None = None

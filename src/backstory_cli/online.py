@@ -41,6 +41,13 @@ def door(settings: Settings, ledger: Ledger) -> Door:
     )
 
 
+def stamp_door(settings: Settings, address: str) -> Door:
+    """The door to a time-stamp authority, which may be of the user's own network: the user named it. Many are asked
+    over http, since what they answer is signed."""
+    own = {*settings.trusted_hosts, urlsplit(address).netloc.lower()}
+    return Door(Ledger(), seconds=settings.web_timeout, own_hosts=own, proxy=settings.proxy, contact=settings.contact)
+
+
 def read_image(source: str | Path | bytes, settings: Settings, ledger: Ledger | None = None) -> Image:
     """The picture at a path or web address, or in memory.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli import __version__
-from backstory_cli.cli import index_lists, index_upkeep  # noqa: F401 - they add commands to `index`
+from backstory_cli.cli import custody, index_lists, index_upkeep  # noqa: F401 - they add commands to `cases`, `index`
 from backstory_cli.cli.ask import EPILOG as ask_epilog
 from backstory_cli.cli.ask import ask
 from backstory_cli.cli.cases import app as cases_app

@@ -32,7 +32,7 @@ def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
     path = load().cases_path
     lines = []
     if path.exists():
-        with _cases() as cases:
+        with opened_cases() as cases:
             lines = cases.lines()
     if as_json:
         print_result(json.dumps([asdict(line) for line in lines], indent=2))
@@ -48,7 +48,7 @@ def show(case: CaseId, as_json: AsJson = False) -> None:
     from backstory_cli.render.as_json import report_json
     from backstory_cli.render.terminal import show_report
 
-    with _cases() as cases:
+    with opened_cases() as cases:
         report = cases.load(case).report
     if as_json:
         print_result(report_json(report))
@@ -64,7 +64,7 @@ def export(
     """Write a case into a folder: report.json and the files it refers to. The picture itself is not copied."""
     from backstory_cli.cases import exported
 
-    with _cases() as cases:
+    with opened_cases() as cases:
         report = cases.load(case).report
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} exists and is not an empty folder", "name a new folder")
@@ -83,14 +83,15 @@ def forget(
     """Delete cases, their follow-ups and their heat maps. The pictures themselves are not touched."""
     if everything == bool(case):
         raise UsageError("name the cases to forget, or --all", "list them with: backstory cases list")
-    with _cases() as cases:
+    with opened_cases() as cases:
         names = [line.id for line in cases.lines()] if everything else case or []
         for name in names:
             print_note(f"Forgot {cases.forget(name)}")
 
 
 @contextmanager
-def _cases() -> Iterator[Cases]:
+def opened_cases() -> Iterator[Cases]:
+    """The store of cases, where there is one."""
     from backstory_cli.cases import Cases
     from backstory_cli.settings import load
 

@@ -1,0 +1,242 @@
+"""``backstory cases bundle``, ``verify``, ``replay`` and ``key``: a case as evidence that others can check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backstory_cli.cli.cases import CaseId, app, opened_cases
+from backstory_cli.errors import ExitCode, NothingToAsk, ServiceFailed, UnreadableBundle, UnreadableImage, UsageError
+from backstory_cli.render.console import print_note, print_result, progress_display
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from backstory_cli.cases import Case
+    from backstory_cli.custody.bundle import Stamping
+    from backstory_cli.custody.replay import Read
+    from backstory_cli.models import Report
+    from backstory_cli.settings import Settings
+
+key_app = typer.Typer(no_args_is_help=True, help="The key that bundles are signed with.")
+app.add_typer(key_app, name="key")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--key", metavar="FILE", help="The private key, in place of your own (Ed25519, PEM, PKCS #8)."),
+]
+
+
+@app.command(epilog="Example: backstory cases bundle 20261128-1f3a5c --out case.zip --with-picture --sign")
+def bundle(
+    case: CaseId,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The zip to write; it must not exist.")],
+    with_picture: Annotated[bool, typer.Option("--with-picture", help="Put the picture itself into it.")] = False,
+    sign: Annotated[
+        bool | None,
+        typer.Option("--sign/--no-sign", help="Sign the manifest. Without either: if you have a key (see: cases key)."),
+    ] = None,
+    key: KeyFile = None,
+    stamp: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Have this time-stamp authority (RFC 3161) stamp the manifest: it is sent the manifest's SHA-256, "
+            "nothing of the picture. Default: tsa_url of the settings, else none.",
+        ),
+    ] = None,
+    offline: Annotated[bool | None, typer.Option("--offline", help="Keep the network shut: no stamp.")] = None,
+) -> None:
+    """Write a case into one file of evidence: report, heat maps, and a manifest of their hashes."""
+    from backstory_cli.cases import write_whole
+    from backstory_cli.custody.bundle import bundled
+    from backstory_cli.settings import load
+
+    settings = load({"signing_key": key, "tsa_url": stamp, "offline": offline})
+    if out.exists() or out.is_symlink():
+        raise UsageError(f"{clean(out, 300)} exists", "name a new file")
+    with opened_cases() as cases:
+        stored = cases.load(case)
+    made = bundled(
+        stored.report,
+        picture=_picture_of(stored, settings) if with_picture else None,
+        key=_signing_key(settings, sign=sign),
+        stamping=_stamping(settings, asked=stamp is not None),
+    )
+    try:
+        write_whole(out, made.data)
+    except OSError as problem:
+        raise ServiceFailed(f"{clean(out, 300)} cannot be written: {problem.strerror}", "choose another") from None
+    for name in made.missing:
+        print_note(f"{clean(name, 120)} is no longer kept, so it is not in the bundle")
+    signed = f", signed by {made.manifest.signed_by}" if made.manifest.signed_by else ", not signed"
+    print_note(
+        f"Wrote {out}: {len(made.manifest.files)} files{signed}{', stamped' if made.manifest.stamp_nonce else ''}"
+    )
+    print_note("Note the manifest's SHA-256 in another place: whoever has it can tell this bundle from any other")
+    print_result(made.manifest_sha256)
+
+
+@app.command(epilog="Exit code 0: every byte is as it was made; 10: something was changed; 3: it is no bundle.")
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A file made by: backstory cases bundle")],
+    public_key: Annotated[
+        Path | None,
+        typer.Option("--public-key", metavar="FILE", help="The public key (PEM) that must have signed it."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every byte of a bundle against its manifest, and the signature and the time stamp, if it has them."""
+    from backstory_cli.custody import signing
+    from backstory_cli.custody.verifying import read_bundle, verified
+    from backstory_cli.render.custody import verification_json, verification_text
+
+    named = signing.public_key(public_key) if public_key else None
+    found = verified(read_bundle(file), named)
+    print_result(verification_json(found) if as_json else verification_text(found, file.name))
+    if not found.whole:
+        raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
+
+
+@app.command(
+    epilog="Exit code 0: the same was found and concluded, whatever the versions; 10: something differs, or the bundle "
+    "was changed; 3: the picture is not at hand, or another."
+)
+def replay(
+    what: Annotated[str, typer.Argument(metavar="BUNDLE|CASE", help="A bundle, or the id of a case.")],
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="FILE", help="The picture, where it is not in the bundle.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make the local checks of a case again, with the settings that it records, and show what differs.
+
+    The network stays shut: services and models are not asked again. Your own index is searched as it is now.
+    """
+    from backstory_cli.custody.replay import replayed
+    from backstory_cli.render.custody import replay_json, replay_text
+    from backstory_cli.settings import load
+
+    settings = load({"offline": True})
+    is_bundle = what.lower().endswith(".zip") or Path(what).is_file()
+    report, data, read = _from_bundle(Path(what)) if is_bundle else _from_case(what, settings, picture)
+    if picture is not None:
+        data = _bytes_of(picture, settings)
+    if data is None:
+        raise UnreadableImage("the picture is not in the bundle", "give it with --picture FILE")
+    with progress_display(report.subject.name) as progress:
+        done = replayed(report, data, settings, read, progress)
+    print_result(replay_json(done) if as_json else replay_text(done, report.subject.name))
+    if not done.same:
+        raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
+
+
+@key_app.command("new")
+def new_key(key: KeyFile = None) -> None:
+    """Make a key that signs bundles from now on; only you may read its file. The public key is printed, to pass on."""
+    from backstory_cli.custody import signing
+    from backstory_cli.settings import load
+
+    path = load({"signing_key": key}).signing_key_path
+    public = signing.new_key(path).public_key()
+    print_note(f"The private key is in {path}. It has no password: keep the file, and keep it to yourself")
+    print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
+    print_result(signing.public_pem(public).decode())
+
+
+@key_app.command("show")
+def show_key(key: KeyFile = None) -> None:
+    """Print the public key, to pass on, and its SHA-256. The private key is never printed."""
+    from backstory_cli.custody import signing
+    from backstory_cli.settings import load
+
+    public = signing.private_key(load({"signing_key": key}).signing_key_path).public_key()
+    print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
+    print_result(signing.public_pem(public).decode())
+
+
+def _signing_key(settings: Settings, *, sign: bool | None) -> Ed25519PrivateKey | None:
+    """The key that was named, or asked for, or that there is."""
+    from backstory_cli.custody import signing
+
+    path = settings.signing_key_path
+    if sign is False or (sign is None and settings.signing_key is None and not path.exists()):
+        return None
+    return signing.private_key(path)
+
+
+def _stamping(settings: Settings, *, asked: bool) -> Stamping | None:
+    import secrets
+
+    from backstory_cli.custody import stamping
+    from backstory_cli.custody.bundle import Stamping
+    from backstory_cli.online import stamp_door
+
+    address = settings.tsa_url
+    if address is None or (settings.offline and not asked):
+        return None
+    if settings.offline:
+        raise UsageError(
+            "the network is switched off, so there is no stamp to be had", "leave out --offline or --stamp"
+        )
+    door, nonce = stamp_door(settings, address), secrets.randbits(63)
+
+    def ask(manifest: bytes) -> bytes:
+        print_note(f"The SHA-256 of the manifest is sent to {clean(address, 200)}")
+        return stamping.fetched(door, address, manifest, nonce)
+
+    return Stamping(nonce, ask)
+
+
+def _picture_of(case: Case, settings: Settings) -> bytes:
+    """The picture of a case, as it was investigated.
+
+    Raises:
+        UnreadableImage: It is not at hand any more, or was changed.
+    """
+    why = {
+        "changed": "the file has other bytes than were investigated",
+        "missing": "the file is no longer where it was",
+        "not_kept": "the picture came without a path, so it is not at hand any more",
+    }
+    state = case.file_state()
+    if case.path is None or state != "unchanged":
+        raise UnreadableImage(why.get(state, "the picture is not at hand"), "find the file as it was")
+    return _bytes_of(case.path, settings)
+
+
+def _bytes_of(path: Path, settings: Settings) -> bytes:
+    from backstory_cli import intake
+
+    return intake.read(path, settings.limits).data
+
+
+def _from_case(name: str, settings: Settings, picture: Path | None) -> tuple[Report, bytes | None, Read]:
+    from backstory_cli.custody.replay import kept_content
+
+    try:
+        with opened_cases() as cases:
+            stored = cases.load(name)
+    except NothingToAsk as failure:
+        raise NothingToAsk(f"{failure.message}, and no file of that name", failure.hint) from None
+    return stored.report, None if picture else _picture_of(stored, settings), kept_content
+
+
+def _from_bundle(path: Path) -> tuple[Report, bytes | None, Read]:
+    """Report, picture and artifacts of a bundle that is whole."""
+    from backstory_cli.custody.verifying import read_bundle, verified
+    from backstory_cli.render.custody import verification_text
+
+    found = verified(read_bundle(path))
+    if not found.whole:
+        print_result(verification_text(found, path.name))
+        print_note("Nothing was made again: the bundle is not as it was made")
+        raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
+    if found.report is None or found.manifest is None:
+        raise UnreadableBundle("there is no report in it", "name a file made by: backstory cases bundle")
+    picture = found.files.get(found.manifest.picture) if found.manifest.picture else None
+    return found.report, picture, lambda artifact: found.files.get(artifact.path or "", b"")

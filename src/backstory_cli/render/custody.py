@@ -1,0 +1,122 @@
+"""What was found of a bundle, and what a replay differs in, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from backstory_cli.custody.replay import Difference, Replay
+from backstory_cli.custody.stamping import Stamp
+from backstory_cli.custody.verifying import Verification
+from backstory_cli.text import clean
+
+_WIDTH = 96
+_MOST = 400
+
+
+def verification_text(found: Verification, name: str) -> str:
+    """The result first, then who vouches for it and since when, then what it does not show."""
+    return "\n".join(_verification(found, clean(name, 120))).rstrip()
+
+
+def _verification(found: Verification, name: str) -> Iterator[str]:
+    if found.whole:
+        yield f"{name} is whole: every byte is as it was made ({len(found.files)} files)."
+    else:
+        yield f"{name} IS NOT AS IT WAS MADE:"
+        for fault in found.faults:
+            yield from _wrapped(f"- {fault}", "  ")
+    yield ""
+    if found.manifest is not None:
+        about = f" of {clean(found.report.subject.name, 80)}" if found.report else ""
+        made = f"{found.manifest.created:%Y-%m-%d %H:%M:%S} UTC by {found.manifest.tool.name} "
+        yield f"Case       {clean(found.manifest.case, 60)}{about}"
+        yield f"Bundled    {made}{clean(found.manifest.tool.version, 40)}"
+        yield f"Picture    {found.manifest.picture or 'not in the bundle'}"
+    if found.manifest_sha256:
+        yield f"Manifest   SHA-256 {found.manifest_sha256}"
+    if found.signer:
+        whose = "the key that you named" if found.signer_known else "a key with the SHA-256"
+        yield f"Signature  holds, by {whose} {found.signer}"
+    elif found.manifest is not None and found.manifest.signed_by:
+        yield "Signature  none that holds"
+    else:
+        yield "Signature  none"
+    yield f"Stamp      {_stamp(found.stamp)}" if found.stamp else "Stamp      none"
+    yield ""
+    for limit in found.limits if found.whole else ():
+        yield from _wrapped(f"? {limit}", "  ")
+
+
+def _stamp(stamp: Stamp) -> str:
+    accuracy = f" (give or take {stamp.accuracy})" if stamp.accuracy else ""
+    return (
+        f"{stamp.at:%Y-%m-%d %H:%M:%S} UTC{accuracy}, as signed by {stamp.authority}\n"
+        f"           certificate SHA-256 {stamp.certificate}, policy {stamp.policy}, number {stamp.serial}"
+    )
+
+
+def verification_json(found: Verification) -> str:
+    """The same for scripts."""
+    stamp = found.stamp
+    values: dict[str, Any] = {
+        "whole": found.whole,
+        "faults": list(found.faults),
+        "sha256": found.sha256,
+        "manifest_sha256": found.manifest_sha256 or None,
+        "manifest": found.manifest.model_dump(mode="json") if found.manifest else None,
+        "signer": found.signer or None,
+        "signer_known": found.signer_known,
+        "stamp": {**stamp.__dict__, "at": f"{stamp.at:%Y-%m-%dT%H:%M:%SZ}"} if stamp else None,
+        "limits": list(found.limits),
+    }
+    return json.dumps(values, indent=2)
+
+
+def replay_text(replay: Replay, name: str) -> str:
+    """The result first, then each difference, then what was not made again."""
+    return "\n".join(_replay(replay, clean(name, 120)))
+
+
+def _replay(replay: Replay, name: str) -> Iterator[str]:
+    count = f"{len(replay.checks)} check{'' if len(replay.checks) == 1 else 's'} made again on {name}"
+    if replay.same:
+        yield f"{count}: the same was found and concluded."
+    else:
+        yield f"{count}: {len(replay.differences)} difference{'' if len(replay.differences) == 1 else 's'}."
+    for difference in replay.differences:
+        yield ""
+        yield f"{difference.kind.upper():8} {difference.what} {clean(difference.name, 120)}"
+        yield from _sides(difference)
+    yield from _listed("Other versions", [_version(*each) for each in replay.versions])
+    yield from _listed("Settings that are not as they were", list(replay.settings))
+    yield from _listed("Not made again", [f"{clean(check, 60)}: {why}" for check, why in replay.left_out])
+
+
+def _version(name: str, before: str, now: str) -> str:
+    return f"{name} {before or 'not there'} then, {now or 'not there'} now"
+
+
+def _sides(difference: Difference) -> Iterator[str]:
+    for label, text in (("then", difference.before), ("now", difference.now)):
+        if text:
+            yield from _wrapped(f"  {label:5}{clean(text, _MOST)}", " " * 7)
+
+
+def _listed(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield f"{title}:"
+        for line in lines:
+            yield from _wrapped(f"  {line}", "    ")
+
+
+def replay_json(replay: Replay) -> str:
+    """The same for scripts."""
+    return json.dumps(replay.as_json(), indent=2)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
