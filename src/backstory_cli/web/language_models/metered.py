@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from backstory_cli.errors import ServiceDown, ServiceFailed
+from backstory_cli.errors import ServiceDown, ServiceFailed, Skip
 from backstory_cli.models import ModelUse
 from backstory_cli.reference.model_prices import SEARCH, Price
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, LanguageModel, Reply, Tokens
@@ -17,6 +18,8 @@ CHARACTERS_A_TOKEN = 2
 """Fewer than any tokenizer needs for English or JSON, so that the estimate before a request is on the high side."""
 TOKENS_OF_A_PICTURE = 2_240
 """The most that Gemini 3 counts for one (its highest resolution; cloud.google.com, "Media resolution")."""
+LONG_FAILURE = 10.0
+"""Seconds after which a failure has cost enough: the model is not asked again by this command."""
 MOST_SEARCHES = 10
 """Searches that one grounded request is taken to make at most, before it says how many it made."""
 
@@ -50,7 +53,7 @@ class Metered:
         self._max_cost = max_cost
         self._count = _Count()
         self._lock = threading.Lock()
-        self._down: ServiceDown | None = None
+        self._down: ServiceFailed | None = None
 
     def generate(
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
@@ -105,11 +108,15 @@ class Metered:
             self._refuse(most)
             self._count.requests += 1
             self._count.spent += most
-        settle = _Settle()
+        settle, began = _Settle(), time.monotonic()
         try:
             yield settle
-        except ServiceDown as failure:
-            self._down = failure
+        except Skip:
+            settle.made = False
+            raise
+        except ServiceFailed as failure:
+            if isinstance(failure, ServiceDown) or time.monotonic() - began > LONG_FAILURE:
+                self._down = failure
             raise
         finally:
             with self._lock:
@@ -134,6 +141,10 @@ class Metered:
 
     def _settled(self, settle: _Settle, most: float) -> None:
         count = self._count
+        if not settle.made:
+            count.requests -= 1
+            count.spent -= most
+            return
         count.searches += settle.searches
         if settle.tokens is None:
             count.uncounted += 1
@@ -146,8 +157,9 @@ class Metered:
 
 @dataclass
 class _Settle:
-    """What a request turned out to have used."""
+    """What a request turned out to have used; not ``made``: the model cannot do such a thing."""
 
+    made: bool = True
     tokens: Tokens | None = None
     searches: int = 0
 

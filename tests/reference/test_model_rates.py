@@ -1,0 +1,100 @@
+"""Measured rates of a model: intervals as published, and a file that may be damaged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backstory_cli.reference.model_rates import MAX_BYTES, Rates, Source, rates, table, with_rates
+from backstory_cli.reference.shares import Share, likelihood_ratio
+
+GENERATED = Source(
+    name="a", label="generated", pictures=50, answered=40, likely_generated=30, likely_not_generated=5, edited=0
+)
+CAPTURED = Source(
+    name="b", label="captured", pictures=50, answered=50, likely_generated=2, likely_not_generated=40, edited=3
+)
+EDITED = Source(
+    name="c", label="edited", pictures=20, answered=20, likely_generated=1, likely_not_generated=9, edited=8
+)
+RATES = Rates(service="gemini", model="m", prompt="p", measured="2026-11-28", sources=(GENERATED, CAPTURED, EDITED))
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high"),
+    [
+        # Newcombe 1998, Statistics in Medicine 17, 857, table I, method 3 (Wilson without continuity correction).
+        (Share(81, 263), 0.2553, 0.3662),
+        (Share(15, 148), 0.0624, 0.1605),
+        (Share(0, 20), 0.0000, 0.1611),
+        (Share(1, 29), 0.0061, 0.1718),
+    ],
+)
+def test_intervals_are_those_published(share: Share, low: float, high: float) -> None:
+    assert share.interval == pytest.approx((low, high), abs=0.0001)
+
+
+@given(st.integers(1, 10_000), st.data())
+def test_an_interval_holds_its_share(of: int, data: st.DataObject) -> None:
+    many = data.draw(st.integers(0, of))
+    low, high = Share(many, of).interval
+    assert 0 <= low <= many / of + 1e-12
+    assert many / of - 1e-12 <= high <= 1
+
+
+def test_of_nothing_nothing_is_known() -> None:
+    assert Share(0, 0).interval == (0.0, 1.0)
+    assert str(Share(0, 0)).startswith("none")
+
+
+def test_a_likelihood_ratio_takes_false_alarms_at_their_most() -> None:
+    assert likelihood_ratio(0.5, Share(0, 20)) == pytest.approx(0.5 / 0.1611, abs=0.05)
+    assert likelihood_ratio(0.01, Share(10, 20)) == 1.0
+
+
+def test_rates_count_over_the_sources_of_their_labels() -> None:
+    assert RATES.recall == Share(30, 40)
+    assert RATES.false_alarms == Share(3, 70)
+    assert RATES.edits_found == Share(8, 20)
+    assert RATES.edit_alarms == Share(3, 50)
+    assert RATES.coverage == Share(30 + 5 + 2 + 40 + 1 + 9, 110)
+    assert "a (40 generated)" in RATES.measured_on
+    assert "benchmarks/model_opinion.py" in RATES.measured_on
+
+
+def test_rates_are_of_the_very_model_and_question(tmp_path: Path) -> None:
+    file = tmp_path / "rates.json"
+    file.write_text(with_rates([], RATES))
+    assert rates(file, "gemini", "m", "p") == RATES
+    for other in (("openai_compatible", "m", "p"), ("gemini", "n", "p"), ("gemini", "m", "q")):
+        assert rates(file, *other) is None
+
+
+def test_new_rates_take_the_place_of_old_ones_only() -> None:
+    other = RATES.model_copy(update={"model": "n"})
+    newer = RATES.model_copy(update={"measured": "2027-01-01"})
+    models = json.loads(with_rates([RATES, other], newer))["models"]
+    assert [(each["model"], each["measured"]) for each in models] == [("n", "2026-11-28"), ("m", "2027-01-01")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no JSON", b"[]", b"{}", b'{"models": 7}', b'{"models": [{}]}', b"\xff\xfe", b"[" * 100_000],
+)
+def test_a_damaged_file_holds_none(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "rates.json"
+    file.write_bytes(content)
+    assert table(file) == []
+
+
+def test_neither_does_one_that_is_missing_or_too_large(tmp_path: Path) -> None:
+    assert table(tmp_path / "none") == []
+    large = tmp_path / "large"
+    large.write_text(with_rates([], RATES) + " " * 10)
+    assert table(large) == [RATES]
+    large.write_text(" " * MAX_BYTES + with_rates([], RATES))
+    assert table(large) == []
