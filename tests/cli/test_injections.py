@@ -1,9 +1,10 @@
 """Text addressed to a model changes nothing, even where the model does all that it says; and most of it is reported.
 
-Each injection is put where it belongs by `injections`, the same picture is investigated by rules and with a model on
-loopback that obeys in the worst way, and the two reports are compared. What is painted in the picture is reported
-where it was read: here by the model, which returns it as text that it saw, and once by tesseract, where it is
-installed. The model never says that the text is addressed to it.
+Each injection is put where it belongs by `prompt_injections`. The same picture is investigated by rules and with a
+model on loopback that obeys in the worst way, and the two reports are compared. What is painted in the picture is
+reported where it was read: here by the model, which returns it as text that it saw, and once by tesseract, where it is
+installed. The model never says that the text is addressed to it. Names in small letters are tried where the name is
+known from elsewhere in the report: one that nobody else mentions cannot be told from another word.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from backstory_cli.text import clean
 from conftest import Outcome
 from fakes.gemini import Demand, FakeGemini
 from fakes.pages import Page, Pages
-from injections import INJECTIONS, METADATA, Injection, continued, made, page
+from prompt_injections import INJECTIONS, METADATA, Injection, continued, made, page
 
 Run = Callable[..., Outcome]
 Report = dict[str, Any]

@@ -88,7 +88,7 @@ def found_in_turns(turns: Sequence[Turn]) -> Run | None:
 
 
 def _run(places: Sequence[tuple[str, str, Basis]]) -> Run | None:
-    seen: set[str] = set()
+    seen: list[str] = []
     findings: list[Finding] = []
     room = MAX_TEXTS
     for where, text, basis in places:
@@ -96,9 +96,9 @@ def _run(places: Sequence[tuple[str, str, Basis]]) -> Run | None:
         if room < 0:
             break
         passage = addresses_a_model(text)
-        if not passage or passage in seen:
+        if not passage or any(passage in earlier for earlier in seen):
             continue
-        seen.add(passage)
+        seen.append(passage)
         number = f".{len(findings) + 1}" if findings else ""
         findings.append(_finding(f"{NAME}.found{number}", where, passage, basis))
         if len(findings) == MAX_FOUND:
@@ -128,16 +128,31 @@ def _strings(value: JsonValue, where: str) -> Iterator[tuple[str, str]]:
             step = str(label) if isinstance(label, str) and key in {"raw", "text"} else key
             yield from _strings(item, f"{where} {step}".strip())
     elif isinstance(value, list):
+        if len(lines := _lines(value)) > 1:
+            yield where, " ".join(lines)
         for item in value:
             yield from _strings(item, where)
     elif isinstance(value, str) and len(value) > 8:
         yield where, value
 
 
+def _lines(values: list[JsonValue]) -> list[str]:
+    """Texts that stand one below the other, as they would be read: an order can be spread over several."""
+    lines: list[tuple[float, str]] = []
+    for value in values:
+        if isinstance(value, str):
+            lines.append((0, value))
+        elif isinstance(value, dict) and isinstance(text := value.get("text"), str):
+            box = value.get("region_pixels")
+            top = box.get("top") if isinstance(box, dict) else 0
+            lines.append((top if isinstance(top, int | float) else 0, text))
+    return [text for _, text in sorted(lines, key=lambda line: line[0])]
+
+
 def _readings(text: str) -> Iterator[str]:
     """A text in the ways that it can be meant, each in small letters with one space between words."""
     text = _ESCAPED.sub("", text)
-    letters = _WORD.sub(_of_one_script, plain(text)[:MAX_READ])
+    letters = _WORD.sub(_of_one_script, plain(text)[:MAX_READ].replace(" | ", " i "))  # so is an I often read
     once = _spaced_once(letters)
     yield once
     closed, words = _SPACED.subn(_closed_up, letters)
