@@ -12,7 +12,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backstory_cli.errors import UsageError
 from backstory_cli.text import clean
@@ -148,6 +148,7 @@ def _entry(data: bytes, at: int, faults: _Faults) -> tuple[_Entry | None, bytes 
     header = data[at:begins]
     if crc != entry.crc:
         faults.add(f"{shown(name)} does not have the checksum (CRC-32) that is written beside it")
+        entry = replace(entry, crc=crc)  # the directory at the end may well have been left as it was
     elif size != packed or header != entry.local:
         faults.add(f"the header of {shown(name)} was changed{_where(header, entry.local, at)}")
     return entry, content, ends

@@ -146,9 +146,12 @@ def read(reply: bytes, stamped: bytes, nonce: int) -> Stamp:
     """
     try:
         return _read(der.read(reply), stamped, nonce)
-    except (NotDer, ValueError, IndexError, OverflowError) as problem:
-        why = clean(problem, 200) if isinstance(problem, NotDer) else "a value in it is none"
-        raise BadStamp(f"cannot be read ({why})") from None
+    except BadStamp:
+        raise
+    except NotDer as problem:
+        raise BadStamp(f"cannot be read ({clean(problem, 200)})") from None
+    except Exception:  # noqa: BLE001 - foreign certificates fail to be read in many ways
+        raise BadStamp("cannot be read (a value in it is not what it should be)") from None
 
 
 def _read(response: Node, stamped: bytes, nonce: int) -> Stamp:

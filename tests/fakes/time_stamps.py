@@ -1,0 +1,218 @@
+"""A time-stamp authority on loopback, with a certificate made at test time; ``behave`` has it misbehave.
+
+It reads requests and writes answers as RFC 3161 and RFC 5652 lay them out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from backstory_cli.custody import der
+from backstory_cli.custody.der import value
+from fakes.loopback import Loopback
+
+Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+SHA256, SHA1 = "2.16.840.1.101.3.4.2.1", "1.3.14.3.2.26"
+SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
+TIME = ExtendedKeyUsageOID.TIME_STAMPING
+GRANTED = value(der.SEQUENCE, der.integer(0))
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A certificate with its key."""
+
+    certificate: x509.Certificate
+    key: Key
+
+    @property
+    def raw(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.DER)
+
+    def signed(self, data: bytes) -> tuple[str, bytes]:
+        """The algorithm's name and a signature."""
+        if isinstance(self.key, rsa.RSAPrivateKey):
+            return "1.2.840.113549.1.1.1", self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        if isinstance(self.key, ec.EllipticCurvePrivateKey):
+            return "1.2.840.10045.4.3.2", self.key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return "1.3.101.112", self.key.sign(data)
+
+
+@cache
+def signer(kind: str = "ec", purpose: ObjectIdentifier | None = TIME, age: int = 1, days: int = 300) -> Signer:
+    """An authority's certificate, the same for a whole test run."""
+    makers: dict[str, Callable[[], Key]] = {
+        "ec": lambda: ec.generate_private_key(ec.SECP256R1()),
+        "rsa": lambda: rsa.generate_private_key(65537, 2048),
+        "ed25519": ed25519.Ed25519PrivateKey.generate,
+    }
+    key = makers[kind]()
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Time"),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"Example Time {kind}"),
+        ]
+    )
+    begins = datetime.now(UTC) - timedelta(days=age)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=days))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    if purpose is not None:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    return Signer(builder.sign(key, None if kind == "ed25519" else hashes.SHA256()), key)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request says."""
+
+    digest: bytes
+    nonce: int
+    certificate_wanted: bool
+
+
+def asked(request: bytes) -> Asked:
+    """Read a request, every part of which must be there."""
+    version, imprint, nonce, wanted = der.read(request).nodes(der.SEQUENCE)
+    algorithm, digest = imprint.nodes(der.SEQUENCE)
+    assert version.number == 1
+    assert [each.raw for each in algorithm.nodes(der.SEQUENCE)] == [der.oid(SHA256), b"\x05\x00"]
+    return Asked(digest.of(der.OCTETS), nonce.number, wanted.of(der.BOOLEAN) == b"\xff")
+
+
+def algorithm(name: str) -> bytes:
+    return value(der.SEQUENCE, der.oid(name), value(der.NULL))
+
+
+def token(
+    digest: bytes,
+    nonce: int,
+    by: Signer | None = None,
+    *,
+    at: datetime | None = None,
+    certificates: tuple[Signer, ...] | None = None,
+    named: Signer | None = None,
+    by_key_id: bool = False,
+    digest_name: str = SHA256,
+    kind: str = TST_INFO,
+    signers: int = 1,
+    part: str = "",
+) -> bytes:
+    """A stamp: SignedData around TSTInfo."""
+    by = by or signer()
+    stated = f"{at or datetime.now(UTC):%Y%m%d%H%M%S}{part}Z".encode()
+    info = value(
+        der.SEQUENCE,
+        der.integer(1),
+        der.oid("1.2.3.4.1"),
+        value(der.SEQUENCE, algorithm(SHA256), value(der.OCTETS, digest)),
+        der.integer(0x1234ABCD),
+        value(der.GENERALIZED_TIME, stated),
+        value(der.SEQUENCE, der.integer(1), value(0x80, b"\x01\xf4")),
+        der.integer(nonce),
+    )
+    hashed = hashlib.new("sha1" if digest_name == SHA1 else "sha256", info, usedforsecurity=False).digest()
+    certificate_id = value(der.SEQUENCE, value(der.OCTETS, hashlib.sha256((named or by).raw).digest()))
+    attributes = b"".join(
+        [
+            _attribute("1.2.840.113549.1.9.3", der.oid(kind)),
+            _attribute("1.2.840.113549.1.9.4", value(der.OCTETS, hashed)),
+            _attribute("1.2.840.113549.1.9.16.2.47", value(der.SEQUENCE, value(der.SEQUENCE, certificate_id))),
+        ]
+    )
+    name, signature = by.signed(value(der.SET, attributes))
+    key_id = by.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+    issuer = by.certificate.issuer.public_bytes() + der.integer(by.certificate.serial_number)
+    signed_by = value(
+        der.SEQUENCE,
+        der.integer(3 if by_key_id else 1),
+        value(0x80, key_id) if by_key_id else value(der.SEQUENCE, issuer),
+        algorithm(digest_name),
+        value(0xA0, attributes),
+        algorithm(name),
+        value(der.OCTETS, signature),
+    )
+    brought = (by,) if certificates is None else certificates
+    signed = value(
+        der.SEQUENCE,
+        der.integer(3),
+        value(der.SET, algorithm(digest_name)),
+        value(der.SEQUENCE, der.oid(kind), value(0xA0, value(der.OCTETS, info))),
+        *([value(0xA0, *(each.raw for each in brought))] if brought else []),
+        value(der.SET, *[signed_by] * signers),
+    )
+    return value(der.SEQUENCE, der.oid(SIGNED_DATA), value(0xA0, signed))
+
+
+def _attribute(name: str, content: bytes) -> bytes:
+    return value(der.SEQUENCE, der.oid(name), value(der.SET, content))
+
+
+def granted(stamp: bytes) -> bytes:
+    """An answer with a stamp."""
+    return value(der.SEQUENCE, GRANTED, stamp)
+
+
+def refused(bit: int = 2, text: str = "no") -> bytes:
+    """An answer without one."""
+    flags = value(der.BITS, bytes([7 - bit % 8]) + (1 << (31 - bit)).to_bytes(4, "big")[: bit // 8 + 1])
+    said = value(der.SEQUENCE, value(der.UTF8, text.encode()))
+    return value(der.SEQUENCE, value(der.SEQUENCE, der.integer(2), said, flags))
+
+
+Behaviour = Callable[[Asked], bytes]
+
+
+class TimeStamps(Loopback):
+    """The authority. ``behave`` gives another answer than a good one; ``status`` and ``media_type`` are its HTTP's."""
+
+    def __init__(self, behave: Behaviour | None = None, *, status: int = 200, media_type: str = "") -> None:
+        super().__init__(_Handler)
+        self.behave = behave or (lambda request: granted(token(request.digest, request.nonce)))
+        self.status = status
+        self.media_type = media_type or "application/timestamp-reply"
+        self.requests: list[tuple[dict[str, str], bytes]] = []
+        self.lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}/tsa"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Any
+
+    def do_POST(self) -> None:
+        fake: TimeStamps = self.server.fake
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        with fake.lock:
+            fake.requests.append(({name.lower(): text for name, text in self.headers.items()}, body))
+        answer = fake.behave(asked(body))
+        self.send_response(fake.status)
+        self.send_header("Content-Type", fake.media_type)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is printed."""
