@@ -122,3 +122,55 @@ def test_another_address_for_a_service_is_trusted_and_reports_say_so(monkeypatch
 def test_what_makes_no_sense_for_the_web_is_explained(name: str, value: object) -> None:
     with pytest.raises(UsageError, match=name):
         load({name: value})
+
+
+def test_a_price_is_two_numbers_of_dollars(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTORY_MODEL_PRICE", "0.75, 3.75")
+    assert load().model_price == (0.75, 3.75)
+    for wrong in ("1", "a,b", "1,2,3", "-1,2", "1,99999"):
+        monkeypatch.setenv("BACKSTORY_MODEL_PRICE", wrong)
+        with pytest.raises(UsageError):
+            load()
+
+
+@pytest.mark.parametrize("switch", ["GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"])
+def test_enterprise_is_asked_for_by_googles_own_variables(monkeypatch: pytest.MonkeyPatch, switch: str) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "a-project")
+    monkeypatch.setenv("GOOGLE_VERTEX_BASE_URL", "http://127.0.0.1:1")
+    assert load({"analyst": "gemini"}).enterprise_project == ""
+    monkeypatch.setenv(switch, "True")
+    settings = load({"analyst": "gemini"})
+    assert (settings.enterprise_project, settings.enterprise_location) == ("a-project", "global")
+    assert settings.gemini_base_url == "http://127.0.0.1:1"
+    recipient = settings.model_recipient
+    assert recipient is not None
+    assert recipient.name == "gemini-enterprise"
+    assert settings.may_send("gemini-enterprise")
+    assert not load().may_send("gemini-enterprise")
+
+
+def test_everybody_who_would_be_sent_something_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(load({"online": True}).recipients()) == []
+    monkeypatch.setenv("GEMINI_API_KEY", "k" * 20)
+    monkeypatch.setenv("TINEYE_API_KEY", "t" * 20)
+    named = [each.name for each in load({"online": True, "analyst": "gemini"}).recipients()]
+    assert named == ["gemini", "tineye"]
+    assert list(load({"online": True, "analyst": "gemini", "offline": True}).recipients()) == []
+
+
+def test_what_is_sent_says_whether_metadata_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "k" * 20)
+    for given, words in ((False, "without the file's metadata"), (True, "with the file's metadata")):
+        recipient = load({"analyst": "gemini", "send_metadata": given}).model_recipient
+        assert recipient is not None
+        assert words in recipient.sends
+
+
+def test_a_report_shows_no_key_and_no_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "canary-key")
+    monkeypatch.setenv("BACKSTORY_CONSENT", "gemini,tineye")
+    settings = load({"analyst": "gemini", "max_cost": 1.0, "keep_sent": True})
+    assert "canary-key" in settings.secrets
+    shown = settings.for_report()
+    assert not {"consent", "named", "agreed", "gemini_api_key", "keep_sent", "max_cost"} & shown.keys()
+    assert "canary-key" not in str(shown)

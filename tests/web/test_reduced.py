@@ -9,8 +9,9 @@ import PIL.Image
 import pytest
 
 from backstory_cli import container, intake
+from backstory_cli.errors import Skip
 from backstory_cli.image import Image
-from backstory_cli.web.reduced import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE, reduced_copy
+from backstory_cli.web.reduced import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE, further_copies, reduced_copy
 
 SECRET = "Jane-Doe-50.4501N"
 SIDE = 1536
@@ -67,3 +68,39 @@ def test_never_more_bytes_than_a_service_takes() -> None:
     bounded = reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
     assert len(bounded) <= SEARCH_BYTES < len(full)
     assert bounded == reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
+
+
+@pytest.mark.parametrize(("orientation", "red"), [(1, True), (3, False), (6, False), (8, True)])
+def test_a_part_is_that_of_the_picture_as_it_is_shown(orientation: int, red: bool) -> None:
+    """Of each turned picture the left or upper half."""
+    part = reduced_copy(photo(64, 48, orientation), side=SIDE, quality=90, region=(0, 0, 24, 24))
+    picture = PIL.Image.open(io.BytesIO(part))
+    assert picture.size == (24, 24)
+    pixel = picture.getpixel((4, 4))
+    assert isinstance(pixel, tuple)
+    assert (pixel[0] > pixel[2]) is red
+
+
+def test_a_part_is_cut_at_the_edge_and_made_smaller_like_the_whole() -> None:
+    part = reduced_copy(photo(3000, 200), side=100, quality=90, region=(2800, 100, 9999, 9999))
+    assert PIL.Image.open(io.BytesIO(part)).size == (100, 50)
+
+
+@pytest.mark.parametrize("region", [(64, 0, 70, 10), (0, 48, 10, 60), (10, 10, 10, 20), (-20, -20, -10, -10)])
+def test_a_part_outside_is_refused(region: tuple[int, int, int, int]) -> None:
+    with pytest.raises(Skip, match="outside"):
+        reduced_copy(photo(64, 48), side=SIDE, quality=90, region=region)
+
+
+def test_further_copies_are_worse_smaller_and_cut() -> None:
+    first = reduced_copy(photo(640, 480), side=SIDE, quality=90)
+    worse, half, middle = further_copies(first).values()
+    sizes = [PIL.Image.open(io.BytesIO(each)).size for each in (worse, half, middle)]
+    assert sizes == [(640, 480), (320, 240), (512, 384)]
+    assert len(worse) < len(first)
+    for each in (worse, half, middle):
+        assert {block.kind for block in container.blocks(each)} <= {"APP0", "DQT", "SOF", "DHT", "SOS", "scan"}
+
+
+def test_the_smallest_picture_has_further_copies_too() -> None:
+    assert len(further_copies(reduced_copy(photo(2, 2), side=SIDE, quality=90))) == 3

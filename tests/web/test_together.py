@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from backstory_cli.web.together import together
+import pytest
+
+from backstory_cli.web.together import started, together
 
 
 def test_results_come_in_the_order_of_the_jobs_and_failures_as_values() -> None:
@@ -41,3 +43,25 @@ def test_no_more_than_so_many_at_once() -> None:
 
 def test_nothing_to_do() -> None:
     assert together([]) == []
+
+
+def test_what_is_started_runs_at_once_and_is_waited_for_when_asked() -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def job() -> str:
+        begun.set()
+        assert go.wait(5)
+        return "done"
+
+    result = started(job)
+    assert begun.wait(5)
+    go.set()
+    assert result() == "done"
+
+
+def test_what_a_started_job_raises_is_raised_where_it_is_waited_for() -> None:
+    def job() -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        started(job)()
