@@ -76,7 +76,7 @@ class Browser:
         address = page.as_uri()
         self.call("Page.navigate", url=address)
         until = time.monotonic() + _WAIT
-        while not any(event["method"] == "Page.loadEventFired" for event in self._events):
+        while not any(event.get("method") == "Page.loadEventFired" for event in self._events):
             self._heard(json.loads(self._socket.recv(timeout=max(0.1, until - time.monotonic()))))
         until = time.monotonic() + settle
         while (left := until - time.monotonic()) > 0:

@@ -57,10 +57,12 @@ class Wanted:
             path = Path(name)
             if name == STDOUT:
                 continue
+            if "\0" in name:
+                raise UsageError(f"{name} cannot be the name of a file", "name another file")
             try:
                 taken, folder = path.exists(), path.is_dir()
-            except (OSError, ValueError) as problem:
-                raise UsageError(f"{name} cannot be a file: {problem}", "name another file") from None
+            except OSError as problem:
+                raise UsageError(f"{name} cannot be a file: {problem.strerror}", "name another file") from None
             if folder:
                 raise UsageError(f"{name} is a folder", "name a file in it")
             if taken and not force:

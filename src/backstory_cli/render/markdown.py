@@ -22,6 +22,8 @@ MAX_LINES = 200
 _MARKUP = re.compile(r"[\\`*\[\]<>&|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LINE_START = re.compile(r"^(\s*)(?:([-+=:])|(\d+)([.)]))")
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|javascript|data|file|vbscript):")
+_AT = re.compile("@+")
+"""Set as code, which alone keeps an address of a person from becoming a link."""
 _BLANKS = re.compile(r"\n{3,}")
 _WWW = re.compile(r"(?i)\b(www)\.")
 
@@ -32,7 +34,7 @@ def plain(text: object, limit: int = MAX_TEXT) -> str:
     shown = _LINE_START.sub(_escaped_start, shown)
     shown = _ADDRESS.sub(r"\1\\:", shown)
     shown = _WWW.sub(r"\1\\.", shown)
-    return shown.replace("@", "`@`") or "(empty)"
+    return _AT.sub(r"`\g<0>`", shown) or "(empty)"
 
 
 def _escaped_start(found: re.Match[str]) -> str:
@@ -116,6 +118,8 @@ def _assessments(report: Report) -> Iterator[str]:
         assessed: Assessment = assessment
         strength = f" ({assessed.strength.value} evidence)" if assessed.strength else ""
         yield f"- **{words.ASSESSED[name]}** {VERDICTS[assessment.verdict]}{strength}"
+        if assessed.likelihood_ratio is not None:
+            yield f"  - {words.likelier(assessed.likelihood_ratio)}"
         if assessed.because:
             yield f"  - because of {_ids(assessed.because)}"
         if assessed.against:
@@ -244,6 +248,9 @@ def _record(report: Report) -> Iterator[str]:
     yield f"- SHA-256: {plain(subject.sha256)}"
     yield f"- SHA-1: {plain(subject.sha1)}"
     yield from _bounded([f"- {plain(name)}: {plain(value)}" for name, value in sorted(subject.fingerprints.items())])
+    if report.custody is not None:
+        yield f"- examined: {instant(report.custody.begun)} to {instant(report.custody.ended)}"
+        yield f"- file afterwards: {words.CUSTODY[report.custody.file]}"
     yield f"- made with {plain(report.tool.name)} {plain(report.tool.version)}, schema {report.schema_name}"
     yield from _heading("Checks", 3)
     lines = []

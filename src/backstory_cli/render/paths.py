@@ -7,4 +7,5 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 def file_name(path: str) -> str:
     """The last part of a path of either kind of system."""
-    return PureWindowsPath(path).name if "\\" in path and "/" not in path else PurePosixPath(path).name
+    name = PureWindowsPath(path).name if "\\" in path and "/" not in path else PurePosixPath(path).name
+    return name or path

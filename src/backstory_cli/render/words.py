@@ -89,6 +89,13 @@ FILE_STATES = {
     "not_kept": "The picture came without a path to look it up again; the answer rests on the stored findings.",
 }
 
+CUSTODY = {
+    "unchanged": "the same bytes as before",
+    "changed": "changed while it was examined",
+    "unreadable": "could not be read again",
+    "not_kept": "not a file of this machine",
+}
+
 _CHECKS = {
     Check.REGION: "a part of the picture again",
     Check.DEEP: "every local test again, deeper",
@@ -104,6 +111,12 @@ def checked(check: Checked) -> str:
     if check.region:
         what += " ({2} x {3} pixels at {0}, {1})".format(*check.region)
     return f"Checked further: {what}." if check.outcome == "done" else f"Not checked: {what}, since {check.outcome}."
+
+
+def likelier(ratio: float) -> str:
+    """What the measurements behind an assessment weigh, by the rates they state."""
+    times = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+    return f"What was measured is at least {times} times likelier if this holds than if it does not."
 
 
 def exchanged(exchange: Exchange) -> str:

@@ -123,7 +123,7 @@ def _shown(
         steps=finding.strength.rank + 1,
         cited=rests,
         follow_up=later,
-        regions=tuple(region for region in places if region.finding is finding),
+        regions=tuple(region for region in places if any(each is finding for each in region.findings)),
         links=tuple(
             link for link in [finding.data.get("map_link"), *(links if isinstance(links, list) else [])]
             if isinstance(link, str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
@@ -16,40 +16,61 @@ _THIS = "left, top, right, bottom in shares of this picture"
 _KNOWN = "left, top, right, bottom in shares of the known picture"
 _WHOLE = 0.01
 """How far from the edges the frame of a copy may lie, in shares, that shows the whole of the known picture."""
+_ON_EACH_OTHER = 2.0
+"""Percents by which the edges of two outlines may differ that are drawn as one."""
+_BADGE = 7.0
+"""Percents that a number takes on a narrow screen."""
+_LOOKS = ("test", "opinion", "text")
 _EDGES = ("left", "top", "right", "bottom")
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Region:
-    """One outlined place, its frame in percent of the picture's width and height.
+class Frame:
+    """One outline: its edges in percent of the picture's width and height, its place in pixels, in words, and where
+    its number stands."""
 
-    Attributes:
-        number: What stands beside it.
-        finding: The finding that speaks of it.
-        what: What was found there.
-        look: How it is drawn: ``test`` for a measurement or a comparison, ``opinion``, ``text``.
-        box: Left, top, right, bottom.
-        size: Width and height in pixels, in words.
-    """
-
-    number: int
-    finding: Finding
-    what: str
-    look: str
-    box: Box
-    size: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    words: str
+    badge: tuple[float, float] = (0.0, 0.0)
 
     @property
     def width(self) -> float:
         """In percent of the picture's."""
-        return round(self.box[2] - self.box[0], 2)
+        return round(self.right - self.left, 2)
 
     @property
     def height(self) -> float:
         """In percent of the picture's."""
-        return round(self.box[3] - self.box[1], 2)
+        return round(self.bottom - self.top, 2)
+
+
+@dataclass(frozen=True)
+class Region:
+    """What one finding points at, in one place or several.
+
+    Attributes:
+        number: What stands beside each of its outlines.
+        findings: The finding that speaks of it, and others that point at the same places.
+        what: What was found there.
+        look: How it is drawn: ``test`` for a measurement or a comparison, ``opinion``, ``text``.
+        frames: Its outlines.
+    """
+
+    number: int
+    findings: tuple[Finding, ...]
+    what: str
+    look: str
+    frames: tuple[Frame, ...]
+
+    @property
+    def words(self) -> str:
+        """Where it is, in pixels."""
+        return "; ".join(frame.words for frame in self.frames)
 
 
 def upright_size(subject: Subject) -> tuple[int, int] | None:
@@ -65,48 +86,73 @@ def regions(findings: Sequence[Finding], subject: Subject) -> list[Region]:
     size = upright_size(subject)
     if size is None:
         return []
-    found: list[tuple[str, Finding, str, Box]] = []
+    found: list[Region] = []
     for finding in findings:
-        for what, share in _places(finding, findings, size):
+        for what, boxes in _places(finding, findings, size):
             look = "opinion" if finding.basis is Basis.OPINION else "text" if finding.id == "text.read" else "test"
-            found.append((look, finding, what, share))
-    found.sort(key=lambda each: ("test", "opinion", "text").index(each[0]))
-    return [
-        Region(number, finding, what, look, _percent(box), _in_pixels(box, size))
-        for number, (look, finding, what, box) in enumerate(found[:MAX_REGIONS], 1)
-    ]
+            _add(found, Region(0, (finding,), what, look, tuple(_frame(box, size) for box in boxes)))
+    found.sort(key=lambda each: _LOOKS.index(each.look))
+    return list(_with_badges(found[:MAX_REGIONS]))
 
 
-def _percent(box: Box) -> Box:
-    left, top, right, bottom = (round(100 * edge, 2) for edge in box)
-    return left, top, right, bottom
+def _with_badges(found: Sequence[Region]) -> Iterator[Region]:
+    """The regions with their numbers, each at the upper left corner of its frame or the next place that is free."""
+    taken: list[tuple[float, float]] = []
+    for number, region in enumerate(found, 1):
+        frames = []
+        for frame in region.frames:
+            x, y = min(max(frame.left, 3.0), 97.0), min(max(frame.top, 4.0), 96.0)
+            while any(abs(x - left) < _BADGE and abs(y - top) < _BADGE for left, top in taken):
+                x += _BADGE
+            taken.append((x, y))
+            frames.append(replace(frame, badge=(round(min(x, 97.0), 2), y)))
+        yield replace(region, number=number, frames=tuple(frames))
 
 
-def _in_pixels(box: Box, size: tuple[int, int]) -> str:
-    left, top, right, bottom = box
-    width, height = size
-    return (
-        f"pixels {round(left * width)} to {round(right * width)} across, "
-        f"{round(top * height)} to {round(bottom * height)} down"
+def _add(found: list[Region], region: Region) -> None:
+    """Add a region; one that points where another does already joins that one."""
+    for number, other in enumerate(found):
+        if other.look == region.look and _same(other.frames, region.frames):
+            found[number] = replace(other, findings=(*other.findings, *region.findings))
+            return
+    found.append(region)
+
+
+def _same(some: Sequence[Frame], others: Sequence[Frame]) -> bool:
+    """Whether outlines would lie on each other."""
+    return len(some) == len(others) and all(
+        max(abs(one.left - two.left), abs(one.top - two.top), abs(one.right - two.right), abs(one.bottom - two.bottom))
+        < _ON_EACH_OTHER
+        for one, two in zip(some, others, strict=True)
     )
 
 
-def _places(finding: Finding, findings: Iterable[Finding], size: tuple[int, int]) -> Iterator[tuple[str, Box]]:
+def _frame(box: Box, size: tuple[int, int]) -> Frame:
+    left, top, right, bottom = box
+    width, height = size
+    across = f"pixels {round(left * width)} to {round(right * width)} across"
+    down = f"{round(top * height)} to {round(bottom * height)} down"
+    percent = [round(100 * edge, 2) for edge in box]
+    return Frame(percent[0], percent[1], percent[2], percent[3], f"{across}, {down}")
+
+
+def _places(finding: Finding, findings: Iterable[Finding], size: tuple[int, int]) -> Iterator[tuple[str, list[Box]]]:
     """What a finding's data point at, in shares of the upright picture."""
     data = finding.data
     if box := _pixels(data.get("region_pixels"), size):
-        yield finding.summary, box
+        yield finding.summary, [box]
     if box := _shares(data.get("region")):
-        yield finding.summary, box
+        yield finding.summary, [box]
     lines = data.get("lines")
     for line in lines if isinstance(lines, list) else []:
         if isinstance(line, dict) and (box := _pixels(line.get("region_pixels"), size)):
-            yield f"Text: “{line.get('text')}”", box
+            yield f"Text: “{line.get('text')}”", [box]
     boxes, are = data.get("boxes"), str(data.get("boxes_are"))
     if isinstance(boxes, list) and (are.startswith(_THIS) or (are.startswith(_KNOWN) and _as_it_is(finding, findings))):
-        for edges in boxes:
-            if isinstance(edges, list) and len(edges) == 4 and (box := _shares(dict(zip(_EDGES, edges, strict=True)))):
-                yield finding.summary, box
+        lists = [edges for edges in boxes[:MAX_REGIONS] if isinstance(edges, list) and len(edges) == len(_EDGES)]
+        drawn = [box for edges in lists if (box := _shares(dict(zip(_EDGES, edges, strict=True))))]
+        if drawn:
+            yield finding.summary, drawn
 
 
 def _pixels(value: JsonValue, size: tuple[int, int]) -> Box | None:

@@ -1,0 +1,187 @@
+"""The page of a report: what it says, that it parses, and that no text can change what it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backstory_cli.models import Artifact
+from backstory_cli.render.html import MAX_PAGE, report_html
+from backstory_cli.render.html.environment import safe_link
+from backstory_cli.render.picture import Shown
+from full_reports import drawn, full_report, one_after_another, shown, with_text
+from making import finding, report, run
+from markup import Page, unsafe
+from nasty import NASTY
+
+PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/=]+")
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+@cache
+def shape_of_harmless_text() -> list[tuple[str, ...]]:
+    return Page(report_html(with_text(lambda: "words"), shown())).shape
+
+
+def assert_harmless(page: str) -> Page:
+    """Whatever the words: our own elements, nothing to run, nothing to load, no control character."""
+    parsed = Page(page)
+    assert not parsed.problems
+    assert not unsafe(page)
+    assert not unsafe("".join(parsed.text) + "".join(value for *_, value in parsed.values))
+    assert not [name for _, name, _ in parsed.values if name.startswith("on")]
+    assert not {tag for tag, *_ in parsed.shape} & {"script", "iframe", "object", "embed", "form", "base", "input"}
+    for value in parsed.of("img", "src"):
+        assert PICTURE.fullmatch(value)
+    for value in [*parsed.of("a", "href"), *parsed.of("use", "href")]:
+        assert value.startswith("#") or safe_link(value) == value
+    for value in parsed.of("a", "rel"):
+        assert value == "noreferrer noopener"
+    return parsed
+
+
+def test_golden(golden: Callable[[str, str], None]) -> None:
+    page = STYLE.sub("<style></style>", report_html(full_report(), shown()))
+    golden("report.html", PICTURE.sub("data:image/jpeg;base64,…", re.sub(r' d="M[^"]+"', ' d="M…"', page)))
+
+
+def test_golden_without_findings(golden: Callable[[str, str], None]) -> None:
+    golden("report-empty.html", STYLE.sub("<style></style>", report_html(report("where is it from?"))))
+
+
+@pytest.mark.parametrize("first", range(0, len(NASTY), 20))
+def test_no_nasty_text_changes_what_the_page_is_made_of(first: int) -> None:
+    for text in NASTY[first : first + 20]:
+        parsed = assert_harmless(report_html(with_text(lambda text=text: text), shown()))  # type: ignore[misc]
+        assert parsed.shape == shape_of_harmless_text(), text[:80]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=200))
+def test_no_text_changes_what_the_page_is_made_of(text: str) -> None:
+    parsed = assert_harmless(report_html(with_text(lambda: text), shown()))
+    assert parsed.shape == shape_of_harmless_text()
+
+
+def test_different_nasty_texts_in_every_field() -> None:
+    for start in range(0, len(NASTY), 7):
+        assert_harmless(report_html(with_text(one_after_another(NASTY[start:] + NASTY[:start])), shown()))
+
+
+def test_the_policy_forbids_everything_but_style_and_pictures_of_its_own() -> None:
+    page = report_html(full_report(), shown())
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in page
+    assert page.index("Content-Security-Policy") < page.index("<style>")
+
+
+def test_the_answer_comes_first_and_headings_go_down_by_one() -> None:
+    parsed = Page(report_html(full_report(), shown()))
+    assert parsed.headings[0] == 1
+    assert parsed.headings.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(parsed.headings, parsed.headings[1:], strict=False))
+    words = "".join(parsed.text)
+    assert words.index("It was taken there.") < words.index("Assessment") < words.index("Where it misleads")
+    assert parsed.of("html", "lang") == ["en"]
+
+
+def test_every_picture_and_drawing_is_described() -> None:
+    parsed = Page(report_html(full_report(), shown()))
+    assert all(parsed.of("img", "alt"))
+    assert len(parsed.of("img", "alt")) == len(parsed.of("img", "src")) > 2
+    drawings = [shape for shape in parsed.shape if shape[0] == "svg" and "role" in shape]
+    assert drawings
+    assert all("aria-label" in shape for shape in drawings)
+
+
+def test_every_link_within_the_page_leads_somewhere() -> None:
+    parsed = Page(report_html(full_report(), shown()))
+    anchors = [value for _, name, value in parsed.values if name == "id"]
+    assert len(anchors) == len(set(anchors))
+    assert {value[1:] for value in parsed.of("a", "href") if value.startswith("#")} <= set(anchors)
+
+
+@pytest.mark.parametrize("word", ["real", "fake", "authentic", "original", "verified"])
+def test_words_that_reports_avoid(word: str) -> None:
+    words = " ".join(Page(STYLE.sub("", report_html(full_report(), shown()))).text)
+    assert not re.search(rf"\b{word}\b", words, re.IGNORECASE)
+
+
+def test_a_picture_that_is_not_at_hand_is_said_plainly() -> None:
+    page = report_html(full_report(), Shown(why_not="the file is no longer where it was"))
+    assert "The picture is not shown: <bdi>the file is no longer where it was</bdi>" in page
+    assert 'class="frame empty"' in page  # its shape, with the outlines
+
+
+def test_pictures_are_written_anew() -> None:
+    hidden = drawn() + b"the original's own bytes"
+    made = finding(
+        "ela.heat_map", artifacts=[Artifact(name="ela-heat-map.png", media_type="image/png", content=hidden)]
+    )
+    page = report_html(report("?", run("ela", made)), Shown())
+    assert len(PICTURE.findall(page)) == 1
+    assert "image/png" not in page
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\nbroken", b"<svg onload=alert(1)>"])
+def test_a_damaged_picture_costs_only_itself(content: bytes) -> None:
+    made = finding("ela.heat_map", artifacts=[Artifact(name="m-map.png", media_type="image/png", content=content)])
+    page = report_html(report("?", run("ela", made)), Shown())
+    assert "m-map.png" in page
+    assert not PICTURE.findall(page)
+
+
+def test_only_the_stores_are_read(tmp_path: Path) -> None:
+    store, elsewhere = tmp_path / "artifacts", tmp_path / "private.png"
+    store.mkdir()
+    (store / "m-map.png").write_bytes(drawn())
+    elsewhere.write_bytes(drawn())
+    (store / "link-map.png").symlink_to(elsewhere)
+
+    def pictures(path: str) -> int:
+        made = finding("ela.heat_map", artifacts=[Artifact(name="m-map.png", media_type="image/png", path=path)])
+        return len(PICTURE.findall(report_html(report("?", run("ela", made)), Shown(), [store])))
+
+    assert pictures(str(store / "m-map.png")) == 1
+    assert pictures("artifacts/m-map.png") == 1
+    for path in (
+        str(elsewhere),
+        "private.png",
+        "artifacts/../private.png",
+        str(store / "link-map.png"),
+        "\0",
+        "/dev/zero",
+    ):
+        assert pictures(path) == 0
+
+
+def test_a_huge_report_stays_within_its_bound() -> None:
+    many = [
+        finding(f"metadata.fields.{n}", about=about, summary="<" * 2_000, limits="&" * 2_000, data={"x": '"' * 900})
+        for n in range(2, 600)
+        for about in ("content", "origin")
+    ]
+    page = report_html(report("?", run("metadata", *many)), shown())
+    assert len(page.encode()) <= MAX_PAGE
+    assert "more stand in the report&#39;s JSON" in page or "more stand in the report's JSON" in page
+    assert not Page(page).problems
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/", "http://example.org:8080/a?b=c#d", "https://пример.example/", "https://[::1]/"]
+)
+def test_addresses_that_may_be_clicked(address: str) -> None:
+    assert safe_link(address) == address
+
+
+@pytest.mark.parametrize(
+    "address", [*NASTY, None, 7, "", "HTTP", "https://example.org/\x00", "https://e.org/" + "a" * 3000]
+)
+def test_addresses_that_may_not(address: object) -> None:
+    assert safe_link(address) == ""
