@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +14,19 @@ from pydantic import JsonValue
 from backstory_cli import investigate
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.detectors import Registered
+from backstory_cli.detectors.blind_look import BlindLook
+from backstory_cli.detectors.blind_look.question import PROMPT
+from backstory_cli.detectors.web import WebSearch
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
 from backstory_cli.investigation import investigate as pipeline
+from backstory_cli.lookup.fingerprints import RECIPE
 from backstory_cli.models import Finding, Report, Run, Status, Tool
+from backstory_cli.web.access import WebAccess
+from backstory_cli.web.door import Door
+from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.providers.tineye import TinEye
+from conftest import Outcome
 from making import finding
 from signing import jpeg
 
@@ -115,6 +124,34 @@ def test_a_detector_that_skips_or_cannot_say_records_nothing() -> None:
     assert run_of(Stating(skips=True)).parameters == {}
     broken = run_of(Stating(broken=True))
     assert (broken.parameters, broken.status, len(broken.findings)) == ({}, Status.OK, 1)
+
+
+def test_a_model_s_look_is_recorded_by_its_question_and_copy() -> None:
+    stated = BlindLook(None, deep=True, region=(1, 2, 3, 4)).parameters
+    assert stated["prompt_sha256"] == PROMPT
+    assert stated["copy"] == {"longest_side": 1536, "jpeg_quality": 90}
+    assert (stated["model"], stated["further_copies"], stated["region"]) == (None, True, [1, 2, 3, 4])
+
+
+def test_a_search_of_the_web_is_recorded_by_whom_it_asked() -> None:
+    door = Door(Ledger())
+    access = WebAccess(door, searches=(TinEye(door, "key", "https://tineye.invalid"),), fetch=False)
+    stated = WebSearch(access, deep=True).parameters
+    assert stated == {
+        "asked": ["TinEye"],
+        "copy": {"longest_side": 1024, "jpeg_quality": 90, "most_bytes": 500_000},
+        "fetch": False,
+        "deep": True,
+    }
+    assert WebSearch(None).parameters == {}
+
+
+def test_the_search_of_an_index_is_recorded(fixtures: Path, backstory: Callable[..., Outcome]) -> None:
+    backstory("index", "add", fixtures / "harbour.jpg")
+    (run,) = investigate(fixtures / "harbour-small.jpg", only=["lookup"]).runs
+    assert run.parameters["index"] == "file"
+    assert run.parameters["fingerprints"] == RECIPE
+    assert run.parameters["radii"] == {"frame": 85, "crop": 80, "learned": 195, "point": 31}
 
 
 def test_the_checks_that_have_parameters_state_them(fixtures: Path) -> None:

@@ -210,7 +210,7 @@ def test_settings_of_then_and_places_of_here(picture: Path, home: Path) -> None:
     recorded: dict[str, Any] = {
         **report.tool.settings,
         **{"online": True, "analyst": "gemini", "providers": ["tineye"], "deep": True, "of_a_newer_version": 1},
-        **{"max_pixels": "many", "model_file": "m.onnx", "index": "server"},
+        **{"max_pixels": 10**15, "region": "all", "model_file": "m.onnx", "index": "server"},
     }
     other = report.model_copy(update={"tool": report.tool.model_copy(update={"settings": recorded})})
     then, notes = settings_then(other, load())
@@ -222,8 +222,10 @@ def test_settings_of_then_and_places_of_here(picture: Path, home: Path) -> None:
         "of_a_newer_version is no setting of this version",
         "model_file was m.onnx then, and is not set here",
         "the index was on a server, which is not asked",
-        "max_pixels has a value that this version does not take",
+        "max_pixels is 64,000,000 here, whatever it was then",
+        "region has a value that this version does not take",
     ]
+    assert then.max_pixels == load().max_pixels, "a bundle does not raise what is read here"
 
 
 def test_nothing_leaves_and_nothing_is_kept(picture: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,18 +10,21 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backstory_cli.custody import archive
+from backstory_cli import investigate
+from backstory_cli.custody import archive, verifying
 from backstory_cli.custody.bundle import bundled
 from backstory_cli.custody.manifest import Manifest, listed
 from backstory_cli.custody.verifying import ANY_KEY, UNSIGNED, Verification, read_bundle, verified
 from backstory_cli.errors import UnreadableBundle
-from bundles import KEY, NOW, OTHER_KEY, case, full, picture, plain
+from bundles import KEY, NOW, OTHER_KEY, case, full, picture, plain, stamping
+from conftest import FIXTURES
 
 FLIPS = 1_000
 
@@ -34,9 +37,18 @@ def found_in(data: bytes) -> tuple[str, ...]:
         return (failure.message,)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_one_byte_flipped_at_a_thousand_places_is_found_a_thousand_times(seed: int) -> None:
-    chance, whole = random.Random(seed), full().data  # noqa: S311 - any places will do
+@cache
+def real() -> bytes:
+    """The bundle of a real investigation, with its heat maps and the picture."""
+    path = FIXTURES / "harbour-small.jpg"
+    report = investigate(path, "was it edited?", only=["metadata", "encoder", "manipulation", "ela"])
+    return bundled(report, picture=path.read_bytes(), key=KEY, stamping=stamping(), now=NOW).data
+
+
+@pytest.mark.parametrize(("make", "seed"), [(real, 1), (lambda: full().data, 2)], ids=["real", "made short"])
+def test_one_byte_flipped_at_a_thousand_places_is_found_a_thousand_times(make: Callable[[], bytes], seed: int) -> None:
+    chance, whole = random.Random(seed), make()  # noqa: S311 - any places will do
+    assert found_in(whole) == ()
     places = chance.sample(range(len(whole)), FLIPS)
     found = sum(bool(found_in(flipped(whole, place, chance.randrange(1, 256)))) for place in places)
     assert found == FLIPS
@@ -231,6 +243,24 @@ def test_rewriting_the_manifest_too_breaks_the_signature_and_the_stamp() -> None
 @pytest.mark.parametrize("name", ["manifest.sig", "manifest.pub", "manifest.tsr"])
 def test_taking_a_seal_away_is_told(name: str) -> None:
     assert "missing" in found_in(resealed(without(name)))[0]
+
+
+def test_a_byte_of_the_stamp_changed_with_its_checksum_set_right_is_found_or_says_the_same() -> None:
+    """A stamp has bytes that carry nothing, such as the names of algorithms that are said twice."""
+    kept, whole = verified(full().data).files, verified(full().data)
+    silent = 0
+    for place in range(len(kept["manifest.tsr"])):
+        found = verified(archive.written({**kept, "manifest.tsr": flipped(kept["manifest.tsr"], place)}))
+        silent += found.whole
+        assert not found.whole or found.stamp == whole.stamp
+    assert silent < len(kept["manifest.tsr"]) / 20
+
+
+def test_a_report_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "MAX_REPORT", 100)
+    assert found_in(plain().data) == ("the report is larger than 0 MiB, as none is; it was not read",)
+    monkeypatch.setattr(verifying, "MAX_MANIFEST", 100)
+    assert "the manifest is too large to be one; it was not read" in found_in(plain().data)
 
 
 def test_seals_that_the_manifest_knows_nothing_of_are_told() -> None:

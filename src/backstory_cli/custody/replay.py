@@ -156,6 +156,11 @@ def settings_then(report: Report, today: Settings) -> tuple[Settings, list[str]]
             notes.append(f"{name} was {clean(was, 120)} then, and is {here.name if here else 'not set'} here")
     if (was := report.tool.settings.get("index")) == "server":
         notes.append("the index was on a server, which is not asked")
+    for name in ("max_bytes", "max_pixels"):  # a bundle may come from anybody: it does not raise what is read here
+        was, here = values.get(name), getattr(today, name)
+        if not isinstance(was, int) or was > here:
+            values[name] = here
+            notes.append(f"{name} is {here:,} here, whatever it was then")
     while True:
         try:
             return Settings.model_validate({**values, **_LOCAL_ONLY}), notes

@@ -20,6 +20,10 @@ from backstory_cli.text import clean
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+MAX_REPORT = 64 * 2**20
+"""Bytes of a report that are read: real ones have some hundred thousand."""
+MAX_MANIFEST = 4 * 2**20
+
 UNSIGNED = (
     "It is not signed. Whoever changes a file and writes the manifest and the zip anew leaves a bundle that is whole "
     "in itself: only the manifest's SHA-256, noted elsewhere when the bundle was made, tells it from this one."
@@ -132,6 +136,9 @@ def _manifest(files: Mapping[str, bytes], faults: list[str]) -> Manifest | None:
     if MANIFEST not in files:
         faults.append("there is no manifest")
         return None
+    if len(files[MANIFEST]) > MAX_MANIFEST:
+        faults.append("the manifest is too large to be one; it was not read")
+        return None
     try:
         return manifest.read(files[MANIFEST])
     except ValueError as problem:
@@ -200,6 +207,9 @@ def _stamp(files: Mapping[str, bytes], stated: Manifest, faults: list[str]) -> S
 
 def _report(files: Mapping[str, bytes], stated: Manifest | None, faults: list[str]) -> Report | None:
     if REPORT not in files:
+        return None
+    if len(files[REPORT]) > MAX_REPORT:
+        faults.append(f"the report is larger than {MAX_REPORT // 2**20} MiB, as none is; it was not read")
         return None
     try:
         report = Report.model_validate_json(files[REPORT])

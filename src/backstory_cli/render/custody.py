@@ -31,10 +31,10 @@ def _verification(found: Verification, name: str) -> Iterator[str]:
     yield ""
     if found.manifest is not None:
         about = f" of {clean(found.report.subject.name, 80)}" if found.report else ""
-        made = f"{found.manifest.created:%Y-%m-%d %H:%M:%S} UTC by {found.manifest.tool.name} "
+        made = f"{found.manifest.created:%Y-%m-%d %H:%M:%S} UTC by {clean(found.manifest.tool.name, 40)} "
         yield f"Case       {clean(found.manifest.case, 60)}{about}"
         yield f"Bundled    {made}{clean(found.manifest.tool.version, 40)}"
-        yield f"Picture    {found.manifest.picture or 'not in the bundle'}"
+        yield f"Picture    {clean(found.manifest.picture or 'not in the bundle', 120)}"
     if found.manifest_sha256:
         yield f"Manifest   SHA-256 {found.manifest_sha256}"
     if found.signer:
