@@ -219,9 +219,13 @@ def _integrity(brief: Brief) -> Part:
 
 
 def _impressions(brief: Brief, about: About) -> list[Statement]:
-    """A model's opinion, passed on as what it is."""
+    """A model's opinion, passed on as what it is, without what it points to: that can repeat words in the picture."""
     return [
-        _state(f"A model's impression, which decides nothing: {finding.summary}", [finding], Confidence.LOW)
+        _state(
+            f"A model's impression, which decides nothing: {finding.summary.partition(' It points to “')[0]}",
+            [finding],
+            Confidence.LOW,
+        )
         for finding in brief.findings
         if finding.about is about
         and finding.basis is Basis.OPINION
