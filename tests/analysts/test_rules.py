@@ -106,16 +106,16 @@ def test_an_opinion_is_passed_on_as_one() -> None:
     assert "nothing here settles it" in said.unanswered[0]
 
 
-@given(st.text(max_size=200))
 def test_what_a_model_points_to_is_no_part_of_the_answer() -> None:
     pointing = OPINION.model_copy(
         update={"summary": "Looks rendered. It points to “made in Odesa by John” (upper left)."}
     )
-    answer = Rules().answer(brief("Is it AI?", run("gemini", pointing)))
-    assert "Odesa" not in answer.text
-    assert "Looks rendered." in answer.text
+    said = answer("is it generated?", run("gemini", pointing)).text
+    assert "Odesa" not in said
+    assert "Looks rendered." in said
 
 
+@given(st.text(max_size=200))
 def test_any_question_gets_an_answer_tied_to_findings(question: str) -> None:
     given_answer = answer(question, run("metadata", GPS, TIME, CAMERA), run("lookup", MATCH))
     assert given_answer.text
