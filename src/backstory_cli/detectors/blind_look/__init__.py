@@ -107,7 +107,7 @@ class BlindLook:
         yield from findings(seen)
 
     def _looked(self, model: LanguageModel, copies: dict[str, bytes]) -> Seen:
-        jobs = [partial(_look, model, jpeg, name) for name, jpeg in copies.items()]
+        jobs = [partial(asked, model, jpeg, name) for name, jpeg in copies.items()]
         first, *others = together(jobs, most=len(jobs))
         if isinstance(first, Exception):
             raise first
@@ -126,8 +126,12 @@ class BlindLook:
         )
 
 
-def _look(model: LanguageModel, jpeg: bytes, name: str) -> tuple[Look, str]:
-    """What the model says of one copy, and its version."""
+def asked(model: LanguageModel, jpeg: bytes, name: str) -> tuple[Look, str]:
+    """What the model says of one copy, and its version.
+
+    Raises:
+        ServiceFailed: It gave no answer of the shape that it was asked for.
+    """
     reply = model.generate(
         purpose=f"blind look at {name}", system=SYSTEM, text=TEXT, schema=Look.model_json_schema(), jpeg=jpeg
     )

@@ -35,7 +35,7 @@ Rules:
 TEXT = """\
 Look at the picture and fill in the fields.
 looks: how it seems to have been made.
-edited: whether part of it seems to have been changed afterwards.
+edited: whether part of it seems to have been changed afterwards, by hand or by an AI.
 observations: what in the picture speaks for these two. "where" is the box [ymin, xmin, ymax, xmax] on a scale
 of 0 to 1000, or null if it concerns the whole picture; "innocent_cause" is a harmless explanation of it.
 visible_text: text that can be read in the picture, word by word.

@@ -59,7 +59,7 @@ class Metered:
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
     ) -> Reply:
         """See `LanguageModel`."""
-        most = self._most(len(system) + len(text) + len(str(schema)), pictures=int(jpeg is not None))
+        most = self.most(len(system) + len(text) + len(str(schema)), pictures=int(jpeg is not None))
         with self._asking(most) as settle:
             reply = self._inner.generate(purpose=purpose, system=system, text=text, schema=schema, jpeg=jpeg)
             settle.counted(reply.tokens)
@@ -67,7 +67,7 @@ class Metered:
 
     def search(self, *, purpose: str, system: str, text: str) -> Found:
         """See `LanguageModel`."""
-        with self._asking(self._most(len(system) + len(text)) + MOST_SEARCHES * SEARCH) as settle:
+        with self._asking(self.most(len(system) + len(text)) + MOST_SEARCHES * SEARCH) as settle:
             found = self._inner.search(purpose=purpose, system=system, text=text)
             settle.counted(found.tokens, len(found.queries))
             return found
@@ -94,8 +94,8 @@ class Metered:
             else "",
         )
 
-    def _most(self, characters: int, *, pictures: int = 0) -> float:
-        """Dollars that a request can cost at most."""
+    def most(self, characters: int, *, pictures: int = 0) -> float:
+        """Dollars that a request can cost at most; 0 where the price is not known."""
         return self._cost(characters // CHARACTERS_A_TOKEN + pictures * TOKENS_OF_A_PICTURE, MAX_OUTPUT_TOKENS)
 
     def _cost(self, read: int, written: int) -> float:
@@ -124,16 +124,16 @@ class Metered:
 
     def _refuse(self, most: float) -> None:
         if self._down is not None:
-            raise ServiceFailed(self._down.message, self._down.hint)
+            raise ServiceDown(self._down.message, self._down.hint)
         if self._max_cost is None:
             return
         if self._price is None:
-            raise ServiceFailed(
+            raise ServiceDown(
                 f"{self.title} is not asked: --max-cost is set, and what {self.model} costs is not known here",
                 'say it in config.toml, in dollars for a million tokens read and written: model_price = "0.75,3.75"',
             )
         if self._count.spent + most > self._max_cost:
-            raise ServiceFailed(
+            raise ServiceDown(
                 f"{self.title} is not asked: one more request can cost {most:.3f} dollars, and of the limit of "
                 f"{self._max_cost:g} only {max(0.0, self._max_cost - self._count.spent):.3f} are left",
                 "raise --max-cost, or read the answer made by rules",
