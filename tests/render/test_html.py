@@ -70,7 +70,7 @@ def test_no_text_changes_what_the_page_is_made_of(text: str) -> None:
 
 
 def test_different_nasty_texts_in_every_field() -> None:
-    for start in range(0, len(NASTY), 7):
+    for start in range(0, len(NASTY), 29):
         assert_harmless(report_html(with_text(one_after_another(NASTY[start:] + NASTY[:start])), shown()))
 
 

@@ -101,7 +101,7 @@ _CHECKS = {
     Check.DEEP: "every local test again, deeper",
     Check.INDEX: "the index again",
     Check.COMPARE: "compared with",
-    Check.PROVIDER: "asked",
+    Check.PROVIDER: "the service",
 }
 
 
