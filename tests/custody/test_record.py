@@ -22,6 +22,8 @@ from backstory_cli.image import Image
 from backstory_cli.investigation import investigate as pipeline
 from backstory_cli.lookup.fingerprints import RECIPE
 from backstory_cli.models import Finding, Report, Run, Status, Tool
+from backstory_cli.render.console import result_console
+from backstory_cli.render.terminal import show_report
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.door import Door
 from backstory_cli.web.ledger import Ledger
@@ -76,6 +78,16 @@ def test_a_file_that_goes_meanwhile_is_told(picture: Path) -> None:
     assert report.custody is not None
     assert (report.custody.file, report.custody.sha256) == ("unreadable", None)
     assert "does not exist" in report.custody.note
+
+
+@pytest.mark.parametrize(
+    ("action", "said"), [("changed", "was changed while it was investigated"), ("gone", "is not known")]
+)
+def test_the_report_on_the_terminal_says_so(
+    picture: Path, action: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_report(during(picture, action), result_console())
+    assert said in " ".join(capsys.readouterr().out.split())
 
 
 def test_bytes_without_a_file_have_none_afterwards() -> None:

@@ -1,0 +1,64 @@
+"""Whether verifying finds a changed byte, and whether the checks of a case give the same again.
+
+Usage: python benchmarks/custody.py [PICTURE ...]
+
+Of each picture (by default the project's own): a whole investigation with ``--deep``, its bundle with the picture,
+signed, and 1,000 copies of the bundle with one byte changed at a place chosen at random (seeded); then the local checks
+made again on the picture in the bundle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from backstory_cli import api
+from backstory_cli.custody.bundle import bundled
+from backstory_cli.custody.replay import replayed
+from backstory_cli.custody.verifying import verified
+from backstory_cli.errors import UnreadableBundle
+from backstory_cli.settings import load
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+OWN = ("harbour.jpg", "harbour-edited.jpg", "screenshot.png", "mountain.webp", "square.avif", "hostile-text.jpg")
+FLIPS = 1_000
+
+
+def is_found(data: bytes) -> bool:
+    try:
+        return not verified(data).whole
+    except UnreadableBundle:
+        return True
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pictures", nargs="*", type=Path, default=[FIXTURES / name for name in OWN])
+    print(f"{'picture':24} {'bytes':>10} {'files':>6} {'flips':>6} {'found':>6} {'ms each':>8}  made again")
+    chance = random.Random(2026)  # noqa: S311 - any places will do
+    for path in parser.parse_args().pictures:
+        with tempfile.TemporaryDirectory() as home:
+            settings = load({"deep": True, "offline": True}, {"BACKSTORY_HOME": home})
+            report = api.investigate_source(path, "was it edited?", settings, lambda _title: None)
+            made = bundled(report, picture=path.read_bytes(), key=Ed25519PrivateKey.generate())
+            if not verified(made.data).whole:
+                raise SystemExit(f"the bundle of {path.name} is not whole as it was made")
+            began, found = time.perf_counter(), 0
+            for _ in range(FLIPS):
+                data = bytearray(made.data)
+                data[chance.randrange(len(data))] ^= chance.randrange(1, 256)
+                found += is_found(bytes(data))
+            each = (time.perf_counter() - began) / FLIPS * 1000
+            again = replayed(report, path.read_bytes(), settings, lambda artifact: artifact.content)
+        told = "the same" if again.same else f"{len(again.differences)} differences"
+        size, files = len(made.data), len(made.manifest.files)
+        print(f"{path.name:24} {size:10,} {files:6} {FLIPS:6,} {found:6,} {each:8.1f}  {told}")
+
+
+if __name__ == "__main__":
+    main()
