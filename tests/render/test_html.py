@@ -185,3 +185,26 @@ def test_addresses_that_may_be_clicked(address: str) -> None:
 )
 def test_addresses_that_may_not(address: object) -> None:
     assert safe_link(address) == ""
+
+
+def test_the_parts_of_a_claim_are_shown_where_there_are_such() -> None:
+    part = {"what": "date", "verdict": "contradicts", "explanation": "Seen in 2019.", "because": ["web.match"]}
+    made = full_report()
+    assert made.claim_check is not None
+    checked = made.claim_check.model_copy(update={"parts": (part,)})
+    parsed = Page(report_html(made.model_copy(update={"claim_check": checked})))
+    assert not parsed.problems
+    assert {"Seen in 2019.", "The evidence contradicts it", "what", "date"} <= {text.strip() for text in parsed.text}
+
+
+@pytest.mark.parametrize("path", ["/home/somebody/pictures/photo.jpg", r"C:\\Users\\somebody\\photo.jpg"])
+def test_folders_of_this_machine_are_not_told(path: str) -> None:
+    made = finding(
+        "lookup.match", data={"path": path, "appearance": {"path": path, "relation": "identical", "found_by": "x"}}
+    )
+    shown_report = report("?", run("lookup", made))
+    tool = shown_report.tool.model_copy(update={"settings": {"model_file": path}})
+    subject = shown_report.subject.model_copy(update={"source": path})
+    page = report_html(shown_report.model_copy(update={"tool": tool, "subject": subject}))
+    assert "somebody" not in page
+    assert page.count("photo.jpg") > 3

@@ -9,3 +9,8 @@ def file_name(path: str) -> str:
     """The last part of a path of either kind of system."""
     name = PureWindowsPath(path).name if "\\" in path and "/" not in path else PurePosixPath(path).name
     return name or path
+
+
+def is_path(text: str) -> bool:
+    """Whether a text is the whole path of a file, of either kind of system."""
+    return PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()

@@ -11,14 +11,13 @@ from pydantic import JsonValue
 from backstory_cli.models import FINDING_ID, Artifact, Finding, Report
 from backstory_cli.render.html.pictures import Drawn, Gallery, is_shown
 from backstory_cli.render.html.regions import Region
-from backstory_cli.render.paths import file_name
+from backstory_cli.render.paths import file_name, is_path
 from backstory_cli.render.terminal import BASES
 from backstory_cli.render.words import BASIS_MEANS, STRENGTH_MEANS, TOPICS
 
 MAX_DATA = 300
 """Characters of one value behind a finding."""
 _SHOWN_ELSEWHERE = {"when", "appearance", "look_for", "ignore", "links", "map_link"}
-_PATHS = {"path", "file", "source_path"}
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def rows(data: Mapping[str, JsonValue]) -> Iterable[tuple[str, str]]:
     for name, value in data.items():
         if name in _SHOWN_ELSEWHERE or value in (None, "", []):
             continue
-        if name in _PATHS and isinstance(value, str):
+        if isinstance(value, str) and is_path(value):
             written = file_name(value)
         else:
             written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

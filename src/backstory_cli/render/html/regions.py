@@ -101,7 +101,8 @@ def _with_badges(found: Sequence[Region]) -> Iterator[Region]:
     for number, region in enumerate(found, 1):
         frames = []
         for frame in region.frames:
-            x, y = min(max(frame.left, 3.0), 97.0), min(max(frame.top, 4.0), 96.0)
+            aside = _BADGE / 2 if region.look == "text" else 0.0  # so that the number covers no letter
+            x, y = min(max(frame.left - aside, 3.0), 97.0), min(max(frame.top, 4.0), 96.0)
             while any(abs(x - left) < _BADGE and abs(y - top) < _BADGE for left, top in taken):
                 x += _BADGE
             taken.append((x, y))
