@@ -8,7 +8,7 @@ Usage:
     python benchmarks/forensics.py --public FOLDER
         The same tests on pictures that others manipulated: FOLDER has a MANIFEST.tsv with file, label, dataset, mask.
     python benchmarks/forensics.py --untouched FOLDER [...]
-        False alarms on further untouched photographs, given as folders of files.
+        False alarms on further untouched photographs, given as folders of files; ``--write`` puts them into the table.
     python benchmarks/forensics.py --rates STATISTICS.tsv
         Rates from statistics that an earlier run kept (``--keep STATISTICS.tsv``).
 """
@@ -232,6 +232,7 @@ def of_test(rows: Sequence[Row], name: str, kinds: Sequence[str]) -> dict[str, A
         "pictures": len(untouched),
         "fires_on_untouched": round(share(untouched, rate.threshold), 4),
         "strongly_on_untouched": round(share(untouched, strong), 4),
+        "further": list(rate.further),
         "fires_on_altered": {kind: round(value, 3) for kind, value in fired.items()},
         "f1": round(float(np.mean(f1)), 3) if f1 else None,
     }
@@ -362,13 +363,14 @@ def pixel_auc(heat: NDArray[np.floating[Any]], mask: NDArray[np.bool_]) -> float
     return auc(values[~inside].astype(float), values[inside].astype(float))
 
 
-def untouched(folders: Sequence[Path]) -> None:
+def untouched(folders: Sequence[Path], *, write: bool) -> None:
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     with ProcessPoolExecutor(max_workers=2) as pool:
         rows = [row for row in pool.map(of_file, files) if row]
     print(f"{len(rows)} further untouched photographs")
     any_strong(rows, UNTOUCHED)
     table = rates()
+    shipped = json.loads(TABLE.read_text(encoding="utf-8"))
     for name in NAMES:
         able = [row for row in rows if row[name] is not None]
         hits = [row for row in able if row[name] >= table.tests[name].threshold]
@@ -376,6 +378,9 @@ def untouched(folders: Sequence[Path]) -> None:
             f"  {name:14} fires on {len(hits)} of {len(able)}: "
             + ", ".join(f"{row['host']} {row[name]:.1f}" for row in hits[:12])
         )
+        shipped["tests"][name]["further"] = [len(hits), len(able)]
+    if write:
+        TABLE.write_text(json.dumps(shipped, indent=1) + "\n", encoding="utf-8")
 
 
 def of_file(path: Path) -> Row:
@@ -424,7 +429,7 @@ def main() -> None:
     if asked.public:
         public(asked.public)
     elif asked.untouched:
-        untouched(asked.untouched)
+        untouched(asked.untouched, write=asked.write)
     else:
         rows = kept(asked.rates) if asked.rates else list(corpus_rows(asked.folders, asked.limit))
         if asked.keep:

@@ -24,6 +24,9 @@ from backstory_cli.reference.encoders import (
 
 RESAVED = "Saving a picture again does not change what it shows."
 
+SHARED_TABLES = "but also in 9 of 90 camera files that name no editor"
+"""Measured by benchmarks/encoders.py (benchmarks/results/encoders.txt): early digital cameras wrote the same tables."""
+
 
 class Encoder:
     """Yields ``encoder.last_written_by`` for every JPEG, and ``encoder.platform`` where a platform left its mark."""
@@ -84,9 +87,9 @@ def _words(coding: Coding, reading: Reading, luma: int | None, chroma: int | Non
         level, count = PHOTOSHOP_LEVELS[coding.signature]
         said = (
             f"The compression tables are those that Adobe Photoshop writes at quality {level} of 12 "
-            f"({how}; seen in {count} {'file that says' if count == 1 else 'files that say'} so)."
+            f"({how}; seen in {count} {'file that says' if count == 1 else 'files that say'} so; {SHARED_TABLES})."
         )
-        return said, Leaning.PROCESSED, Strength.MODERATE if count > 2 else Strength.WEAK
+        return said, Leaning.PROCESSED, Strength.WEAK
     if luma is not None and (chroma in {luma, None}):
         said = (
             f"The compression tables are the standard ones at quality {luma} ({how}), which libjpeg, most programs "

@@ -31,6 +31,8 @@ class TestRates(BaseModel):
         untouched: Its statistics on untouched pictures that it could speak of, in rising order; only the upper tenth.
         pictures: How many those untouched pictures are in all.
         fires_on_untouched: The share on which it fired; ``strongly_on_untouched`` likewise.
+        further: On how many further untouched pictures it fired, and how many those are: none was looked at when
+            thresholds were chosen (``benchmarks/forensics.py --untouched``).
         fires_on_altered: The share of altered pictures, by kind, on which it fired.
         f1: Mean overlap (F1) of the region it gives with the altered place, where it fired.
     """
@@ -43,6 +45,7 @@ class TestRates(BaseModel):
     pictures: int
     fires_on_untouched: float
     strongly_on_untouched: float
+    further: tuple[int, int]
     fires_on_altered: Mapping[str, float]
     f1: float | None
 
@@ -51,7 +54,18 @@ class TestRates(BaseModel):
         """How much likelier it fires on an altered picture than on an untouched one, at least; all ways of altering
         that it was measured on count alike, those that it cannot see included."""
         found = sum(self.fires_on_altered.values()) / len(self.fires_on_altered)
-        return likelihood_ratio(found, Share(round(self.fires_on_untouched * self.pictures), self.pictures))
+        return likelihood_ratio(found, self.false_alarms)
+
+    @property
+    def false_alarms(self) -> Share:
+        """Untouched pictures on which it fired, those of the calibration and the further ones together."""
+        fired = round(self.fires_on_untouched * self.pictures)
+        return Share(fired + self.further[0], self.pictures + self.further[1])
+
+    @property
+    def false_alarm_rate(self) -> float:
+        """The share of all those untouched pictures."""
+        return round(self.false_alarms.many / self.false_alarms.of, 4)
 
     def rarity(self, statistic: float) -> float:
         """The share of untouched pictures with a statistic at least as high, never less than one of all and one."""

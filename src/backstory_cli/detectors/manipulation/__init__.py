@@ -179,12 +179,13 @@ def _strength(statistic: float, rate: TestRates) -> Strength:
 def _rates_in_words(rate: TestRates) -> str:
     found = sorted(((share, kind) for kind, share in rate.fires_on_altered.items()), reverse=True)[:3]
     best = ", ".join(f"{share:.0%} of {KINDS.get(kind, kind)}" for share, kind in found)
-    return f"Measured: it fires on {rate.fires_on_untouched:.1%} of untouched pictures, and on {best}."
+    false = rate.false_alarms
+    return f"Measured: it fires on {false.many} of {false.of} untouched pictures, and on {best}."
 
 
 def _measured(rate: TestRates) -> dict[str, JsonValue]:
     return {
-        "fires_on_untouched": rate.fires_on_untouched,
+        "fires_on_untouched": rate.false_alarm_rate,
         "fires_on_altered": dict(rate.fires_on_altered),
         "likelihood_ratio": rate.likelihood_ratio,
         "overlap_of_region_f1": rate.f1,
@@ -306,7 +307,7 @@ def _row(outcome: Outcome) -> dict[str, JsonValue]:
         "looks_for": outcome.test.title,
         "applicable": outcome.trace is not None,
         "threshold": rate.threshold,
-        "fires_on_untouched": rate.fires_on_untouched,
+        "fires_on_untouched": rate.false_alarm_rate,
         "fires_on_altered": dict(rate.fires_on_altered),
     }
     if outcome.trace is None:
