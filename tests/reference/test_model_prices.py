@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from backstory_cli.reference.model_prices import CHANGES, PRICES, price
 from backstory_cli.settings import DEFAULT_MODEL
@@ -13,11 +13,22 @@ def test_the_default_model_has_one() -> None:
 
 
 def test_a_change_holds_from_its_day_on() -> None:
+    assert CHANGES
     for model, (day, then) in CHANGES.items():
+        assert price(model, day - timedelta(days=1)) == PRICES[model] != then
         assert price(model, day) == then
-        assert price(model, day.replace(year=day.year + 1)) == then
-        assert price(model, date(2026, 11, 28)) == PRICES[model]
+        assert price(model, day + timedelta(days=365)) == then
+
+
+def test_prices_are_those_of_the_list() -> None:
+    """By a second look at the list: flash doubles at the turn of the year."""
+    before, after = (price("gemini-3.8-flash", day) for day in (date(2026, 12, 31), date(2027, 1, 1)))
+    assert before is not None
+    assert after is not None
+    assert ((before.read, before.written), (after.read, after.written)) == ((0.75, 3.75), (1.50, 7.50))
+    assert all(0 < each.read < each.written < 100 and each.source for each in PRICES.values())
 
 
 def test_an_unknown_model_has_none() -> None:
-    assert price("a-model-of-ones-own", date(2026, 11, 28)) is None
+    for name in ("a-model-of-ones-own", "", "GEMINI-3.8-FLASH", "gemini-3.8-flash-001"):
+        assert price(name, date(2026, 11, 28)) is None

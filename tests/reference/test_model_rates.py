@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.reference.model_rates import MAX_BYTES, Rates, Source, rates, table, with_rates
-from backstory_cli.reference.shares import Share, likelihood_ratio
+from backstory_cli.reference.shares import Share, Z, likelihood_ratio
 
 GENERATED = Source(
     name="a", label="generated", pictures=50, answered=40, likely_generated=30, likely_not_generated=5, edited=0
@@ -32,6 +33,9 @@ RATES = Rates(service="gemini", model="m", prompt="p", measured="2026-11-28", so
         (Share(15, 148), 0.0624, 0.1605),
         (Share(0, 20), 0.0000, 0.1611),
         (Share(1, 29), 0.0061, 0.1718),
+        # Ten of a kind, as calculators give them (z = 1.96).
+        (Share(0, 10), 0.0000, 0.2775),
+        (Share(5, 10), 0.2366, 0.7634),
     ],
 )
 def test_intervals_are_those_published(share: Share, low: float, high: float) -> None:
@@ -44,6 +48,14 @@ def test_an_interval_holds_its_share(of: int, data: st.DataObject) -> None:
     low, high = Share(many, of).interval
     assert 0 <= low <= many / of + 1e-12
     assert many / of - 1e-12 <= high <= 1
+
+
+@given(st.integers(2, 2_000), st.data())
+def test_at_its_ends_the_share_is_as_far_off_as_chance_allows(of: int, data: st.DataObject) -> None:
+    """What defines the interval: there the share lies 1.96 standard errors away, by the error at that very end."""
+    many = data.draw(st.integers(1, of - 1))
+    for end in Share(many, of).interval:
+        assert abs(many / of - end) == pytest.approx(Z * math.sqrt(end * (1 - end) / of), rel=1e-6)
 
 
 def test_of_nothing_nothing_is_known() -> None:
@@ -89,6 +101,37 @@ def test_a_damaged_file_holds_none(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "rates.json"
     file.write_bytes(content)
     assert table(file) == []
+
+
+IMPOSSIBLE = [
+    {"answered": -1},
+    {"answered": 51},
+    {"edited": 41},
+    {"likely_generated": 36},
+    {"likely_not_generated": 11},
+    {"pictures": 10**400, "answered": 10**400},
+    {"likely_generated": 1.5},
+    {"label": "painted"},
+]
+
+
+@pytest.mark.parametrize("change", IMPOSSIBLE, ids=str)
+def test_counts_that_cannot_be_are_none(tmp_path: Path, change: dict[str, object]) -> None:
+    file = tmp_path / "rates.json"
+    file.write_text(with_rates([], RATES))
+    rows = json.loads(file.read_text())
+    rows["models"][0]["sources"][0].update(change)
+    file.write_text(json.dumps(rows))
+    assert table(file) == []
+    assert rates(file, "gemini", "m", "p") is None
+
+
+def test_a_file_that_was_written_is_read_back_and_written_on(tmp_path: Path) -> None:
+    file = tmp_path / "rates.json"
+    other = RATES.model_copy(update={"prompt": "q"})
+    file.write_text(with_rates([], RATES))
+    file.write_text(with_rates(table(file), other))
+    assert table(file) == [RATES, other]
 
 
 def test_neither_does_one_that_is_missing_or_too_large(tmp_path: Path) -> None:

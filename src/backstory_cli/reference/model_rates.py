@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from backstory_cli.reference.shares import Share
 
@@ -20,6 +20,7 @@ MAX_BYTES = 2**20
 
 Label = Literal["generated", "captured", "edited"]
 """What is known of a labelled picture: made by AI; taken by a camera and left so; changed afterwards, not by AI."""
+Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class Source(BaseModel):
@@ -29,11 +30,18 @@ class Source(BaseModel):
 
     name: str
     label: Label
-    pictures: int
-    answered: int
-    likely_generated: int
-    likely_not_generated: int
-    edited: int
+    pictures: Count
+    answered: Count
+    likely_generated: Count
+    likely_not_generated: Count
+    edited: Count
+
+    @model_validator(mode="after")
+    def _no_more_than_there_are(self) -> Self:
+        told = max(self.likely_generated + self.likely_not_generated, self.edited)
+        if not told <= self.answered <= self.pictures:
+            raise ValueError("more answers than pictures, or more of a kind than answers")
+        return self
 
 
 class Rates(BaseModel):
