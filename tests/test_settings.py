@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.errors import UsageError
-from backstory_cli.settings import Settings, load
+from backstory_cli.settings import DEFAULT_MODEL, Settings, load
 from backstory_cli.web.services import COMMONS, SERVICES, TINEYE, Service
 
 
@@ -127,7 +127,7 @@ def test_what_makes_no_sense_for_the_web_is_explained(name: str, value: object) 
 def test_a_price_is_two_numbers_of_dollars(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKSTORY_MODEL_PRICE", "0.75, 3.75")
     assert load().model_price == (0.75, 3.75)
-    for wrong in ("1", "a,b", "1,2,3", "-1,2", "1,99999"):
+    for wrong in ("1", "a,b", "1,2,3", "-1,2", "1,99999", "nan,1", "1,inf", ",", "1;2"):
         monkeypatch.setenv("BACKSTORY_MODEL_PRICE", wrong)
         with pytest.raises(UsageError):
             load()
@@ -149,6 +149,85 @@ def test_enterprise_is_asked_for_by_googles_own_variables(monkeypatch: pytest.Mo
     assert not load().may_send("gemini-enterprise")
 
 
+def test_a_price_can_be_a_list_in_the_file(config: Path) -> None:
+    config.write_text("model_price = [0, 3.75]\n")
+    assert load().model_price == (0, 3.75)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1001, float("nan"), "much"])
+def test_a_limit_of_cost_is_some_dollars(limit: object) -> None:
+    with pytest.raises(UsageError, match="max_cost"):
+        load({"max_cost": limit})
+
+
+def test_enterprise_takes_place_and_file_from_googles_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_GENAI_USE_ENTERPRISE", "1")
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "a-project")
+    monkeypatch.setenv("GOOGLE_CLOUD_LOCATION", "europe-west4")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/etc/canary.json")
+    settings = load()
+    assert (settings.enterprise_location, settings.enterprise_credentials) == ("europe-west4", "/etc/canary.json")
+    assert "canary" not in repr(settings) + str(settings.for_report())
+    monkeypatch.setenv("GOOGLE_CLOUD_LOCATION", "europe.evil.example/")
+    with pytest.raises(UsageError, match="enterprise_location"):
+        load()
+
+
+@pytest.mark.parametrize("off", ["", "0", "false", "no"])
+def test_each_way_to_gemini_has_its_own_address(monkeypatch: pytest.MonkeyPatch, off: str) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "a-project")
+    monkeypatch.setenv("GOOGLE_VERTEX_BASE_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:2")
+    monkeypatch.setenv("GOOGLE_GENAI_USE_ENTERPRISE", off)
+    assert (load().gemini_base_url, load().enterprise_project) == ("http://127.0.0.1:2", "")
+    monkeypatch.setenv("GOOGLE_GENAI_USE_ENTERPRISE", "TRUE")
+    assert (load().gemini_base_url, load().enterprise_project) == ("http://127.0.0.1:1", "a-project")
+    monkeypatch.setenv("BACKSTORY_GEMINI_BASE_URL", "http://127.0.0.1:3")
+    assert load().gemini_base_url == "http://127.0.0.1:3"
+    monkeypatch.delenv("BACKSTORY_GEMINI_BASE_URL")
+    monkeypatch.delenv("GOOGLE_VERTEX_BASE_URL")
+    assert load().gemini_base_url is None, "what is meant for a key is not for a project"
+
+
+@pytest.mark.parametrize("switch", ["GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"])
+def test_enterprise_without_a_project_is_not_gemini_with_a_key(monkeypatch: pytest.MonkeyPatch, switch: str) -> None:
+    """Whoever asks for the one must not have a picture sent to the other, whose terms differ."""
+    monkeypatch.setenv("GEMINI_API_KEY", "k" * 20)
+    monkeypatch.setenv(switch, "true")
+    with pytest.raises(UsageError, match=switch) as caught:
+        load({"analyst": "gemini"})
+    assert "GOOGLE_CLOUD_PROJECT" in caught.value.hint
+    assert load().analyst == "rules"
+    assert load({"analyst": "gemini", "offline": True}).offline
+
+
+def test_to_agree_to_one_is_not_to_agree_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "k" * 20)
+    monkeypatch.setenv("BACKSTORY_CONSENT", "gemini, pictures.example:8000")
+    settings = load()
+    assert settings.may_send("gemini")
+    assert settings.may_send("pictures.example:8000")
+    for other in ("gemini-enterprise", "GEMINI", "pictures.example", "pictures.example:80", "", "tineye", "[bad"):
+        assert not settings.may_send(other)
+
+
+def test_whom_a_flag_names_may_be_sent_things_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTORY_PROVIDERS", "serpapi")
+    settings = load({"analyst": "http://models.example:8000/v1", "model": "m", "providers": ["tineye"]})
+    assert settings.named == ("models.example:8000", "tineye")
+    assert settings.may_send("tineye")
+    assert not settings.may_send("serpapi")
+    assert not settings.may_send("gemini")
+
+
+@pytest.mark.parametrize("setting", ["analyst", "tsa_url", *(f"{service.name}_url" for service in SERVICES)])
+@pytest.mark.parametrize("address", ["http://[bad", "http://host:99999/", "https://:80/", "http:///path"])
+def test_an_address_names_a_host(setting: str, address: str) -> None:
+    with pytest.raises(UsageError, match=setting) as caught:
+        load({setting: address, "model": "m"})
+    assert caught.value.hint
+
+
 def test_everybody_who_would_be_sent_something_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(load({"online": True}).recipients()) == []
     monkeypatch.setenv("GEMINI_API_KEY", "k" * 20)
@@ -156,6 +235,10 @@ def test_everybody_who_would_be_sent_something_is_named(monkeypatch: pytest.Monk
     named = [each.name for each in load({"online": True, "analyst": "gemini"}).recipients()]
     assert named == ["gemini", "tineye"]
     assert list(load({"online": True, "analyst": "gemini", "offline": True}).recipients()) == []
+    (own,) = load({"analyst": "http://10.0.0.7:8000/v1", "model": "a-model"}).recipients()
+    assert (own.name, own.title) == ("10.0.0.7:8000", "a-model at 10.0.0.7:8000")
+    (only,) = load({"providers": ["commons", "tineye"]}).recipients()
+    assert only.name == "tineye", "a service without a key is sent nothing of the picture"
 
 
 def test_what_is_sent_says_whether_metadata_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,3 +257,31 @@ def test_a_report_shows_no_key_and_no_agreement(monkeypatch: pytest.MonkeyPatch)
     shown = settings.for_report()
     assert not {"consent", "named", "agreed", "gemini_api_key", "keep_sent", "max_cost"} & shown.keys()
     assert "canary-key" not in str(shown)
+
+
+def test_a_report_shows_no_path_of_the_machine_and_no_password(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("GOOGLE_GENAI_USE_ENTERPRISE", "true")
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "canary-project")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/canary/credentials.json")
+    settings = load(
+        {
+            "analyst": "gemini",
+            "model_file": "/canary/model.onnx",
+            "sscd_file": "/canary/sscd.onnx",
+            "signing_key": "/canary/key.pem",
+            "index": "postgresql://canary:canary@db/known",
+            "proxy": "http://canary:canary@proxy:3128",
+            "contact": "canary@example.org",
+            "gemini_base_url": "https://me:canary@gate.example/gemini",
+        }
+    )
+    shown = settings.for_report()
+    assert "canary" not in str(shown)
+    assert str(home) not in str(shown)
+    assert (shown["model_file"], shown["sscd_file"], shown["index"]) == ("model.onnx", "sscd.onnx", "server")
+    assert shown["gemini_base_url"] == "https://gate.example/gemini"
+
+
+def test_a_report_names_the_model_that_is_meant_by_default() -> None:
+    assert load({"analyst": "gemini"}).for_report()["model"] == DEFAULT_MODEL
+    assert load().for_report()["model"] is None

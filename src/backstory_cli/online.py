@@ -11,7 +11,7 @@ from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.models import NotChecked
-from backstory_cli.settings import DEFAULT_MODEL, Settings
+from backstory_cli.settings import DEFAULT_MODEL, Settings, is_this_machine
 from backstory_cli.text import clean
 from backstory_cli.web import services
 from backstory_cli.web.access import WebAccess
@@ -194,8 +194,10 @@ def _gemini(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
 def _own_model(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
     from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
 
-    own = {*settings.trusted_hosts, urlsplit(settings.analyst).netloc}
-    through = Door(ledger, seconds=settings.model_timeout, own_hosts=own, proxy=settings.proxy)
+    host = urlsplit(settings.analyst).netloc
+    # What is for this machine does not leave it: a proxy would carry it to another.
+    proxy = None if is_this_machine(host) else settings.proxy
+    through = Door(ledger, seconds=settings.model_timeout, own_hosts={*settings.trusted_hosts, host}, proxy=proxy)
     key = settings.analyst_api_key.get_secret_value() if settings.analyst_api_key else ""
     return OpenAICompatible(through, address=settings.analyst, model=model, key=key)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -50,6 +51,8 @@ _FOUND_OUT = {"named", "agreed"}
 _ENVIRONMENT_ONLY = {*_KEYS, *_ENTERPRISE, *_FOUND_OUT, "home"}
 _LISTS = {"only", "skip", "providers", "own_hosts", "consent"}
 _ADDRESS = r"^https?://[^\s@]+$"
+_USER = re.compile(r"//[^/?#]*@")
+"""Name and password in an address."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,13 @@ class Settings(BaseModel):
         if "://" in self.analyst and self.model is None:
             raise ValueError("the model at that address must be named, with --model")
         return self
+
+    @field_validator("analyst", "tsa_url", *(f"{service.name}_url" for service in SERVICES))
+    @classmethod
+    def _names_a_host(cls, value: str | None) -> str | None:
+        if value and "://" in value and not _place(value):
+            raise ValueError("the address names no host, or no port that there is")
+        return value
 
     @field_validator("providers")
     @classmethod
@@ -273,7 +283,7 @@ class Settings(BaseModel):
         A server on this very machine is nobody else. A service named on the command line counts as agreed to: on a
         terminal the command asks first, all the same.
         """
-        return name in {*self.consent, *self.agreed, *self.named} or _is_this_machine(name)
+        return name in {*self.consent, *self.agreed, *self.named} or is_this_machine(name)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -286,6 +296,8 @@ class Settings(BaseModel):
         values = self.model_dump(mode="json", exclude=_NOT_REPORTED)
         if self.analyst == "gemini":
             values["model"] = self.model or DEFAULT_MODEL
+        if self.gemini_base_url:
+            values["gemini_base_url"] = _USER.sub("//", self.gemini_base_url)
         files = {name: file.name if (file := getattr(self, name)) else None for name in _FILES}
         return {**values, **files, "index": "server" if self.index and "://" in self.index else "file"}
 
@@ -317,15 +329,22 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
         if f"{name}_api_key" not in values and (key := keys.key(home, name)):
             values[f"{name}_api_key"] = key
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as problem:
         raise UsageError(*_explained(problem)) from None
+    asks_google = settings.analyst == "gemini" and not settings.offline
+    if asks_google and not settings.enterprise_project and (switch := _enterprise_switch(environment)):
+        raise UsageError(
+            f"{switch} asks for Gemini Enterprise, and no project is named",
+            f"set GOOGLE_CLOUD_PROJECT; or unset {switch}, to ask Gemini with the API key",
+        )
+    return settings
 
 
 def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterator[str]:
     """Whom the command itself names as the one to be asked."""
     if analyst := flags.get("analyst"):
-        yield urlsplit(str(analyst)).netloc if "://" in str(analyst) else str(analyst)
+        yield _place(str(analyst)) if "://" in str(analyst) else str(analyst)
         if analyst == "gemini" and values.get("enterprise_project"):
             yield "gemini-enterprise"
     providers = flags.get("providers")
@@ -333,9 +352,20 @@ def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterato
         yield from map(str, providers)
 
 
-def _is_this_machine(name: str) -> bool:
-    host = urlsplit(f"//{name}").hostname or ""
+def _place(address: str) -> str:
+    """Host and port of a web address; empty where it names none."""
     try:
+        parts = urlsplit(address)
+        return parts.netloc if parts.hostname and parts.port != 0 else ""
+    except ValueError:
+        return ""
+
+
+def is_this_machine(name: str) -> bool:
+    """Whether a host, with or without its port, is the one that this runs on."""
+    host = ""
+    try:
+        host = urlsplit(f"//{name}").hostname or ""
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
@@ -400,13 +430,18 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     for name in keys.NAMES:
         if variable := key_variable(name, environment):
             values[f"{name}_api_key"] = environment[variable]
-    enterprise = any(environment.get(name, "").lower() in {"1", "true"} for name in _USE_ENTERPRISE)
+    enterprise = _enterprise_switch(environment)
     if enterprise:
         values.update({name: environment[source] for name, source in _ENTERPRISE.items() if environment.get(source)})
     base_url = "GOOGLE_VERTEX_BASE_URL" if enterprise else "GOOGLE_GEMINI_BASE_URL"
     if "gemini_base_url" not in values and (url := environment.get(base_url)):
         values["gemini_base_url"] = url
     return values
+
+
+def _enterprise_switch(environment: Mapping[str, str]) -> str:
+    """The variable that asks for Gemini Enterprise; empty if none does."""
+    return next((name for name in _USE_ENTERPRISE if environment.get(name, "").lower() in {"1", "true"}), "")
 
 
 def key_variable(name: str, environment: Mapping[str, str] | None = None) -> str:
