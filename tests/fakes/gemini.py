@@ -89,6 +89,12 @@ class FakeGemini(Loopback):
         """Answer with a text that need not be JSON."""
         self._queue(lambda handler, _: handler.send_json(200, candidate(text, finish)))
 
+    def grounded(self, text: str, **metadata: Any) -> None:
+        """Answer with what a search found (ai.google.dev/gemini-api/docs/google-search, November 2026)."""
+        reply = candidate(text)
+        reply["candidates"][0]["groundingMetadata"] = metadata
+        self.raw(reply)
+
     def raw(self, payload: Any, status: int = 200) -> None:
         """Answer with any JSON at all."""
         self._queue(lambda handler, _: handler.send_json(status, payload))

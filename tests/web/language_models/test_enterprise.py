@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import google.oauth2.credentials
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -18,6 +19,7 @@ from backstory_cli.web.door import Door
 from backstory_cli.web.language_models.enterprise import Project
 from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.together import together
 from fakes.gemini import FakeGemini, error
 from fakes.loopback import Loopback
 
@@ -30,6 +32,7 @@ class FakeTokens(Loopback):
 
     def __init__(self) -> None:
         self.answer: tuple[int, bytes] = (200, GRANTED)
+        self.kind = "application/json"
         self.asked: list[dict[str, list[str]]] = []
         outer = self
 
@@ -41,7 +44,7 @@ class FakeTokens(Loopback):
                 outer.asked.append(parse_qs(body.decode()))
                 status, content = outer.answer
                 self.send_response(status)
-                self.send_header("content-type", "application/json")
+                self.send_header("content-type", outer.kind)
                 self.send_header("content-length", str(len(content)))
                 self.end_headers()
                 with contextlib.suppress(OSError):
@@ -151,6 +154,127 @@ def test_no_token_is_one_line(
         ask(gemini(fake, project(account, tokens, ledger), ledger))
     assert "gcloud auth application-default login" in caught.value.hint
     assert fake.requests == []
+
+
+def test_a_sign_in_page_instead_of_a_token_is_one_line(fake: FakeGemini, tokens: FakeTokens, account: Path) -> None:
+    tokens.answer, tokens.kind = (200, b"<!doctype html><title>Sign in</title>"), "text/html"
+    ledger = Ledger()
+    with pytest.raises(ServiceDown, match="gave no token") as caught:
+        ask(gemini(fake, project(account, tokens, ledger), ledger))
+    assert "\n" not in caught.value.message
+    assert fake.requests == []
+
+
+def test_what_a_server_says_with_its_refusal_is_not_passed_on(
+    fake: FakeGemini, tokens: FakeTokens, account: Path, private_key: str
+) -> None:
+    """It may hold the token, or what was sent to get one."""
+    tokens.answer = (403, json.dumps({"error": "no", "error_description": f"{TOKEN} {private_key}"}).encode())
+    ledger = Ledger(keep_sent=True)
+    with pytest.raises(ServiceDown) as caught:
+        ask(gemini(fake, project(account, tokens, ledger), ledger))
+    told = f"{caught.value.message} {caught.value.hint} {caught.value.__cause__!r} {ledger.exchanges!r}"
+    assert TOKEN not in told
+    assert "PRIVATE KEY" not in told
+    assert tokens.asked[0]["assertion"][0] not in told
+
+
+def test_a_token_server_of_the_private_network_is_asked_only_where_the_user_named_it(
+    fake: FakeGemini, tokens: FakeTokens, account: Path
+) -> None:
+    ledger = Ledger()
+    given = Project(Door(ledger, seconds=10), name="a-project", location="global", file=str(account))
+    with pytest.raises(ServiceDown) as caught:
+        ask(gemini(fake, given, ledger))
+    assert tokens.host in caught.value.message
+    assert caught.value.hint
+    assert (tokens.asked, fake.requests) == ([], [])
+
+
+def test_a_token_server_that_is_gone_is_one_line(fake: FakeGemini, tokens: FakeTokens, account: Path) -> None:
+    with FakeTokens() as gone:
+        address = gone.host
+    account.write_text(account.read_text().replace(tokens.host, address))
+    ledger = Ledger()
+    given = Project(
+        Door(ledger, seconds=10, own_hosts={address}), name="a-project", location="global", file=str(account)
+    )
+    with pytest.raises(ServiceDown, match="could not be reached"):
+        ask(gemini(fake, given, ledger))
+    assert fake.requests == []
+
+
+@pytest.mark.filterwarnings("ignore:The load_credentials_from_file method is deprecated")
+def test_a_token_that_has_run_out_is_asked_for_anew(tokens: FakeTokens, account: Path) -> None:
+    tokens.answer = (200, json.dumps({"access_token": TOKEN, "expires_in": 1, "token_type": "Bearer"}).encode())
+    given = project(account, tokens, Ledger())
+    assert [given.token(), given.token()] == [TOKEN, TOKEN]
+    assert len(tokens.asked) == 2
+
+
+@pytest.mark.filterwarnings("ignore:The load_credentials_from_file method is deprecated")
+def test_requests_side_by_side_sign_in_once(tokens: FakeTokens, account: Path) -> None:
+    given = project(account, tokens, Ledger())
+    assert together([given.token] * 6) == [TOKEN] * 6
+    assert len(tokens.asked) == 1
+
+
+def test_without_a_file_it_is_the_one_that_gcloud_wrote(
+    fake: FakeGemini, tokens: FakeTokens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person's own credentials: a token for a refresh token, which is a secret as well."""
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
+    # google-auth asks this address whatever the file says.
+    monkeypatch.setattr(google.oauth2.credentials, "_GOOGLE_OAUTH2_TOKEN_ENDPOINT", f"http://{tokens.host}/token")
+    person = {"type": "authorized_user", "client_id": "1", "client_secret": "s-canary", "refresh_token": "r-canary"}
+    (tmp_path / "application_default_credentials.json").write_text(json.dumps(person))
+    ledger = Ledger(keep_sent=True)
+    door = Door(ledger, seconds=10, own_hosts={tokens.host})
+    fake.reply({"sees": "a boat"})
+    assert ask(gemini(fake, Project(door, name="a-project", location="global"), ledger)) == {"sees": "a boat"}
+    assert tokens.asked[0]["refresh_token"] == ["r-canary"]
+    assert fake.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
+    assert "/locations/global/" in fake.requests[0].path
+    told = repr(ledger.exchanges)
+    assert not [secret for secret in (TOKEN, "s-canary", "r-canary") if secret in told]
+
+
+def test_a_token_that_a_reply_echoes_stays_out_of_it(fake: FakeGemini, tokens: FakeTokens, account: Path) -> None:
+    fake.reply({"sees": f"Bearer {TOKEN}"})
+    ledger = Ledger()
+    assert ask(gemini(fake, project(account, tokens, ledger), ledger)) == {"sees": "Bearer [key removed]"}
+
+
+def test_the_environment_sends_a_request_of_a_project_nowhere_else(
+    fake: FakeGemini, tokens: FakeTokens, account: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "GOOGLE_API_KEY": "another-key",
+        "GEMINI_API_KEY": "a-third-key",
+        "GOOGLE_GENAI_USE_ENTERPRISE": "false",
+        "GOOGLE_GENAI_USE_VERTEXAI": "false",
+        "GOOGLE_CLOUD_PROJECT": "another-project",
+        "GOOGLE_CLOUD_LOCATION": "us-central1",
+        "GOOGLE_VERTEX_BASE_URL": "http://127.0.0.1:9",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+    }.items():
+        monkeypatch.setenv(name, value)
+    fake.reply({"sees": "a boat"})
+    ledger = Ledger()
+    assert ask(gemini(fake, project(account, tokens, ledger), ledger)) == {"sees": "a boat"}
+    (request,) = fake.requests
+    assert "/projects/a-project/locations/europe-west4/" in request.path
+    assert "x-goog-api-key" not in request.headers
+
+
+def test_a_search_of_a_project_says_nothing_of_keeping(fake: FakeGemini, tokens: FakeTokens, account: Path) -> None:
+    fake.grounded("It opened.", webSearchQueries=["bridge"])
+    ledger = Ledger()
+    found = gemini(fake, project(account, tokens, ledger), ledger).search(purpose="", system="", text="where?")
+    assert found.queries == ("bridge",)
+    assert fake.requests[0].json["tools"] == [{"googleSearch": {}}]
+    assert "store" not in fake.requests[0].json
 
 
 @pytest.mark.parametrize("content", ["", "no JSON", "{}", '{"type": "service_account"}', '{"type": "nobody"}'])
