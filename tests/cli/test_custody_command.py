@@ -55,7 +55,7 @@ def test_a_changed_byte_ends_with_10_and_nothing_is_repeated(backstory: Command,
     out.write_bytes(data)
     found = backstory("cases", "verify", out)
     assert found.code == 10
-    assert "case.zip IS NOT AS IT WAS MADE:" in found.out
+    assert "case.zip DOES NOT PASS:" in found.out
     assert "report.json does not have the SHA-256 that the manifest gives" in found.out
     assert "It is not signed." not in found.out
     as_json = backstory("cases", "verify", out, "--json")

@@ -25,7 +25,7 @@ def _verification(found: Verification, name: str) -> Iterator[str]:
     if found.whole:
         yield f"{name} is whole: every byte is as it was made ({len(found.files)} files)."
     else:
-        yield f"{name} IS NOT AS IT WAS MADE:"
+        yield f"{name} DOES NOT PASS:"
         for fault in found.faults:
             yield from _wrapped(f"- {fault}", "  ")
     yield ""
