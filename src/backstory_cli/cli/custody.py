@@ -74,9 +74,8 @@ def bundle(
     for name in made.missing:
         print_note(f"{clean(name, 120)} is no longer kept, so it is not in the bundle")
     signed = f", signed by {made.manifest.signed_by}" if made.manifest.signed_by else ", not signed"
-    print_note(
-        f"Wrote {out}: {len(made.manifest.files)} files{signed}{', stamped' if made.manifest.stamp_nonce else ''}"
-    )
+    stamped = ", stamped" if made.manifest.stamp_nonce else ""
+    print_note(f"Wrote {out}: {len(made.manifest.files)} files and their manifest{signed}{stamped}")
     print_note("Note the manifest's SHA-256 in another place: whoever has it can tell this bundle from any other")
     print_result(made.manifest_sha256)
 
