@@ -152,9 +152,27 @@ def nearest_in_country(latitude: float, longitude: float, code: str, within_km: 
     return min(found, key=lambda nearby: nearby.distance_km, default=None)
 
 
+def nearest_in_state(latitude: float, longitude: float, state: str, within_km: float) -> Nearby | None:
+    """The nearest place of one of the United States (its name), or None if there is none within the distance."""
+    _check(latitude, longitude)
+    wanted = folded(state)
+    found = (nearby for nearby in _within(latitude, longitude, within_km) if folded(nearby.place.region) == wanted)
+    return min(found, key=lambda nearby: nearby.distance_km, default=None)
+
+
+def state(text: str) -> str | None:
+    """The name of one of the United States as the gazetteer has it; None if it is none."""
+    return _states().get(folded(text))
+
+
+@cache
+def _states() -> dict[str, str]:
+    return {folded(region): region for _, _, region, _, _ in _file()[0] if region}
+
+
 def country_code(text: str) -> str | None:
     """The two-letter code of a country given by name or by its code of two or three letters; None if unknown."""
-    return _countries().get(_folded(text)) if text else None
+    return _countries().get(folded(text)) if text else None
 
 
 @cache
@@ -162,7 +180,7 @@ def _countries() -> dict[str, str]:
     codes: dict[str, str] = dict(_ALSO_KNOWN_AS)
     for code, country, _, _, three in _file()[0]:
         for name in (code, three, country):
-            codes.setdefault(_folded(name), code)
+            codes.setdefault(folded(name), code)
     return codes
 
 
@@ -190,11 +208,11 @@ def find(name: str, country: str | None = None) -> list[Place]:
 
     ``country`` is a country's code or its name in GeoNames. Only one name of each place is known, mostly the English.
     """
-    places = _by_name().get(_folded(name), ())
+    places = _by_name().get(folded(name), ())
     if country is None:
         return list(places)
-    wanted = _folded(country)
-    return [place for place in places if wanted in {_folded(place.country_code), _folded(place.country)}]
+    wanted = folded(country)
+    return [place for place in places if wanted in {folded(place.country_code), folded(place.country)}]
 
 
 def time_zone(latitude: float, longitude: float) -> str | None:
@@ -336,11 +354,11 @@ def _by_name() -> dict[str, list[Place]]:
     places = [place for corner in cells for place in _cell(*corner)]
     named: dict[str, list[Place]] = {}
     for place in sorted(places, key=lambda place: -place.population):
-        named.setdefault(_folded(place.name), []).append(place)
+        named.setdefault(folded(place.name), []).append(place)
     return named
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """A name without case, accents and doubled spaces."""
     name = name.casefold()
     if not name.isascii():
