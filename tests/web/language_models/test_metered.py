@@ -41,7 +41,7 @@ class Model:
         return Reply({}, self.model, self._next())
 
     def search(self, *, purpose: str, system: str, text: str) -> Found:
-        return Found((), 0, ("one", "two"), self.model, self._next())
+        return Found((), 0, ("one", "two"), self.model, self._next(), searches=3)
 
 
 def ask(metered: Metered, jpeg: bytes | None = None) -> Reply:
@@ -69,8 +69,8 @@ def test_searches_are_paid_for_too() -> None:
     metered.search(purpose="a test", system="", text="")
     use = metered.use
     assert use is not None
-    assert use.searches == 2
-    assert use.cost_usd == pytest.approx((1_000 + 1_000) / 1e6 + 2 * SEARCH)
+    assert use.searches == 3, "those that are not kept are paid for too"
+    assert use.cost_usd == pytest.approx((1_000 + 1_000) / 1e6 + 3 * SEARCH)
 
 
 def test_without_a_price_only_the_cost_is_unknown() -> None:
@@ -125,6 +125,82 @@ def test_a_picture_and_a_search_make_the_estimate_higher() -> None:
         ask(Metered(Model((100, 10)), PRICE, 1.001 * MOST), jpeg=b"\xff\xd8")
     with pytest.raises(ServiceFailed):
         Metered(Model((100, 10)), PRICE, MOST + (MOST_SEARCHES - 1) * SEARCH).search(purpose="", system="", text="")
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "道", "🌉"])
+def test_a_text_in_any_writing_is_taken_at_its_most(letter: str) -> None:
+    """A token for two letters of English, for one of Chinese: then there is nothing left beyond what was allowed."""
+    tokens_at_least = {"x": 500_000, "é": 1_000_000, "道": 1_000_000, "🌉": 1_000_000}[letter]
+    model = Model((1, 1))
+    metered = Metered(model, PRICE, MOST + 0.99 * tokens_at_least * PRICE.read / 1e6)
+    with pytest.raises(ServiceFailed, match="is not asked"):
+        metered.generate(purpose="", system="", text=letter * 1_000_000, schema={})
+    assert model.asked == 0
+
+
+def test_searches_that_are_paid_for_use_up_the_limit() -> None:
+    model = Model((0, 0))
+    metered = Metered(model, PRICE, MOST + MOST_SEARCHES * SEARCH + 2.9 * SEARCH)
+    metered.search(purpose="", system="", text="")
+    with pytest.raises(ServiceFailed, match="is not asked"):
+        metered.search(purpose="", system="", text="")
+    assert model.asked == 1
+
+
+def test_a_request_that_was_refused_stands_on_no_bill() -> None:
+    metered = Metered(Model((100, 10)), PRICE, MOST / 2)
+    with pytest.raises(ServiceFailed):
+        ask(metered)
+    assert metered.use is None
+
+
+def test_what_nobody_counted_is_on_the_bill_without_a_made_up_cost() -> None:
+    metered = Metered(Model((1_000, 100), None), PRICE, None)
+    ask(metered)
+    ask(metered)
+    use = metered.use
+    assert use is not None
+    assert (use.requests, use.uncounted, use.tokens_read) == (2, 1, 1_000)
+    assert use.cost_usd == pytest.approx(2_000 / 1e6)
+
+
+def test_an_error_of_ours_frees_no_money() -> None:
+    model = Model(KeyError("a bug"))
+    metered = Metered(model, PRICE, 1.5 * MOST)
+    with pytest.raises(KeyError):
+        ask(metered)
+    with pytest.raises(ServiceFailed, match="is not asked"):
+        ask(metered)
+    assert model.asked == 1
+
+
+def test_one_that_went_down_is_not_asked_by_those_who_come_after() -> None:
+    """Four ask at once and are refused together; then nobody else asks."""
+    everybody = threading.Barrier(4)
+
+    class Failing(Model):
+        def generate(self, **_: Any) -> Reply:
+            self.asked += 1
+            everybody.wait(10)
+            raise ServiceDown("gone", "later")
+
+    model = Failing(None)
+    metered = Metered(model, PRICE, None)
+    first = together([lambda: ask(metered)] * 4, most=4)
+    then = together([lambda: ask(metered)] * 4, most=4)
+    assert [str(each) for each in (*first, *then)] == ["gone"] * 8
+    assert model.asked == 4
+    use = metered.use
+    assert use is not None
+    assert (use.requests, use.uncounted) == (4, 4)
+
+
+def test_counts_of_requests_side_by_side_add_up() -> None:
+    metered = Metered(Model((10, 1)), PRICE, None)
+    together([lambda: ask(metered)] * 200, most=8)
+    use = metered.use
+    assert use is not None
+    assert (use.requests, use.tokens_read, use.tokens_written) == (200, 2_000, 200)
 
 
 def test_the_limit_holds_for_requests_side_by_side() -> None:

@@ -50,9 +50,10 @@ class Found:
     Attributes:
         passages: What is tied to pages.
         loose: Sentences that are not, by number: nobody vouches for them.
-        queries: What the search engine was asked.
+        queries: What the search engine was asked, as far as it is kept.
         model: The version of the model that answered.
         tokens: What was read and written; None where the server does not say.
+        searches: How many different things the search engine was asked, all of which are paid for.
     """
 
     passages: tuple[Supported, ...]
@@ -60,6 +61,7 @@ class Found:
     queries: tuple[str, ...]
     model: str
     tokens: Tokens | None = None
+    searches: int = 0
 
 
 class LanguageModel(Protocol):

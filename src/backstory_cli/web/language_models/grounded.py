@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from backstory_cli.text import clean
 from backstory_cli.web.language_models import Found, Source, Supported, Tokens
@@ -22,6 +24,8 @@ MAX_SOURCES = 6
 MAX_QUERIES = 10
 MAX_PASSAGE = 500
 """Characters kept of one passage."""
+MAX_TEXT, MAX_TIES = 100_000, 200
+"""Characters and ties looked at to count sentences without one: more than an answer of the length asked for has."""
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
@@ -35,35 +39,42 @@ def found(response: GenerateContentResponse, text: str, model: str, tokens: Toke
         tokens: What it used.
     """
     metadata = response.candidates[0].grounding_metadata if response.candidates else None
-    passages = tuple(_passages(metadata))[:MAX_PASSAGES] if metadata is not None else ()
-    queries = (metadata.web_search_queries or []) if metadata is not None else []
+    passages = tuple(islice(_passages(metadata), MAX_TIES)) if metadata is not None else ()
+    asked = (metadata.web_search_queries or []) if metadata is not None else []
+    queries = tuple(dict.fromkeys(clean(query, 200) for query in asked if query.strip()))
     return Found(
-        passages=passages,
+        passages=passages[:MAX_PASSAGES],
         loose=_loose(text, passages),
-        queries=tuple(dict.fromkeys(clean(query, 200) for query in queries[:MAX_QUERIES])),
+        queries=queries[:MAX_QUERIES],
         model=clean(response.model_version or model, 100),
         tokens=tokens,
+        searches=len(queries),
     )
 
 
 def _passages(metadata: GroundingMetadata) -> Iterator[Supported]:
-    chunks = metadata.grounding_chunks or []
+    pages = [_page(chunk) for chunk in metadata.grounding_chunks or []]
     for support in metadata.grounding_supports or []:
         text = clean((support.segment.text if support.segment else None) or "", MAX_PASSAGE).strip(" *-#")
-        sources = tuple(dict.fromkeys(_sources(chunks, support.grounding_chunk_indices or [])))[:MAX_SOURCES]
+        numbers = (number for number in support.grounding_chunk_indices or [] if 0 <= number < len(pages))
+        sources = tuple(dict.fromkeys(page for number in numbers if (page := pages[number])))[:MAX_SOURCES]
         if text and sources:
             yield Supported(text, sources)
 
 
-def _sources(chunks: Sequence[GroundingChunk], numbers: Sequence[int]) -> Iterator[Source]:
-    for number in numbers:
-        web = chunks[number].web if 0 <= number < len(chunks) else None
-        if web is not None and web.uri and web.uri.startswith(("https://", "http://")):
-            yield Source(clean(web.title or "", 200), clean(web.uri, 1000))
+def _page(chunk: GroundingChunk) -> Source | None:
+    """The page of the web that a chunk names, if it names one."""
+    address = (chunk.web.uri if chunk.web else None) or ""
+    try:
+        is_one = address.startswith(("https://", "http://")) and bool(urlsplit(address).hostname)
+    except ValueError:
+        return None
+    title = (chunk.web.title if chunk.web else None) or ""
+    return Source(clean(title, 200), clean(address, 1000)) if is_one else None
 
 
 def _loose(text: str, passages: Sequence[Supported]) -> int:
     """Sentences of the text that stand in no passage."""
     tied = " ".join(passage.text for passage in passages)
-    sentences = (clean(each, MAX_PASSAGE).strip(" *-#") for each in _SENTENCE.findall(text))
+    sentences = (clean(each, MAX_PASSAGE).strip(" *-#") for each in _SENTENCE.findall(text[:MAX_TEXT]))
     return sum(len(each) > 3 and each not in tied for each in sentences)

@@ -59,7 +59,7 @@ class Metered:
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
     ) -> Reply:
         """See `LanguageModel`."""
-        most = self.most(len(system) + len(text) + len(str(schema)), pictures=int(jpeg is not None))
+        most = self.most(_length(system, text, str(schema)), pictures=int(jpeg is not None))
         with self._asking(most) as settle:
             reply = self._inner.generate(purpose=purpose, system=system, text=text, schema=schema, jpeg=jpeg)
             settle.counted(reply.tokens)
@@ -67,9 +67,9 @@ class Metered:
 
     def search(self, *, purpose: str, system: str, text: str) -> Found:
         """See `LanguageModel`."""
-        with self._asking(self.most(len(system) + len(text)) + MOST_SEARCHES * SEARCH) as settle:
+        with self._asking(self.most(_length(system, text)) + MOST_SEARCHES * SEARCH) as settle:
             found = self._inner.search(purpose=purpose, system=system, text=text)
-            settle.counted(found.tokens, len(found.queries))
+            settle.counted(found.tokens, found.searches)
             return found
 
     @property
@@ -153,6 +153,11 @@ class Metered:
         count.read += read
         count.written += written
         count.spent += self._cost(read, written) + settle.searches * SEARCH - most
+
+
+def _length(*texts: str) -> int:
+    """Characters, those beyond ASCII by their bytes: a tokenizer makes a token of one of them, or more."""
+    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
 
 @dataclass
