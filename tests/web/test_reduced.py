@@ -59,6 +59,14 @@ def test_without_metadata() -> None:
     assert {block.kind for block in container.blocks(sent)}.isdisjoint({"APP1", "APP13", "COM"})
 
 
+def test_a_part_and_further_copies_are_without_metadata_too() -> None:
+    image = photo(640, 480)
+    sent = reduced_copy(image, side=SIDE, quality=90, region=(10, 10, 500, 400))
+    for each in (sent, *further_copies(sent).values(), *further_copies(image.data).values()):
+        assert SECRET.encode() not in each
+        assert {block.kind for block in container.blocks(each)}.isdisjoint({"APP1", "APP13", "COM"})
+
+
 def test_never_more_bytes_than_a_service_takes() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (1500, 1500, 3), np.uint8)
     file = io.BytesIO()
@@ -100,6 +108,36 @@ def test_further_copies_are_worse_smaller_and_cut() -> None:
     assert len(worse) < len(first)
     for each in (worse, half, middle):
         assert {block.kind for block in container.blocks(each)} <= {"APP0", "DQT", "SOF", "DHT", "SOS", "scan"}
+
+
+@pytest.mark.parametrize(("width", "height"), [(639, 481), (1536, 19), (19, 1536)])
+def test_further_copies_are_half_and_four_fifths_of_any_size(width: int, height: int) -> None:
+    copies = further_copies(reduced_copy(photo(width, height), side=SIDE, quality=90))
+    assert list(copies) == [
+        "a copy saved again at lower quality",
+        "a copy at half size",
+        "a copy without its edges",
+    ]
+    same, half, middle = (PIL.Image.open(io.BytesIO(each)).size for each in copies.values())
+    assert same == (width, height)
+    assert half == (width // 2, height // 2)
+    for kept, side in zip(middle, (width, height), strict=True):
+        assert kept == pytest.approx(0.8 * side, abs=2)
+
+
+def test_the_cut_copy_is_the_middle() -> None:
+    """Red above and blue below meet in the middle of it as they do in the whole."""
+    middle = PIL.Image.open(io.BytesIO(further_copies(photo(640, 480).data)["a copy without its edges"]))
+    above, below = middle.getpixel((256, 180)), middle.getpixel((256, 204))
+    assert isinstance(above, tuple)
+    assert isinstance(below, tuple)
+    assert above[0] > above[2]
+    assert below[0] < below[2]
+
+
+def test_a_part_of_one_line_stays_one() -> None:
+    part = reduced_copy(photo(3000, 200), side=100, quality=90, region=(0, 10, 3000, 11))
+    assert PIL.Image.open(io.BytesIO(part)).size == (100, 1)
 
 
 def test_the_smallest_picture_has_further_copies_too() -> None:

@@ -64,10 +64,11 @@ def _part(pixels: NDArray[np.uint8], region: Box) -> NDArray[np.uint8]:
 def further_copies(jpeg: bytes) -> dict[str, bytes]:
     """Three more JPEG copies of one, by what was done to it: what leaves a picture's making as it was should leave
     an impression of it as it was too."""
+    import numpy as np
     import PIL.Image
 
     with PIL.Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as opened:
-        picture = opened.convert("RGB")
+        picture = PIL.Image.fromarray(np.asarray(opened.convert("RGB")))  # its pixels, and no comment of the file
     width, height = picture.size
     half = picture.resize((max(1, width // 2), max(1, height // 2)), PIL.Image.Resampling.LANCZOS)
     edge = 0.1
