@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.together import together
 
 
 def test_an_exchange_is_noted_before_anything_comes_back() -> None:
@@ -45,3 +47,51 @@ def test_a_body_that_is_itself_a_credential_is_not_kept() -> None:
     ledger = Ledger(keep_sent=True)
     ledger.sent("example.org", "signing in", b"assertion=secret", confidential=True)
     assert ledger.exchanges[0].kept is None
+
+
+def test_every_key_is_left_out_wherever_it_stands() -> None:
+    ledger = Ledger(keep_sent=True)
+    body = b"\xff\xd8 first-key \x00 second-key first-key"
+    ledger.sent("example.org", "a test", body, secrets=("first-key", "second-key", ""))
+    kept = ledger.exchanges[0].kept
+    assert kept is not None
+    assert kept.content == b"\xff\xd8 [key removed] \x00 [key removed] [key removed]"
+    assert ledger.exchanges[0].bytes_sent == len(body)
+
+
+def test_a_credential_is_noted_like_any_other_body_all_the_same() -> None:
+    ledger = Ledger(keep_sent=True)
+    ledger.sent("example.org", "signing in", b"assertion=secret", confidential=True)
+    (sent,) = ledger.exchanges
+    assert (sent.bytes_sent, sent.sent_sha256) == (16, hashlib.sha256(b"assertion=secret").hexdigest())
+    assert b"assertion" not in sent.model_dump_json().encode()
+
+
+def test_kept_bodies_are_numbered_as_they_were_sent() -> None:
+    ledger = Ledger(keep_sent=True)
+    for confidential in (False, True, False):
+        ledger.sent("example.org", "a test", b"{}", confidential=confidential)
+    assert [each.kept.name for each in ledger.exchanges if each.kept] == ["sent-1.json", "sent-3.json"]
+
+
+def test_what_is_noted_of_hosts_and_purposes_is_made_safe() -> None:
+    ledger = Ledger()
+    number = ledger.sent("\x1b[31m" + "h" * 5_000, "\u202e", b"", "GET https://example.org/\x07")
+    ledger.received(number, 0, "\x1b]0;title\x07")
+    (sent,) = ledger.exchanges
+    assert not {"\x1b", "\x07", "\u202e"} & set(sent.host + sent.purpose + sent.request + sent.outcome)
+    assert len(sent.host) < 400
+
+
+def test_threads_write_to_it_side_by_side() -> None:
+    ledger = Ledger(keep_sent=True)
+
+    def job(number: int) -> None:
+        entry = ledger.sent("example.org", str(number), b"{}")
+        ledger.received(entry, number, "HTTP 200")
+
+    together([partial(job, number) for number in range(200)], most=8)
+    assert sorted(int(each.purpose) for each in ledger.exchanges) == list(range(200))
+    assert all(each.bytes_received == int(each.purpose) for each in ledger.exchanges)
+    names = [each.kept.name for each in ledger.exchanges if each.kept]
+    assert names == [f"sent-{number}.json" for number in range(1, 201)]
