@@ -203,6 +203,24 @@ def test_counts_of_requests_side_by_side_add_up() -> None:
     assert (use.requests, use.tokens_read, use.tokens_written) == (200, 2_000, 200)
 
 
+def test_two_that_look_at_the_limit_at_once_do_not_both_find_room() -> None:
+    """Neither looks while the other does: a second one that could would meet the first there."""
+    meeting = threading.Barrier(2)
+
+    class Limit(float):
+        def __lt__(self, other: float) -> bool:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                meeting.wait(0.2)
+            return float(self) < other
+
+    model = Model(None)
+    metered = Metered(model, PRICE, Limit(1.5 * MOST))
+    answered = together([lambda: ask(metered)] * 2, most=2)
+    assert sum(isinstance(each, ServiceFailed) for each in answered) == 1
+    assert model.asked == 1
+    assert meeting.broken
+
+
 def test_the_limit_holds_for_requests_side_by_side() -> None:
     everybody = threading.Barrier(8)
 
