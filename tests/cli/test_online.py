@@ -139,6 +139,7 @@ def test_what_cannot_be_fetched_stays_reported(backstory: Run, web: FakeServices
         "because": ["web.reported"],
         "against": [],
         "unsettled": [],
+        "likelihood_ratio": None,
     }
 
 
