@@ -40,18 +40,21 @@ def test_a_case_becomes_a_bundle_that_is_whole_and_can_be_repeated(backstory: Co
     assert "not signed" in made.err
     found = backstory("cases", "verify", out)
     assert found.code == 0
-    assert "case.zip is whole: every byte is as it was made (4 files)." in found.out
+    assert "case.zip is whole: every byte is as it was made (6 files)." in found.out
     assert made.out.strip() in found.out
     assert "It is not signed." in found.out
     again = backstory("cases", "replay", out)
     assert again.code == 0
+    with zipfile.ZipFile(out) as opened:
+        assert {"report.json", "report.html", "report.md"} <= set(opened.namelist())
+        assert b"data:image/jpeg" in opened.read("report.html")
     assert "2 checks made again on photo.jpg: the same was found and concluded." in again.out
 
 
 def test_a_changed_byte_ends_with_10_and_nothing_is_repeated(backstory: Command, case: str, out: Path) -> None:
     backstory("cases", "bundle", case, "--out", out, "--with-picture")
     data = bytearray(out.read_bytes())
-    data[data.index(b"was it edited?")] ^= 1
+    data[data.index(b"was it edited?", data.index(b'"question"'))] ^= 1
     out.write_bytes(data)
     found = backstory("cases", "verify", out)
     assert found.code == 10
@@ -208,3 +211,11 @@ def test_a_bundle_holds_no_key_of_a_service(
 def test_help_says_what_the_exit_codes_mean(backstory: Command) -> None:
     assert "10: something was changed" in " ".join(backstory("cases", "verify", "--help").out.split())
     assert "10: something differs" in " ".join(backstory("cases", "replay", "--help").out.split())
+
+
+def test_without_the_picture_its_page_has_none_either(backstory: Command, case: str, out: Path) -> None:
+    assert backstory("cases", "bundle", case, "--out", out).code == 0
+    with zipfile.ZipFile(out) as opened:
+        assert not [name for name in opened.namelist() if name.startswith("picture/")]
+        page = opened.read("report.html").decode()
+    assert "this report came without it" in page

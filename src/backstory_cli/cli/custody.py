@@ -51,7 +51,7 @@ def bundle(
     ] = None,
     offline: Annotated[bool | None, typer.Option("--offline", help="Keep the network shut: no stamp.")] = None,
 ) -> None:
-    """Write a case into one file of evidence: report, heat maps, and a manifest of their hashes."""
+    """Write a case into one file of evidence: report (JSON, page, Markdown), heat maps, manifest of hashes."""
     from backstory_cli.cases import write_whole
     from backstory_cli.custody.bundle import bundled
     from backstory_cli.settings import load
@@ -64,6 +64,7 @@ def bundle(
     made = bundled(
         stored.report,
         picture=_picture_of(stored, settings) if with_picture else None,
+        extras=_readable(stored, settings, with_picture=with_picture),
         key=_signing_key(settings, sign=sign),
         stamping=_stamping(settings, asked=stamp is not None),
     )
@@ -156,6 +157,15 @@ def show_key(key: KeyFile = None) -> None:
     public = signing.private_key(load({"signing_key": key}).signing_key_path).public_key()
     print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
     print_result(signing.public_pem(public).decode())
+
+
+def _readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str, bytes]:
+    """The report as people read it; a small copy of the picture only where the picture itself goes along."""
+    from backstory_cli.cli.handing_over import page_of
+    from backstory_cli.render.markdown import report_markdown
+
+    page = page_of(case, settings, with_picture=with_picture)
+    return {"report.html": page.encode(), "report.md": report_markdown(case.report).encode()}
 
 
 def _signing_key(settings: Settings, *, sign: bool | None) -> Ed25519PrivateKey | None:

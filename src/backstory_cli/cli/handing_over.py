@@ -84,7 +84,7 @@ class Wanted:
         from backstory_cli.render.markdown import report_markdown
 
         if self.html is not None or self.pdf is not None:
-            page = _page(case, settings, stores)
+            page = page_of(case, settings, stores)
             if self.html is not None:
                 _put(self.html, page.encode())
             if self.pdf is not None:
@@ -95,14 +95,16 @@ class Wanted:
             _put(self.markdown, report_markdown(case.report).encode())
 
 
-def _page(case: Case, settings: Settings, stores: Sequence[Path]) -> str:
+def page_of(case: Case, settings: Settings, stores: Sequence[Path] = (), *, with_picture: bool = True) -> str:
+    """The page of a case, with a small copy of its picture unless that is to stay out."""
     from backstory_cli.intake import Limits
     from backstory_cli.render.html import report_html
-    from backstory_cli.render.picture import of_case
+    from backstory_cli.render.picture import Shown, of_case
 
     limits = Limits(max_bytes=settings.max_bytes, max_pixels=settings.max_pixels)
     kept = settings.cases_path.parent / "artifacts"
-    return report_html(case.report, of_case(case, limits), [kept, *stores])
+    shown = of_case(case, limits) if with_picture else Shown()
+    return report_html(case.report, shown, [kept, *stores])
 
 
 def _put(name: str, content: bytes) -> None:
