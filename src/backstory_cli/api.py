@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import secrets
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,7 @@ from backstory_cli.errors import Skip, UnreadableImage, UsageError
 from backstory_cli.further import Further
 from backstory_cli.image import Image
 from backstory_cli.investigation import Closed, Progress, Search, joined
-from backstory_cli.models import Custody, Report, Tool, Turn
+from backstory_cli.models import Claim, Custody, Report, Tool, Turn
 from backstory_cli.online import language_model, no_model, not_asked, read_image, web_access
 from backstory_cli.redaction import without_keys
 from backstory_cli.reference import model_rates
@@ -35,6 +36,7 @@ DEFAULT_QUESTION = "What is the story behind this picture?"
 LIBRARIES = (
     "c2pa-python",
     "cryptography",
+    "dateparser",
     "defusedxml",
     "exifread",
     "google-genai",
@@ -86,6 +88,10 @@ def investigate(
     skip: Sequence[str] | None = None,
     max_bytes: int | None = None,
     max_pixels: int | None = None,
+    claim: str | Claim | None = None,
+    date: str | None = None,
+    place: str | None = None,
+    shadow: float | None = None,
     progress: Progress = lambda _title: None,
 ) -> Report:
     """Investigate one image and return its report. No case is kept; heat maps are in ``artifact.content``.
@@ -115,6 +121,11 @@ def investigate(
         skip: Leave these detectors out.
         max_bytes: Largest file read.
         max_pixels: Largest picture decoded.
+        claim: What somebody says about the picture, such as ``"Odesa, 21 November 2026"``: held against the findings in
+            ``report.claim_check``.
+        date: The claimed date, instead of one in the claim's text.
+        place: The claimed place, instead of one in the claim's text: a name, or latitude and longitude.
+        shadow: The direction in which you saw shadows fall, in degrees clockwise from north.
         progress: Called with the title of each step.
 
     Raises:
@@ -145,25 +156,46 @@ def investigate(
             "max_pixels": max_pixels,
         }
     )
-    return investigate_source(source, question, settings, progress)
+    made = claim if isinstance(claim, Claim) else claim_of(claim, date, place, shadow)
+    return investigate_source(source, question, settings, progress, made)
 
 
-def investigate_source(source: str | Path | bytes, question: str, settings: Settings, progress: Progress) -> Report:
+def claim_of(text: str | None, date: str | None, place: str | None, shadow: float | None) -> Claim | None:
+    """What somebody says about a picture, from its parts; None where there are none.
+
+    Raises:
+        UsageError: A direction is none.
+    """
+    if shadow is not None and not (math.isfinite(shadow) and 0 <= shadow <= 360):
+        raise UsageError("a shadow's direction is 0 to 360 degrees", "0 is north, 90 east, 180 south, 270 west")
+    if not (text or date or place or shadow is not None):
+        return None
+    text = text or ", ".join(filter(None, (place, date)))
+    return Claim(text=text, date=date or None, place=place or None, shadow=shadow)
+
+
+def investigate_source(
+    source: str | Path | bytes, question: str, settings: Settings, progress: Progress, claim: Claim | None = None
+) -> Report:
     """Investigate the picture at a path or web address, or in memory, with settings already merged."""
     begun = datetime.now(UTC)
     services = _services(settings, source if isinstance(source, str) and intake.is_url(source) else "")
     progress("reading the picture")
     image = read_image(source, settings, services.ledger)
-    report = _investigated(image, question, settings, services, progress)
+    report = _investigated(image, question, settings, services, progress, claim=claim)
     return report.model_copy(update={"custody": _custody(source, image, begun)})
 
 
-def investigate_image(image: Image, question: str, settings: Settings, progress: Progress) -> Report:
+def investigate_image(
+    image: Image, question: str, settings: Settings, progress: Progress, claim: Claim | None = None
+) -> Report:
     """Investigate a picture that was read already."""
-    return _investigated(image, question, settings, _services(settings), progress)
+    return _investigated(image, question, settings, _services(settings), progress, claim=claim)
 
 
-def _investigated(image: Image, question: str, settings: Settings, services: _Services, progress: Progress) -> Report:
+def _investigated(
+    image: Image, question: str, settings: Settings, services: _Services, progress: Progress, *, claim: Claim | None
+) -> Report:
     found, _ = registered(services.resources)
     report = investigation.investigate(
         image,
@@ -177,6 +209,7 @@ def _investigated(image: Image, question: str, settings: Settings, services: _Se
         search=services.search,
         secrets=settings.secrets,
         progress=progress,
+        claim=claim,
     )
     if services.model:
         report = report.model_copy(update={"model_use": services.model.use})

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pydantic import JsonValue
@@ -19,13 +20,25 @@ from pydantic import JsonValue
 from backstory_cli.analysts import Analyst, Brief, Offer
 from backstory_cli.analysts.addressed import found_in, found_in_turns
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, sentence, timeline
+from backstory_cli.assessment import (
+    appearances,
+    assess,
+    check_claim,
+    next_steps,
+    not_checked,
+    pillars,
+    sentence,
+    timeline,
+)
 from backstory_cli.detectors import Detector, Registered
 from backstory_cli.errors import BackstoryError, ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import (
     Answer,
+    Assessments,
     Checked,
+    Claim,
+    ClaimCheck,
     Finding,
     NotChecked,
     Report,
@@ -72,6 +85,7 @@ def investigate(
     search: Search | None = None,
     secrets: Sequence[str] = (),
     progress: Progress = lambda _title: None,
+    claim: Claim | None = None,
 ) -> Report:
     """Run every detector over the image and report.
 
@@ -87,9 +101,11 @@ def investigate(
         search: Searches the web for the question, where that was asked for.
         secrets: Keys that are left out of whatever is found, before anybody else gets to see it.
         progress: Told the title of each step.
+        claim: What somebody says about the picture; it is held against the findings and changes none of them.
     """
     created = datetime.now(UTC)
     question = clean(question)
+    claim = _clean_claim(claim)
     runs = _without(secrets, looked(image, detectors, closed=closed, progress=progress))
     subject = _subject(image)
     if search is not None:
@@ -98,6 +114,7 @@ def investigate(
     if (addressed := found_in(image.name, runs)) is not None:
         runs = (*runs, addressed)
     brief = _brief(question, subject, runs)
+    brief = replace(brief, claim_check=_checked_claim(claim, brief.findings, brief.assessments, created))
     findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
     progress("the answer")
     answer = answer_or_rules(analyst, brief)
@@ -106,12 +123,14 @@ def investigate(
         created=created,
         tool=tool,
         question=question,
+        claim=claim,
         subject=subject,
         runs=runs,
         assessments=assessments,
         pillars=pillars(findings, assessments),
         timeline=brief.timeline,
         appearances=appearances(findings),
+        claim_check=brief.claim_check,
         answer=answer,
         not_checked=unknown,
         next_steps=next_steps(findings, assessments, unknown),
@@ -206,11 +225,25 @@ def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) 
             "pillars": pillars(findings, assessments),
             "timeline": timeline(findings),
             "appearances": appearances(findings),
+            "claim_check": _checked_claim(report.claim, findings, assessments, report.created),
             "not_checked": unknown,
             "next_steps": next_steps(findings, assessments, unknown),
         }
     )
     return anew.model_copy(update={"sentence": sentence(anew)})
+
+
+def _clean_claim(claim: Claim | None) -> Claim | None:
+    if claim is None:
+        return None
+    date, place = (clean(part, 200) if part else None for part in (claim.date, claim.place))
+    return Claim(text=clean(claim.text), date=date, place=place, shadow=claim.shadow)
+
+
+def _checked_claim(
+    claim: Claim | None, findings: Sequence[Finding], assessments: Assessments, created: datetime
+) -> ClaimCheck | None:
+    return check_claim(claim, findings, assessments, created) if claim is not None else None
 
 
 def _without(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -237,11 +237,14 @@ class Custody(Value):
 
 
 class Claim(Value):
-    """What somebody says about the picture, to be held against the evidence."""
+    """What somebody says about the picture, to be held against the evidence. ``date`` and ``place`` stand instead of
+    those in the text; ``shadow`` is the direction in which a person saw shadows fall, in degrees clockwise from
+    north."""
 
     text: str
     date: str | None = None
     place: str | None = None
+    shadow: float | None = None
 
 
 class Assessment(Value):
@@ -328,12 +331,30 @@ class Appearance(Value):
     found_by: str
 
 
-class ClaimCheck(Value):
-    """What the evidence says of a claim."""
+ClaimVerdict = Literal["supports", "contradicts", "mixed", "no_evidence"]
 
-    verdict: Literal["supports", "contradicts", "mixed", "no_evidence"]
+
+class ClaimPart(Value):
+    """One part of a claim: its ``text``, how it was ``understood``, and what the evidence says of it. ``because`` are
+    the findings that the verdict rests on; of a mixed one, ``against`` are those that contradict it."""
+
+    kind: Literal["date", "time_of_day", "place", "source", "device", "origin", "integrity", "history", "sun", "other"]
+    text: str
+    understood: str
+    verdict: ClaimVerdict
+    strength: Strength | None = None
+    because: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    explanation: str
+
+
+class ClaimCheck(Value):
+    """What the evidence says of a claim, and of each of its parts."""
+
+    verdict: ClaimVerdict
     because: tuple[str, ...] = ()
     explanation: str
+    parts: tuple[ClaimPart, ...] = ()
 
 
 class Statement(Value):

@@ -13,6 +13,7 @@ from backstory_cli.models import (
     Answer,
     Assessments,
     Check,
+    ClaimCheck,
     Finding,
     NotChecked,
     Report,
@@ -50,6 +51,7 @@ class Brief:
     offers: tuple[Offer, ...] = ()
     made: tuple[Run, ...] | None = None
     """Further checks that this very question called for; None where none was made."""
+    claim_check: ClaimCheck | None = None
 
     @property
     def upright_size(self) -> tuple[int, int] | None:
@@ -88,6 +90,7 @@ class Brief:
             turns=report.turns,
             offers=offers,
             made=made,
+            claim_check=report.claim_check,
         )
 
 

@@ -16,6 +16,7 @@ from backstory_cli.models import (
     Answer,
     Author,
     Basis,
+    ClaimCheck,
     Confidence,
     Finding,
     Leaning,
@@ -44,6 +45,9 @@ class Rules:
         """Answer every topic that the question touches; the whole story when it touches none."""
         statements: list[Statement] = []
         unanswered: list[str] = []
+        if brief.claim_check is not None and brief.made is None:
+            said, unknown = _claim(brief, brief.claim_check)
+            statements, unanswered = [*said], [*unknown]
         for topic in _topics_of(brief):
             said, unknown = _TOPICS[topic](brief)
             statements += [each for each in said if each not in statements]
@@ -113,6 +117,26 @@ def _about(brief: Brief, about: About) -> list[Finding]:
 
 def _cited(brief: Brief, ids: Sequence[str]) -> list[Finding]:
     return [finding for finding in brief.findings if finding.id in ids]
+
+
+_CLAIM = {
+    "supports": "What was found supports the claim, as far as it goes",
+    "contradicts": "What was found contradicts the claim",
+    "mixed": "What was found supports parts of the claim and contradicts others",
+}
+
+
+def _claim(brief: Brief, checked: ClaimCheck) -> Part:
+    """What came of the claim, first of all."""
+    because = _cited(brief, checked.because)
+    if checked.verdict == "no_evidence":
+        return [], ["Whether the claim holds: nothing that was found speaks for or against it."]
+    words = f"{_CLAIM[checked.verdict]}. {checked.explanation}"
+    if not because:  # the claim contradicts itself, or a bearing was held against the sun
+        return [], [words]
+    strengths = [part.strength for part in checked.parts if part.strength is not None]
+    sure = CONFIDENCE[max(strengths, key=lambda strength: strength.rank)] if strengths else Confidence.LOW
+    return [_state(words, because, Confidence.LOW if checked.verdict == "mixed" else sure)], []
 
 
 def _place(brief: Brief) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from backstory_cli.assessment.claim import check_claim
 from backstory_cli.assessment.history import assess_history
 from backstory_cli.assessment.integrity import assess_integrity
 from backstory_cli.assessment.next_steps import next_steps
@@ -14,7 +15,7 @@ from backstory_cli.assessment.sentence import sentence
 from backstory_cli.assessment.timeline import appearances, timeline
 from backstory_cli.models import Assessments, Run
 
-__all__ = ["appearances", "assess", "next_steps", "not_checked", "pillars", "sentence", "timeline"]
+__all__ = ["appearances", "assess", "check_claim", "next_steps", "not_checked", "pillars", "sentence", "timeline"]
 
 
 def assess(runs: Sequence[Run]) -> Assessments:

@@ -86,4 +86,5 @@ def _history(report: Report) -> str:
 def _claim(report: Report) -> Sequence[str]:
     if report.claim is None or report.claim_check is None:
         return ()
-    return (_CLAIM[report.claim_check.verdict].format(report.claim.text[:300]),)
+    claimed = report.claim.text[:300] or f"shadows fall to {report.claim.shadow:g}°"
+    return (_CLAIM[report.claim_check.verdict].format(claimed),)

@@ -14,6 +14,9 @@ from backstory_cli.cli.handing_over import Html, Markdown, Wanted
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
+    Claimed,
+    ClaimedDate,
+    ClaimedPlace,
     Deep,
     Fetch,
     Fresh,
@@ -29,6 +32,7 @@ from backstory_cli.cli.options import (
     Region,
     Search,
     SendMetadata,
+    Shadow,
     SscdFile,
 )
 from backstory_cli.errors import ExitCode, ServiceFailed, UnreadableImage, UsageError
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from backstory_cli.cases import Case
-    from backstory_cli.models import Report
+    from backstory_cli.models import Claim, Report
     from backstory_cli.settings import Settings
 
 EPILOG = """Examples:
@@ -52,6 +56,8 @@ EPILOG = """Examples:
 backstory investigate photo.jpg "where is this from?"
 
 backstory investigate --online https://example.org/article "where was it before?"
+
+backstory investigate photo.jpg --claim "Odesa, 21 November 2026, at night"
 
 backstory investigate --json photo.jpg "was it edited?" | jq .assessments
 
@@ -89,6 +95,10 @@ def investigate(
             help="Show the picture and its map in coloured characters; by default where the terminal can.",
         ),
     ] = None,
+    claim: Claimed = None,
+    claimed_date: ClaimedDate = None,
+    claimed_place: ClaimedPlace = None,
+    shadow: Shadow = None,
     analyst: Analyst = None,
     model: Model = None,
     search: Search = None,
@@ -121,6 +131,7 @@ def investigate(
     save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the case for follow-up questions.")] = True,
 ) -> None:
     """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
+    from backstory_cli.api import claim_of
     from backstory_cli.settings import load
 
     pictures, asked = split_words(words, question)
@@ -138,6 +149,7 @@ def investigate(
         raise UsageError(f"{form} and a report on standard output exclude each other", "choose one")
     files.refuse(force=False)
     conditions = [_condition(text) for text in fail_on or ()]
+    stated = claim_of(claim, claimed_date, claimed_place, shadow)
     settings = load(
         {
             "analyst": analyst,
@@ -168,7 +180,7 @@ def investigate(
     code = ExitCode.OK
     for picture in pictures:
         try:
-            report = _investigated(picture, asked, settings, save=save)
+            report = _investigated(picture, asked, settings, stated, save=save)
         except UnreadableImage as failure:
             if len(pictures) == 1:
                 raise
@@ -221,12 +233,12 @@ def _looks_like_a_picture(word: str) -> bool:
     return Path(word).suffix.lower() in _SUFFIXES and not word.rstrip().endswith("?")
 
 
-def _investigated(picture: str, question: str, settings: Settings, *, save: bool) -> Report:
+def _investigated(picture: str, question: str, settings: Settings, claim: Claim | None, *, save: bool) -> Report:
     from backstory_cli import api
     from backstory_cli.intake import is_url
 
     with progress_display(picture if is_url(picture) else Path(picture).name) as progress:
-        report = api.investigate_source(picture, question, settings, progress)
+        report = api.investigate_source(picture, question, settings, progress, claim)
     return _kept(report, picture, settings) if save else report
 
 
@@ -289,14 +301,21 @@ def _outcome(report: Report, settings: Settings, conditions: Sequence[tuple[str,
     return ExitCode.OK
 
 
+CLAIM_VERDICTS = ("supports", "contradicts", "mixed", "no_evidence")
+"""What can come of a claim, which ``--fail-on`` takes as well."""
+
+
 def _condition(text: str) -> tuple[str, str]:
     """``altered:moderate`` as verdict and least strength; without a strength, any will do."""
     from backstory_cli.models import Strength
     from backstory_cli.render.terminal import VERDICTS
 
+    known = (*VERDICTS, *CLAIM_VERDICTS)
     verdict, _, strength = text.partition(":")
-    if verdict not in VERDICTS:
-        raise UsageError(f"--fail-on knows no verdict {verdict!r}", f"verdicts: {', '.join(VERDICTS)}")
+    if verdict not in known:
+        raise UsageError(f"--fail-on knows no verdict {verdict!r}", f"verdicts: {', '.join(known)}")
+    if strength and verdict in CLAIM_VERDICTS:
+        raise UsageError(f"what comes of a claim has no strength: --fail-on {verdict}", "its parts have one, in --json")
     if strength and strength not in list(Strength):
         raise UsageError(f"--fail-on knows no strength {strength!r}", f"strengths: {', '.join(Strength)}")
     return verdict, strength
@@ -305,6 +324,8 @@ def _condition(text: str) -> tuple[str, str]:
 def _matches(report: Report, verdict: str, strength: str) -> bool:
     from backstory_cli.models import Strength
 
+    if report.claim_check is not None and report.claim_check.verdict == verdict:
+        return True
     assessed = report.assessments
     for assessment in (assessed.origin, assessed.integrity, assessed.history):
         if assessment.verdict == verdict:

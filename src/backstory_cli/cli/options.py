@@ -83,6 +83,32 @@ SscdFile = Annotated[
         help="The model of the learned fingerprint, as an ONNX file (see the README).",
     ),
 ]
+Claimed = Annotated[
+    str | None,
+    typer.Option(
+        "--claim",
+        metavar="TEXT",
+        help='What is said of the picture, such as "Odesa, 21 November 2026, at night": each part is held against what '
+        "is found. Read on this machine, by rules.",
+    ),
+]
+ClaimedDate = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="The claimed date, instead of one in --claim.")
+]
+ClaimedPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--place", metavar="PLACE", help="The claimed place, instead of one in --claim: a name, or LATITUDE,LONGITUDE."
+    ),
+]
+Shadow = Annotated[
+    float | None,
+    typer.Option(
+        "--shadow",
+        metavar="DEGREES",
+        help="The direction in which you saw shadows fall, clockwise from true north: held against the sun.",
+    ),
+]
 Search = Annotated[
     bool | None,
     typer.Option(

@@ -116,6 +116,7 @@ def built_in(resources: Resources) -> list[Detector]:
     from backstory_cli.detectors.manipulation import Manipulation
     from backstory_cli.detectors.metadata import Metadata
     from backstory_cli.detectors.preview import PreviewComparison
+    from backstory_cli.detectors.sun import SunPosition
     from backstory_cli.detectors.text import Text
     from backstory_cli.detectors.web import WebSearch
 
@@ -123,6 +124,7 @@ def built_in(resources: Resources) -> list[Detector]:
         Address(),
         Metadata(),
         Consistency(),
+        SunPosition(),
         ContentCredentials(resources.trust or resources.home / "trust"),
         Generators(),
         Encoder(),

@@ -114,6 +114,7 @@ def show_report(
 
 def _sections(report: Report, detail: Detail, shown: Sequence[RenderableType]) -> Iterator[Iterable[RenderableType]]:
     yield _question_and_answer(report.question, report.answer)
+    yield _claim(report)
     yield _assessments(report)
     if detail == "quiet":
         return
@@ -200,6 +201,40 @@ def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableTy
         were = "was" if answer.dropped == 1 else "were"
         sentence = f"{answer.dropped} of its statements rested on no finding and {were} left out."
         yield _indented(_text(sentence, "dim"))
+
+
+def _claim(report: Report) -> Iterator[RenderableType]:
+    """What is claimed, and what the evidence says of each part of it."""
+    from backstory_cli.render.words import CLAIM_VERDICTS
+
+    claim, checked = report.claim, report.claim_check
+    if claim is None or checked is None:
+        return
+    yield from _heading("Claim")
+    apart = {"date": claim.date, "place": claim.place}
+    stated = [
+        f"“{claim.text}”",
+        *(f"{name}: {each}" for name, each in apart.items() if each and each not in claim.text),
+    ]
+    yield _indented(_text("; ".join(stated[0 if claim.text else 1 :])))
+    yield _indented(_text(f"{CLAIM_VERDICTS[checked.verdict]}.", "bold"))
+    for part in checked.parts:
+        strength = f" ({part.strength.value})" if part.strength else ""
+        line = _text(f"{_PART_VERDICTS[part.verdict]}{strength}: ", "bold")
+        line.append_text(_text(f"“{part.text}” "))
+        line.append_text(_text(f"= {part.understood}. " if part.understood not in {"", part.text} else "", "dim"))
+        line.append_text(_text(part.explanation))
+        line.append_text(_text(f" [{', '.join(part.because)}]" if part.because else "", "dim"))
+        yield _bullet(line, _PART_MARKS[part.verdict])
+
+
+_PART_VERDICTS = {
+    "supports": "supported",
+    "contradicts": "contradicted",
+    "mixed": "mixed",
+    "no_evidence": "no evidence",
+}
+_PART_MARKS = {"supports": "+", "contradicts": "x", "mixed": "~", "no_evidence": "?"}
 
 
 def _assessments(report: Report) -> Iterator[RenderableType]:

@@ -1,0 +1,102 @@
+"""A claim held against the findings, part by part, and what that comes to.
+
+Rules only. A model's opinion is not among the evidence, what was not found counts for nothing, and the order of the
+findings cannot matter. A part is supported or contradicted by what speaks of it, mixed where some does each, and
+without evidence otherwise; so is the claim by its parts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from backstory_cli.assessment.claim import made, sunlight, when, where, who
+from backstory_cli.assessment.claim.evidence import Known, concluded
+from backstory_cli.assessment.claim.parts import (
+    AnyPart,
+    ClockPart,
+    DatePart,
+    DayTimePart,
+    DevicePart,
+    NamePart,
+    PlacePart,
+    StatementPart,
+)
+from backstory_cli.assessment.claim.reading import read
+from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
+from backstory_cli.reference.gazetteer import compass
+
+_NOTHING = "Nothing in the claim was understood as something that can be checked here."
+
+
+def checked(claim: Claim, findings: Sequence[Finding], assessments: Assessments, created: datetime) -> ClaimCheck:
+    """What the evidence says of a claim: see `backstory_cli.assessment.claim.check_claim`."""
+    now = created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    parts = read(claim, now)
+    known = Known(findings, assessments, parts, now)
+    judged = [_checked(part, known) for part in parts]
+    if claim.shadow is not None:
+        judged.append(_shadow(claim.shadow, known))
+    return ClaimCheck(
+        verdict=_verdict(judged),
+        because=tuple(dict.fromkeys(each for part in judged for each in part.because)),
+        explanation=_explained(judged),
+        parts=tuple(judged),
+    )
+
+
+def _checked(part: AnyPart, known: Known) -> ClaimPart:
+    understood = part.understood
+    match part:
+        case DatePart():
+            return concluded("date", part.text, understood, when.check_date(part, known), when.OTHERWISE)
+        case PlacePart():
+            return concluded("place", part.text, understood, where.check_place(part, known), where.OTHERWISE)
+        case DayTimePart():
+            words = sunlight.check_day_time(part, known)
+            return concluded("time_of_day", part.text, understood, words, sunlight.NO_LIGHT)
+        case ClockPart():
+            return concluded("time_of_day", part.text, understood, sunlight.check_clock(part, known), sunlight.NO_LIGHT)
+        case NamePart():
+            return concluded("source", part.text, understood, who.check_name(part, known), who.NO_NAME)
+        case DevicePart():
+            return concluded("device", part.text, understood, who.check_device(part, known), who.NO_DEVICE)
+        case StatementPart():
+            kind = made.kind_of(part)
+            return concluded(kind, part.text, understood, made.check_statement(part, known), made.OTHERWISE)
+    return concluded("other", part.text, "", (), f"{part.why[0].upper()}{part.why[1:]}.")
+
+
+def _shadow(bearing: float, known: Known) -> ClaimPart:
+    bearing %= 360
+    understood = f"shadows fell to the {compass(bearing)} ({bearing:g}° from true north)"
+    return concluded("sun", f"shadow {bearing:g}", understood, sunlight.check_shadow(bearing, known), "")
+
+
+def _verdict(parts: Sequence[ClaimPart]) -> ClaimVerdict:
+    verdicts = {part.verdict for part in parts} - {"no_evidence"}
+    if not verdicts:
+        return "no_evidence"
+    return next(iter(verdicts)) if len(verdicts) == 1 else "mixed"
+
+
+_TOLD: tuple[tuple[ClaimVerdict, str], ...] = (
+    ("contradicts", "contradicted"),
+    ("mixed", "supported by some and contradicted by other evidence"),
+    ("supports", "supported"),
+    ("no_evidence", "without evidence"),
+)
+
+
+def _explained(parts: Sequence[ClaimPart]) -> str:
+    """How many parts came out how, with their words."""
+    if not parts:
+        return _NOTHING
+    counts = Counter(part.verdict for part in parts)
+    told = []
+    for verdict, words in _TOLD:
+        if counts[verdict]:
+            named = ", ".join(f"“{part.text}”" for part in parts if part.verdict == verdict)
+            told.append(f"{words}: {named}")
+    return f"{'; '.join(told)[0].upper()}{'; '.join(told)[1:]}."

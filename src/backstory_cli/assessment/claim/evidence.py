@@ -1,0 +1,156 @@
+"""What there is to hold a claim against, and what one piece of it says of one part.
+
+Opinions of a model are not among it, and nothing that was not found is. The findings stand in an order of their own,
+so that the order in which they were made cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Literal
+
+from pydantic import ValidationError
+
+from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, Somewhere
+from backstory_cli.models import Assessments, Basis, ClaimPart, ClaimVerdict, Finding, Strength, TimelineEntry
+from backstory_cli.reference import gazetteer
+from backstory_cli.reference.gazetteer import Place
+
+EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=-12)
+"""Offsets of the world's time zones: a date whose place is not known can be in any."""
+MAX_TOLD = 5
+"""Pieces of evidence that an explanation tells of one part; the ids of all stand with it."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """What one piece of evidence says of a part; it decides nothing where ``verdict`` is None."""
+
+    verdict: Literal["supports", "contradicts"] | None
+    text: str
+    ids: tuple[str, ...] = ()
+    strength: Strength = Strength.WEAK
+
+
+@dataclass(frozen=True)
+class Known:
+    """The evidence, and the claim's own parts where one is needed to judge another.
+
+    Attributes:
+        findings: Of every detector, in any order; opinions are left out.
+        assessments: The report's conclusions.
+        parts: What the claim says.
+        now: The time of the report, naive and in UTC.
+    """
+
+    findings: Sequence[Finding]
+    assessments: Assessments
+    parts: Sequence[AnyPart]
+    now: datetime
+
+    @cached_property
+    def admitted(self) -> tuple[Finding, ...]:
+        """Every finding that counts, by its id."""
+        return tuple(sorted((f for f in self.findings if f.basis is not Basis.OPINION), key=lambda f: f.id))
+
+    @cached_property
+    def dated(self) -> tuple[tuple[Finding, TimelineEntry], ...]:
+        """Every date that a finding carries."""
+        return tuple((finding, entry) for finding in self.admitted for entry in _entries(finding))
+
+    def of(self, name: str) -> list[Finding]:
+        """The findings of one kind: ``metadata.gps`` and its repetitions."""
+        return [each for each in self.admitted if each.id == name or each.id.startswith(f"{name}.")]
+
+    @cached_property
+    def places(self) -> tuple[Somewhere, ...]:
+        """What the claim's one place can be; empty where it names none, or several."""
+        named = [part for part in self.parts if isinstance(part, PlacePart)]
+        return named[0].candidates if len(named) == 1 else ()
+
+    @cached_property
+    def points(self) -> tuple[tuple[float, float, str], ...]:
+        """The claimed place as positions: latitude, longitude, name; empty where it is a country or not known."""
+        found = []
+        for each in self.places:
+            if not isinstance(each, Place | Point):
+                return ()
+            found.append((each.latitude, each.longitude, each.words))
+        return tuple(found)
+
+    @cached_property
+    def zones(self) -> tuple[str, ...]:
+        """The time zones that the claimed place can be in; empty where that is not known."""
+        return tuple(dict.fromkeys(zone for point in self.points if (zone := zone_of(*point[:2]))))
+
+    def in_utc(self, local: datetime, *, first: bool) -> datetime:
+        """The first, or last, instant that a local time of the claim can mean."""
+        offsets = [offset for zone in self.zones for offset in gazetteer.utc_offset(zone, local)]
+        offset = (max if first else min)(offsets or (EASTMOST, WESTMOST))
+        return _shifted(local, -offset)
+
+
+def zone_of(latitude: float, longitude: float) -> str | None:
+    """The time zone at a position."""
+    return gazetteer.time_zone(latitude, longitude)
+
+
+def _shifted(local: datetime, by: timedelta) -> datetime:
+    try:
+        return (local + by).replace(tzinfo=UTC)
+    except OverflowError:  # the first or last day that a datetime can hold
+        return local.replace(tzinfo=UTC)
+
+
+def _entries(finding: Finding) -> Iterator[TimelineEntry]:
+    given = finding.data.get("when")
+    for when in given if isinstance(given, list) else [given]:
+        if isinstance(when, dict):
+            try:
+                entry = TimelineEntry.model_validate({"what": finding.summary, **when, "finding": finding.id})
+            except ValidationError:  # a plug-in's date that is none
+                continue
+            if entry.earliest.tzinfo is not None and entry.latest.tzinfo is not None:
+                yield entry
+
+
+def agreed(verdicts: Sequence[Literal["supports", "contradicts"] | None]) -> Literal["supports", "contradicts"] | None:
+    """The one verdict of every reading; None where they differ."""
+    return verdicts[0] if verdicts and len(set(verdicts)) == 1 else None
+
+
+def concluded(kind: str, text: str, understood: str, words: Sequence[Word], otherwise: str) -> ClaimPart:
+    """A part with its verdict: what decides is told first, the strongest first; ``otherwise`` where nothing does."""
+    ordered = sorted(
+        dict.fromkeys(words), key=lambda word: (word.verdict is None, -word.strength.rank, word.verdict or "", word.ids)
+    )
+    deciding = [word for word in ordered if word.verdict is not None]
+    verdicts = {word.verdict for word in deciding}
+    verdict: ClaimVerdict = "no_evidence"
+    if len(verdicts) > 1:
+        verdict = "mixed"
+    elif deciding and deciding[0].verdict is not None:
+        verdict = deciding[0].verdict
+    told = [word.text for word in ordered[:MAX_TOLD]]
+    if not deciding:
+        told = [otherwise, *told] if otherwise else told
+    against = [word for word in deciding if word.verdict == "contradicts"] if verdict == "mixed" else []
+    return ClaimPart.model_validate(
+        {
+            "kind": kind,
+            "text": text,
+            "understood": understood,
+            "verdict": verdict,
+            "strength": deciding[0].strength if len(verdicts) == 1 else None,
+            "because": _ids(deciding),
+            "against": _ids(against),
+            "explanation": " ".join(dict.fromkeys(told)),
+        }
+    )
+
+
+def _ids(words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for word in words for each in word.ids))

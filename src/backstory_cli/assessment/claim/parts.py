@@ -1,0 +1,236 @@
+"""What a claim says, once it is read: parts with their place in the text, each with what it was taken to mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import Enum
+from typing import Literal
+
+from backstory_cli.reference.gazetteer import Place
+from backstory_cli.reference.place_names import Country
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time as a clock at the place shows it; None where it is open. ``latest`` belongs to it."""
+
+    earliest: datetime | None
+    latest: datetime | None
+
+    @property
+    def words(self) -> str:
+        """For a reader, a whole day, month or year by its name."""
+        if self.earliest is None or self.latest is None:
+            since = f"from {day(self.earliest)} on" if self.earliest else ""
+            until = f"until {day(self.latest)}" if self.latest else ""
+            return since or until or "at any time"
+        first, last = self.earliest.date(), self.latest.date()
+        if first == last:
+            return day(self.earliest)
+        begins = first.day == 1
+        after = last.toordinal() + 1
+        ends = datetime.fromordinal(after).day == 1 if after <= datetime.max.toordinal() else True
+        if begins and ends and (first.year, first.month) == (last.year, last.month):
+            return f"{self.earliest:%B %Y}"
+        if begins and ends and (first.month, last.month) == (1, 12):
+            return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+        return f"{day(self.earliest)} to {day(self.latest)}"
+
+
+def day(moment: datetime) -> str:
+    """A day in words: "21 November 2026"."""
+    return f"{moment.day} {moment:%B} {moment.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a claim, from ``begin`` to ``end`` in its text."""
+
+    text: str
+    begin: int = field(compare=False)
+    end: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DatePart(Part):
+    """A date, with every meaning that it can have; ``note`` says what it was counted from."""
+
+    readings: tuple[Interval, ...]
+    note: str = ""
+
+    @property
+    def understood(self) -> str:
+        """For a reader."""
+        words = " or ".join(dict.fromkeys(each.words for each in self.readings))
+        return f"{words} ({self.note})" if self.note else words
+
+
+class DayTime(Enum):
+    """A time of day by the light."""
+
+    NIGHT = "at night"
+    DAYLIGHT = "by daylight"
+    DAWN = "around sunrise"
+    DUSK = "around sunset"
+    AFTER_SUNSET = "after sunset"
+    BEFORE_SUNRISE = "before sunrise"
+    MORNING = "in the morning"
+    NOON = "around noon"
+    AFTERNOON = "in the afternoon"
+    EVENING = "in the evening"
+    MIDNIGHT = "around midnight"
+
+
+@dataclass(frozen=True, slots=True)
+class DayTimePart(Part):
+    """A time of day in words."""
+
+    means: DayTime
+
+    @property
+    def understood(self) -> str:
+        """For a reader."""
+        return self.means.value
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPart(Part):
+    """A clock time, local unless ``utc`` says that it is UTC."""
+
+    shows: time
+    utc: bool = False
+
+    @property
+    def understood(self) -> str:
+        """For a reader."""
+        return f"{self.shows:%H:%M} {'UTC' if self.utc else 'local time'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position that is given in figures."""
+
+    latitude: float
+    longitude: float
+
+    @property
+    def words(self) -> str:
+        """For a reader."""
+        return f"{self.latitude}, {self.longitude}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One of the United States."""
+
+    name: str
+
+
+Somewhere = Place | Country | State | Point
+
+
+def named(place: Somewhere) -> str:
+    """A candidate in words."""
+    if isinstance(place, State):
+        return f"{place.name} (United States)"
+    return place.name if isinstance(place, Country) else place.words
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePart(Part):
+    """A place, with every place of that name."""
+
+    candidates: tuple[Somewhere, ...]
+
+    @property
+    def understood(self) -> str:
+        """For a reader: the first candidates, and how many more there are."""
+        words = list(dict.fromkeys(map(named, self.candidates)))
+        more = f" (or {len(words) - 3} more places of that name)" if len(words) > 3 else ""
+        return " or ".join(words[:3]) + more
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart(Part):
+    """A source or a maker: ``person`` where the claim says who took it."""
+
+    name: str
+    person: bool
+
+    @property
+    def understood(self) -> str:
+        """For a reader."""
+        return f"made by {self.name}" if self.person else f"from {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePart(Part):
+    """A camera or a phone; ``maker`` is empty where it is not known."""
+
+    device: str
+    maker: str
+
+    @property
+    def understood(self) -> str:
+        """For a reader."""
+        return f"taken with {self.device}"
+
+
+Stated = Literal["generated", "captured", "screen_capture", "untouched", "altered", "new", "seen_before"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPart(Part):
+    """A statement about how it was made, whether it was changed, or whether it was seen before."""
+
+    states: Stated
+
+    @property
+    def understood(self) -> str:
+        """For a reader."""
+        return {
+            "generated": "made by an AI generator",
+            "captured": "a photograph taken with a camera, not generated",
+            "screen_capture": "a capture of a screen",
+            "untouched": "not changed since it was taken",
+            "altered": "changed in its content",
+            "new": "not published before",
+            "seen_before": "published before",
+        }[self.states]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPart(Part):
+    """Words that nothing here can be held against, or that were not understood; ``why`` says which."""
+
+    why: str
+
+    @property
+    def understood(self) -> str:
+        """For a reader."""
+        return ""
+
+
+AnyPart = DatePart | DayTimePart | ClockPart | PlacePart | NamePart | DevicePart | StatementPart | UnreadPart
+
+
+class Text:
+    """A claim's text, and which of it was read already."""
+
+    def __init__(self, text: str) -> None:
+        self.whole = text
+        self._read = bytearray(len(text))
+
+    def free(self, begin: int, end: int) -> bool:
+        """Whether nothing of a span was read yet."""
+        return begin < end and not any(self._read[begin:end])
+
+    def take(self, begin: int, end: int) -> None:
+        """Mark a span as read."""
+        self._read[begin:end] = b"\x01" * (end - begin)
+
+    @property
+    def rest(self) -> str:
+        """The text with what was read blanked out, of the same length."""
+        return "".join("\0" if read else mark for mark, read in zip(self.whole, self._read, strict=True))

@@ -1,0 +1,228 @@
+"""Places in a claim: names from the gazetteer and in other languages, with every place of that name, and positions.
+
+A name counts where it is written as one (with a capital letter, in scripts that have them), is that of a place of some
+size or stands where a place would. "Paris, Texas" leaves of the places called Paris those in Texas; where nothing
+narrows a name down, all of them are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from backstory_cli.assessment.claim import words
+from backstory_cli.assessment.claim.parts import PlacePart, Point, Somewhere, State, Text, UnreadPart
+from backstory_cli.reference import gazetteer, place_names
+from backstory_cli.reference.gazetteer import Place
+from backstory_cli.reference.place_names import Country
+
+MAX_TOKENS = 4
+LARGE, SIZEABLE = 100_000, 15_000
+"""People: below the one a place needs company, below the other a place before its name."""
+NEAR_KM = 50.0
+UNKNOWN = (
+    "no place of this name is in the list used here (GeoNames: places of at least 5,000 people, most by one name; "
+    "large cities and countries by more)"
+)
+
+_NUMBER = r"[-+]?\d{1,3}\.\d{1,8}"
+_POINT = re.compile(
+    rf"(?<![\w.])(?P<latitude>{_NUMBER})°?\s*(?P<north>[NS])?\s*[,;\s]\s*"
+    rf"(?P<longitude>{_NUMBER})°?\s*(?P<east>[EWO])?(?![\w.])"
+)
+_TOKEN = re.compile(r"[^\W\d_](?:[\w.]|(?<=\w)['’ʼ-](?=\w))*")
+_BETWEEN = re.compile(r"\s*(?:[,/(（，、、]|in|of|im|en|à|bei|w|в|у)?\s*", re.IGNORECASE)
+_GAP = re.compile(r"\s+")
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
+
+def find_places(text: Text) -> list[PlacePart | UnreadPart]:
+    """Every place in a text, in its order; what is read is marked as read."""
+    found = [*_points(text), *_names(text), *_dense_names(text)]
+    found.sort(key=lambda part: part.begin)
+    return list(_narrowed(text, found))
+
+
+def read_place(stated: str) -> PlacePart | UnreadPart:
+    """The place that is stated by itself, whatever its case: the first name, narrowed by those that follow."""
+    text = Text(stated)
+    points = list(_points(text))
+    if points:
+        return points[0]
+    pieces = [(match[0].strip(), match.start(), match.end()) for match in re.finditer(r"[^,;()（），、]+", stated)]
+    found = [
+        PlacePart(piece, begin, end, candidates)
+        for piece, begin, end in pieces
+        if piece and (candidates := _candidates(piece) or _bent(piece))
+    ]
+    if not found or found[0].begin != next((begin for piece, begin, _ in pieces if piece), 0):
+        return UnreadPart(stated, 0, len(stated), UNKNOWN)
+    first, *others = found
+    for other in others:
+        first = _narrower(first, other) or first
+    return PlacePart(stated, 0, len(stated), first.candidates)
+
+
+def _points(text: Text) -> Iterator[PlacePart]:
+    for match in _POINT.finditer(text.whole):
+        latitude, longitude = float(match["latitude"]), float(match["longitude"])
+        latitude *= -1 if match["north"] == "S" else 1
+        longitude *= -1 if match["east"] == "W" else 1
+        if text.free(*match.span()) and abs(latitude) <= 90 and abs(longitude) <= 180:
+            text.take(*match.span())
+            yield PlacePart(match[0], *match.span(), (Point(latitude, longitude),))
+
+
+def _candidates(name: str) -> tuple[Somewhere, ...]:
+    """Everything of this name: cities, a state, a country."""
+    found: list[Somewhere] = []
+    country, state = place_names.country(name) if len(name) > 2 or name.isupper() else None, gazetteer.state(name)
+    if country is not None:
+        found.append(country)
+    if state is not None:
+        found.append(State(state))
+    return (*found, *place_names.cities(name))
+
+
+def _bent(word: str) -> tuple[Somewhere, ...]:
+    country = place_names.bent_country(word)
+    return (country,) if country else tuple(place_names.bent(word))
+
+
+def _names(text: Text) -> Iterator[PlacePart]:
+    """Names with a capital letter, or in a script that has none, the longest first."""
+    rest = text.rest
+    tokens = list(_TOKEN.finditer(rest))
+    position = 0
+    while position < len(tokens):
+        taken = 1
+        for last in range(min(position + MAX_TOKENS, len(tokens)) - 1, position - 1, -1):
+            run = tokens[position : last + 1]
+            if not all(_GAP.fullmatch(rest[one.end() : two.start()]) for one, two in pairwise(run)):
+                continue
+            begin, end = run[0].start(), run[-1].end()
+            candidates = _named(text, rest, begin, end)
+            if candidates:
+                text.take(begin, end)
+                yield PlacePart(text.whole[begin:end], begin, end, candidates)
+                taken = len(run)
+                break
+        position += taken
+
+
+def _named(text: Text, rest: str, begin: int, end: int) -> tuple[Somewhere, ...]:
+    """What a stretch of text names, if it is written and placed as a name."""
+    name = rest[begin:end].rstrip(".")
+    before = [token.casefold() for token in _TOKEN.findall(rest[:begin])[-1:]]
+    placed = bool(before) and before[0] in words.PLACE_BEFORE and rest[:begin].endswith((" ", "'", "’"))
+    if not _written_as_a_name(name) or name.casefold() in words.IDLE or _of_a_longer_name(rest, name, begin, end):
+        return ()
+    stem = re.split(r"['’ʼ]", name)[0]
+    attached = name[1:] if name[:1] in "بلو" and len(name) > 4 else ""  # Arabic puts "in" and "and" to the word
+    for each in dict.fromkeys(filter(None, (name, stem if len(stem) > 2 else "", attached))):
+        candidates = _candidates(each)
+        if candidates and (placed or _alone(text, begin, end) or _large_enough(candidates, begin, rest)):
+            return candidates
+    bends = placed or "'" in name or "’" in name
+    return _bent(name) if bends and " " not in name else ()
+
+
+def _written_as_a_name(name: str) -> bool:
+    if _DENSE.search(name):
+        return False
+    first = name[0]
+    return len(name) > 2 and (first.isupper() or not (first.islower() or first.isupper()))
+
+
+def _of_a_longer_name(rest: str, name: str, begin: int, end: int) -> bool:
+    """Whether a name is only a piece of another: "Victoria Station", "Lake Victoria"; or a word that opens a text."""
+    following = re.match(r"(?:['’]s)?[ ]([^\W\d_][\w'’-]*)", rest[end:])
+    if following is not None and following[1][0].isupper() and name.isascii():
+        word = following[1]
+        if word.casefold() not in words.IDLE and not _candidates(word):
+            return True
+    before = _TOKEN.findall(rest[:begin])[-1:]
+    if before and before[0].casefold() in words.PARTS_OF_NAMES:
+        return True
+    opens = not rest[:begin].strip() and following is not None and following[1][0].islower()
+    return opens and name.casefold() in words.COMMON
+
+
+def _alone(text: Text, begin: int, end: int) -> bool:
+    """Whether a name stands between commas, or is all there is."""
+    before, after = text.whole[:begin].rstrip(), text.whole[end:].lstrip()
+    return (not before or before[-1] in ",;(،，") and (not after or after[0] in ",;.)،，")
+
+
+def _large_enough(candidates: Sequence[Somewhere], begin: int, rest: str) -> bool:
+    """Whether a name that nothing announces is known well enough to be meant; more so where a sentence begins."""
+    opening = not rest[:begin].strip() or rest[:begin].rstrip()[-1] in ".!?:"
+    least = LARGE if opening else SIZEABLE
+    return any(not isinstance(each, Place) or each.population >= least for each in candidates)
+
+
+def _dense_names(text: Text) -> Iterator[PlacePart]:
+    """Names in scripts without spaces between words."""
+    for match in _DENSE.finditer(text.rest):
+        for begin, end in place_names.within_text(match[0]):
+            span = (match.start() + begin, match.start() + end)
+            candidates = _candidates(text.whole[slice(*span)])
+            if candidates and text.free(*span):
+                text.take(*span)
+                yield PlacePart(text.whole[slice(*span)], *span, candidates)
+
+
+def _narrowed(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | UnreadPart]:
+    """Names that stand together as one place: "Paris, Texas", "Arcadia, Odesa"."""
+    position = 0
+    while position < len(found):
+        part = found[position]
+        while position + 1 < len(found) and _BETWEEN.fullmatch(text.whole[part.end : found[position + 1].begin]):
+            following = found[position + 1]
+            both = _narrower(part, following) or _narrower(following, part)
+            if both is None:
+                break
+            span = (part.begin, following.end)
+            text.take(*span)
+            part = PlacePart(text.whole[slice(*span)], *span, both.candidates)
+            position += 1
+        position += 1
+        yield (
+            part
+            if _can_stand(part, found)
+            else UnreadPart(
+                part.text,
+                part.begin,
+                part.end,
+                "places of this name are known, but none near the other place of the claim",
+            )
+        )
+
+
+def _can_stand(part: PlacePart, found: Sequence[PlacePart]) -> bool:
+    """Small places beside another one that is not near are likelier a district or a beach that the list lacks."""
+    others = [each for each in found if each.begin > part.end or each.end < part.begin]
+    return not others or any(not isinstance(each, Place) or each.population >= LARGE for each in part.candidates)
+
+
+def _narrower(part: PlacePart, by: PlacePart) -> PlacePart | None:
+    """Of a place's candidates those that lie in, or near, what another name means; None if none does."""
+    kept = tuple(each for each in part.candidates if any(_within(each, other) for other in by.candidates))
+    return PlacePart(part.text, part.begin, part.end, kept) if kept else None
+
+
+def _within(place: Somewhere, other: Somewhere) -> bool:
+    if isinstance(place, State) and isinstance(other, Country):
+        return other.code == "US"
+    if not isinstance(place, Place) or place == other:
+        return False
+    match other:
+        case Country():
+            return place.country_code == other.code
+        case State():
+            return place.region == other.name
+        case Place():
+            near = gazetteer.distance_km(place.latitude, place.longitude, other.latitude, other.longitude) <= NEAR_KM
+            return near and other.population >= place.population
+    return False

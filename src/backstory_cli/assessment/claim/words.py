@@ -1,0 +1,579 @@
+"""Words of claims in the languages that are read here: collected by hand, November 2026.
+
+English, German, French, Spanish, Ukrainian, Russian, Polish, Italian, Portuguese, Turkish, Arabic, Chinese, Japanese.
+Months, weekdays and words such as "yesterday" come from dateparser, which knows more languages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from backstory_cli.assessment.claim.parts import DayTime, Stated
+
+
+def pattern(words: str) -> re.Pattern[str]:
+    """Alternatives as whole words, whatever their case; those without spaces between words stand anywhere."""
+    dense: list[str] = []
+    spaced: list[str] = []
+    for word in _alternatives(words):
+        (dense if re.search("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", word) else spaced).append(word)
+    ordered = sorted(spaced, key=len, reverse=True)
+    whole = [rf"(?<!\w)(?:{'|'.join(ordered)})(?!\w)"] if ordered else []
+    return re.compile("|".join([*whole, *sorted(dense, key=len, reverse=True)]), re.IGNORECASE)
+
+
+def _alternatives(words: str) -> list[str]:
+    """Split at bars that stand in no brackets."""
+    found, depth = [""], 0
+    for mark in words:
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += mark
+    return found
+
+
+BEFORE = pattern(
+    "before|prior to|until|vor|bis|avant|antes de|antes del|до|перед|przed|prima del|prima di|قبل|以前|之前"
+)
+AFTER = pattern("after|nach|après|después de|después del|після|после|dopo|dopo il|depois de|بعد|po")
+SINCE = pattern("since|seit|ab|depuis|desde|з|із|с|со|od|dal|منذ")
+BETWEEN = pattern("between|from|zwischen|vom|von|entre|du|del|між|между|з|с|między|od|tra|dal|de|بين|من")
+JOIN = re.compile(
+    r"\s*(?:[-–—~～]|(?:to|until|till|through|and|bis|und|au|et|al|a|y|до|по|и|і|та|do|i|e|ve|إلى|و|至|到|から)(?!\w))\s*",
+    re.IGNORECASE,
+)
+ONLY_BETWEEN = frozenset({"and", "und", "et", "y", "и", "і", "та", "i", "e", "a", "ve", "و"})
+"""Joining words that make a range only after a word such as "between"."""
+
+SEASONS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (
+        pattern(
+            "spring|frühling|frühjahr|printemps|primavera|весна|весни|весною|навесні|весной|весны|wiosna|wiosną|wiosny|"
+            "ilkbahar|ilkbaharda|ربيع|الربيع|春|春天"
+        ),
+        3,
+    ),
+    (
+        pattern(
+            "summer|sommer|sommers|été|verano|літо|літа|влітку|лето|лета|летом|lato|lata|latem|estate|verão|yaz|yazın|"
+            "yazında|صيف|الصيف|夏|夏天"
+        ),
+        6,
+    ),
+    (
+        pattern(
+            "autumn|fall|herbst|automne|otoño|осінь|осені|восени|осень|осени|осенью|jesień|jesieni|jesienią|autunno|"
+            "outono|sonbahar|sonbaharda|خريف|الخريف|秋|秋天"
+        ),
+        9,
+    ),
+    (
+        pattern(
+            "winter|hiver|invierno|зима|зими|взимку|зимы|зимой|zima|zimą|zimy|inverno|kış|kışın|kışında|شتاء|الشتاء|"
+            "冬|冬天"
+        ),
+        12,
+    ),
+)
+"""Seasons by their first month on the northern half of the globe."""
+LAST = pattern(
+    "last|past|letzten|letzter|vergangenen|vorigen|dernier|dernière|l'été dernier|pasado|pasada|минулого|минулої|"
+    "прошлым|прошлой|прошлого|zeszłego|zeszłej|ubiegłego|scorso|scorsa|passado|passada|geçen|الماضي"
+)
+
+MORE_RELATIVE: dict[str, str] = {
+    "la settimana scorsa": "last week",
+    "scorsa settimana": "last week",
+    "il mese scorso": "last month",
+    "l'anno scorso": "last year",
+    "la semana anterior": "last week",
+    "w ubiegłym tygodniu": "last week",
+    "w zeszłym roku": "last year",
+    "w zeszłym miesiącu": "last month",
+    "минулий тиждень": "last week",
+    "прошлая неделя": "last week",
+    "last night": "yesterday",
+    "昨晚": "yesterday",
+    "昨夜": "yesterday",
+    "上个月": "last month",
+    "上個月": "last month",
+    "上週": "last week",
+    "上星期": "last week",
+    "前年": "2 years ago",
+}
+"""Words that dateparser does not know, in those that it does."""
+
+LAST_NIGHT = frozenset({"last night", "昨晚", "昨夜"})
+"""Of those the ones that mean a night: from one noon to the next."""
+
+AGO = pattern("ago|vor|il y a|hace|тому|назад|temu|fa|há|atrás|önce|منذ|قبل|前|geleden|sedan|siden|sitten|πριν|לפני|전")
+
+DAY_TIMES: tuple[tuple[DayTime, re.Pattern[str]], ...] = (
+    (
+        DayTime.AFTER_SUNSET,
+        pattern(
+            "after sunset|after dark|nach sonnenuntergang|après le coucher du soleil|después de la puesta del sol|"
+            "після заходу сонця|после захода солнца|po zachodzie słońca|dopo il tramonto|depois do pôr do sol|"
+            "gün batımından sonra|بعد غروب الشمس|日落后|日没後"
+        ),
+    ),
+    (
+        DayTime.BEFORE_SUNRISE,
+        pattern(
+            "before sunrise|before dawn|vor sonnenaufgang|avant le lever du soleil|antes del amanecer|до сходу сонця|"
+            "до восхода солнца|przed wschodem słońca|prima dell'alba|antes do nascer do sol|gün doğmadan önce|"
+            "قبل شروق الشمس|日出前|日の出前"
+        ),
+    ),
+    (
+        DayTime.MIDNIGHT,
+        pattern(
+            "midnight|at midnight|um mitternacht|mitternacht|à minuit|minuit|a medianoche|medianoche|опівночі|в полночь|"
+            "полночь|o północy|a mezzanotte|mezzanotte|à meia-noite|meia-noite|gece yarısı|منتصف الليل|午夜|真夜中"
+        ),
+    ),
+    (
+        DayTime.AFTERNOON,
+        pattern(
+            "in the afternoon|afternoon|am nachmittag|nachmittags|nachmittag|dans l'après-midi|après-midi|por la tarde|"
+            "пополудні|после полудня|днем после полудня|po południu|nel pomeriggio|pomeriggio|à tarde|da tarde|"
+            "öğleden sonra|بعد الظهر|下午|午後"
+        ),
+    ),
+    (
+        DayTime.NOON,
+        pattern(
+            "at noon|noon|midday|at midday|am mittag|mittags|mittag|à midi|midi|al mediodía|mediodía|опівдні|в полдень|"
+            "полдень|w południe|a mezzogiorno|mezzogiorno|ao meio-dia|meio-dia|öğlen|öğle vakti|ظهرا|عند الظهر|中午|正午"
+        ),
+    ),
+    (
+        DayTime.DAWN,
+        pattern(
+            "at dawn|dawn|at sunrise|sunrise|bei sonnenaufgang|im morgengrauen|morgengrauen|à l'aube|au lever du soleil|"
+            "al amanecer|на світанку|на рассвете|о świcie|all'alba|ao amanhecer|şafakta|gün doğumunda|عند الفجر|黎明|"
+            "日出|日の出|明け方"
+        ),
+    ),
+    (
+        DayTime.DUSK,
+        pattern(
+            "at dusk|dusk|at sunset|sunset|bei sonnenuntergang|in der abenddämmerung|au crépuscule|au coucher du soleil|"
+            "al atardecer|на заході сонця|у сутінках|на закате|в сумерках|o zmierzchu|o zachodzie słońca|al tramonto|"
+            "ao pôr do sol|gün batımında|عند الغروب|日落|黄昏|夕暮れ|日没"
+        ),
+    ),
+    (
+        DayTime.MORNING,
+        pattern(
+            "in the morning|this morning|morning|am morgen|morgens|vormittags|le matin|au matin|por la mañana|"
+            "de la mañana|вранці|зранку|утром|rano|di mattina|al mattino|la mattina|de manhã|pela manhã|sabah|"
+            "sabahleyin|صباحا|في الصباح|早上|早晨|上午|朝|午前"
+        ),
+    ),
+    (
+        DayTime.EVENING,
+        pattern(
+            "in the evening|evening|am abend|abends|le soir|au soir|por la noche temprano|ввечері|увечері|вечером|"
+            "wieczorem|di sera|la sera|à noitinha|akşam|akşamleyin|مساء|في المساء|晚上|傍晚|夕方"
+        ),
+    ),
+    (
+        DayTime.NIGHT,
+        pattern(
+            "at night|by night|in the night|during the night|overnight|night|last night|nighttime|nachts|nacht|in der nacht|bei nacht|"
+            "la nuit|de nuit|dans la nuit|de noche|por la noche|en la noche|вночі|уночі|ночью|nocą|w nocy|di notte|"
+            "nella notte|à noite|de noite|na noite|geceleyin|gece|ليلا|ليلًا|في الليل|昨晚|昨夜|夜间|夜晚|夜里|深夜|夜中|夜に|夜"
+        ),
+    ),
+    (
+        DayTime.DAYLIGHT,
+        pattern(
+            "by day|in daylight|daylight|daytime|in broad daylight|tagsüber|bei tag|bei tageslicht|am helllichten tag|"
+            "de jour|en plein jour|de día|a plena luz del día|вдень|удень|днём|днем|средь бела дня|w dzień|w biały dzień|"
+            "di giorno|in pieno giorno|de dia|em plena luz do dia|gündüz|نهارا|في النهار|في وضح النهار|白天|昼間|日中"
+        ),
+    ),
+)
+"""Times of day, the more exact ones first."""
+
+_AI = (
+    "ai|a\\.i\\.|künstlicher intelligenz|ki|ia|ші|ии|нейросеть|нейросетью|нейромережа|нейромережею|sztuczną inteligencję|"
+    "yapay zeka|yapay zekâ|الذكاء الاصطناعي|人工智能|人工知能|midjourney|dall-?e|stable diffusion|sora|grok"
+)
+_MADE = (
+    "generated|made|created|image|picture|photo|bild|foto|erzeugt|generiert|générée?|generad[ao]|gerad[ao]|generat[ao]"
+)
+STATEMENTS: tuple[tuple[Stated, re.Pattern[str]], ...] = (
+    (
+        "captured",
+        pattern(
+            "not ai[- ]generated|not generated by ai|not (?:made|created) by ai|not ai|no ai|not an ai (?:image|picture)|"
+            "kein ki-bild|nicht ki-generiert|nicht von ki (?:erzeugt|generiert)|pas (?:générée?|fait[e]?) par (?:l')?ia|"
+            "no (?:es|fue) (?:generad[ao]|hech[ao]) (?:por|con) ia|не ші|не ии|не нейросеть|"
+            "(?:a |an )?(?:genuine|real|actual|authentic) (?:photo(?:graph)?|picture|image)|echtes (?:foto|bild)|"
+            "vraie photo|foto real|foto auténtica|справжнє фото|реальное фото|настоящее фото|prawdziwe zdjęcie|"
+            "foto vera|foto verdadeira|gerçek fotoğraf|صورة حقيقية|真实照片|本物の写真"
+        ),
+    ),
+    (
+        "generated",
+        pattern(
+            f"(?:{_MADE}) (?:by|with|using|von|mit|mithilfe von|par|avec|por|con|com|da|z|за допомогою|с помощью) "
+            f"(?:an? |the |einer |l'|la |une |uma |un |una )?(?:{_AI})|ai[- ](?:generated|made|image|picture|photo)|"
+            "ki[- ](?:generiert(?:es)?|erzeugt(?:es)?|bild)|generated by ai|ai generated|deep ?fake|synthetic image|"
+            "générée? par (?:l')?ia|générée? par intelligence artificielle|generad[ao] por (?:la )?ia|"
+            "generad[ao] (?:por|con) inteligencia artificial|gerad[ao] por ia|згенеровано ші|створено ші|"
+            "згенеровано штучним інтелектом|сгенерировано (?:ии|нейросетью)|создано нейросетью|"
+            "wygenerowan[eya] przez (?:ai|sztuczną inteligencję)|generat[ao] dall'ia|"
+            "yapay zek[aâ] (?:ile|tarafından) (?:üretildi|oluşturuldu|üretilmiş|oluşturulmuş)|"
+            "مولدة بالذكاء الاصطناعي|AI生成|人工智能生成|由AI生成|AIで生成"
+        ),
+    ),
+    (
+        "untouched",
+        pattern(
+            "unedited|un-?altered|unmodified|untouched|not (?:edited|altered|photoshopped|manipulated|retouched)|"
+            "no photoshop|straight out of (?:the )?camera|sooc|unbearbeitet|nicht bearbeitet|unverändert|non retouchée?|"
+            "sans retouche|sin editar|sin retoques|не редагован[оае]|без обробки|без обработки|не отредактирован[оа]|"
+            "bez obróbki|nieedytowane|non modificat[ao]|senza ritocchi|sem edição|düzenlenmemiş|غير معدلة|未经编辑|"
+            "未修图|無加工"
+        ),
+    ),
+    (
+        "altered",
+        pattern(
+            "edited|altered|photoshopped|manipulated|doctored|retouched|photo ?montage|bearbeitet|manipuliert|gefälscht|"
+            "fotomontage|retouchée?|trucage|photomontage|editad[ao]|retocad[ao]|manipulad[ao]|fotomontaje|"
+            "відредаговано|фотошоп|фотомонтаж|отредактировано|przerobione|fotomontaż|modificat[ao]|fotomontaggio|"
+            "montagem|düzenlenmiş|fotomontaj|معدلة|مفبركة|经过编辑|修图|合成写真|加工"
+        ),
+    ),
+    (
+        "screen_capture",
+        pattern(
+            "screenshot|screen ?shot|screen capture|bildschirmfoto|capture d'écran|captura de pantalla|скріншот|скриншот|"
+            "zrzut ekranu|captura de tela|ekran görüntüsü|لقطة شاشة|截图|截屏|スクリーンショット"
+        ),
+    ),
+    (
+        "new",
+        pattern(
+            "never (?:been )?(?:published|seen|posted) before|previously unpublished|unpublished|exclusive|"
+            "noch nie veröffentlicht|bisher unveröffentlicht|exklusiv|jamais publiée?|inédite?|inédit[ao]|ніколи раніше не "
+            "публікувал[ао]ся|раньше не публиковал[ао]сь|niepublikowan[ea]|mai pubblicat[ao]|从未发表|未公開"
+        ),
+    ),
+    (
+        "seen_before",
+        pattern(
+            "old (?:photo|picture|image)|an old one|reused|recycled|published before|altes (?:foto|bild)|"
+            "vieille photo|ancienne photo|foto antigua|foto vieja|старе фото|старое фото|stare zdjęcie|"
+            "vecchia foto|foto antiga|eski fotoğraf|صورة قديمة|旧照片|旧图|古い写真"
+        ),
+    ),
+)
+"""Statements about making, changes and history, those with a "not" first."""
+
+PHOTO_BY = re.compile(
+    r"(?<!\w)(?:(?:photo(?:graph)?(?:ed)?|picture|image|foto|fotografi[ae]|photographie|shot|taken|captured|credit|"
+    r"aufgenommen|aufnahme|bild|фото|зняв|зняла|снял|сняла|zdjęcie|fotoğraf|fot\.?|crédit|cr\.|copyright|صورة|تصوير|摄影|撮影|摄)"
+    r"\s*(?:by|von|de|par|por|di|da|автора?|autor[:]?|:|：|/|—|–|-|©)\s*|(?<!\w)©\s*(?:\d{4}\s*)?)",
+    re.IGNORECASE,
+)
+"""What stands before the name of a maker."""
+SOURCE_BY = re.compile(
+    r"(?<!\w)(?:source|via|by|quelle|von|selon|par|fuente|por|джерело|источник|źródło|przez|fonte|kaynak|المصدر|来源|出典)"
+    r"\s*[:：]?\s+",
+    re.IGNORECASE,
+)
+"""What stands before the name of a source."""
+NAME = re.compile(
+    r"(?:[^\W\d_][\w'’.-]*)(?:\s+(?:(?:de|da|di|van|von|der|den|al|el|la|le|bin)\s+)?[^\W\d_a-zа-яёіїєґ][\w'’.-]*){0,3}"
+)
+
+TAKEN_WITH = re.compile(
+    r"(?<!\w)(?:(?:taken|shot|captured|made|photographed|aufgenommen|fotografiert|prise?|tomad[ao]|hech[ao]|знято|снято|"
+    r"zrobione|scattat[ao]|tirad[ao])\s+(?:with|on|by|mit|avec|con|com|на|z|à l'aide d'|aparatem)\s+(?:an?\s+|my\s+|the\s+|"
+    r"einem\s+|einer\s+|un[ea]?\s+|um[a]?\s+)?|(?:mit|avec)\s+(?:einem|einer|un|une)\s+)",
+    re.IGNORECASE,
+)
+MAKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (maker, re.compile(rf"(?<!\w)(?:{names})(?!\w)(?:[ -]+(?:[A-Z0-9][\w-]*|Pro|Max|Plus|Ultra|mark|mini)){{0,4}}"))
+    for maker, names in (
+        ("apple", "(?:Apple )?iPhone|Apple|iPad"),
+        ("samsung", "(?:Samsung )?Galaxy|Samsung"),
+        ("google", "(?:Google )?Pixel"),
+        ("canon", "Canon(?: EOS| PowerShot| IXUS)?"),
+        ("nikon", "Nikon(?: Coolpix)?"),
+        ("sony", "Sony(?: Alpha| Xperia)?"),
+        ("fujifilm", "Fujifilm|Fuji"),
+        ("panasonic", "Panasonic(?: Lumix)?|Lumix"),
+        ("olympus", "Olympus"),
+        ("leica", "Leica"),
+        ("huawei", "Huawei"),
+        ("xiaomi", "Xiaomi|Redmi"),
+        ("dji", "DJI"),
+        ("gopro", "GoPro"),
+        ("motorola", "Motorola"),
+        ("oneplus", "OnePlus"),
+        ("pentax", "Pentax"),
+        ("hasselblad", "Hasselblad"),
+        ("oppo", "OPPO|Oppo"),
+        ("vivo", "vivo X"),
+        ("honor", "HONOR"),
+        ("nokia", "Nokia"),
+    )
+)
+"""Makers of cameras and phones, and how claims name them."""
+
+PLACE_BEFORE = frozenset(
+    (
+        *("in", "at", "near", "from", "of", "outside", "around", "bei", "aus", "nahe", "à", "de", "près", "en", "dans"),
+        *(
+            "cerca",
+            "em",
+            "perto",
+            "no",
+            "na",
+            "di",
+            "a",
+            "da",
+            "presso",
+            "vicino",
+            "в",
+            "у",
+            "во",
+            "під",
+            "под",
+            "біля",
+        ),
+        *("возле", "около", "из", "з", "із", "на", "w", "we", "pod", "z", "ze", "koło", "do", "في", "من", "قرب"),
+    )
+)
+"""Words before which the name of a place is likely."""
+PARTS_OF_NAMES = frozenset(
+    {"lake", "mount", "mt", "fort", "cape", "saint", "st", "hotel", "operation", "mr", "mrs", "queen"}
+)
+"""Words after which a name is only a piece of one."""
+COMMON = frozenset(
+    (
+        *("nice", "reading", "mobile", "split", "bath", "cork", "essen", "orange", "tours", "hull", "derby", "lens"),
+        *("worms", "salvador", "victoria", "independence", "union", "hope", "concord", "liberty", "enterprise", "best"),
+        *(
+            "fire",
+            "man",
+            "most",
+            "bar",
+            "police",
+            "march",
+            "orlando",
+            "florence",
+            "sandy",
+            "augusta",
+            "charlotte",
+            "lima",
+        ),
+    )
+)
+"""Names of places that are common words or first names: at the beginning of a sentence they are not taken for one."""
+IDLE = frozenset(
+    (
+        *(
+            "the",
+            "a",
+            "an",
+            "in",
+            "on",
+            "at",
+            "of",
+            "by",
+            "from",
+            "near",
+            "to",
+            "was",
+            "is",
+            "were",
+            "it",
+            "this",
+            "that",
+        ),
+        *(
+            "and",
+            "or",
+            "with",
+            "taken",
+            "photo",
+            "photograph",
+            "picture",
+            "image",
+            "shot",
+            "pictured",
+            "shows",
+            "dated",
+        ),
+        *(
+            "made",
+            "there",
+            "around",
+            "about",
+            "early",
+            "date",
+            "place",
+            "time",
+            "der",
+            "die",
+            "das",
+            "ein",
+            "eine",
+            "im",
+        ),
+        *("in", "am", "an", "auf", "bei", "von", "vom", "zum", "um", "und", "war", "ist", "wurde", "den", "dem", "des"),
+        *(
+            "foto",
+            "bild",
+            "aufnahme",
+            "aufgenommen",
+            "aus",
+            "uhr",
+            "le",
+            "la",
+            "les",
+            "l",
+            "un",
+            "une",
+            "du",
+            "de",
+            "des",
+        ),
+        *("en", "au", "aux", "et", "à", "prise", "pris", "cette", "el", "los", "las", "una", "del", "al", "y", "esta"),
+        *(
+            "tomada",
+            "tomado",
+            "fotografía",
+            "imagen",
+            "es",
+            "fue",
+            "в",
+            "у",
+            "на",
+            "з",
+            "із",
+            "і",
+            "й",
+            "та",
+            "це",
+            "року",
+        ),
+        *("рік", "р", "року", "фото", "знімок", "зроблено", "зроблене", "знято", "о", "об", "до", "и", "с", "со", "во"),
+        *(
+            "это",
+            "года",
+            "год",
+            "г",
+            "снимок",
+            "сделано",
+            "сделан",
+            "снято",
+            "к",
+            "w",
+            "we",
+            "z",
+            "ze",
+            "i",
+            "o",
+            "roku",
+        ),
+        *(
+            "zdjęcie",
+            "zrobione",
+            "to",
+            "na",
+            "dnia",
+            "il",
+            "lo",
+            "gli",
+            "i",
+            "nel",
+            "nella",
+            "a",
+            "e",
+            "foto",
+            "scattata",
+        ),
+        *(
+            "di",
+            "da",
+            "del",
+            "della",
+            "alle",
+            "o",
+            "os",
+            "as",
+            "do",
+            "dos",
+            "em",
+            "no",
+            "na",
+            "nos",
+            "foi",
+            "tirada",
+            "um",
+        ),
+        *(
+            "uma",
+            "de",
+            "da",
+            "ve",
+            "bir",
+            "bu",
+            "fotoğraf",
+            "çekildi",
+            "çekilmiş",
+            "günü",
+            "yılında",
+            "saat",
+            "tarihinde",
+        ),
+        *(
+            "في",
+            "من",
+            "على",
+            "هذه",
+            "هذا",
+            "صورة",
+            "عام",
+            "سنة",
+            "يوم",
+            "بتاريخ",
+            "و",
+            "的",
+            "在",
+            "于",
+            "拍摄",
+            "照片",
+            "の",
+        ),
+        *(
+            "で",
+            "に",
+            "は",
+            "年",
+            "月",
+            "日",
+            "撮影",
+            "写真",
+            "です",
+            "した",
+            "された",
+            "was",
+            "been",
+            "during",
+            "day",
+            "h",
+        ),
+    )
+)
+"""Words that say nothing by themselves."""
