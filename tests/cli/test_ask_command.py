@@ -13,6 +13,7 @@ from backstory_cli.models import json_schema
 from conftest import Outcome
 
 Run = Callable[..., Outcome]
+QUICK = ("--only", "metadata", "--only", "encoder")
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def picture(fixtures: Path, tmp_path: Path) -> Path:
 
 
 def test_the_last_case_is_continued(backstory: Run, picture: Path) -> None:
-    backstory("investigate", picture, "where is this from?")
+    backstory("investigate", picture, "where is this from?", *QUICK)
     done = backstory("ask", "and when was it taken?")
     assert done.code == 0
     assert "metadata.capture_time" in done.out
@@ -29,8 +30,8 @@ def test_the_last_case_is_continued(backstory: Run, picture: Path) -> None:
 
 
 def test_a_named_case_as_json(backstory: Run, picture: Path, fixtures: Path) -> None:
-    first = backstory("investigate", "--json", picture).json["id"]
-    backstory("investigate", fixtures / "screenshot.png")
+    first = backstory("investigate", "--json", picture, *QUICK).json["id"]
+    backstory("investigate", fixtures / "screenshot.png", *QUICK)
     done = backstory("ask", "what camera?", "--case", first, "--json")
     jsonschema.validate(done.json, json_schema())
     assert done.json["id"] == first
@@ -38,7 +39,7 @@ def test_a_named_case_as_json(backstory: Run, picture: Path, fixtures: Path) -> 
 
 
 def test_a_file_that_changed_or_went_is_named(backstory: Run, picture: Path) -> None:
-    backstory("investigate", picture)
+    backstory("investigate", picture, *QUICK)
     assert "has changed" not in backstory("ask", "when?").out
     picture.write_bytes(picture.read_bytes() + b"x")
     assert "The file has changed" in backstory("ask", "when?").out
@@ -48,7 +49,7 @@ def test_a_file_that_changed_or_went_is_named(backstory: Run, picture: Path) -> 
 
 def test_a_saved_report(backstory: Run, picture: Path, tmp_path: Path) -> None:
     saved = tmp_path / "report.json"
-    saved.write_text(backstory("investigate", "--json", "--no-save", picture).out)
+    saved.write_text(backstory("investigate", "--json", "--no-save", picture, *QUICK).out)
     done = backstory("ask", "when was it taken?", "--case", saved)
     assert done.code == 0
     assert "metadata.capture_time" in done.out
@@ -67,7 +68,7 @@ def test_no_case_yet(backstory: Run, home: Path) -> None:
 
 
 def test_cases_are_shown_exported_and_forgotten(backstory: Run, picture: Path, tmp_path: Path) -> None:
-    case = backstory("investigate", "--json", picture).json["id"]
+    case = backstory("investigate", "--json", picture, *QUICK).json["id"]
     backstory("ask", "when?")
     shown = backstory("cases", "show", case, "--json").json
     assert (shown["id"], len(shown["turns"])) == (case, 1)
@@ -83,7 +84,7 @@ def test_cases_are_shown_exported_and_forgotten(backstory: Run, picture: Path, t
 
 
 def test_forget_needs_to_be_told_what(backstory: Run, picture: Path) -> None:
-    backstory("investigate", picture)
+    backstory("investigate", picture, *QUICK)
     assert backstory("cases", "forget").code == 2
     assert backstory("cases", "forget", "--all").code == 0
     assert backstory("cases", "list", "--json").json == []

@@ -332,19 +332,19 @@ def test_a_bug_keeps_its_traceback(backstory: Run, harbour: Path, monkeypatch: p
 
 
 def test_only_the_passage_to_quote(backstory: Run, harbour: Path) -> None:
-    done = backstory("investigate", "--sentence", harbour)
+    done = backstory("investigate", "--sentence", harbour, "--only", "metadata")
     assert done.code == 0
     assert done.out.startswith("Checked with backstory ")
     assert done.out.count("\n") == 1
-    assert done.out.strip() == backstory("investigate", "--json", harbour).json["sentence"]
+    assert done.out.strip() == backstory("investigate", "--json", harbour, "--only", "metadata").json["sentence"]
 
 
 def test_quiet_and_verbose(backstory: Run, harbour: Path) -> None:
-    quiet, usual, verbose = (backstory("investigate", *more, harbour, "when?").out for more in (("-q",), (), ("-v",)))
+    quiet, usual, verbose = (backstory("investigate", *more, harbour, "when?", "--only", "metadata", "--only", "ela").out for more in (("-q",), (), ("-v",)))
     assert "ASSESSMENT" in quiet
     assert "EVIDENCE" not in quiet
     assert "CHECKS" in verbose
-    assert "region_looked_at" in verbose
+    assert "quality_of_test_save: 90" in verbose
     assert "CHECKS" not in usual
     assert len(quiet) < len(usual) < len(verbose)
     assert "▀" not in usual

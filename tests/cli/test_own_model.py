@@ -100,7 +100,7 @@ def test_a_follow_up_goes_to_it_too(
 ) -> None:
     monkeypatch.setenv("BACKSTORY_ANALYST_API_KEY", "a-key")
     fake.reply(ANSWER)
-    backstory("investigate", fixtures / "harbour.jpg", "what is it?")
+    backstory("investigate", fixtures / "harbour.jpg", "what is it?", "--only", "metadata")
     done = backstory("ask", "with what?", "--analyst", fake.url, "--model", MODEL, "--json")
     assert done.code == 0
     assert done.json["turns"][0]["answer"]["by"]["analyst"] == "openai_compatible"
