@@ -27,6 +27,7 @@ DETECTORS = [
         "address",
         "metadata",
         "consistency",
+        "sun",
         "credentials",
         "generators",
         "encoder",
@@ -340,7 +341,10 @@ def test_only_the_passage_to_quote(backstory: Run, harbour: Path) -> None:
 
 
 def test_quiet_and_verbose(backstory: Run, harbour: Path) -> None:
-    quiet, usual, verbose = (backstory("investigate", *more, harbour, "when?", "--only", "metadata", "--only", "ela").out for more in (("-q",), (), ("-v",)))
+    quiet, usual, verbose = (
+        backstory("investigate", *more, harbour, "when?", "--only", "metadata", "--only", "ela").out
+        for more in (("-q",), (), ("-v",))
+    )
     assert "ASSESSMENT" in quiet
     assert "EVIDENCE" not in quiet
     assert "CHECKS" in verbose
