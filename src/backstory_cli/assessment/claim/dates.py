@@ -47,10 +47,29 @@ _MONTH_YEAR = re.compile(rf"(?<![\d./-])(?P<month>0?[1-9]|1[0-2])[./]{_YEAR}(?!\
 _DECADE = re.compile(r"(?<!\d)(?P<year>1[89]\d0|20[0-3]0)(?:s|'s|er(?:n|-jahre)?|-х|-х років|-х годов|х|年代)(?!\w)")
 _YEARS = re.compile(rf"(?<![\d./-]){_YEAR}\s?[-–—/]\s?(?P<last>1[89]\d\d|20\d\d)(?![\d-])")
 _ONLY_YEAR = re.compile(rf"(?<![\d.,:/-]){_YEAR}(?![\d:%]|[.,/]\d|-\d)")
-_FIRST_DAY = re.compile(r"(?<!\d)(?P<day>[0-3]?\d)\.?\s*(?:[-–—]|to|bis(?: zum)?|au|al|a|по|до|do)\s*$", re.IGNORECASE)
+_FIRST_DAY = re.compile(
+    r"(?<!\d)(?P<day>[0-3]?\d)(?:\.|st|nd|rd|th)?\s*"
+    r"(?:[-–—]|to|and|bis|und|au|et|al|a|y|e|по|до|и|і|та|do|i|ve)"
+    r"(?:\s+(?:the|zum|dem|den|der|le|el|il|o))?\s*$",
+    re.IGNORECASE,
+)
+_FIRST_MONTH = re.compile(
+    r"(?P<month>[^\W\d_]+)\.?\s*"
+    r"(?:[-–—,]|(?<!\w)(?:to|through|until|and|bis|und|à|au|et|al|a|y|e|по|до|и|і|та|do|i|ve)(?!\w))\s*$",
+    re.IGNORECASE,
+)
+_YEAR_AFTER = re.compile(rf"\s*,?\s*(?:of\s+|de\s+|del\s+)?{_YEAR}(?![\d:%]|-\d)")
+_NAMED_MONTH = re.compile(rf"(?<![\w-])(?P<day>[0-3]?\d)-(?P<month>[^\W\d_]{{3,9}})-{_YEAR}(?![\w-])")
+_LAST_DAY = re.compile(rf"\s?(?:[-–—]|(?<=\s)(?:to|and)(?=\s))\s?(?P<day>[0-3]?\d)(?!\d)(?:,?\s+{_YEAR}(?!\d))?")
+_HERE = re.compile(
+    r"(?<!\w)(?:in|im|am|an|auf|bei|der|die|das|ist|war|wurde|wir|und|von|ein|eine|uhr|bild)(?!\w)", re.IGNORECASE
+)
+"""Words of German, in which "hier" is not yesterday."""
 _TOKEN = re.compile(r"\d+(?=['’])|(?:[^\s,،，;()\[\]\"“”«»„‚:!?。、\0–—-]|(?<=[^\W\d])-(?=\w))+")
 _MONTH_AFTER = frozenset({"in", "im", "last", "en", "em", "nel", "a", "в", "у", "w", "we", "في"})
 """Words after which the name of a month alone is a date."""
+_NO_MONTH = frozenset({("a", "march"), ("a", "may"), ("we", "may"), ("we", "march")})
+"""Of those what is English and no date."""
 _DASHED = re.compile(r"[–—]|\d-\d|\s-\s")
 _COUNTS = re.compile(r"\d")
 _SUFFIX = re.compile(r"['’]\w{1,4}(?!\w)")
@@ -107,6 +126,11 @@ def _figures(text: Text, now: datetime) -> Iterator[DatePart]:
                 if after := _TIME_AFTER.match(text.whole, match.end()):
                     text.take(*after.span())
                 yield part
+    for match in _NAMED_MONTH.finditer(text.whole):
+        named = _vocabulary().number_of_month(match["month"])
+        exact = _day(int(match["year"]), named, int(match["day"])) if named else None
+        if exact is not None and text.free(*match.span()):
+            yield _part(text, match.span(), [exact])
     for match in _FIGURES.finditer(text.whole):
         readings = _either_order(match, now)
         if readings and text.free(*match.span()):
@@ -198,11 +222,15 @@ def _in_words(text: Text, now: datetime) -> Iterator[DatePart]:
             reading = _parsed(parser, piece, now)
             if reading is not None:
                 begin, end = _shortest(parser, rest, (begin, begin + len(piece)), now)
+                if rest[begin:end].casefold() == "hier" and _HERE.search(text.whole):
+                    break
+                (begin, end), reading = _with_year(parser, rest, (begin, end), reading, now)
                 relative = not re.search(r"\d{4}", rest[begin:end])
                 if suffix := _SUFFIX.match(rest, end):
                     end = suffix.end()
                 yield _part(text, (begin, end), [reading], _counted(now) if relative else "")
-                position = last
+                while position + 1 < len(tokens) and tokens[position + 1].start() < end:
+                    position += 1
                 break
         position += 1
     yield from _dense_words(text, now, parser)
@@ -219,6 +247,25 @@ def _shortest(parser: DateDataParser, rest: str, span: tuple[int, int], now: dat
                 break
             span = less
     return span
+
+
+def _with_year(
+    parser: DateDataParser, rest: str, span: tuple[int, int], reading: Interval, now: datetime
+) -> tuple[tuple[int, int], Interval]:
+    """A date with what follows it: a year ("21st of November, 2019"), or a last day ("May 3-5, 2022")."""
+    piece = rest[slice(*span)]
+    if re.search(r"\d{4}", piece) or not _vocabulary().names_a_month(piece):
+        return span, reading
+    if following := _YEAR_AFTER.match(rest, span[1]):
+        dated = _parsed(parser, f"{piece} {following['year']}", now)
+        return ((span[0], following.end()), dated) if dated is not None else (span, reading)
+    if piece[-1:].isdigit() and (until := _LAST_DAY.match(rest, span[1])):
+        first = _parsed(parser, f"{piece} {until['year']}" if until["year"] else piece, now)
+        if first is not None and first.earliest is not None:
+            last = _day(first.earliest.year, first.earliest.month, int(until["day"]))
+            if last is not None and last.earliest is not None and last.earliest > first.earliest:
+                return (span[0], until.end()), Interval(first.earliest, last.latest)
+    return span, reading
 
 
 def _without_last(rest: str, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -302,21 +349,31 @@ class _Vocabulary:
     def __init__(self) -> None:
         from dateparser.languages.loader import default_loader
 
-        self.months: set[str] = set()
+        self.months: dict[str, int] = {}
         self.weekdays: set[str] = set()
         phrases: set[str] = set()
         for language in LANGUAGES:
             info = default_loader.get_locale(language).info
-            self.months |= {name.casefold() for month in _MONTHS for name in info.get(month, ())}
+            for number, month in enumerate(_MONTHS, 1):
+                for name in info.get(month, ()):
+                    self.months.setdefault(name.casefold(), number)
             self.weekdays |= {name.casefold() for weekday in _WEEKDAYS for name in info.get(weekday, ())}
             for key, names in info.get("relative-type", {}).items():
                 if _CALENDAR.fullmatch(key):
                     phrases |= {name.casefold() for name in names}
         self.weekdays = {name for name in self.weekdays if len(name) > 3 and not _dense(name)}
-        self.months = {name for name in self.months if not _dense(name)}
+        self.months = {name: number for name, number in self.months.items() if not _dense(name)}
         self.dense = sorted((phrase for phrase in phrases if _dense(phrase)), key=lambda each: (-len(each), each))
         sparse = sorted((each for each in phrases if not _dense(each) and not each.isdigit()), key=len, reverse=True)
         self._phrases = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sparse))})(?!\w)", re.IGNORECASE)
+
+    def names_a_month(self, piece: str) -> bool:
+        """Whether a stretch holds the name of a month."""
+        return any(token.strip(".'’,").casefold() in self.months for token in piece.split())
+
+    def number_of_month(self, word: str) -> int | None:
+        """Which month a word names, in the first of the languages that has it; None for none."""
+        return self.months.get(word.casefold())
 
     def speaks_of_time(self, piece: str, before: str) -> bool:
         """Whether a stretch is worth a look: a month with a day or a year, a weekday, or a relative phrase."""
@@ -330,6 +387,7 @@ class _Vocabulary:
         if months:  # "may" alone is a verb, and Mai a name: "in May" is a date
             preposition = before.split()[-1:] or [""]
             alone = len(tokens) == 1 and preposition[0].casefold() in _MONTH_AFTER
+            alone = alone and (preposition[0].casefold(), tokens[0]) not in _NO_MONTH
             return alone or (len(tokens) == 2 and tokens[0] in {"last", "im", "in"})
         if self._phrases.search(piece):
             return True
@@ -341,6 +399,11 @@ class _Vocabulary:
 def _dense(text: str) -> bool:
     """Whether a word is of a script that is written without spaces."""
     return any("\u3040" <= mark <= "\u30ff" or "\u3400" <= mark <= "\u9fff" for mark in text)
+
+
+def names_a_month(word: str) -> bool:
+    """Whether a word is the name of a month in one of the languages."""
+    return _vocabulary().names_a_month(word)
 
 
 @cache
@@ -355,6 +418,7 @@ def _ranges(text: Text, found: list[DatePart]) -> Iterator[DatePart]:
         part = found[position]
         following = found[position + 1] if position + 1 < len(found) else None
         if following is not None and _joined(text, part, following):
+            part = _in_the_year_of(part, following)
             whole = (part.begin, following.end)
             readings = [
                 Interval(first.earliest, last.latest)
@@ -363,14 +427,34 @@ def _ranges(text: Text, found: list[DatePart]) -> Iterator[DatePart]:
                 if first.earliest and last.latest and first.earliest <= last.latest
             ]
             if readings:
-                opening = re.search(rf"(?:{words.BETWEEN.pattern})\s*$", text.whole[: whole[0]], re.IGNORECASE)
-                if opening is not None and text.free(*opening.span()):
-                    whole = (opening.start(), whole[1])
+                whole = (_opened(text, whole[0]), whole[1])
                 text.take(*whole)
                 part = DatePart(text.whole[slice(*whole)], *whole, tuple(dict.fromkeys(readings)), part.note)
                 position += 1
-        yield _with_first_day(text, part)
+        yield _with_first_month(text, _with_first_day(text, part))
         position += 1
+
+
+def _opened(text: Text, begin: int) -> int:
+    """Where a range begins, with "from" or "between" ahead of it."""
+    opening = re.search(rf"(?:{words.BETWEEN.pattern}){_ARTICLE}\s*$", text.whole[:begin], re.IGNORECASE)
+    return opening.start() if opening is not None and text.free(*opening.span()) else begin
+
+
+def _in_the_year_of(part: DatePart, following: DatePart) -> DatePart:
+    """The first date of a range that gives no year of its own: "from 3 March to 5 May 2022"."""
+    first, last = part.readings[0], following.readings[0]
+    lacks_year = not re.search(r"\d{4}", part.text) and _vocabulary().names_a_month(part.text)
+    if not lacks_year or first.earliest is None or first.latest is None or last.latest is None:
+        return part
+    for year in (last.latest.year, last.latest.year - 1):
+        try:
+            moved = Interval(first.earliest.replace(year=year), first.latest.replace(year=year))
+        except ValueError:  # 29 February
+            continue
+        if moved.earliest is not None and moved.earliest <= last.latest:
+            return DatePart(part.text, part.begin, part.end, (moved,), following.note)
+    return part
 
 
 def _joined(text: Text, one: DatePart, other: DatePart) -> bool:
@@ -392,9 +476,29 @@ def _with_first_day(text: Text, part: DatePart) -> DatePart:
     first = _day(reading.earliest.year, reading.earliest.month, int(match["day"]))
     if first is None or first.earliest is None or first.earliest >= reading.earliest:
         return part
-    span = (match.start(), part.end)
+    span = (_opened(text, match.start()), part.end)
     text.take(*span)
     return DatePart(text.whole[slice(*span)], *span, (Interval(first.earliest, reading.latest),), part.note)
+
+
+def _with_first_month(text: Text, part: DatePart) -> DatePart:
+    """Months before a month: "March to May 2022", "March, April and May 2022"."""
+    (reading, *others) = part.readings
+    if others or reading.earliest is None or reading.latest is None:
+        return part
+    whole_month = (reading.latest - reading.earliest) // DAY > 26
+    begin, earliest = part.begin, reading.earliest
+    while whole_month and (match := _FIRST_MONTH.search(text.whole[:begin])):
+        number = _vocabulary().number_of_month(match["month"])
+        if number is None or number == earliest.month or not text.free(*match.span()):
+            break
+        earliest = datetime(earliest.year - (number > earliest.month), number, 1)
+        begin = match.start()
+    if begin == part.begin:
+        return part
+    begin = _opened(text, begin)
+    text.take(begin, part.end)
+    return DatePart(text.whole[begin : part.end], begin, part.end, (Interval(earliest, reading.latest),), part.note)
 
 
 def _bounded(text: Text, part: DatePart, now: datetime) -> DatePart:

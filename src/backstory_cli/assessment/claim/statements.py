@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 
 from backstory_cli.assessment.claim import words
+from backstory_cli.assessment.claim.dates import names_a_month
 from backstory_cli.assessment.claim.parts import (
     ClockPart,
     DatePart,
@@ -86,6 +87,8 @@ def find_names(text: Text) -> Iterator[NamePart]:
 def _is_a_name(name: str, *, announced: bool) -> bool:
     """Whether words are a name; a single one behind "by" may as well be a place or a day."""
     first, *others = name.split()
+    if names_a_month(first) or words.GENERATORS.fullmatch(name):
+        return False
     if first[0].islower() or first.casefold() in words.IDLE or re.search(r"(?<!\w)(?:AI|KI|IA|ШІ|ИИ)(?!\w)", name):
         return False
     if announced or others:

@@ -39,7 +39,7 @@ BEFORE = pattern(
 )
 AFTER = pattern("after|nach|après|después de|después del|після|после|dopo|dopo il|depois de|بعد|po")
 SINCE = pattern("since|seit|ab|depuis|desde|з|із|с|со|od|dal|منذ")
-BETWEEN = pattern("between|from|zwischen|vom|von|entre|du|del|між|между|з|с|między|od|tra|dal|de|بين|من")
+BETWEEN = pattern("between|from|zwischen|vom|von|entre|du|del|між|від|между|з|с|między|od|tra|fra|dal|de|بين|من")
 JOIN = re.compile(
     r"\s*(?:[-–—~～]|(?:to|until|till|through|and|bis|und|au|et|al|a|y|до|по|и|і|та|do|i|e|ve|إلى|و|至|到|から)(?!\w))\s*",
     re.IGNORECASE,
@@ -199,9 +199,15 @@ DAY_TIMES: tuple[tuple[DayTime, re.Pattern[str]], ...] = (
 )
 """Times of day, the more exact ones first."""
 
+_GENERATORS = (
+    "midjourney|dall-?e(?:[ -]?\\d)?|stable diffusion|sora|grok|imagen|nano banana|firefly|adobe firefly|chatgpt|gpt-4o|"
+    "flux|ideogram|leonardo ai|gemini"
+)
+GENERATORS = pattern(_GENERATORS)
+"""Generators of pictures, by name."""
 _AI = (
     "ai|a\\.i\\.|künstlicher intelligenz|ki|ia|ші|ии|нейросеть|нейросетью|нейромережа|нейромережею|sztuczną inteligencję|"
-    "yapay zeka|yapay zekâ|الذكاء الاصطناعي|人工智能|人工知能|midjourney|dall-?e|stable diffusion|sora|grok"
+    f"yapay zeka|yapay zekâ|الذكاء الاصطناعي|人工智能|人工知能|{_GENERATORS}"
 )
 _MADE = (
     "generated|made|created|image|picture|photo|bild|foto|erzeugt|generiert|générée?|generad[ao]|gerad[ao]|generat[ao]"
