@@ -38,7 +38,7 @@ from backstory_cli.detectors.credentials import ContentCredentials  # noqa: E402
 from backstory_cli.detectors.generators import Generators  # noqa: E402
 from backstory_cli.detectors.metadata import Metadata  # noqa: E402
 from backstory_cli.errors import BackstoryError  # noqa: E402
-from backstory_cli.investigation import looked  # noqa: E402
+from backstory_cli.checks import looked  # noqa: E402
 from backstory_cli.lookup import adding  # noqa: E402
 from backstory_cli.lookup.entries import Note  # noqa: E402
 from backstory_cli.lookup.index import opened  # noqa: E402

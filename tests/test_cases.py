@@ -9,7 +9,7 @@ import pytest
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.cases import Cases, exported
 from backstory_cli.errors import NothingToAsk, ServiceFailed
-from backstory_cli.investigation import follow_up
+from backstory_cli.follow_up import follow_up
 from backstory_cli.models import Artifact, Report
 from making import finding, report, run
 

@@ -11,10 +11,11 @@ import pytest
 from backstory_cli.analysts import Analyst
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
+from backstory_cli.checks import MAX_FINDINGS
 from backstory_cli.detectors import Registered
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
-from backstory_cli.investigation import MAX_FINDINGS, investigate
+from backstory_cli.investigation import investigate
 from backstory_cli.models import Finding, Report, Run, Status, Tool
 from making import finding
 

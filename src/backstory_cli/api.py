@@ -17,11 +17,13 @@ from backstory_cli.analysts import Analyst
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
 from backstory_cli.cases import Case
+from backstory_cli.checks import Closed, Progress
 from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registered
 from backstory_cli.errors import Skip, UnreadableImage, UsageError
+from backstory_cli.follow_up import follow_up, joined
 from backstory_cli.further import Further
 from backstory_cli.image import Image
-from backstory_cli.investigation import Closed, Progress, Search, joined
+from backstory_cli.investigation import Search
 from backstory_cli.models import Claim, Custody, Report, Tool, Turn
 from backstory_cli.online import language_model, no_model, not_asked, read_image, web_access
 from backstory_cli.redaction import without_keys
@@ -241,7 +243,7 @@ def ask(case: Case, question: str, settings: Settings) -> Turn:
     """Answer a follow-up on a case: from its findings, and from further checks that the answer calls for."""
     services = _services(settings)
     further = Further(case, question, settings, services.resources)
-    turn = investigation.follow_up(
+    turn = follow_up(
         joined(case.report),
         question,
         analyst=services.analyst,

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from backstory_cli.database import Migration, connect, plain_failures, transaction
 from backstory_cli.errors import NothingToAsk, UsageError
-from backstory_cli.investigation import joined
+from backstory_cli.follow_up import joined
 from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
 from backstory_cli.text import clean
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from backstory_cli import __version__, intake
 from backstory_cli.analysts import Offer
 from backstory_cli.cases import Case
+from backstory_cli.checks import looked
 from backstory_cli.detectors import Detector, Registered, Resources, built_in
 from backstory_cli.errors import BackstoryError
+from backstory_cli.follow_up import CannotCheck
 from backstory_cli.image import Image
-from backstory_cli.investigation import CannotCheck, looked
 from backstory_cli.models import Check, Finding, Run, Status, Wanted
 from backstory_cli.online import web_access
 from backstory_cli.settings import Settings

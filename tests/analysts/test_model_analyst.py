@@ -20,8 +20,9 @@ from backstory_cli.analysts.rules import Rules
 from backstory_cli.detectors import Registered
 from backstory_cli.detectors.blind_look import BlindLook
 from backstory_cli.errors import ServiceFailed
+from backstory_cli.follow_up import follow_up
 from backstory_cli.image import Image
-from backstory_cli.investigation import answer_or_rules, follow_up, investigate
+from backstory_cli.investigation import answer_or_rules, investigate
 from backstory_cli.models import Answer, Confidence, Report, Status, Strength, Tool
 from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.investigation import follow_up
+from backstory_cli.follow_up import follow_up
 from backstory_cli.models import Artifact, Exchange, Finding, Report
 from backstory_cli.render.terminal import show_report, show_turn
 from making import finding, report, run

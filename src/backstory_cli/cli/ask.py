@@ -121,7 +121,7 @@ def _answered(case: Case, question: str, settings: Settings, *, kept: bool) -> t
     """The case with one more turn, and that turn."""
     from backstory_cli import api
     from backstory_cli.cases import Cases
-    from backstory_cli.investigation import joined
+    from backstory_cli.follow_up import joined
 
     with progress_display(case.report.subject.name) as progress:
         progress("the answer")

@@ -14,10 +14,11 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, Somewhere
+from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, Somewhere, State
 from backstory_cli.models import Assessments, Basis, ClaimPart, ClaimVerdict, Finding, Strength, TimelineEntry
 from backstory_cli.reference import gazetteer
 from backstory_cli.reference.gazetteer import Place
+from backstory_cli.reference.place_names import Country
 
 EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=-12)
 """Offsets of the world's time zones: a date whose place is not known can be in any."""
@@ -74,12 +75,11 @@ class Known:
     @cached_property
     def points(self) -> tuple[tuple[float, float, str], ...]:
         """The claimed place as positions: latitude, longitude, name; empty where it is a country or not known."""
-        found = []
-        for each in self.places:
-            if not isinstance(each, Place | Point):
+        exact = [each for each in self.places if isinstance(each, Place | Point)]
+        for area in self.places:  # Singapore and New York are cities as well; Georgia is none
+            if not isinstance(area, Place | Point) and not any(_lies_in(each, area) for each in exact):
                 return ()
-            found.append((each.latitude, each.longitude, each.words))
-        return tuple(found)
+        return tuple((each.latitude, each.longitude, each.words) for each in exact)
 
     @cached_property
     def zones(self) -> tuple[str, ...]:
@@ -91,6 +91,12 @@ class Known:
         offsets = [offset for zone in self.zones for offset in gazetteer.utc_offset(zone, local)]
         offset = (max if first else min)(offsets or (EASTMOST, WESTMOST))
         return _shifted(local, -offset)
+
+
+def _lies_in(place: Place | Point, area: Country | State) -> bool:
+    if isinstance(place, Point):
+        return False
+    return place.country_code == area.code if isinstance(area, Country) else place.region == area.name
 
 
 def zone_of(latitude: float, longitude: float) -> str | None:

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from backstory_cli.assessment.claim.evidence import Known, Word, agreed
 from backstory_cli.assessment.claim.parts import DatePart, Interval, day
 from backstory_cli.models import Basis, Finding, Leaning, Strength, TimelineEntry
@@ -25,7 +27,13 @@ OTHERWISE = "Nothing that was found dates the picture."
 
 def check_date(part: DatePart, known: Known) -> list[Word]:
     """What every date says of a claimed one."""
-    return [*_captures(part, known), *_signatures(part, known), *_copies(part, known), *_changes(part, known)]
+    return [
+        *_captures(part, known),
+        *_other_fields(part, known),
+        *_signatures(part, known),
+        *_copies(part, known),
+        *_changes(part, known),
+    ]
 
 
 def _captures(part: DatePart, known: Known) -> Iterator[Word]:
@@ -42,6 +50,26 @@ def _captures(part: DatePart, known: Known) -> Iterator[Word]:
         own = finding.basis in {Basis.DECLARED, Basis.SIGNED}
         strength = finding.strength if own else Strength.WEAK
         yield Word(verdict, f"{told} {_why(verdict, set(verdicts))}", (finding.id,), strength)
+
+
+def _other_fields(part: DatePart, known: Known) -> Iterator[Word]:
+    """Capture times in other fields of the file, where they differ from the first one."""
+    first = {each.data.get("local") for each in known.of("metadata.capture_time")}
+    for finding in known.of("metadata.times"):
+        rows = finding.data.get("times")
+        for row in rows if isinstance(rows, list) else []:
+            if not isinstance(row, dict) or row.get("role") != "captured" or row.get("local") in {None, *first}:
+                continue
+            try:
+                entry = TimelineEntry.model_validate({**row, "kind": "capture", "what": "", "finding": finding.id})
+            except ValidationError:
+                continue
+            told = f"Another field of the file ({row.get('field')}) says {row.get('text')}."
+            of_row = finding.model_copy(update={"data": row})
+            verdicts = [_of_capture(reading, of_row, entry, known) for reading in part.readings]
+            yield Word(
+                agreed(verdicts), f"{told} {_why(agreed(verdicts), set(verdicts))}", (finding.id,), Strength.WEAK
+            )
 
 
 def _why(verdict: str | None, verdicts: set[Literal["supports", "contradicts"] | None]) -> str:
