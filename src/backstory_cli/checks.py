@@ -1,0 +1,157 @@
+"""Detectors at work: each looks at the image, what it finds is made safe and numbered, what it raises is said.
+
+A bug in one costs only its own run: what it yielded before is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+
+from pydantic import JsonValue
+
+from backstory_cli.detectors import Detector, Registered
+from backstory_cli.errors import BackstoryError, Skip
+from backstory_cli.image import Image
+from backstory_cli.models import Finding, NotChecked, Run, Status
+from backstory_cli.redaction import without_keys
+from backstory_cli.text import clean, clean_json
+
+MAX_FINDINGS = 200
+"""Findings kept of one detector."""
+
+Progress = Callable[[str], None]
+"""Called with the title of each step as it begins."""
+Closed = Callable[[str], Skip | None]
+"""Why the network is shut for the detector of some name."""
+
+
+def looked(
+    image: Image,
+    detectors: Sequence[Registered],
+    *,
+    known: Sequence[Finding] = (),
+    closed: Closed = lambda _detector: None,
+    progress: Progress = lambda _title: None,
+) -> tuple[Run, ...]:
+    """Run detectors, in their order; those that wait for somebody else are set going before all others.
+
+    Args:
+        image: What to look at.
+        detectors: In the order they run.
+        known: Findings that there are already: none is made twice, and no id is given twice.
+        closed: Why the network is shut for a detector that needs it; None when it may be used.
+        progress: Told the title of each.
+    """
+    for each in detectors:
+        begin = getattr(each.detector, "begin", None)
+        if begin is not None and closed(each.detector.name) is None:
+            with suppress(Exception):  # whatever it is, its own run says it
+                begin(image)
+    runs = tuple(_run(each, image, closed, progress) for each in detectors)
+    return numbered(runs, known) if known else runs
+
+
+def numbered(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:
+    """Runs of which what is known already is left out, and the rest has ids of its own."""
+    return tuple(run.model_copy(update={"findings": _new(run.findings, known)}) for run in runs)
+
+
+def _new(findings: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
+    counts = Counter(_stem(each.id) for each in known)
+    said = {_content(each) for each in known}
+    new = []
+    for finding in findings:
+        stem = _stem(finding.id)
+        if _content(finding) not in said:
+            counts[stem] += 1
+            number = f".{counts[stem]}" if counts[stem] > 1 else ""
+            new.append(finding.model_copy(update={"id": stem + number}))
+    return tuple(new)
+
+
+def _content(finding: Finding) -> tuple[str, str, str]:
+    """What a finding says, whatever its number."""
+    return _stem(finding.id), finding.summary, json.dumps(finding.data, sort_keys=True)
+
+
+def _stem(name: str) -> str:
+    """The id of a finding without its number."""
+    return ".".join(name.split(".")[:2])
+
+
+def without_secrets(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Runs with keys left out of whatever they found."""
+    return tuple(without_keys(run, secrets) for run in runs)
+
+
+def _run(registered: Registered, image: Image, closed: Closed, progress: Progress) -> Run:
+    detector = registered.detector
+    progress(detector.title)
+    began = time.perf_counter()
+    findings: list[Finding] = []
+    left_out: list[NotChecked] = []
+    status, reason, how = Status.OK, "", ""
+    try:
+        if detector.network and (shut := closed(detector.name)) is not None:
+            raise shut
+        seen: Counter[str] = Counter()
+        for found in detector.inspect(image):
+            if isinstance(found, NotChecked):
+                left_out.append(_cleaned(found))
+                continue
+            seen[found.id] += 1
+            findings.append(_admitted(found, detector.name, seen[found.id]))
+            if len(findings) >= MAX_FINDINGS:
+                break
+    except Skip as skip:
+        status, reason, how = Status.SKIPPED, skip.reason, skip.how
+    except BackstoryError as failure:
+        status, reason, how = Status.FAILED, failure.message, failure.hint
+    except Exception as problem:  # noqa: BLE001 - one detector never costs the report
+        status, reason = Status.FAILED, f"{type(problem).__name__}: {problem}"
+    if status is Status.OK and not findings:
+        status = Status.NOTHING
+    return Run(
+        detector=detector.name,
+        title=clean(detector.title, 200),
+        version=clean(registered.version, 50),
+        status=status,
+        reason=clean(reason, 500),
+        how=clean(how, 1000),
+        seconds=round(time.perf_counter() - began, 3),
+        findings=tuple(findings),
+        left_out=tuple(left_out[:MAX_FINDINGS]),
+        parameters={} if status is Status.SKIPPED else _parameters(detector),
+    )
+
+
+def _parameters(detector: Detector) -> dict[str, JsonValue]:
+    """What a detector says it worked with; one that cannot say costs nothing."""
+    try:
+        stated = clean_json(getattr(detector, "parameters", {}))
+    except Exception:  # noqa: BLE001 - other people's code, at its boundary
+        return {}
+    return stated if isinstance(stated, dict) else {}
+
+
+def _cleaned(left_out: NotChecked) -> NotChecked:
+    return NotChecked(
+        what=clean(left_out.what, 200), why=clean(left_out.why, 500).rstrip("."), how=clean(left_out.how, 1000)
+    )
+
+
+def _admitted(finding: Finding, detector: str, occurrence: int) -> Finding:
+    """The finding with foreign text made safe and a unique id (``lookup.match``, ``lookup.match.2`` ...)."""
+    if finding.id.partition(".")[0] != detector:
+        raise ValueError(f"finding id {finding.id!r} does not begin with the detector's name")
+    update = {
+        "id": finding.id if occurrence == 1 else f"{finding.id}.{occurrence}",
+        "summary": clean(finding.summary, 600),
+        "limits": clean(finding.limits, 1000),
+        "data": clean_json(finding.data),
+    }
+    return finding.model_copy(update=update)
