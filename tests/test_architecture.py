@@ -44,6 +44,7 @@ DOORS = {
     "httpx2": {"web"},
     "httpx": {"web"},
     "c2pa": {"metadata"},
+    "dateparser": {"assessment"},
     "defusedxml": {"metadata"},
     "exifread": {"metadata", "reference"},
     "tzfpy": {"reference"},
@@ -116,7 +117,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "except SystemExit: pass\n"
         "heavy = {'google.genai', 'numpy', 'scipy', 'PIL', 'httpx', 'httpx2', 'imagehash', 'exifread', 'sqlite3'}\n"
         "heavy |= {'c2pa', 'tzfpy', 'defusedxml', 'pillow_heif', 'cv2', 'onnxruntime', 'psycopg', 'multiprocessing'}\n"
-        "heavy |= {'lxml', 'publicsuffixlist', 'jinja2'}\n"
+        "heavy |= {'lxml', 'publicsuffixlist', 'jinja2', 'dateparser'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter
