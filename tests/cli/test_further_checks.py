@@ -75,7 +75,7 @@ def test_a_part_named_in_words_is_looked_at_and_its_findings_join_the_case(backs
     assert cited <= ids(turn)
     shown = backstory("cases", "show", done.json["id"], "--json").json
     assert ids(shown["turns"][0]) == ids(turn)
-    assert "checked further: a part of the picture again" in backstory("cases", "show", done.json["id"]).out
+    assert "Checked further: a part of the picture again" in backstory("cases", "show", done.json["id"]).out
 
 
 @pytest.mark.usefixtures("case")

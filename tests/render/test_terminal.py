@@ -109,5 +109,5 @@ def test_a_turn_says_when_the_file_changed() -> None:
     shown = full_report()
     show_turn(shown, shown.turns[0], Console(file=stream, width=100, markup=False))
     assert "what camera?" in stream.getvalue()
-    assert "The file has changed" in stream.getvalue()
+    assert "The file had changed" in stream.getvalue()
     assert "nothing left this machine" in stream.getvalue()

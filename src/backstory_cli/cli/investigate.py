@@ -308,7 +308,7 @@ CLAIM_VERDICTS = ("supports", "contradicts", "mixed", "no_evidence")
 def _condition(text: str) -> tuple[str, str]:
     """``altered:moderate`` as verdict and least strength; without a strength, any will do."""
     from backstory_cli.models import Strength
-    from backstory_cli.render.terminal import VERDICTS
+    from backstory_cli.render.words import VERDICTS
 
     known = (*VERDICTS, *CLAIM_VERDICTS)
     verdict, _, strength = text.partition(":")

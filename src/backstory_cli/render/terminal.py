@@ -13,21 +13,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from backstory_cli.models import (
-    About,
     Answer,
     Assessment,
-    Check,
-    Checked,
     Custody,
     Exchange,
     Finding,
-    ModelUse,
     Report,
     Run,
     Status,
     Turn,
 )
 from backstory_cli.render.preview import previews
+from backstory_cli.render.words import (
+    BASES,
+    CLAIM_VERDICTS,
+    FILE_STATES,
+    TOPICS,
+    VERDICTS,
+    checked,
+    likelier,
+    model_used,
+)
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -45,47 +51,6 @@ _MAX_ALIKE = 6
 _MAX_DATES = 20
 _MAX_HOSTS = 6
 _SENTENCE_END = re.compile(r"(?<=[.!?]) ")
-
-VERDICTS = {
-    "captured": "consistent with a camera photograph",
-    "generated": "made by an AI generator",
-    "partly_generated": "partly made by an AI generator",
-    "screen_capture": "consistent with a screen capture",
-    "undetermined": "undetermined",
-    "intact": "unchanged since it was signed",
-    "no_sign": "no sign of alteration found by these checks",
-    "processed": "processed by software after it was taken",
-    "altered": "altered",
-    "seen_before": "seen before",
-    "not_found": "not found where it was looked for",
-    "not_checked": "not checked",
-}
-
-BASES = {
-    "signed": "signed",
-    "declared": "the file says so",
-    "measured": "measured on the pixels",
-    "matched": "compared with a known picture",
-    "reported": "reported by a service",
-    "opinion": "a model's opinion",
-}
-
-_ABOUT_TITLES = {
-    About.ORIGIN: "How it was made",
-    About.INTEGRITY: "Whether it was changed",
-    About.HISTORY: "Where it was seen",
-    About.TIME: "When",
-    About.PLACE: "Where",
-    About.SOURCE: "Who",
-    About.DEVICE: "With what",
-    About.CONTENT: "What it holds",
-}
-
-_FILE_STATES = {
-    "changed": "The file has changed since the investigation; this answer is about the file as it was.",
-    "missing": "The file is no longer where it was; this answer rests on the stored findings.",
-    "not_kept": "The picture came without a path to look it up again; this answer rests on the stored findings.",
-}
 
 
 def show_report(
@@ -135,7 +100,7 @@ def show_turn(report: Report, turn: Turn, console: Console) -> None:
     """Print one follow-up answer."""
     for line in (*_question_and_answer(turn.question, turn.answer), *_file_state(turn), *_further(turn, report)):
         console.print(line)
-    used = _used(turn.model_use)
+    used = f" · {model_used(turn.model_use)}" if turn.model_use else ""
     console.print(_text(f"Case {report.id} · {report.subject.name} · {_sent(turn.network)}{used}", "dim"))
 
 
@@ -205,8 +170,6 @@ def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableTy
 
 def _claim(report: Report) -> Iterator[RenderableType]:
     """What is claimed, and what the evidence says of each part of it."""
-    from backstory_cli.render.words import CLAIM_VERDICTS
-
     claim, checked = report.claim, report.claim_check
     if claim is None or checked is None:
         return
@@ -261,8 +224,7 @@ def _assessment_row(grid: Table, title: str, verdict: str, assessment: Assessmen
     if assessment.against:
         lines.append(_text(f"against it: {', '.join(assessment.against)}", "yellow"))
     if assessment.likelihood_ratio is not None:
-        times = f"{assessment.likelihood_ratio:,.0f}"
-        lines.append(_text(f"what was measured is at least {times} times likelier if this holds than if not", "dim"))
+        lines.append(_text(likelier(assessment.likelihood_ratio), "dim"))
     lines += [_text(line) for line in assessment.unsettled]
     grid.add_row(_text(title), Group(*lines))
 
@@ -274,7 +236,7 @@ def _findings(report: Report, *, with_data: bool = False) -> Iterator[Renderable
             _text("No check found anything. That is common, and speaks neither for nor against the picture.")
         )
     said: set[str] = set()
-    for about, title in _ABOUT_TITLES.items():
+    for about, title in TOPICS.items():
         findings = [finding for finding in report.findings if finding.about is about]
         if findings:
             yield _indented(_text(title, "underline"))
@@ -359,13 +321,13 @@ def _turns(turns: Sequence[Turn]) -> Iterator[RenderableType]:
     for turn in turns:
         yield from _question_and_answer(turn.question, turn.answer)
         yield from _file_state(turn)
-        yield from (_bullet(_text(_checked(check), "dim"), "+") for check in turn.checks)
+        yield from (_bullet(_text(checked(check), "dim"), "+") for check in turn.checks)
 
 
 def _further(turn: Turn, report: Report) -> Iterator[RenderableType]:
     """The further checks of a follow-up, and what they found that was not known."""
     for check in turn.checks:
-        yield _bullet(_text(_checked(check), "dim"), "+")
+        yield _bullet(_text(checked(check), "dim"), "+")
     said = {part for run in report.runs for finding in run.findings for part in _SENTENCE_END.split(finding.limits)}
     for run in turn.runs:
         for finding in run.findings[:_MAX_ALIKE]:
@@ -374,31 +336,16 @@ def _further(turn: Turn, report: Report) -> Iterator[RenderableType]:
             yield _bullet(_text(f"{run.title}: {run.reason}", "dim"))
 
 
-_CHECKS = {
-    Check.REGION: "a part of the picture again",
-    Check.DEEP: "every local test again, deeper",
-    Check.INDEX: "your index again",
-    Check.COMPARE: "compared with",
-    Check.PROVIDER: "asked",
-}
-
-
-def _checked(check: Checked) -> str:
-    what = " ".join(part for part in (_CHECKS[check.check], check.name) if part)
-    if check.region:
-        what += " ({2} x {3} at {0}, {1})".format(*check.region)
-    return f"checked further: {what}" if check.outcome == "done" else f"not checked: {what}, since {check.outcome}"
-
-
 def _file_state(turn: Turn) -> Iterator[RenderableType]:
-    if turn.file in _FILE_STATES:
-        yield _indented(_text(_FILE_STATES[turn.file], "yellow"))
+    if turn.file != "unchanged":
+        yield _indented(_text(FILE_STATES[turn.file], "yellow"))
 
 
 def _colophon(report: Report) -> Iterator[RenderableType]:
     subject = report.subject
     size = f"{subject.width} x {subject.height}, " if subject.width else ""
     seconds = sum(run.seconds for run in report.runs)
+    used = f" · {model_used(report.model_use)}" if report.model_use else ""
     yield _text("")
     yield _text(f"{subject.name} · {subject.media_type}, {size}{subject.bytes:,} bytes", "dim")
     yield _text(f"SHA-256 {subject.sha256}", "dim")
@@ -406,7 +353,7 @@ def _colophon(report: Report) -> Iterator[RenderableType]:
         yield _text(after)
     yield _text(
         f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
-        f"{len(report.runs)} checks in {seconds:.1f} s · {_sent(report.network)}{_used(report.model_use)}",
+        f"{len(report.runs)} checks in {seconds:.1f} s · {_sent(report.network)}{used}",
         "dim",
     )
 
@@ -416,21 +363,6 @@ def _file_afterwards(custody: Custody) -> str:
     if custody.file == "changed":
         return f"The file was changed while it was investigated: SHA-256 {custody.sha256} afterwards."
     return f"Whether the file stayed as it was is not known: {custody.note}." if custody.file == "unreadable" else ""
-
-
-def _used(use: ModelUse | None) -> str:
-    """What a model was used, and what that cost."""
-    if use is None:
-        return ""
-    cost = "its price is not known here" if use.cost_usd is None else f"about {_dollars(use.cost_usd)}, {use.prices}"
-    unknown = f", {use.uncounted} of them not counted" if use.uncounted else ""
-    requests = "1 request" if use.requests == 1 else f"{use.requests} requests"
-    tokens = f"{use.tokens_read:,} tokens read and {use.tokens_written:,} written"
-    return f" · {use.model}: {requests}{unknown}, {tokens}; {cost}"
-
-
-def _dollars(cost: float) -> str:
-    return f"{cost:.4f} dollars" if cost < 0.1 else f"{cost:.2f} dollars"
 
 
 def _sent(exchanges: Sequence[Exchange]) -> str:

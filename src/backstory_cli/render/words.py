@@ -4,15 +4,39 @@ from __future__ import annotations
 
 from backstory_cli.models import About, Check, Checked, Exchange, ModelUse
 
+VERDICTS = {
+    "captured": "consistent with a camera photograph",
+    "generated": "made by an AI generator",
+    "partly_generated": "partly made by an AI generator",
+    "screen_capture": "consistent with a screen capture",
+    "undetermined": "undetermined",
+    "intact": "unchanged since it was signed",
+    "no_sign": "no sign of alteration found by these checks",
+    "processed": "processed by software after it was taken",
+    "altered": "altered",
+    "seen_before": "seen before",
+    "not_found": "not found where it was looked for",
+    "not_checked": "not checked",
+}
+
+BASES = {
+    "signed": "signed",
+    "declared": "the file says so",
+    "measured": "measured on the pixels",
+    "matched": "compared with a known picture",
+    "reported": "reported by a service",
+    "opinion": "a model's opinion",
+}
+
 TOPICS = {
     About.ORIGIN: "How it was made",
     About.INTEGRITY: "Whether it was changed",
     About.HISTORY: "Where it was seen",
-    About.TIME: "When it was taken",
-    About.PLACE: "Where it was taken",
-    About.SOURCE: "Who made it",
-    About.DEVICE: "What it was made with",
-    About.CONTENT: "What the file and the picture hold",
+    About.TIME: "When",
+    About.PLACE: "Where",
+    About.SOURCE: "Who",
+    About.DEVICE: "With what",
+    About.CONTENT: "What it holds",
 }
 
 ASSESSED = {

@@ -26,7 +26,7 @@ from backstory_cli.render.html.timeline import Drawing, drawing
 from backstory_cli.render.html.worldmap import WorldMap, world_map
 from backstory_cli.render.paths import file_name
 from backstory_cli.render.picture import Shown
-from backstory_cli.render.terminal import BASES, VERDICTS
+from backstory_cli.render.words import BASES, VERDICTS
 
 
 @dataclass(frozen=True)
