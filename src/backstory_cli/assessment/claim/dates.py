@@ -403,7 +403,7 @@ def _dense(text: str) -> bool:
 
 def names_a_month(word: str) -> bool:
     """Whether a word is the name of a month in one of the languages."""
-    return _vocabulary().names_a_month(word)
+    return _vocabulary().number_of_month(word.strip(".")) is not None
 
 
 @cache

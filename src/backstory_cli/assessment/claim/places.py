@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from backstory_cli.assessment.claim import words
+from backstory_cli.assessment.claim.dates import names_a_month
 from backstory_cli.assessment.claim.parts import PlacePart, Point, Somewhere, State, Text, UnreadPart
 from backstory_cli.reference import gazetteer, place_names
 from backstory_cli.reference.gazetteer import Place
@@ -34,6 +35,8 @@ _POINT = re.compile(
 _TOKEN = re.compile(r"[^\W\d_](?:[\w.]|(?<=\w)['’ʼ-](?=\w))*")
 _BETWEEN = re.compile(r"\s*(?:[,/(（，、、]|in|of|im|en|à|bei|w|в|у)?\s*", re.IGNORECASE)
 _GAP = re.compile(r"\s+")
+_NEXT_WORDS = re.compile(r"(?:['’]s)?(?:[ ][^\W\d_][\w'’-]*){0,3}")
+_WORD_BEFORE = re.compile(r"([^\W\d_](?:[\w'’.-]*\w)?\.?)[ ]$")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
@@ -116,16 +119,33 @@ def _named(text: Text, rest: str, begin: int, end: int) -> tuple[Somewhere, ...]
     name = rest[begin:end].rstrip(".")
     before = [token.casefold() for token in _TOKEN.findall(rest[:begin])[-1:]]
     placed = bool(before) and before[0] in words.PLACE_BEFORE and rest[:begin].endswith((" ", "'", "’"))
-    if not _written_as_a_name(name) or name.casefold() in words.IDLE or _of_a_longer_name(rest, name, begin, end):
+    if not _written_as_a_name(name) or name.casefold() in words.IDLE or names_a_month(name):
         return ()
-    stem = re.split(r"['’ʼ]", name)[0]
+    on_its_own = _alone(text, begin, end) and " " not in name
+    if name.casefold() in words.COMMON and not on_its_own and not _strictly_placed(before):
+        return ()
+    if (
+        name.casefold() in words.FIRST_NAMES
+        and re.fullmatch(r"\s*", rest[:begin])
+        and re.match(r" [a-zа-я]", rest[end:])
+    ):
+        return ()
+    stem = re.sub(r"['’ʼ]\S*$", "", name)
     attached = name[1:] if name[:1] in "بلو" and len(name) > 4 else ""  # Arabic puts "in" and "and" to the word
     for each in dict.fromkeys(filter(None, (name, stem if len(stem) > 2 else "", attached))):
         candidates = _candidates(each)
+        if candidates and _of_a_longer_name(candidates, text, begin, end):
+            return ()
         if candidates and (placed or _alone(text, begin, end) or _large_enough(candidates, begin, rest)):
             return candidates
     bends = placed or "'" in name or "’" in name
-    return _bent(name) if bends and " " not in name else ()
+    bent = _bent(name) if bends and " " not in name else ()
+    return () if bent and _of_a_longer_name(bent, text, begin, end) else bent
+
+
+def _strictly_placed(before: Sequence[str]) -> bool:
+    """Whether a word stands ahead that is followed by a place or by nothing written with a capital."""
+    return bool(before) and before[0] in words.STRICTLY_BEFORE
 
 
 def _written_as_a_name(name: str) -> bool:
@@ -135,18 +155,26 @@ def _written_as_a_name(name: str) -> bool:
     return len(name) > 2 and (first.isupper() or not (first.islower() or first.isupper()))
 
 
-def _of_a_longer_name(rest: str, name: str, begin: int, end: int) -> bool:
-    """Whether a name is only a piece of another: "Victoria Station", "Lake Victoria"; or a word that opens a text."""
-    following = re.match(r"(?:['’]s)?[ ]([^\W\d_][\w'’-]*)", rest[end:])
-    if following is not None and following[1][0].isupper() and name.isascii():
-        word = following[1]
-        if word.casefold() not in words.IDLE and not _candidates(word):
+def _of_a_longer_name(candidates: Sequence[Somewhere], text: Text, begin: int, end: int) -> bool:
+    """Whether a name is only a piece of another ("Victoria Station", "Lake Victoria", "Jack London"), or no name at
+    all ("im Zug")."""
+    rest = text.rest
+    ahead = _NEXT_WORDS.match(rest, end)
+    following = ahead[0].removeprefix("'s").removeprefix("’s").split() if ahead else []
+    if following and following[0][0].isupper() and following[0].casefold() not in {*words.IDLE, "d", "dc"}:
+        areas = [area for count in (1, 2, 3) for area in _candidates(" ".join(following[:count]))]
+        if not any(_within(each, area) or _within(area, each) for each in candidates for area in areas):
             return True
-    before = _TOKEN.findall(rest[:begin])[-1:]
-    if before and before[0].casefold() in words.PARTS_OF_NAMES:
+    preceding = _WORD_BEFORE.search(rest, 0, begin)
+    if preceding is None:
+        return False
+    word = re.sub(r"['’]s$", "", preceding[1].casefold())
+    if word in words.PARTS_OF_NAMES:
         return True
-    opens = not rest[:begin].strip() and following is not None and following[1][0].islower()
-    return opens and name.casefold() in words.COMMON
+    if word in words.INDEFINITE:
+        return not any(isinstance(each, Country) for each in candidates)
+    plain = {*words.IDLE, *words.PLACE_BEFORE, *words.QUALIFIERS}
+    return preceding[1].split("-")[-1][0].isupper() and word not in plain and not _candidates(word)
 
 
 def _alone(text: Text, begin: int, end: int) -> bool:

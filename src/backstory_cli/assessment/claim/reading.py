@@ -29,6 +29,8 @@ EVENT = (
     "what it says besides dates, places, names and the like cannot be checked here: look whether the picture shows it"
 )
 NO_DATE = "it is not understood as a date: write 2026-11-21, 21 November 2026, or the like"
+NEGATED = "a “not” stands with it, and what a claim denies is not held against the evidence here"
+_CLAUSE_END = re.compile(r"[,;:.!?()（），、。؛،\n]")
 _CLAUSE = re.compile(r"[^,;:.!?()（），、。؛،\n\0]+")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _IDLE_DENSE = re.compile("|".join(sorted(filter(_DENSE.search, words.IDLE), key=lambda word: (-len(word), word))))
@@ -51,12 +53,24 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
     day_times = list(find_day_times(text, dates))
     places = find_places(text)
     parts: list[AnyPart] = [*names, *statements, *devices, *clocks, *day_times]
-    parts += [_date(claim.date, now)] if claim.date else dates
-    parts += [read_place(claim.place)] if claim.place else places
+    parts += dates if claim.date is None else []
+    parts += places if claim.place is None else []
+    parts = [_negated(part, text) for part in parts]
+    parts += [_date(claim.date, now)] if claim.date else []
+    parts += [read_place(claim.place)] if claim.place else []
     parts += _unread(text)
     if len(claim.text) > MAX_TEXT:
         parts.append(UnreadPart("…", MAX_TEXT, MAX_TEXT, f"only the first {MAX_TEXT} characters are read"))
     return _once(sorted(parts, key=lambda part: part.begin))
+
+
+def _negated(part: AnyPart, text: Text) -> AnyPart:
+    """The part, or that it was not read where a "not" stands with it: what it denies must not count as claimed."""
+    before = _CLAUSE_END.split(text.rest[: part.begin])[-1]
+    *_, said = words.BUT.split(before)
+    if words.NOT.search(said) or words.NOT_AFTER.match(text.whole, part.end):
+        return UnreadPart(part.text, part.begin, part.end, NEGATED)
+    return part
 
 
 def _date(stated: str, now: datetime) -> DatePart | UnreadPart:

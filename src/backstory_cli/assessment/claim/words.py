@@ -34,6 +34,11 @@ def _alternatives(words: str) -> list[str]:
     return found
 
 
+def _set(words: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(words.split())
+
+
 BEFORE = pattern(
     "before|prior to|until|vor|bis|avant|antes de|antes del|до|перед|przed|prima del|prima di|قبل|以前|之前"
 )
@@ -364,27 +369,37 @@ PARTS_OF_NAMES = frozenset(
     {"lake", "mount", "mt", "fort", "cape", "saint", "st", "hotel", "operation", "mr", "mrs", "queen"}
 )
 """Words after which a name is only a piece of one."""
-COMMON = frozenset(
-    (
-        *("nice", "reading", "mobile", "split", "bath", "cork", "essen", "orange", "tours", "hull", "derby", "lens"),
-        *("worms", "salvador", "victoria", "independence", "union", "hope", "concord", "liberty", "enterprise", "best"),
-        *(
-            "fire",
-            "man",
-            "most",
-            "bar",
-            "police",
-            "march",
-            "orlando",
-            "florence",
-            "sandy",
-            "augusta",
-            "charlotte",
-            "lima",
-        ),
-    )
+FIRST_NAMES = _set("salvador victoria orlando florence augusta charlotte lima sandy vera")
+"""Names of places that are first names, too: where a sentence begins with one they are not taken for a place."""
+COMMON = _set(
+    "nice reading mobile split bath cork essen orange tours hull derby lens worms independence union hope concord liberty "
+    "enterprise best fire man most bar police central white papa mercado regen hof halle zug singen siegen lage plan "
+    "melle leer au bad baden weiden laufen aalen stade buch deniz güneş орел орёл мир бар рубин sale sur mata guarda "
+    "batalha barra serra puerto campo cruz santa rosa media male deal ware wells rugby ham battle hove poole stone street "
+    "eagle pleasant paradise normal commerce surprise justice superior defiance independencia libertad"
+) | {"white house", "notre dame", "la victoria", "la esperanza", "la libertad"}
+"""Names of places that are common words: they are taken for one only on their own or behind a word such as "in"."""
+STRICTLY_BEFORE = _set("in at near from bei aus nach à en em в у w we")
+"""Of the words before places those that nearly always announce one."""
+QUALIFIERS = _set(
+    "central downtown greater inner outer upper lower old new east west north south eastern western northern southern "
+    "northeast northwest southeast southwest occupied besieged metropolitan beautiful sunny rainy snowy "
+    "stadt flughafen hauptbahnhof bahnhof rathaus hafen innenstadt altstadt zoo stadion messe universität "
+    "mairie gare aéroport ville ciudad aeropuerto città stazione cidade miasto lotnisko dworzec şehri місто м город г"
 )
-"""Names of places that are common words or first names: at the beginning of a sentence they are not taken for one."""
+"""Words with a capital letter that may stand before the name of a place without making it another name."""
+INDEFINITE = _set("an ein eine einem einer einen eines un une una uno uma im beim zum zur am")
+"""Words behind which no name of a city stands."""
+NOT = pattern(
+    "not|never|isn['’]t|wasn['’]t|aren['’]t|no longer|nicht|kein|keine|keinem|keiner|nie|niemals|"
+    "(?<!deux )(?<!quelques )pas|jamais|no (?:es|fue|era|está)|nunca|не|ні|"
+    "ніколи|никогда|nigdy|non|não|ليس|ليست|لم|لا|不是|不在|并非|並非|没有|沒有"
+)
+"""Words that turn what follows in the same clause into its opposite."""
+NOT_AFTER = re.compile(r"['’\w]*\s*(?:değil|ではない|ではありません|じゃない|nicht(?!\w))", re.IGNORECASE)
+"""The same where they stand behind."""
+BUT = pattern("but|instead|sondern|aber|vielmehr|mais|sino|pero|а|але|но|ale|lecz|ma|bensì|mas|sim|لكن|بل|而是")
+"""Words that end what a "not" holds for."""
 IDLE = frozenset(
     (
         *(

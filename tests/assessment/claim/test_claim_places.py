@@ -1,0 +1,117 @@
+"""Places of a claim: which words are taken for one, which never are, and what a "not" does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, StatementPart, UnreadPart
+from backstory_cli.assessment.claim.reading import read
+from backstory_cli.models import Claim
+from claim_cases import harbour
+
+NOW = datetime(2026, 11, 28, 12)
+
+
+def parts(text: str) -> list[AnyPart]:
+    return read(Claim(text=text), NOW)
+
+
+def places(text: str) -> list[str]:
+    return [part.understood for part in parts(text) if isinstance(part, PlacePart)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Odesa", "Odesa, Ukraine"),
+        ("вибух у Києві", "Kyiv, Ukraine"),
+        ("w Odessie", "Odesa, Ukraine"),
+        ("東京都", "Tokyo, Japan"),
+        ("Paris, Texas", "Paris, Texas, United States"),
+        ("Paris France", "Paris, France"),
+        ("Rio de Janeiro Brazil", "Rio de Janeiro, Brazil"),
+        ("Washington DC", "Washington, District of Columbia, United States"),
+        ("London United Kingdom", "London, United Kingdom"),
+        ("Central Kyiv", "Kyiv, Ukraine"),
+        ("Russian-occupied Donetsk, Ukraine", "Donetsk, Ukraine"),
+        ("Ukraine's Kharkiv", "Kharkiv, Ukraine"),
+        ("Flughafen Frankfurt", "Frankfurt am Main, Germany"),
+        ("Feuer in Bergen, Norwegen", "Bergen, Norway"),
+        ("in den USA", "United States"),
+        ("im Iran", "Iran"),
+        ("Germany", "Germany"),
+        ("a Napoli", "Naples, Italy"),
+    ],
+)
+def test_what_is_a_place(text: str, place: str) -> None:
+    assert places(text)[:1] == [place]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Riot Police, May 2020",
+            "Protest March",
+            "Bath time",
+            "Split second",
+            "Statue of Liberty",
+            "The White House",
+        ),
+        *("Notre Dame", "Big Ben", "Incendio en el Mercado Central", "Il Papa con la folla", "Orange sky"),
+        *("Explosion im Zug", "Kinder beim Singen", "Ein Hof mit Kühen", "Feuer in einer Halle", "Орел над рекой"),
+        *("Barack Obama", "Jack London", "Michael Jordan plays", "Austin Butler", "President Lincoln", "Paris Hilton"),
+        *("Washington Monument", "Victoria Station", "Lake Victoria", "Hurricane Katrina", "March", "May"),
+    ],
+)
+def test_what_is_none(text: str) -> None:
+    assert places(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Not taken in Odesa", "Odesa"),
+        ("This is not Odesa", "Odesa"),
+        ("das ist nicht Odessa", "Odessa"),
+        ("ce n'est pas Odessa", "Odessa"),
+        ("no es Odesa", "Odesa"),
+        ("це не Одеса", "Одеса"),
+        ("это не Одесса", "Одесса"),
+        ("to nie Odessa", "Odessa"),
+        ("non è Odessa", "Odessa"),
+        ("não é Odessa", "Odessa"),
+        ("Odessa değil", "Odessa"),
+        ("هذه ليست أوديسا", "أوديسا"),
+        ("这不是敖德萨", "敖德萨"),
+        ("not from 18 May 2024", "18 May 2024"),
+        ("this isn't AI-generated", "AI-generated"),
+        ("not a screenshot", "screenshot"),
+    ],
+)
+def test_what_a_claim_denies_is_not_taken_for_claimed(text: str, denied: str) -> None:
+    assert denied in {part.text for part in parts(text) if isinstance(part, UnreadPart)}
+    checked = harbour().check(text)
+    assert checked.verdict == "no_evidence"
+    assert any("not” stands with it" in part.explanation for part in checked.parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("not in Kyiv but in Lviv", "Lviv, Ukraine"),
+        ("nicht in Kiew, sondern in Lwiw", "Lviv, Ukraine"),
+        ("это не Киев, а Львов", "Lviv, Ukraine"),
+        ("not edited, taken in Lviv", "Lviv, Ukraine"),
+        ("à deux pas de Lviv", "Lviv, Ukraine"),
+    ],
+)
+def test_a_not_holds_for_its_clause_only(text: str, claimed: str) -> None:
+    assert places(text) == [claimed]
+
+
+@pytest.mark.parametrize("text", ["unedited", "not edited", "nicht bearbeitet", "not AI", "never published before"])
+def test_statements_with_a_not_of_their_own_are_read(text: str) -> None:
+    assert [type(part) for part in parts(text)] == [StatementPart]
