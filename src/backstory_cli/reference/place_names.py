@@ -25,8 +25,8 @@ CREDIT = "names: GeoNames (geonames.org), CC BY 4.0, and Unicode CLDR; trimmed"
 
 _DATA = Path(__file__).with_name("place_names.tsv.gz")
 _NEAR_DEGREES = 0.001
-_BENT_LEAST = 200_000
-"""People from which on a city is recognised by a bent form of its name."""
+_BENT_LEAST, _BENT_FIRST = 100_000, 200_000
+"""People from which on a city is recognised by a bent form of its name, and from which on it is rather meant."""
 _STEM_LEAST, _ENDING_MOST = 4, 3
 _SHIFTED = ((re.compile("(?<=[аеиоу])ів$"), "єв"), (re.compile("(?<![аеиоу])ів$"), "ов"))
 """Ukrainian names whose last vowel changes before an ending, folded: Київ, у Києві; Львів, у Львові."""
@@ -74,7 +74,8 @@ def bent(word: str) -> list[Place]:
     found = {place: None for stem in sorted(stems, key=len, reverse=True) for place in _stems().get(stem, ())}
     longest = {place: stem for stem in sorted(stems, key=len) for place in _stems().get(stem, ())}
     most = max(map(len, longest.values()), default=0)
-    return [place for place in found if len(longest[place]) == most]
+    places = [place for place in found if len(longest[place]) == most]
+    return [place for place in places if place.population >= _BENT_FIRST] or places
 
 
 def country(name: str) -> Country | None:

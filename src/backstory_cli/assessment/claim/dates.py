@@ -70,6 +70,7 @@ _MONTH_AFTER = frozenset({"in", "im", "last", "en", "em", "nel", "a", "в", "у"
 """Words after which the name of a month alone is a date."""
 _NO_MONTH = frozenset({("a", "march"), ("a", "may"), ("we", "may"), ("we", "march")})
 """Of those what is English and no date."""
+_NAMED_DAYS = frozenset({"black", "good", "bloody", "palm", "easter", "ash", "cyber", "schwarzer"})
 _DASHED = re.compile(r"[–—]|\d-\d|\s-\s")
 _COUNTS = re.compile(r"\d")
 _SUFFIX = re.compile(r"['’]\w{1,4}(?!\w)")
@@ -391,6 +392,8 @@ class _Vocabulary:
             return alone or (len(tokens) == 2 and tokens[0] in {"last", "im", "in"})
         if self._phrases.search(piece):
             return True
+        if _NAMED_DAYS & {*tokens, *(token.casefold() for token in before.split()[-1:])}:  # Black Friday is another day
+            return False
         if any(token in self.weekdays for token in tokens):
             return len(tokens) <= 2
         return bool(numbers or len(tokens) > 1) and bool(words.AGO.search(piece))

@@ -19,14 +19,17 @@ from backstory_cli.reference.gazetteer import Place
 from backstory_cli.reference.place_names import Country
 
 MAX_TOKENS = 4
-LARGE, SIZEABLE = 100_000, 15_000
-"""People: below the one a place needs company, below the other a place before its name."""
+HUGE, LARGE, SIZEABLE = 500_000, 100_000, 15_000
+"""People: from the first on a bent name that nothing announces is taken for a city's; below the second a place needs
+company, below the last a word before its name."""
+_SHORT_COUNTRIES = frozenset({"UK", "US"})
 NEAR_KM = 50.0
 UNKNOWN = (
     "no place of this name is in the list used here (GeoNames: places of at least 5,000 people, most by one name; "
     "large cities and countries by more)"
 )
 
+NOT_THERE = "places of this name are in the list used here, but none in or near the other place of the claim"
 _NUMBER = r"[-+]?\d{1,3}\.\d{1,8}"
 _POINT = re.compile(
     rf"(?<![\w.])(?P<latitude>{_NUMBER})°?\s*(?P<north>[NS])?\s*[,;\s]\s*"
@@ -119,7 +122,7 @@ def _named(text: Text, rest: str, begin: int, end: int) -> tuple[Somewhere, ...]
     name = rest[begin:end].rstrip(".")
     before = [token.casefold() for token in _TOKEN.findall(rest[:begin])[-1:]]
     placed = bool(before) and before[0] in words.PLACE_BEFORE and rest[:begin].endswith((" ", "'", "’"))
-    if not _written_as_a_name(name) or name.casefold() in words.IDLE or names_a_month(name):
+    if not _written_as_a_name(name, rest) or name.casefold() in words.IDLE or names_a_month(name):
         return ()
     on_its_own = _alone(text, begin, end) and " " not in name
     if name.casefold() in words.COMMON and not on_its_own and not _strictly_placed(before):
@@ -138,8 +141,10 @@ def _named(text: Text, rest: str, begin: int, end: int) -> tuple[Somewhere, ...]
             return ()
         if candidates and (placed or _alone(text, begin, end) or _large_enough(candidates, begin, rest)):
             return candidates
-    bends = placed or "'" in name or "’" in name
-    bent = _bent(name) if bends and " " not in name else ()
+    bent = _bent(name) if " " not in name else ()
+    if not placed and "'" not in name and "’" not in name:  # "в порту Бейрута": nothing before it announces a place
+        inside = bool(rest[:begin].strip()) and not name.isascii()
+        bent = bent if inside and any(isinstance(each, Place) and each.population >= HUGE for each in bent) else ()
     return () if bent and _of_a_longer_name(bent, text, begin, end) else bent
 
 
@@ -148,8 +153,14 @@ def _strictly_placed(before: Sequence[str]) -> bool:
     return bool(before) and before[0] in words.STRICTLY_BEFORE
 
 
-def _written_as_a_name(name: str) -> bool:
+def _written_as_a_name(name: str, rest: str) -> bool:
     if _DENSE.search(name):
+        return False
+    if name in _SHORT_COUNTRIES:
+        return True
+    if (
+        name.isupper() and len(name) <= 5 and not rest.isupper() and place_names.country(name) is None
+    ):  # NASA is no city
         return False
     first = name[0]
     return len(name) > 2 and (first.isupper() or not (first.islower() or first.isupper()))
@@ -204,28 +215,30 @@ def _dense_names(text: Text) -> Iterator[PlacePart]:
 def _narrowed(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | UnreadPart]:
     """Names that stand together as one place: "Paris, Texas", "Arcadia, Odesa"."""
     position = 0
+    missing: list[PlacePart] = []
     while position < len(found):
         part = found[position]
         while position + 1 < len(found) and _BETWEEN.fullmatch(text.whole[part.end : found[position + 1].begin]):
             following = found[position + 1]
             both = _narrower(part, following) or _narrower(following, part)
             if both is None:
+                if _is_elsewhere(part, following, text.whole[part.end : following.begin]):
+                    missing.append(part)
                 break
             span = (part.begin, following.end)
             text.take(*span)
             part = PlacePart(text.whole[slice(*span)], *span, both.candidates)
             position += 1
         position += 1
-        yield (
-            part
-            if _can_stand(part, found)
-            else UnreadPart(
-                part.text,
-                part.begin,
-                part.end,
-                "places of this name are known, but none near the other place of the claim",
-            )
-        )
+        stands = _can_stand(part, found) and part not in missing
+        yield part if stands else UnreadPart(part.text, part.begin, part.end, NOT_THERE)
+
+
+def _is_elsewhere(part: PlacePart, following: PlacePart, between: str) -> bool:
+    """Whether a name is followed by a country or state in which no place of that name is known: "Lebanon, Kansas" is
+    neither the country nor another Lebanon."""
+    areas = all(not isinstance(each, Place | Point) for each in following.candidates)
+    return areas and "," in between and any(isinstance(each, Place) for each in part.candidates)
 
 
 def _can_stand(part: PlacePart, found: Sequence[PlacePart]) -> bool:

@@ -26,14 +26,19 @@ _CLOCKS = (
         r"(?<![\d.:])(?P<hour>[01]?\d|2[0-4])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?\s*(?:uhr|год|hrs?|hours)(?!\w)", re.I
     ),
     re.compile(
-        r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
-        r"(?:\s*(?P<half>[ap]\.?m\.?)(?!\w))?(?:\s*(?P<zone>UTC|GMT|Z)(?!\w))?",
+        r"(?<![\d.:/+-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
+        r"(?:\s*(?P<half>[ap]\.?m\.?)(?!\w))?(?:\s*(?P<zone>UTC|GMT|Z)(?!\w))?"
+        r"(?:\s*(?:[+-]\d\d:?\d\d|EES?T|CES?T|WES?T|MSK|[ECMP][SD]T|BST|JST|KST)(?!\w))?",
         re.I,
     ),
     re.compile(r"(?<![\d.:])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[ap]\.?m\.?)(?!\w)", re.I),
     re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-4])\s?(?:h|uhr)\s?(?P<minute>[0-5]\d)?(?!\w)", re.I),
-    re.compile(r"(?<!\d)(?P<hour>[01]?\d|2[0-4])\s?[時时点點]\s?(?:(?P<minute>[0-5]?\d)\s?分)?"),
+    re.compile(
+        r"(?P<half>午後|下午|晚上|午前|上午|早上)?\s?(?<!\d)(?P<hour>[01]?\d|2[0-4])\s?[時时点點]\s?"
+        r"(?:(?P<minute>[0-5]?\d)\s?分)?"
+    ),
 )
+_HALVES = {"am": 0, "午前": 0, "上午": 0, "早上": 0, "pm": 12, "午後": 12, "下午": 12, "晚上": 12}
 _LEADING = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -63,9 +68,9 @@ def _shown(match: re.Match[str]) -> time | None:
     given = match.groupdict()
     hour, minute = int(given["hour"]), int(given.get("minute") or 0)
     half = (given.get("half") or "").lower().replace(".", "")
-    if half and not 1 <= hour <= 12:
+    if half in {"am", "pm"} and not 1 <= hour <= 12:
         return None
-    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
+    hour = hour % 12 + _HALVES[half] if half and hour <= 12 else hour
     return time(hour % 24, minute) if hour < 24 or minute == 0 else None
 
 

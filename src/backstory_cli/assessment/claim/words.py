@@ -296,7 +296,7 @@ PHOTO_BY = re.compile(
 )
 """What stands before the name of a maker."""
 SOURCE_BY = re.compile(
-    r"(?<!\w)(?:source|via|by|quelle|von|selon|par|fuente|por|джерело|источник|źródło|przez|fonte|kaynak|المصدر|来源|出典)"
+    r"(?<!\w)(?:source|via|by|courtesy of|quelle|von|selon|par|fuente|por|джерело|источник|źródło|przez|fonte|kaynak|المصدر|来源|出典)"
     r"\s*[:：]?\s+",
     re.IGNORECASE,
 )
@@ -340,29 +340,9 @@ MAKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """Makers of cameras and phones, and how claims name them."""
 
-PLACE_BEFORE = frozenset(
-    (
-        *("in", "at", "near", "from", "of", "outside", "around", "bei", "aus", "nahe", "à", "de", "près", "en", "dans"),
-        *(
-            "cerca",
-            "em",
-            "perto",
-            "no",
-            "na",
-            "di",
-            "a",
-            "da",
-            "presso",
-            "vicino",
-            "в",
-            "у",
-            "во",
-            "під",
-            "под",
-            "біля",
-        ),
-        *("возле", "около", "из", "з", "із", "на", "w", "we", "pod", "z", "ze", "koło", "do", "في", "من", "قرب"),
-    )
+PLACE_BEFORE = _set(
+    "in at near from of outside around bei aus nahe à de près en dans cerca em perto no na di a da presso vicino "
+    "в у во під под біля возле около из з із на w we pod z ze koło do في من قرب"
 )
 """Words before which the name of a place is likely."""
 PARTS_OF_NAMES = frozenset(
@@ -376,7 +356,7 @@ COMMON = _set(
     "enterprise best fire man most bar police central white papa mercado regen hof halle zug singen siegen lage plan "
     "melle leer au bad baden weiden laufen aalen stade buch deniz güneş орел орёл мир бар рубин sale sur mata guarda "
     "batalha barra serra puerto campo cruz santa rosa media male deal ware wells rugby ham battle hove poole stone street "
-    "eagle pleasant paradise normal commerce surprise justice superior defiance independencia libertad"
+    "university college eagle pleasant paradise normal commerce surprise justice superior defiance independencia libertad"
 ) | {"white house", "notre dame", "la victoria", "la esperanza", "la libertad"}
 """Names of places that are common words: they are taken for one only on their own or behind a word such as "in"."""
 STRICTLY_BEFORE = _set("in at near from bei aus nach à en em в у w we")
@@ -400,201 +380,15 @@ NOT_AFTER = re.compile(r"['’\w]*\s*(?:değil|ではない|ではありませ�
 """The same where they stand behind."""
 BUT = pattern("but|instead|sondern|aber|vielmehr|mais|sino|pero|а|але|но|ale|lecz|ma|bensì|mas|sim|لكن|بل|而是")
 """Words that end what a "not" holds for."""
-IDLE = frozenset(
-    (
-        *(
-            "the",
-            "a",
-            "an",
-            "in",
-            "on",
-            "at",
-            "of",
-            "by",
-            "from",
-            "near",
-            "to",
-            "was",
-            "is",
-            "were",
-            "it",
-            "this",
-            "that",
-        ),
-        *(
-            "and",
-            "or",
-            "with",
-            "taken",
-            "photo",
-            "photograph",
-            "picture",
-            "image",
-            "shot",
-            "pictured",
-            "shows",
-            "dated",
-        ),
-        *(
-            "made",
-            "there",
-            "around",
-            "about",
-            "early",
-            "date",
-            "place",
-            "time",
-            "der",
-            "die",
-            "das",
-            "ein",
-            "eine",
-            "im",
-        ),
-        *("in", "am", "an", "auf", "bei", "von", "vom", "zum", "um", "und", "war", "ist", "wurde", "den", "dem", "des"),
-        *(
-            "foto",
-            "bild",
-            "aufnahme",
-            "aufgenommen",
-            "aus",
-            "uhr",
-            "le",
-            "la",
-            "les",
-            "l",
-            "un",
-            "une",
-            "du",
-            "de",
-            "des",
-        ),
-        *("en", "au", "aux", "et", "à", "prise", "pris", "cette", "el", "los", "las", "una", "del", "al", "y", "esta"),
-        *(
-            "tomada",
-            "tomado",
-            "fotografía",
-            "imagen",
-            "es",
-            "fue",
-            "в",
-            "у",
-            "на",
-            "з",
-            "із",
-            "і",
-            "й",
-            "та",
-            "це",
-            "року",
-        ),
-        *("рік", "р", "року", "фото", "знімок", "зроблено", "зроблене", "знято", "о", "об", "до", "и", "с", "со", "во"),
-        *(
-            "это",
-            "года",
-            "год",
-            "г",
-            "снимок",
-            "сделано",
-            "сделан",
-            "снято",
-            "к",
-            "w",
-            "we",
-            "z",
-            "ze",
-            "i",
-            "o",
-            "roku",
-        ),
-        *(
-            "zdjęcie",
-            "zrobione",
-            "to",
-            "na",
-            "dnia",
-            "il",
-            "lo",
-            "gli",
-            "i",
-            "nel",
-            "nella",
-            "a",
-            "e",
-            "foto",
-            "scattata",
-        ),
-        *(
-            "di",
-            "da",
-            "del",
-            "della",
-            "alle",
-            "o",
-            "os",
-            "as",
-            "do",
-            "dos",
-            "em",
-            "no",
-            "na",
-            "nos",
-            "foi",
-            "tirada",
-            "um",
-        ),
-        *(
-            "uma",
-            "de",
-            "da",
-            "ve",
-            "bir",
-            "bu",
-            "fotoğraf",
-            "çekildi",
-            "çekilmiş",
-            "günü",
-            "yılında",
-            "saat",
-            "tarihinde",
-        ),
-        *(
-            "في",
-            "من",
-            "على",
-            "هذه",
-            "هذا",
-            "صورة",
-            "عام",
-            "سنة",
-            "يوم",
-            "بتاريخ",
-            "و",
-            "的",
-            "在",
-            "于",
-            "拍摄",
-            "照片",
-            "の",
-        ),
-        *(
-            "で",
-            "に",
-            "は",
-            "年",
-            "月",
-            "日",
-            "撮影",
-            "写真",
-            "です",
-            "した",
-            "された",
-            "was",
-            "been",
-            "during",
-            "day",
-            "h",
-        ),
-    )
+IDLE = _set(
+    "the a an in on at of by from near to my his her our their was is were it this that and or with taken photo "
+    "photograph picture image shot pictured shows dated made there around about early date place time der die das "
+    "ein eine im am auf bei von vom zum um und war ist wurde den dem des foto bild aufnahme aufgenommen aus uhr "
+    "le la les l un une du de en au aux et à prise pris cette el los las una del al y esta tomada tomado "
+    "fotografía imagen es fue в у на з із і й та це року рік р фото знімок зроблено зроблене знято о об до и с со "
+    "во это года год г снимок сделано сделан снято к w we z ze i o roku zdjęcie zrobione na dnia il lo gli nel "
+    "nella e scattata di da della alle os as do dos em no nos foi tirada uma ve bir bu fotoğraf çekildi çekilmiş "
+    "günü yılında saat tarihinde في من على هذه هذا صورة عام سنة يوم بتاريخ و 的 在 于 拍摄 照片 の で に は 年 月 日 撮影 写真 です "
+    "した された been during day h"
 )
 """Words that say nothing by themselves."""
