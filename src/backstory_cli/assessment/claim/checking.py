@@ -24,18 +24,23 @@ from backstory_cli.assessment.claim.parts import (
     StatementPart,
 )
 from backstory_cli.assessment.claim.reading import read
+from backstory_cli.assessment.claim.when import in_zone
 from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 from backstory_cli.reference.gazetteer import compass
 
+_ELSEWHERE = "The claim names several places, and a picture can be from one only."
 _NOTHING = "Nothing in the claim was understood as something that can be checked here."
 
 
 def checked(claim: Claim, findings: Sequence[Finding], assessments: Assessments, created: datetime) -> ClaimCheck:
     """What the evidence says of a claim: see `backstory_cli.assessment.claim.check_claim`."""
     now = created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    parts = read(claim, now)
-    known = Known(findings, assessments, parts, now)
-    judged = [_checked(part, known) for part in parts]
+    known = Known(findings, assessments, read(claim, now), now)
+    there = in_zone(created.astimezone(UTC), known.zones[0]) if len(known.zones) == 1 else None
+    if there is not None and there.date() != now.date():  # "yesterday" is another day there
+        there = there.replace(microsecond=0)
+        known = Known(findings, assessments, read(claim, there), there)
+    judged = _at_one_place([_checked(part, known) for part in known.parts])
     if claim.shadow is not None:
         judged.append(_shadow(claim.shadow, known))
     return ClaimCheck(
@@ -66,6 +71,19 @@ def _checked(part: AnyPart, known: Known) -> ClaimPart:
             kind = made.kind_of(part)
             return concluded(kind, part.text, understood, made.check_statement(part, known), made.OTHERWISE)
     return concluded("other", part.text, "", (), f"{part.why[0].upper()}{part.why[1:]}.")
+
+
+def _at_one_place(parts: list[ClaimPart]) -> list[ClaimPart]:
+    """Of several places a picture can be from one only: where that fits, the others are not held against the claim."""
+    if not any(part.kind == "place" and part.verdict == "supports" for part in parts):
+        return parts
+    update = {"verdict": "no_evidence", "strength": None, "because": (), "against": ()}
+    return [
+        part.model_copy(update={**update, "explanation": f"{_ELSEWHERE} {part.explanation}"})
+        if part.kind == "place" and part.verdict == "contradicts"
+        else part
+        for part in parts
+    ]
 
 
 def _shadow(bearing: float, known: Known) -> ClaimPart:

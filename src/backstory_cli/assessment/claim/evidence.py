@@ -54,8 +54,9 @@ class Known:
 
     @cached_property
     def admitted(self) -> tuple[Finding, ...]:
-        """Every finding that counts, by its id."""
-        return tuple(sorted((f for f in self.findings if f.basis is not Basis.OPINION), key=lambda f: f.id))
+        """Every finding that counts, by its id: no opinion, and nothing on words in the picture that give orders."""
+        counting = (f for f in self.findings if f.basis is not Basis.OPINION and not f.id.startswith("instructions."))
+        return tuple(sorted(counting, key=lambda finding: finding.id))
 
     @cached_property
     def dated(self) -> tuple[tuple[Finding, TimelineEntry], ...]:

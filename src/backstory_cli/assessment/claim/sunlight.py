@@ -246,16 +246,17 @@ def check_shadow(bearing: float, known: Known) -> list[Word]:
     verdict = _any([fit for fit, _ in judged])
     moment = next((moment for fit, moment in judged if fit == verdict), moments[0])
     middle = moment.suns[len(moment.suns) // 2]
+    strength = Strength.WEAK if moment.ids else Strength.MODERATE  # what rests on the file's word weighs no more
     if middle.shadow_length is None:
         told = f"{moment.told[0].upper()}{moment.told[1:]} {_stood(middle)}, so that it threw no shadows."
-        return [Word(verdict, told, moment.ids, Strength.MODERATE)]
+        return [Word(verdict, told, moment.ids, strength)]
     off = _turn(bearing, middle.shadow_bearing)
     told = (
         f"{moment.told[0].upper()}{moment.told[1:]} the sun stood {middle.apparent_height:.0f}° high, and shadows fell "
         f"to {middle.shadow_bearing:.0f}° ({middle.shadow_length:.1f} times as long as things are high), {off:.0f}° "
         f"from yours. {_in_words(verdict, middle)}"
     )
-    return [Word(verdict, told, moment.ids, Strength.MODERATE)]
+    return [Word(verdict, told, moment.ids, strength)]
 
 
 def _in_words(verdict: Fit, seen: Sun) -> str:

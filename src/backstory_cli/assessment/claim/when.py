@@ -22,6 +22,8 @@ COPIES = frozenset({"upload", "page", "crawl", "archive"})
 """Dates that say that a copy was there."""
 UNSET = ("consistency.default_clock", "consistency.time_future")
 """Findings by which the file's clock was never set, or wrongly: its capture time then decides nothing."""
+DIGITISED = ("CreateDate", "DateTimeDigitized", "DigitalCreationDate")
+"""Fields that say when a picture became a digital one: a print was there before it was scanned."""
 OTHERWISE = "Nothing that was found dates the picture."
 
 
@@ -49,7 +51,9 @@ def _captures(part: DatePart, known: Known) -> Iterator[Word]:
         verdict = agreed(verdicts)
         own = finding.basis in {Basis.DECLARED, Basis.SIGNED}
         strength = finding.strength if own else Strength.WEAK
-        yield Word(verdict, f"{told} {_why(verdict, set(verdicts))}", (finding.id,), strength)
+        later = verdict is None and len(set(verdicts)) == 1 and _is_scan_after(finding, entry, part, known)
+        why = "It may be a scan of an older picture." if later else _why(verdict, set(verdicts))
+        yield Word(verdict, f"{told} {why}", (finding.id,), strength)
 
 
 def _other_fields(part: DatePart, known: Known) -> Iterator[Word]:
@@ -72,6 +76,11 @@ def _other_fields(part: DatePart, known: Known) -> Iterator[Word]:
             )
 
 
+def _is_scan_after(finding: Finding, entry: TimelineEntry, part: DatePart, known: Known) -> bool:
+    ends = [known.in_utc(each.latest, first=False) for each in part.readings if each.latest]
+    return str(finding.data.get("field", "")).endswith(DIGITISED) and all(entry.earliest > end for end in ends)
+
+
 def _why(verdict: str | None, verdicts: set[Literal["supports", "contradicts"] | None]) -> str:
     if verdict == "supports":
         return "That fits the claimed date."
@@ -87,8 +96,10 @@ def _of_capture(
 ) -> Literal["supports", "contradicts"] | None:
     earliest = known.in_utc(reading.earliest, first=True) if reading.earliest else None
     latest = known.in_utc(reading.latest, first=False) if reading.latest else None
-    if (earliest and entry.latest < earliest) or (latest and entry.earliest > latest):
+    if earliest and entry.latest < earliest:
         return "contradicts"
+    if latest and entry.earliest > latest:
+        return None if str(finding.data.get("field", "")).endswith(DIGITISED) else "contradicts"
     return "supports" if any(_inside(shown, reading) for shown in _shown(finding, entry, known)) else None
 
 
@@ -188,6 +199,8 @@ def _signatures(part: DatePart, known: Known) -> Iterator[Word]:
 
 def _changes(part: DatePart, known: Known) -> Iterator[Word]:
     """A change before the claimed date, by the file's own word; a later one says nothing."""
+    if any(known.of(name) for name in UNSET):
+        return
     for finding, entry in known.dated:
         if entry.kind == "edit" and finding.basis in {Basis.DECLARED, Basis.SIGNED} and _before(entry, part, known):
             text = f"{finding.summary} That was before the claimed date."
