@@ -168,8 +168,12 @@ def test_from_python(fixtures: Path) -> None:
 
 def test_the_page_and_the_markdown_show_it(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
     page: Any = tmp_path / "report.html"
-    given = ("--claim", "Kyiv, 18 May 2024", "--html", page, *QUICK)
+    text: Any = tmp_path / "report.md"
+    given = ("--claim", "Kyiv, 18 May 2024", "--html", page, "--markdown", text, *QUICK)
     assert backstory("investigate", fixtures / "harbour.jpg", *given).code == 0
     written = page.read_text(encoding="utf-8")
     assert "Kyiv, 18 May 2024" in written
     assert "km from the centre of Kyiv" in written
+    lines = text.read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith("- **contradicted (moderate)** “Kyiv”") for line in lines)
+    assert any("km from the centre of Kyiv" in line for line in lines)

@@ -143,6 +143,12 @@ def _claim(report: Report) -> Iterator[str]:
         yield f"**{words.CLAIM_VERDICTS[report.claim_check.verdict]}.** {plain(report.claim_check.explanation)}"
         if report.claim_check.because:
             yield f"(because of {_ids(report.claim_check.because)})"
+        yield ""
+        for part in report.claim_check.parts[:MAX_LINES]:
+            strength = f" ({part.strength.value})" if part.strength else ""
+            meaning = f", read as {plain(part.understood)}" if part.understood not in {"", part.text} else ""
+            yield f"- **{words.CLAIM_PARTS[part.verdict]}{strength}** “{plain(part.text)}”{meaning}"
+            yield f"  - {plain(part.explanation)}{f' ({_ids(part.because)})' if part.because else ''}"
 
 
 def _pillars(report: Report) -> Iterator[str]:

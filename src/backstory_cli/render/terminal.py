@@ -26,6 +26,7 @@ from backstory_cli.models import (
 from backstory_cli.render.preview import previews
 from backstory_cli.render.words import (
     BASES,
+    CLAIM_PARTS,
     CLAIM_VERDICTS,
     FILE_STATES,
     TOPICS,
@@ -183,7 +184,7 @@ def _claim(report: Report) -> Iterator[RenderableType]:
     yield _indented(_text(f"{CLAIM_VERDICTS[checked.verdict]}.", "bold"))
     for part in checked.parts:
         strength = f" ({part.strength.value})" if part.strength else ""
-        line = _text(f"{_PART_VERDICTS[part.verdict]}{strength}: ", "bold")
+        line = _text(f"{CLAIM_PARTS[part.verdict]}{strength}: ", "bold")
         line.append_text(_text(f"“{part.text}” "))
         line.append_text(_text(f"= {part.understood}. " if part.understood not in {"", part.text} else "", "dim"))
         line.append_text(_text(part.explanation))
@@ -191,12 +192,6 @@ def _claim(report: Report) -> Iterator[RenderableType]:
         yield _bullet(line, _PART_MARKS[part.verdict])
 
 
-_PART_VERDICTS = {
-    "supports": "supported",
-    "contradicts": "contradicted",
-    "mixed": "mixed",
-    "no_evidence": "no evidence",
-}
 _PART_MARKS = {"supports": "+", "contradicts": "x", "mixed": "~", "no_evidence": "?"}
 
 

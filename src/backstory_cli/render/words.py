@@ -71,6 +71,14 @@ CLAIM_VERDICTS = {
     "consistent": "The evidence is consistent with it",
 }
 
+CLAIM_PARTS = {
+    "supports": "supported",
+    "contradicts": "contradicted",
+    "mixed": "mixed",
+    "no_evidence": "no evidence",
+}
+"""The same of one part of a claim."""
+
 RELATIONS = {
     "identical": "the same file",
     "same_picture": "the same picture, saved or resized",
