@@ -19,6 +19,7 @@ FLOORS = (
     ("errors", "limits", "text"),
     ("models", "container", "arrival"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
+    ("environment",),
     ("intake", "reference"),
     ("forensics", "lookup", "web", "metadata", "ocr"),
     ("detectors",),

@@ -48,8 +48,8 @@ def _run() -> int:
 def _tell_of_bug() -> None:
     import traceback
 
+    from backstory_cli.environment import every_key
     from backstory_cli.render.console import print_failure
-    from backstory_cli.settings import every_key
     from backstory_cli.text import redact
 
     sys.stderr.write(redact(traceback.format_exc(), *every_key()))

@@ -1,8 +1,6 @@
 """Settings: flags over ``BACKSTORY_*`` over ``config.toml`` over defaults.
 
-The configuration file is ``config.toml`` in the platform's configuration folder, or in ``BACKSTORY_HOME`` when
-that is set; cases and the index live in the platform's data folder, or in ``BACKSTORY_HOME``. Keys are read
-from the environment, else from where ``backstory keys set`` put them.
+Keys are read from the environment, else from where ``backstory keys set`` put them.
 """
 
 from __future__ import annotations
@@ -10,9 +8,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +17,15 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from backstory_cli import consent, keys
+from backstory_cli.environment import (
+    ENTERPRISE,
+    KEYS,
+    config_path,
+    data_folder,
+    enterprise_switch,
+    from_environment,
+    from_file,
+)
 from backstory_cli.errors import UsageError
 from backstory_cli.intake import Limits
 from backstory_cli.text import clean
@@ -30,25 +35,9 @@ DEFAULT_MODEL = "gemini-3.8-flash"
 """Of Gemini: a stable release, never a preview (google-genai 3.4.0 README, November 2026)."""
 
 _FILES = ("model_file", "sscd_file")
-_KEYS = {
-    "analyst_api_key": (),
-    "gemini_api_key": ("GEMINI_API_KEY",),
-    "tineye_api_key": ("TINEYE_API_KEY",),
-    "vision_api_key": ("GOOGLE_VISION_API_KEY",),
-    "serpapi_api_key": ("SERPAPI_API_KEY", "SERPAPI_KEY"),
-    "factcheck_api_key": ("GOOGLE_FACT_CHECK_API_KEY",),
-}
-"""Keys, and the variables of the environment that hold them besides ``BACKSTORY_<NAME>``."""
-_ENTERPRISE = {
-    "enterprise_project": "GOOGLE_CLOUD_PROJECT",
-    "enterprise_location": "GOOGLE_CLOUD_LOCATION",
-    "enterprise_credentials": "GOOGLE_APPLICATION_CREDENTIALS",
-}
-"""Read where the environment asks for Gemini Enterprise, under the names that Google's own tools know."""
-_USE_ENTERPRISE = ("GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI")
 _FOUND_OUT = {"named", "agreed"}
 """Not set by anybody: what flags named, and whom the user agreed to."""
-_ENVIRONMENT_ONLY = {*_KEYS, *_ENTERPRISE, *_FOUND_OUT, "home"}
+_ENVIRONMENT_ONLY = frozenset({*KEYS, *ENTERPRISE, *_FOUND_OUT, "home"})
 _LISTS = {"only", "skip", "providers", "own_hosts", "consent"}
 _ADDRESS = r"^https?://[^\s@]+$"
 _USER = re.compile(r"//[^/?#]*@")
@@ -288,7 +277,7 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every key that is set."""
-        values = (getattr(self, name) for name in _KEYS)
+        values = (getattr(self, name) for name in KEYS)
         return tuple(value.get_secret_value() for value in values if value is not None)
 
     def for_report(self) -> dict[str, Any]:
@@ -319,8 +308,9 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     """
     environment = os.environ if environment is None else environment
     values: dict[str, object] = {}
-    values.update(_from_file(_config_path(environment)))
-    values.update(_from_environment(environment))
+    values.update(from_file(config_path(environment), _ENVIRONMENT_ONLY))
+    found = from_environment(environment, Settings.model_fields.keys() - _FOUND_OUT)
+    values.update({name: _listed(text) if name in _LISTS else text for name, text in found.items()})
     values.update({name: value for name, value in (flags or {}).items() if value is not None})
     values["home"] = home = data_folder(environment)
     values["agreed"] = tuple(consent.given(home))
@@ -333,12 +323,16 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     except ValidationError as problem:
         raise UsageError(*_explained(problem)) from None
     asks_google = settings.analyst == "gemini" and not settings.offline
-    if asks_google and not settings.enterprise_project and (switch := _enterprise_switch(environment)):
+    if asks_google and not settings.enterprise_project and (switch := enterprise_switch(environment)):
         raise UsageError(
             f"{switch} asks for Gemini Enterprise, and no project is named",
             f"set GOOGLE_CLOUD_PROJECT; or unset {switch}, to ask Gemini with the API key",
         )
     return settings
+
+
+def _listed(text: object) -> list[str]:
+    return [part.strip() for part in str(text).split(",")]
 
 
 def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterator[str]:
@@ -369,86 +363,6 @@ def is_this_machine(name: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def every_key(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Every key in sight, for a message about a bug: whatever else is wrong, none may stand in it."""
-    environment = os.environ if environment is None else environment
-    variables = (variable for name in keys.NAMES if (variable := key_variable(name, environment)))
-    found = [environment[variable] for variable in variables]
-    home = data_folder(environment)
-    for name in keys.NAMES:
-        with suppress(UsageError):
-            found.append(keys.key(home, name))
-    return tuple(filter(None, found))
-
-
-def data_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Where cases, the index and stored keys are."""
-    environment = os.environ if environment is None else environment
-    if home := environment.get("BACKSTORY_HOME"):
-        return Path(home).expanduser().absolute()
-    from platformdirs import user_data_path
-
-    return user_data_path("backstory", appauthor=False)
-
-
-def _config_path(environment: Mapping[str, str]) -> Path:
-    if home := environment.get("BACKSTORY_HOME"):
-        return Path(home).expanduser() / "config.toml"
-    from platformdirs import user_config_path
-
-    return user_config_path("backstory", appauthor=False) / "config.toml"
-
-
-def _from_file(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{path} cannot be read: {problem}", "mend or remove the configuration file") from None
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise UsageError(f"{path} is not valid TOML: {problem}", "mend or remove the configuration file") from None
-    if misplaced := _ENVIRONMENT_ONLY & values.keys():
-        raise UsageError(
-            f"{path} sets {', '.join(sorted(misplaced))}, which is read from the environment only",
-            "remove it there; set it in the environment, for example GEMINI_API_KEY or BACKSTORY_HOME",
-        )
-    return values
-
-
-def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name in Settings.model_fields.keys() - _FOUND_OUT:
-        text = environment.get(f"BACKSTORY_{name.upper()}")
-        if not text:
-            continue
-        values[name] = [part.strip() for part in text.split(",")] if name in _LISTS else text
-    for name in keys.NAMES:
-        if variable := key_variable(name, environment):
-            values[f"{name}_api_key"] = environment[variable]
-    enterprise = _enterprise_switch(environment)
-    if enterprise:
-        values.update({name: environment[source] for name, source in _ENTERPRISE.items() if environment.get(source)})
-    base_url = "GOOGLE_VERTEX_BASE_URL" if enterprise else "GOOGLE_GEMINI_BASE_URL"
-    if "gemini_base_url" not in values and (url := environment.get(base_url)):
-        values["gemini_base_url"] = url
-    return values
-
-
-def _enterprise_switch(environment: Mapping[str, str]) -> str:
-    """The variable that asks for Gemini Enterprise; empty if none does."""
-    return next((name for name in _USE_ENTERPRISE if environment.get(name, "").lower() in {"1", "true"}), "")
-
-
-def key_variable(name: str, environment: Mapping[str, str] | None = None) -> str:
-    """The variable of the environment that holds a service's key; empty if none does."""
-    environment = os.environ if environment is None else environment
-    variables = (f"BACKSTORY_{name.upper()}_API_KEY", *_KEYS[f"{name}_api_key"])
-    return next((variable for variable in variables if environment.get(variable)), "")
 
 
 def _explained(problem: ValidationError) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def list_() -> None:
 def give(name: Name) -> None:
     """Agree that a service or a server is sent what `backstory providers` and the README say, from now on."""
     from backstory_cli import consent
-    from backstory_cli.settings import data_folder
+    from backstory_cli.environment import data_folder
 
     consent.give(data_folder(), name)
     print_note(f"kept; to take it back: backstory consent revoke {name}")
@@ -47,7 +47,7 @@ def give(name: Name) -> None:
 def revoke(name: Name) -> None:
     """Take it back: nothing more is sent there unasked. What was sent before cannot be called back."""
     from backstory_cli import consent
-    from backstory_cli.settings import data_folder
+    from backstory_cli.environment import data_folder
 
     if not consent.revoke(data_folder(), name):
         raise UsageError(f"there is no consent for {name!r}", "see: backstory consent list")

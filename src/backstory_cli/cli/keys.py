@@ -31,7 +31,7 @@ def set_(
 ) -> None:
     """Store a key: asked for without showing it, or read from standard input."""
     from backstory_cli import keys
-    from backstory_cli.settings import data_folder
+    from backstory_cli.environment import data_folder
 
     _known(name)
     value = (
@@ -45,7 +45,7 @@ def set_(
 def list_() -> None:
     """Say which keys there are, and where each comes from."""
     from backstory_cli import keys
-    from backstory_cli.settings import data_folder, key_variable
+    from backstory_cli.environment import data_folder, key_variable
 
     kept = keys.stored(data_folder())
     for name in keys.NAMES:
@@ -59,7 +59,7 @@ def list_() -> None:
 def remove(name: Name) -> None:
     """Forget a stored key."""
     from backstory_cli import keys
-    from backstory_cli.settings import data_folder
+    from backstory_cli.environment import data_folder
 
     _known(name)
     if not keys.remove(data_folder(), name):
