@@ -89,7 +89,7 @@ TABLE: tuple[tuple[str, Callable[[], Case], str, str], ...] = (
     ("w zeszłym tygodniu", known, X, "datex"),
     ("la settimana scorsa", known, X, "datex"),
     ("ontem", known, X, "datex"),
-    ("dün gece İstanbul'da", known, X, "datex time_of_day? place?"),
+    ("dün gece İstanbul'da", known, X, "time_of_day? datex place?"),
     ("أمس في بيروت", known, X, "datex place?"),
     ("昨天在敖德萨", known, X, "datex place?"),
     ("先週、オデッサ", known, X, "datex place?"),

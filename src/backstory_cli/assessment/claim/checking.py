@@ -40,7 +40,7 @@ def checked(claim: Claim, findings: Sequence[Finding], assessments: Assessments,
     if there is not None and there.date() != now.date():  # "yesterday" is another day there
         there = there.replace(microsecond=0)
         known = Known(findings, assessments, read(claim, there), there)
-    judged = _at_one_place([_checked(part, known) for part in known.parts])
+    judged = _at_one_place([_checked(_in_season(part, known), known) for part in known.parts])
     if claim.shadow is not None:
         judged.append(_shadow(claim.shadow, known))
     return ClaimCheck(
@@ -71,6 +71,12 @@ def _checked(part: AnyPart, known: Known) -> ClaimPart:
             kind = made.kind_of(part)
             return concluded(kind, part.text, understood, made.check_statement(part, known), made.OTHERWISE)
     return concluded("other", part.text, "", (), f"{part.why[0].upper()}{part.why[1:]}.")
+
+
+def _in_season(part: AnyPart, known: Known) -> AnyPart:
+    """A season as it is at the claimed place, where that is known."""
+    halves = {latitude > 0 for latitude, _, _ in known.points}
+    return part.on_half(northern=halves.pop()) if isinstance(part, DatePart) and len(halves) == 1 else part
 
 
 def _at_one_place(parts: list[ClaimPart]) -> list[ClaimPart]:

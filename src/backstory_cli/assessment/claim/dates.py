@@ -26,6 +26,8 @@ LANGUAGES = (
 FIRST_YEAR, LAST_YEAR = 1826, 2100
 """Of the oldest photograph that is kept, and beyond every claim."""
 MAX_TOKENS = 7
+ABOUT_YEARS = 2
+"""Years to either side that "about 2010" leaves open."""
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 
@@ -43,6 +45,7 @@ _DENSE = re.compile(rf"{_YEAR}\s*[年년]\s*(?:(?P<month>\d{{1,2}})\s*[月월]\s
 _FIGURES = re.compile(
     r"(?<![\d./-])(?P<one>\d{1,2})(?P<by>\s?[./-]\s?)(?P<two>\d{1,2})(?P=by)(?P<year>\d{4}|\d{2})(?=[^\d/-]|[./-](?!\d)|$)"
 )
+_NEXT_YEAR = re.compile(r"\s?[/–-]\s?(?:20|19)?\d\d(?![\d/-])")
 _MONTH_YEAR = re.compile(rf"(?<![\d./-])(?P<month>0?[1-9]|1[0-2])[./]{_YEAR}(?!\d)")
 _DECADE = re.compile(r"(?<!\d)(?P<year>1[89]\d0|20[0-3]0)(?:s|'s|er(?:n|-jahre)?|-х|-х років|-х годов|х|年代)(?!\w)")
 _YEARS = re.compile(rf"(?<![\d./-]){_YEAR}\s?[-–—/]\s?(?P<last>1[89]\d\d|20\d\d)(?![\d-])")
@@ -88,12 +91,14 @@ def find_dates(text: Text, now: datetime) -> list[DatePart]:
     """
     found = [*_seasons(text, now), *_figures(text, now), *_decades(text), *_in_words(text, now), *_years(text)]
     found.sort(key=lambda part: part.begin)
-    return [_bounded(text, part, now) for part in _ranges(text, found)]
+    return [_bounded(text, _loosened(text, part), now) for part in _ranges(text, found)]
 
 
-def _part(text: Text, span: tuple[int, int], readings: Iterator[Interval] | list[Interval], note: str = "") -> DatePart:
+def _part(
+    text: Text, span: tuple[int, int], readings: Iterator[Interval] | list[Interval], note: str = "", season: int = 0
+) -> DatePart:
     text.take(*span)
-    return DatePart(text.whole[slice(*span)], *span, tuple(dict.fromkeys(readings)), note)
+    return DatePart(text.whole[slice(*span)], *span, tuple(dict.fromkeys(readings)), note, season)
 
 
 def _day(year: int, month: int, number: int) -> Interval | None:
@@ -164,12 +169,15 @@ def _seasons(text: Text, now: datetime) -> Iterator[DatePart]:
                 rf"\s*(?:{words.LAST.pattern})", re.IGNORECASE
             ).match(text.whole, end)
             if year is not None:
-                yield _part(text, (begin, year.end()), _of_season(first, int(year["year"])))
+                over = _NEXT_YEAR.match(text.whole, year.end())  # "winter 2013/14", "summer 2018/19" in the south
+                readings = [_month(int(year["year"]), 12, 4)] if over else _of_season(first, int(year["year"]))
+                span = (begin, over.end() if over else year.end())
+                yield _part(text, span, readings, season=first)
             elif before is not None and text.free(before.start(), end):
-                yield _part(text, (before.start(), end), _of_season(first, int(before["year"])))
+                yield _part(text, (before.start(), end), _of_season(first, int(before["year"])), season=first)
             elif last is not None:
                 span = (min(begin, last.start()), max(end, last.end()))
-                yield _part(text, span, _last_season(first, now), _counted(now))
+                yield _part(text, span, _last_season(first, now), _counted(now), first)
 
 
 def _of_season(first: int, year: int) -> list[Interval]:
@@ -502,6 +510,26 @@ def _with_first_month(text: Text, part: DatePart) -> DatePart:
     begin = _opened(text, begin)
     text.take(begin, part.end)
     return DatePart(text.whole[begin : part.end], begin, part.end, (Interval(earliest, reading.latest),), part.note)
+
+
+def _loosened(text: Text, part: DatePart) -> DatePart:
+    """Years with "about" ahead of them: some years to either side are meant, too."""
+    match = re.search(rf"(?:{words.ABOUT.pattern}){_ARTICLE}\s*$", text.whole[: part.begin], re.IGNORECASE)
+    readings = [each for each in part.readings if each.earliest is not None and each.latest is not None]
+    years = all((each.latest - each.earliest) // DAY > 360 for each in readings if each.latest and each.earliest)
+    if match is None or not text.free(*match.span()) or not years or len(readings) < len(part.readings):
+        return part
+    span = (match.start(), part.end)
+    text.take(*span)
+    loose = [
+        Interval(
+            datetime(each.earliest.year - ABOUT_YEARS, 1, 1),
+            datetime(each.latest.year + ABOUT_YEARS + 1, 1, 1) - SECOND,
+        )
+        for each in readings
+        if each.earliest and each.latest
+    ]
+    return DatePart(text.whole[slice(*span)], *span, tuple(loose), part.note)
 
 
 def _bounded(text: Text, part: DatePart, now: datetime) -> DatePart:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import Enum
 from typing import Literal
@@ -54,10 +54,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class DatePart(Part):
-    """A date, with every meaning that it can have; ``note`` says what it was counted from."""
+    """A date, with every meaning that it can have; ``note`` says what it was counted from, ``season`` is the month in
+    which a season begins on the northern half of the globe."""
 
     readings: tuple[Interval, ...]
     note: str = ""
+    season: int = 0
+
+    def on_half(self, *, northern: bool) -> DatePart:
+        """A season as it is on one half of the globe; any other date as it is."""
+        kept = [each for each in self.readings if each.earliest and (each.earliest.month == self.season) is northern]
+        return replace(self, readings=tuple(kept)) if self.season and kept else self
 
     @property
     def understood(self) -> str:

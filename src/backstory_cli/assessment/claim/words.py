@@ -44,6 +44,11 @@ BEFORE = pattern(
 )
 AFTER = pattern("after|nach|après|después de|después del|після|после|dopo|dopo il|depois de|بعد|po")
 SINCE = pattern("since|seit|ab|depuis|desde|з|із|с|со|od|dal|منذ")
+ABOUT = pattern(
+    "circa|ca\\.?|approximately|around|about|roughly|some time around|etwa|ungefähr|um|environ|vers|alrededor de|hacia|"
+    "cerca de|por volta de|verso|intorno al|około|ok\\.|около|примерно|близько|приблизно|yaklaşık|حوالي|大约|大約|约|頃|ごろ"
+)
+"""Words that leave a year open to either side."""
 BETWEEN = pattern("between|from|zwischen|vom|von|entre|du|del|між|від|между|з|с|między|od|tra|fra|dal|de|بين|من")
 JOIN = re.compile(
     r"\s*(?:[-–—~～]|(?:to|until|till|through|and|bis|und|au|et|al|a|y|до|по|и|і|та|do|i|e|ve|إلى|و|至|到|から)(?!\w))\s*",
@@ -88,6 +93,29 @@ LAST = pattern(
     "прошлым|прошлой|прошлого|zeszłego|zeszłej|ubiegłego|scorso|scorsa|passado|passada|geçen|الماضي"
 )
 
+LAST_NIGHT = (
+    *("last night", "gestern nacht", "gestern in der nacht", "letzte nacht", "vergangene nacht", "la nuit dernière"),
+    *(
+        "hier dans la nuit",
+        "anoche",
+        "ayer por la noche",
+        "la noche pasada",
+        "минулої ночі",
+        "вчора вночі",
+        "вчора уночі",
+    ),
+    *(
+        "прошлой ночью",
+        "вчера ночью",
+        "zeszłej nocy",
+        "ubiegłej nocy",
+        "wczoraj w nocy",
+        "ieri notte",
+        "la notte scorsa",
+    ),
+    *("ontem à noite", "noite passada", "dün gece", "الليلة الماضية", "ليلة أمس", "昨晚", "昨夜", "ゆうべ"),
+)
+"""Words that mean a night: from one noon to the next."""
 MORE_RELATIVE: dict[str, str] = {
     "la settimana scorsa": "last week",
     "scorsa settimana": "last week",
@@ -99,9 +127,7 @@ MORE_RELATIVE: dict[str, str] = {
     "w zeszłym miesiącu": "last month",
     "минулий тиждень": "last week",
     "прошлая неделя": "last week",
-    "last night": "yesterday",
-    "昨晚": "yesterday",
-    "昨夜": "yesterday",
+    **dict.fromkeys(LAST_NIGHT, "yesterday"),
     "上个月": "last month",
     "上個月": "last month",
     "上週": "last week",
@@ -109,9 +135,6 @@ MORE_RELATIVE: dict[str, str] = {
     "前年": "2 years ago",
 }
 """Words that dateparser does not know, in those that it does."""
-
-LAST_NIGHT = frozenset({"last night", "昨晚", "昨夜"})
-"""Of those the ones that mean a night: from one noon to the next."""
 
 AGO = pattern("ago|vor|il y a|hace|тому|назад|temu|fa|há|atrás|önce|منذ|قبل|前|geleden|sedan|siden|sitten|πριν|לפני|전")
 
