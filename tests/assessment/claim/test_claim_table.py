@@ -201,7 +201,9 @@ def signs(checked: ClaimCheck) -> str:
     return " ".join(f"{part.kind}{SIGNS[part.verdict]}" for part in checked.parts)
 
 
-@pytest.mark.parametrize(("claim", "case", "verdict", "parts"), TABLE, ids=lambda value: getattr(value, "__name__", str(value))[:40])
+@pytest.mark.parametrize(
+    ("claim", "case", "verdict", "parts"), TABLE, ids=lambda value: getattr(value, "__name__", str(value))[:40]
+)
 def test_what_comes_of_a_claim(claim: str, case: Callable[[], Case], verdict: str, parts: str) -> None:
     checked = case().check(claim)
     assert (signs(checked), checked.verdict) == (parts, verdict), [part.explanation for part in checked.parts]
