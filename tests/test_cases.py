@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.cases import Cases, exported
+from backstory_cli.cases import Case, Cases, exported
 from backstory_cli.errors import NothingToAsk, ServiceFailed
 from backstory_cli.follow_up import follow_up
 from backstory_cli.models import Artifact, Report
@@ -90,7 +91,8 @@ def test_file_states(store: Path, tmp_path: Path) -> None:
     image = tmp_path / "a.jpg"
     image.write_bytes(b"bytes")
     made = with_map()
-    subject = made.subject.model_copy(update={"sha256": hashlib.sha256(b"bytes").hexdigest()})
+    digest = hashlib.sha256(b"bytes").hexdigest()
+    subject = made.subject.model_copy(update={"sha256": digest, "bytes": len(b"bytes")})
     with Cases(store) as cases:
         cases.save(made.model_copy(update={"subject": subject}), image)
         case = cases.load()
@@ -125,3 +127,12 @@ def test_a_store_that_is_no_database_is_explained(store: Path) -> None:
     store.write_bytes(b"not a database, but long enough to be looked at" * 20)
     with pytest.raises(ServiceFailed, match="store of cases"):
         Cases(store)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such devices here")
+@pytest.mark.parametrize("name", ["/dev/zero", "/dev", "a-pipe"])
+def test_what_a_report_of_others_names_is_not_read_without_end(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if name == "a-pipe":
+        os.mkfifo(path)
+    assert Case(with_map(), path).file_state() == "changed"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 from backstory_cli.database import Migration, connect, plain_failures, transaction
 from backstory_cli.errors import NothingToAsk, UsageError
 from backstory_cli.follow_up import joined
+from backstory_cli.intake import is_url
 from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
 from backstory_cli.text import clean
 
@@ -74,12 +76,16 @@ class Case:
 
     def file_state(self) -> FileState:
         """Whether the image still has the bytes that were investigated."""
-        if self.path is None:
+        if self.path is None or is_url(self.report.subject.source):
             return "not_kept"
         try:
+            found = self.path.stat()
+            # A report that somebody else wrote may name anything: a pipe or a device without an end is not read.
+            if not stat.S_ISREG(found.st_mode) or found.st_size != self.report.subject.bytes:
+                return "changed"
             with self.path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
+        except (OSError, ValueError):
             return "missing"
         return "unchanged" if digest == self.report.subject.sha256 else "changed"
 

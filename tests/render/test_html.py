@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backstory_cli.models import Artifact
+from backstory_cli.models import Artifact, Claim, ClaimPart, Strength
 from backstory_cli.render.html import MAX_PAGE, report_html
 from backstory_cli.render.html.environment import safe_link
 from backstory_cli.render.picture import Shown
@@ -188,13 +188,29 @@ def test_addresses_that_may_not(address: object) -> None:
 
 
 def test_the_parts_of_a_claim_are_shown_where_there_are_such() -> None:
-    part = {"what": "date", "verdict": "contradicts", "explanation": "Seen in 2019.", "because": ["web.match"]}
+    part = ClaimPart(
+        kind="date",
+        text="last May",
+        understood="May 2026",
+        verdict="contradicts",
+        strength=Strength.STRONG,
+        explanation="Seen in 2019.",
+        because=("web.match",),
+    )
     made = full_report()
     assert made.claim_check is not None
     checked = made.claim_check.model_copy(update={"parts": (part,)})
     parsed = Page(report_html(made.model_copy(update={"claim_check": checked})))
     assert not parsed.problems
-    assert {"Seen in 2019.", "The evidence contradicts it", "what", "date"} <= {text.strip() for text in parsed.text}
+    said = " ".join(" ".join(parsed.text).split())
+    assert "“ last May ”: contradicted (strong)" in said
+    assert "Read as: May 2026" in said
+    assert "Seen in 2019." in said
+
+
+def test_a_claim_of_a_shadow_alone_is_told() -> None:
+    made = full_report().model_copy(update={"claim": Claim(text="", shadow=110.0)})
+    assert "shadows fall to 110°" in report_html(made)
 
 
 @pytest.mark.parametrize("path", ["/home/somebody/pictures/photo.jpg", r"C:\\Users\\somebody\\photo.jpg"])

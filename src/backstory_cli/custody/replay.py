@@ -129,7 +129,7 @@ def replayed(
     left_out = dict(_left_out(report.runs, remote, known, then))
     wanted = [run.detector for run in report.runs if run.detector not in left_out]
     asked = then.model_copy(update={"only": tuple(name for name in wanted if name in known), "skip": ()})
-    now = api.investigate_image(image, report.question, asked, progress) if asked.only else None
+    now = api.investigate_image(image, report.question, asked, progress, report.claim) if asked.only else None
     before_runs = [run for run in report.runs if run.detector not in left_out]
     now_runs = [run for run in now.runs if run.detector in wanted] if now else []
     return Replay(

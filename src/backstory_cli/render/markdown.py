@@ -132,12 +132,7 @@ def _claim(report: Report) -> Iterator[str]:
         return
     yield from _heading("The claim")
     if report.claim is not None:
-        yield f"> {plain(report.claim.text)}"
-        yield ""
-        if report.claim.date:
-            yield f"- claimed date: {plain(report.claim.date)}"
-        if report.claim.place:
-            yield f"- claimed place: {plain(report.claim.place)}"
+        yield f"> {plain(words.claimed(report.claim))}"
     if report.claim_check is not None:
         yield ""
         yield f"**{words.CLAIM_VERDICTS[report.claim_check.verdict]}.** {plain(report.claim_check.explanation)}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backstory_cli.cases import Case, FileState
+from backstory_cli.cases import Case
 from backstory_cli.errors import BackstoryError, Skip
-from backstory_cli.intake import Limits, is_url, read
+from backstory_cli.intake import Limits, read
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -40,7 +39,7 @@ class Shown:
 
 def of_case(case: Case, limits: Limits) -> Shown:
     """The picture of a case, if its file still has the bytes that were investigated."""
-    state = _state(case)
+    state = case.file_state()
     if state != "unchanged" or case.path is None:
         return Shown(why_not=_WHY_NOT.get(state, _WHY_NOT["not_kept"]))
     try:
@@ -50,21 +49,6 @@ def of_case(case: Case, limits: Limits) -> Shown:
         return Shown(reduced(image), "")
     except (BackstoryError, Skip) as problem:
         return Shown(why_not=str(problem))
-
-
-def _state(case: Case) -> FileState:
-    """Whether the file has the bytes that were investigated. A report that somebody else wrote may name anything, so
-    only a regular file of the right size is read at all."""
-    subject = case.report.subject
-    if case.path is None or is_url(subject.source):
-        return "not_kept"
-    try:
-        found = case.path.stat()
-    except (OSError, ValueError):
-        return "missing"
-    if not stat.S_ISREG(found.st_mode) or found.st_size != subject.bytes:
-        return "changed"
-    return case.file_state()
 
 
 def reduced(image: Image) -> PIL.Image.Image:

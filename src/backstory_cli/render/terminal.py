@@ -32,6 +32,7 @@ from backstory_cli.render.words import (
     TOPICS,
     VERDICTS,
     checked,
+    claimed,
     likelier,
     model_used,
 )
@@ -171,18 +172,13 @@ def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableTy
 
 def _claim(report: Report) -> Iterator[RenderableType]:
     """What is claimed, and what the evidence says of each part of it."""
-    claim, checked = report.claim, report.claim_check
-    if claim is None or checked is None:
+    claim, found = report.claim, report.claim_check
+    if claim is None or found is None:
         return
     yield from _heading("Claim")
-    apart = {"date": claim.date, "place": claim.place}
-    stated = [
-        f"“{claim.text}”",
-        *(f"{name}: {each}" for name, each in apart.items() if each and each not in claim.text),
-    ]
-    yield _indented(_text("; ".join(stated[0 if claim.text else 1 :])))
-    yield _indented(_text(f"{CLAIM_VERDICTS[checked.verdict]}.", "bold"))
-    for part in checked.parts:
+    yield _indented(_text(claimed(claim)))
+    yield _indented(_text(f"{CLAIM_VERDICTS[found.verdict]}.", "bold"))
+    for part in found.parts:
         strength = f" ({part.strength.value})" if part.strength else ""
         line = _text(f"{CLAIM_PARTS[part.verdict]}{strength}: ", "bold")
         line.append_text(_text(f"“{part.text}” "))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstory_cli.models import About, Check, Checked, Exchange, ModelUse
+from backstory_cli.models import About, Check, Checked, Claim, Exchange, ModelUse
 
 VERDICTS = {
     "captured": "consistent with a camera photograph",
@@ -135,6 +135,18 @@ _CHECKS = {
     Check.COMPARE: "compared with",
     Check.PROVIDER: "the service",
 }
+
+
+def claimed(claim: Claim) -> str:
+    """A claim in one line: its text, then what was given apart from it."""
+    shadow = "" if claim.shadow is None else f"shadows fall to {claim.shadow:g}°"
+    apart = [
+        f"{name}: {each}"
+        for name, each in (("date", claim.date), ("place", claim.place))
+        if each and each not in claim.text
+    ]
+    text = f"“{claim.text}”" if claim.text else ""
+    return "; ".join(part for part in (text, *apart, shadow) if part)
 
 
 def checked(check: Checked) -> str:

@@ -97,7 +97,6 @@ class Page:
     seen: tuple[Seen, ...]
     topics: tuple[Topic, ...]
     silent: tuple[Run, ...]
-    parts: tuple[dict[str, Any], ...]
     settings: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
 
@@ -138,7 +137,6 @@ def page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Page:
         seen=seen,
         topics=topics(report, anchors, places, rest, room.findings),
         silent=tuple(run for run in report.all_runs if run.status is Status.NOTHING),
-        parts=tuple(_parts(report)),
         settings=tuple(rows(report.tool.settings)),
         left_out=tuple(dict.fromkeys(gallery.left_out)),
     )
@@ -210,25 +208,6 @@ def _appearance(finding: Finding) -> Appearance | None:
         return Appearance.model_validate(finding.data.get("appearance"))
     except ValidationError:
         return None
-
-
-def _parts(report: Report) -> Iterator[dict[str, Any]]:
-    """The parts of a claim check, where it was made of parts: each as names and words."""
-    parts = getattr(report.claim_check, "parts", ())
-    for part in parts if isinstance(parts, list | tuple) else ():
-        told = part.model_dump(mode="json") if hasattr(part, "model_dump") else part
-        if isinstance(told, dict):
-            because = [each for each in told.pop("because", ()) if isinstance(each, str)]
-            against = [each for each in told.pop("against", ()) if isinstance(each, str)]
-            verdict = str(told.pop("verdict", ""))
-            explanation = str(told.pop("explanation", ""))
-            yield {
-                "verdict": words.CLAIM_VERDICTS.get(verdict, verdict.replace("_", " ")),
-                "explanation": explanation,
-                "rest": tuple(rows(told)),
-                "because": because,
-                "against": against,
-            }
 
 
 def has_opinion(report: Report) -> bool:
