@@ -32,7 +32,23 @@ _SHIFTED = ((re.compile("(?<=[аеиоу])ів$"), "єв"), (re.compile("(?<![а
 """Ukrainian names whose last vowel changes before an ending, folded: Київ, у Києві; Львів, у Львові."""
 
 _ADDED: dict[tuple[str, str], tuple[str, ...]] = {
-    ("Odesa", "UA"): ("敖德萨",),
+    ("Odesa", "UA"): ("敖德萨", "オデーサ"),
+    ("Kherson", "UA"): ("Херсон", "Cherson", "خيرسون", "赫尔松", "ヘルソン"),
+    ("Bakhmut", "UA"): ("Бахмут", "Bachmut", "باخموت", "巴赫穆特", "バフムト"),
+    ("Avdiyivka", "UA"): ("Авдіївка", "Авдеевка", "Avdiivka", "Awdijiwka"),
+    ("Bucha", "UA"): ("Буча", "Butscha", "Boutcha", "Bucza"),
+    ("Irpin", "UA"): ("Ірпінь", "Ирпень"),
+    ("Izyum", "UA"): ("Ізюм", "Изюм", "Izium", "Isjum"),
+    ("Lysychansk", "UA"): ("Лисичанськ", "Лисичанск"),
+    ("Pokrovsk", "UA"): ("Покровськ", "Покровск"),
+    ("Enerhodar", "UA"): ("Енергодар", "Энергодар"),
+    ("Nova Kakhovka", "UA"): ("Нова Каховка", "Новая Каховка"),
+    ("Hostomel", "UA"): ("Гостомель", "Gostomel"),
+    ("Vovchansk", "UA"): ("Вовчанськ", "Волчанск"),
+    ("Khān Yūnis", "PS"): ("Khan Younis", "Chan Junis"),
+    ("Dūmā", "SY"): ("Douma",),
+    ("Tadmur", "SY"): ("Palmyra", "تدمر"),
+    ("Darnah", "LY"): ("Derna",),
     ("Kyiv", "UA"): ("基辅", "キエフ"),
     ("Kharkiv", "UA"): ("哈尔科夫", "ハルキウ"),
     ("New York City", "US"): ("纽约", "New York"),
@@ -49,7 +65,8 @@ _ADDED_COUNTRIES = {
     "abd": "US",
     "米国": "US",
 }
-"""Names that the dumps lack; collected by hand, November 2026."""
+"""Names that the dumps lack, or that are left out since a place is small although captions name it often; collected by
+hand, November 2026."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +174,8 @@ def _stems() -> dict[str, list[Place]]:
 def _large_names() -> Iterator[tuple[str, Place]]:
     for name, places in _others().items():
         for place in places:
-            if place.population >= _BENT_LEAST and " " not in name:
+            known = place.population >= _BENT_LEAST or (place.name, place.country_code) in _ADDED
+            if known and " " not in name:
                 yield name, place
                 yield gazetteer.folded(place.name), place
 

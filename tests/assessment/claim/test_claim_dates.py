@@ -82,6 +82,25 @@ def test_other_forms(text: str, understood: str) -> None:
     "text",
     [
         *(
+            "in August 2020",
+            "im August 2020",
+            "en août 2020",
+            "en agosto de 2020",
+            "ad agosto 2020",
+            "em agosto de 2020",
+        ),
+        *("в августе 2020 года", "у серпні 2020 року", "w sierpniu 2020 roku", "v srpnu 2020", "Ağustos 2020'de"),
+        *("في أغسطس 2020", "في آب 2020", "2020年8月", "τον Αύγουστο 2020"),
+    ],
+)
+def test_one_month_in_many_languages(text: str) -> None:
+    assert dates(text) == ["August 2020"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
             "last week",
             "letzte Woche",
             "la semaine dernière",

@@ -43,6 +43,14 @@ def places(text: str) -> list[str]:
         ("im Iran", "Iran"),
         ("Germany", "Germany"),
         ("a Napoli", "Naples, Italy"),
+        ("Flooded Venice, Italy", "Venice, Italy"),
+        ("Zerstörtes Mariupol", "Mariupol, Ukraine"),
+        ("Затоплений Херсон", "Kherson, Ukraine"),
+        ("у Херсоні", "Kherson, Ukraine"),
+        ("в Бахмуте", "Bakhmut, Ukraine"),
+        ("crossing the Rio Grande near Eagle Pass, Texas", "Eagle Pass, Texas, United States"),
+        ("the Odesa port", "Odesa, Ukraine"),
+        ("w Armenii", "Armenia"),
     ],
 )
 def test_what_is_a_place(text: str, place: str) -> None:
@@ -63,6 +71,7 @@ def test_what_is_a_place(text: str, place: str) -> None:
         *("Notre Dame", "Big Ben", "Incendio en el Mercado Central", "Il Papa con la folla", "Orange sky"),
         *("Explosion im Zug", "Kinder beim Singen", "Ein Hof mit Kühen", "Feuer in einer Halle", "Орел над рекой"),
         *("Barack Obama", "Jack London", "Michael Jordan plays", "Austin Butler", "President Lincoln", "Paris Hilton"),
+        *("a Russian tank", "footage of Israeli soldiers", "from Ukrainian positions", "across the Rio Grande"),
         *("Washington Monument", "Victoria Station", "Lake Victoria", "Hurricane Katrina", "March", "May"),
     ],
 )

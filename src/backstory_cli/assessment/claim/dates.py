@@ -45,6 +45,15 @@ _DENSE = re.compile(rf"{_YEAR}\s*[年년]\s*(?:(?P<month>\d{{1,2}})\s*[月월]\s
 _FIGURES = re.compile(
     r"(?<![\d./-])(?P<one>\d{1,2})(?P<by>\s?[./-]\s?)(?P<two>\d{1,2})(?P=by)(?P<year>\d{4}|\d{2})(?=[^\d/-]|[./-](?!\d)|$)"
 )
+_MORE_MONTHS = re.compile(
+    r"(?<!\w)(?:(?P<day>[0-3]?\d)\s+)?(?P<month>"
+    + "|".join(
+        re.escape(name).replace("\\\u00a0", r"\s").replace("\u00a0", r"\s")
+        for name in sorted(words.MORE_MONTHS, key=len, reverse=True)
+    )
+    + rf")(?:\s*,?\s*{_YEAR}(?!\d))",
+    re.IGNORECASE,
+)
 _NEXT_YEAR = re.compile(r"\s?[/–-]\s?(?:20|19)?\d\d(?![\d/-])")
 _MONTH_YEAR = re.compile(rf"(?<![\d./-])(?P<month>0?[1-9]|1[0-2])[./]{_YEAR}(?!\d)")
 _DECADE = re.compile(r"(?<!\d)(?P<year>1[89]\d0|20[0-3]0)(?:s|'s|er(?:n|-jahre)?|-х|-х років|-х годов|х|年代)(?!\w)")
@@ -132,11 +141,7 @@ def _figures(text: Text, now: datetime) -> Iterator[DatePart]:
                 if after := _TIME_AFTER.match(text.whole, match.end()):
                     text.take(*after.span())
                 yield part
-    for match in _NAMED_MONTH.finditer(text.whole):
-        named = _vocabulary().number_of_month(match["month"])
-        exact = _day(int(match["year"]), named, int(match["day"])) if named else None
-        if exact is not None and text.free(*match.span()):
-            yield _part(text, match.span(), [exact])
+    yield from _with_more_months(text)
     for match in _FIGURES.finditer(text.whole):
         readings = _either_order(match, now)
         if readings and text.free(*match.span()):
@@ -145,6 +150,20 @@ def _figures(text: Text, now: datetime) -> Iterator[DatePart]:
     for match in _MONTH_YEAR.finditer(text.whole):
         if text.free(*match.span()):
             yield _part(text, match.span(), [_month(int(match["year"]), int(match["month"]))])
+
+
+def _with_more_months(text: Text) -> Iterator[DatePart]:
+    """Dates with months that dateparser does not know, or writes otherwise (21-Nov-2026)."""
+    for match in _MORE_MONTHS.finditer(text.whole):
+        month, year = words.MORE_MONTHS[re.sub(r"\s", "\u00a0", match["month"].casefold())], int(match["year"])
+        exact = _day(year, month, int(match["day"])) if match["day"] else _month(year, month)
+        if exact is not None and text.free(*match.span()):
+            yield _part(text, match.span(), [exact])
+    for match in _NAMED_MONTH.finditer(text.whole):
+        named = _vocabulary().number_of_month(match["month"])
+        exact = _day(int(match["year"]), named, int(match["day"])) if named else None
+        if exact is not None and text.free(*match.span()):
+            yield _part(text, match.span(), [exact])
 
 
 def _either_order(match: re.Match[str], now: datetime) -> list[Interval]:

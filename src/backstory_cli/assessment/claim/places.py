@@ -93,7 +93,17 @@ def _candidates(name: str) -> tuple[Somewhere, ...]:
 
 def _bent(word: str) -> tuple[Somewhere, ...]:
     country = place_names.bent_country(word)
+    if country is not None and _names_a_people(word, country.name):
+        return ()
     return (country,) if country else tuple(place_names.bent(word))
+
+
+def _names_a_people(word: str, country: str) -> bool:
+    """Whether a word is English for what is of a country, not for the country: a Russian tank can be anywhere."""
+    said, name = word.casefold(), country.casefold()
+    return any(said == f"{name}{end}" for end in ("i", "is")) or any(
+        said == f"{stem}{end}" for stem in (name, name[:-1]) for end in words.OF_A_PEOPLE
+    )
 
 
 def _names(text: Text) -> Iterator[PlacePart]:
@@ -184,6 +194,10 @@ def _of_a_longer_name(candidates: Sequence[Somewhere], text: Text, begin: int, e
         return True
     if word in words.INDEFINITE:
         return not any(isinstance(each, Country) for each in candidates)
+    if word == "the" and (not following or following[0].casefold() in {*words.PLACE_BEFORE, *words.IDLE}):
+        return not any(isinstance(each, Country) for each in candidates)  # "the Rio Grande near"
+    if words.DESCRIBING.fullmatch(word):
+        return False
     plain = {*words.IDLE, *words.PLACE_BEFORE, *words.QUALIFIERS}
     return preceding[1].split("-")[-1][0].isupper() and word not in plain and not _candidates(word)
 

@@ -39,6 +39,17 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+MORE_MONTHS: dict[str, int] = {
+    name: number
+    for names in (
+        "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+        "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні",
+        "كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول",
+        "ιανουάριο φεβρουάριο μάρτιο απρίλιο μάιο ιούνιο ιούλιο αύγουστο σεπτέμβριο οκτώβριο νοέμβριο δεκέμβριο",
+    )
+    for number, name in enumerate(names.replace("_", "\u00a0").split(" "), 1)
+}
+"""Months as dateparser does not know them: behind "in", and in the Levant and Iraq."""
 BEFORE = pattern(
     "before|prior to|until|vor|bis|avant|antes de|antes del|до|перед|przed|prima del|prima di|قبل|以前|之前"
 )
@@ -391,6 +402,12 @@ QUALIFIERS = _set(
     "mairie gare aéroport ville ciudad aeropuerto città stazione cidade miasto lotnisko dworzec şehri місто м город г"
 )
 """Words with a capital letter that may stand before the name of a place without making it another name."""
+OF_A_PEOPLE = ("n", "ns", "an", "ans", "ian", "ians", "ese", "ish")
+DESCRIBING = re.compile(
+    r"(?!moha?mm?ed|muhamm?ed)(?:\w{3,}(?:ed|ing)|\w{4,}(?:tes|tete|tetes|tés|tée|ий|ый|ой|ая|яя|ое|ее|ій|ого|ої))",
+    re.IGNORECASE,
+)
+"""Words that describe what follows, such as the first of a caption: "Flooded Venice", "Затоплений Херсон"."""
 INDEFINITE = _set("an ein eine einem einer einen eines un une una uno uma im beim zum zur am")
 """Words behind which no name of a city stands."""
 NOT = pattern(
