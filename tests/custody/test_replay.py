@@ -241,3 +241,13 @@ def test_nothing_leaves_and_nothing_is_kept(picture: Path, home: Path, monkeypat
 
 def replace_offline(settings: Settings) -> Settings:
     return settings.model_copy(update={"offline": False})
+
+
+def test_a_claim_is_held_against_what_is_found_now_as_of_then(picture: Path) -> None:
+    report = investigate(picture, "is it?", only=["metadata", "lookup"], claim="21 November 2026")
+    assert report.claim_check is not None
+    before = report.claim_check.verdict
+    assert again(report, picture).differences == ()
+    changed = report.model_copy(update={"claim_check": report.claim_check.model_copy(update={"verdict": "supports"})})
+    (told,) = again(changed, picture).differences
+    assert (told.what, told.name, told.before, told.now) == ("verdict", "claim", "supports", before)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import JsonValue, ValidationError
 
 from backstory_cli import api, intake
-from backstory_cli.assessment import assess
+from backstory_cli.assessment import assess, check_claim
 from backstory_cli.errors import UnreadableImage
 from backstory_cli.models import Artifact, Assessments, Finding, Report, Run, Status
 from backstory_cli.settings import Settings
@@ -129,7 +129,7 @@ def replayed(
     left_out = dict(_left_out(report.runs, remote, known, then))
     wanted = [run.detector for run in report.runs if run.detector not in left_out]
     asked = then.model_copy(update={"only": tuple(name for name in wanted if name in known), "skip": ()})
-    now = api.investigate_image(image, report.question, asked, progress, report.claim) if asked.only else None
+    now = api.investigate_image(image, report.question, asked, progress) if asked.only else None
     before_runs = [run for run in report.runs if run.detector not in left_out]
     now_runs = [run for run in now.runs if run.detector in wanted] if now else []
     return Replay(
@@ -216,6 +216,8 @@ def _differences(
         yield from _parameters(run, again)
         yield from _findings(run.findings, again.findings, read)
     yield from _verdicts(_concluded(report, before, left_out), assess(now))
+    if not any(run.findings for run in report.all_runs if run.detector in left_out):
+        yield from _claim(report, now)
 
 
 def _parameters(before: Run, now: Run) -> Iterator[Difference]:
@@ -294,6 +296,16 @@ def _verdicts(before: Assessments, now: Assessments) -> Iterator[Difference]:
         then, today = (_in_words(getattr(each, name)) for each in (before, now))
         if then != today:
             yield Difference("changed", "verdict", name, then, today)
+
+
+def _claim(report: Report, now: Sequence[Run]) -> Iterator[Difference]:
+    """The claim held against what was found today, as of the day of the report: "last week" is counted from then."""
+    if report.claim is None or report.claim_check is None:
+        return
+    findings = [finding for run in now for finding in run.findings]
+    today = check_claim(report.claim, findings, assess(now), report.created)
+    if today.verdict != report.claim_check.verdict:
+        yield Difference("changed", "verdict", "claim", report.claim_check.verdict, today.verdict)
 
 
 def _in_words(assessment: Any) -> str:
