@@ -83,7 +83,11 @@ _MONTH_AFTER = frozenset({"in", "im", "last", "en", "em", "nel", "a", "в", "у"
 _NO_MONTH = frozenset({("a", "march"), ("a", "may"), ("we", "may"), ("we", "march")})
 """Of those what is English and no date."""
 _NAMED_DAYS = frozenset({"black", "good", "bloody", "palm", "easter", "ash", "cyber", "schwarzer"})
-_DASHED = re.compile(r"[–—]|\d-\d|\s-\s")
+_DASHED = re.compile(
+    r"[–—]|\d-\d|\s-\s|\d\.?\s+(?!de\s|of\s|del\s)[^\W\d]{1,4}(?:\s(?:the|dem|den|le|el|il))?\s+\d{1,2}(?!\d)",
+    re.IGNORECASE,
+)
+"""Two days, or a dash: no one date. "27 and 28 January" is not the 27th of 1928."""
 _COUNTS = re.compile(r"\d")
 _SUFFIX = re.compile(r"['’]\w{1,4}(?!\w)")
 """Endings that Turkish puts to figures and names: 2026'da."""
@@ -307,7 +311,7 @@ def _without_first(rest: str, span: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _more_relative(text: Text, now: datetime) -> Iterator[DatePart]:
-    for phrase, known in words.MORE_RELATIVE.items():
+    for phrase, known in {**words.MORE_RELATIVE, **dict.fromkeys(words.TODAY, "today")}.items():
         dense = not phrase.isascii() and phrase[0] > "\u3000"
         start, edge = ("", "") if dense else (r"(?<!\w)", r"(?!\w)")
         for match in re.finditer(f"{start}{re.escape(phrase)}{edge}", text.whole, re.IGNORECASE):

@@ -40,6 +40,7 @@ _BETWEEN = re.compile(r"\s*(?:[,/(（，、、]|in|of|im|en|à|bei|w|в|у)?\s*"
 _GAP = re.compile(r"\s+")
 _NEXT_WORDS = re.compile(r"(?:['’]s)?(?:[ ][^\W\d_][\w'’-]*){0,3}")
 _WORD_BEFORE = re.compile(r"([^\W\d_](?:[\w'’.-]*\w)?\.?)[ ]$")
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
@@ -190,7 +191,7 @@ def _of_a_longer_name(candidates: Sequence[Somewhere], text: Text, begin: int, e
     if preceding is None:
         return False
     word = re.sub(r"['’]s$", "", preceding[1].casefold())
-    if word in words.PARTS_OF_NAMES:
+    if word in words.PARTS_OF_NAMES or f"{word} {text.whole[begin:end].casefold()}" in words.COMMON:
         return True
     if word in words.INDEFINITE:
         return not any(isinstance(each, Country) for each in candidates)
@@ -221,9 +222,16 @@ def _dense_names(text: Text) -> Iterator[PlacePart]:
         for begin, end in place_names.within_text(match[0]):
             span = (match.start() + begin, match.start() + end)
             candidates = _candidates(text.whole[slice(*span)])
-            if candidates and text.free(*span):
+            if candidates and text.free(*span) and not _within_a_word(text.whole, *span):
                 text.take(*span)
                 yield PlacePart(text.whole[slice(*span)], *span, candidates)
+
+
+def _within_a_word(text: str, begin: int, end: int) -> bool:
+    """Whether Katakana goes on at an edge: Japanese writes one foreign word with it, so a piece of it is no name."""
+    return any(
+        _KATAKANA.fullmatch(text[edge - 1 : edge]) and _KATAKANA.match(text, edge) for edge in (begin, end) if edge
+    )
 
 
 def _narrowed(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | UnreadPart]:

@@ -57,6 +57,8 @@ def find_day_times(text: Text, dates: Sequence[DatePart]) -> Iterator[DayTimePar
     for date in dates:
         if date.text.casefold() in words.LAST_NIGHT:
             yield DayTimePart(date.text, date.begin, date.end, DayTime.NIGHT)
+        elif (today := words.TODAY.get(date.text.casefold())) is not None:
+            yield DayTimePart(date.text, date.begin, date.end, today)
     for means, pattern in words.DAY_TIMES:
         for match in pattern.finditer(text.whole):
             if text.free(*match.span()):

@@ -127,6 +127,17 @@ LAST_NIGHT = (
     *("ontem à noite", "noite passada", "dün gece", "الليلة الماضية", "ليلة أمس", "昨晚", "昨夜", "ゆうべ"),
 )
 """Words that mean a night: from one noon to the next."""
+TODAY: dict[str, DayTime] = {
+    **dict.fromkeys(
+        ("this morning", "ce matin", "esta mañana", "esta manhã", "stamattina", "bu sabah"), DayTime.MORNING
+    ),
+    **dict.fromkeys(
+        ("heute morgen", "今朝", "今早", "هذا الصباح", "сьогодні вранці", "сегодня утром"), DayTime.MORNING
+    ),
+    **dict.fromkeys(("this afternoon", "cet après-midi", "esta tarde", "oggi pomeriggio"), DayTime.AFTERNOON),
+    **dict.fromkeys(("this evening", "heute abend", "ce soir", "stasera", "bu akşam", "今晚"), DayTime.EVENING),
+}
+"""Words that mean a time of today."""
 MORE_RELATIVE: dict[str, str] = {
     "la settimana scorsa": "last week",
     "scorsa settimana": "last week",
@@ -391,7 +402,7 @@ COMMON = _set(
     "melle leer au bad baden weiden laufen aalen stade buch deniz güneş орел орёл мир бар рубин sale sur mata guarda "
     "batalha barra serra puerto campo cruz santa rosa media male deal ware wells rugby ham battle hove poole stone street "
     "university college eagle pleasant paradise normal commerce surprise justice superior defiance independencia libertad"
-) | {"white house", "notre dame", "la victoria", "la esperanza", "la libertad"}
+) | {"white house", "notre dame", "la victoria", "la esperanza", "la libertad", "la palma"}
 """Names of places that are common words: they are taken for one only on their own or behind a word such as "in"."""
 STRICTLY_BEFORE = _set("in at near from bei aus nach à en em в у w we")
 """Of the words before places those that nearly always announce one."""

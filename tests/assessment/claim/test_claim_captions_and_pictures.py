@@ -1,0 +1,122 @@
+"""Captions against a picture whose file fits them, and against one from elsewhere at another time.
+
+They were written down, with their pictures, before the reader had seen any of them. At its first sight of the 55 it
+contradicted 2 of the captions that fit (a range of days read as the year 1928, an island taken for a town of its name)
+and at least one part of each of the 54 that do not fit and say a date or a place. It was mended by them since.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from backstory_cli.models import ClaimPart
+from backstory_cli.reference import gazetteer
+from claim_cases import Case, when
+from making import finding, run
+
+PICTURES: tuple[tuple[str, float, float, str], ...] = (
+    # The caption; the position and the local time in the file of a picture that fits it.
+    (
+        "Thousands march through downtown Seoul demanding the president's resignation, Dec. 7, 2024",
+        37.566,
+        126.978,
+        "2024-12-07T17:00:00",
+    ),
+    (
+        "A woman walks past a destroyed building in Borodianka, April 5, 2022. Photo: Reuters",
+        50.64,
+        29.93,
+        "2022-04-05T12:00:00",
+    ),
+    ("Long queue at a petrol station in Leeds, September 2021", 53.8, -1.55, "2021-09-25T10:00:00"),
+    ("Sandstorm over Baghdad on May 16 2022", 33.31, 44.36, "2022-05-16T09:00:00"),
+    ("The Ever Given stuck in the Suez Canal, March 2021", 30.02, 32.58, "2021-03-25T09:00:00"),
+    ("Looted store in Johannesburg, South Africa (12 July 2021)", -26.2, 28.04, "2021-07-12T13:00:00"),
+    ("Lava flow near Grindavik, Iceland - January 14th 2024", 63.84, -22.43, "2024-01-14T12:00:00"),
+    ("Air raid siren in Tel Aviv this morning", 32.08, 34.78, "2026-11-28T08:00:00"),
+    ("A German soldier with a Ukrainian flag in Bakhmut", 48.59, 38.0, "2023-02-01T12:00:00"),
+    ("Chinese police drag away a protester in Shanghai on Sunday night", 31.23, 121.47, "2026-11-22T22:00:00"),
+    ("Meteor over Chelyabinsk, 15 Feb 2013, 9:20 am", 55.15, 61.4, "2013-02-15T09:20:00"),
+    ("Berlin Wall, November 1989", 52.52, 13.4, "1989-11-10T12:00:00"),
+    ("Victory Day parade in Moscow, 9 May 2015", 55.75, 37.62, "2015-05-09T10:30:00"),
+    ("Refugee camp on Lesbos after the fire of September 9, 2020", 39.1, 26.5, "2020-09-09T12:00:00"),
+    ("Snow in Jerusalem between 27 and 28 January 2022", 31.77, 35.21, "2022-01-27T08:00:00"),
+    ("Mexican army convoy in Culiacán, October 17, 2019", 24.8, -107.39, "2019-10-17T16:00:00"),
+    ("French president visits Lebanon two days after the Beirut blast", 33.89, 35.5, "2020-08-06T12:00:00"),
+    ("Brennende Autos in Stuttgart in der Nacht vom 20. auf den 21. Juni 2020", 48.78, 9.18, "2020-06-21T00:30:00"),
+    ("Ein Eisbär auf einer Scholle, Spitzbergen, August 2015", 78.2, 15.6, "2015-08-10T12:00:00"),
+    ("Silvester in Köln, 31.12.2015", 50.94, 6.96, "2015-12-31T23:50:00"),
+    ("Der Zug steht seit drei Stunden bei Hannover", 52.37, 9.73, "2024-01-10T12:00:00"),
+    ("Die Polizei räumt das Dorf Lützerath, 11.1.2023", 51.06, 6.42, "2023-01-11T12:00:00"),
+    ("Gestern Abend am Hauptbahnhof Zürich", 47.38, 8.54, "2026-11-27T20:00:00"),
+    ("Une rue inondée à Trèbes, Aude, le 15 octobre 2018", 43.21, 2.44, "2018-10-15T10:00:00"),
+    ("L'incendie de Notre-Dame vu depuis le pont de l'Archevêché", 48.85, 2.35, "2019-04-15T20:00:00"),
+    ("Grève des éboueurs : les poubelles débordent à Paris en mars 2023", 48.86, 2.35, "2023-03-15T10:00:00"),
+    (
+        "Colas en el supermercado de Madrid durante la borrasca Filomena, enero de 2021",
+        40.42,
+        -3.7,
+        "2021-01-10T10:00:00",
+    ),
+    ("El volcán Cumbre Vieja, La Palma, 19 de septiembre de 2021", 28.6, -17.87, "2021-09-19T16:00:00"),
+    ("Así quedó Acapulco tras el huracán Otis", 16.86, -99.88, "2023-10-26T10:00:00"),
+    ("Наслідки ракетного удару по Дніпру 14 січня 2023", 48.46, 35.04, "2023-01-14T17:00:00"),
+    ("Черга за водою в Миколаєві, весна 2022", 46.97, 32.0, "2022-04-20T12:00:00"),
+    ("Українські військові під Авдіївкою, 2023 рік", 48.14, 37.74, "2023-10-20T12:00:00"),
+    ("Наводнение в Оренбурге, апрель 2024", 51.77, 55.1, "2024-04-12T12:00:00"),
+    ("Очередь на границе с Грузией, сентябрь 2022 года", 42.75, 44.62, "2022-09-26T12:00:00"),
+    ("Маршрутка на улице Алматы 5 января 2022 г.", 43.24, 76.9, "2022-01-05T16:00:00"),
+    ("Korek na granicy w Medyce, luty 2022", 49.8, 22.93, "2022-02-26T12:00:00"),
+    ("Zalane ulice Wrocławia w lipcu 1997 r.", 51.1, 17.03, "1997-07-12T12:00:00"),
+    ("Marsz Niepodległości, Warszawa, 11 listopada 2018", 52.23, 21.01, "2018-11-11T15:00:00"),
+    ("Acqua alta a Venezia, 12 novembre 2019", 45.44, 12.33, "2019-11-12T22:00:00"),
+    ("Sbarco a Lampedusa la scorsa settimana", 35.5, 12.6, "2026-11-20T10:00:00"),
+    ("Queimada perto de Manaus em setembro de 2024", -3.1, -60.02, "2024-09-10T10:00:00"),
+    ("Invasão do Congresso em Brasília, 8/1/2023", -15.79, -47.88, "2023-01-08T15:00:00"),
+    ("Hatay'da yıkılan binalar, Şubat 2023", 36.2, 36.16, "2023-02-10T12:00:00"),
+    ("Gezi Parkı, İstanbul, Haziran 2013", 41.04, 28.99, "2013-06-05T12:00:00"),
+    ("قصف على مدينة خان يونس في ديسمبر 2023", 31.35, 34.3, "2023-12-12T12:00:00"),
+    ("حرائق الغابات في الجزائر صيف 2021", 36.7, 4.05, "2021-08-10T12:00:00"),
+    ("مظاهرات بغداد، تشرين الأول 2019", 33.31, 44.36, "2019-10-25T12:00:00"),
+    ("郑州暴雨，2021年7月20日", 34.75, 113.62, "2021-07-20T18:00:00"),
+    ("上周在台北拍摄的照片", 25.04, 121.56, "2026-11-20T12:00:00"),
+    ("能登半島地震の被害、輪島市、2024年1月2日", 37.39, 136.9, "2024-01-02T10:00:00"),
+    ("先週末の渋谷ハロウィン", 35.66, 139.7, "2026-11-21T20:00:00"),
+    ("부산 해운대, 2020년 여름", 35.16, 129.16, "2020-07-20T12:00:00"),
+    ("Πλημμύρες στη Λάρισα, Σεπτέμβριος 2023", 39.64, 22.42, "2023-09-08T12:00:00"),
+    ("Overstroming in Valkenburg, juli 2021", 50.865, 5.83, "2021-07-15T12:00:00"),
+    ("Översvämning i Gävle i augusti 2021", 60.67, 17.14, "2021-08-18T12:00:00"),
+)
+SAYS_NEITHER = "L'incendie de Notre-Dame vu depuis le pont de l'Archevêché"
+
+
+def taken(latitude: float, longitude: float, local: datetime) -> Case:
+    """A file that says where and when it was taken, with the offset of that place."""
+    zone = gazetteer.time_zone(latitude, longitude)
+    assert zone is not None
+    instant = (local - gazetteer.utc_offset(zone, local)[0]).replace(tzinfo=UTC)
+    clock = {"local": local.isoformat(" "), "utc": instant.isoformat(), "field": "ExifIFD:DateTimeOriginal"}
+    shown = when("capture", instant.replace(tzinfo=None).isoformat())
+    place = finding("metadata.gps", about="place", data={"latitude": latitude, "longitude": longitude})
+    time = finding("metadata.capture_time", about="time", data={**clock, "when": shown})
+    return Case((run("metadata", place, time),))
+
+
+def against(parts: tuple[ClaimPart, ...]) -> list[str]:
+    return [f"{part.text}: {part.explanation}" for part in parts if part.verdict in {"contradicts", "mixed"}]
+
+
+@pytest.mark.parametrize(("caption", "latitude", "longitude", "local"), PICTURES)
+def test_a_caption_that_fits_is_never_contradicted(caption: str, latitude: float, longitude: float, local: str) -> None:
+    checked = taken(latitude, longitude, datetime.fromisoformat(local)).check(caption)
+    assert against(checked.parts) == []
+    assert checked.verdict in {"supports", "no_evidence"}
+
+
+@pytest.mark.parametrize("caption", [caption for caption, *_ in PICTURES if caption != SAYS_NEITHER])
+def test_a_caption_of_another_time_and_place_is_contradicted(caption: str) -> None:
+    """Ushuaia, 3 February 1999."""
+    parts = taken(-54.8, -68.3, datetime(1999, 2, 3, 12)).check(caption).parts
+    assert "contradicts" in {part.verdict for part in parts}
