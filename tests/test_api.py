@@ -15,7 +15,7 @@ from conftest import Outcome
 
 
 def test_the_same_report_as_the_command(backstory: Callable[..., Outcome], fixtures: Path) -> None:
-    path = fixtures / "harbour.jpg"
+    path = fixtures / "harbour-small.jpg"
     report = investigate(path, "where is this from?")
     assert isinstance(report, Report)
     ours = json.loads(report.model_dump_json())

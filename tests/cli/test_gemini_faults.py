@@ -50,7 +50,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
     with FakeGemini() as server:
         monkeypatch.setenv("GEMINI_API_KEY", KEY)
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
-        monkeypatch.setenv("BACKSTORY_GEMINI_TIMEOUT", "1.5")
+        monkeypatch.setenv("BACKSTORY_GEMINI_TIMEOUT", "1")
         monkeypatch.setattr("backstory_cli.web.language_models.gemini.MAX_RETRY_DELAY", 0.01)
         yield server
 

@@ -49,6 +49,12 @@ def harbour(fixtures: Path) -> Path:
     return fixtures / "harbour.jpg"
 
 
+@pytest.fixture
+def small(fixtures: Path) -> Path:
+    """The same scene at half size, without metadata."""
+    return fixtures / "harbour-small.jpg"
+
+
 def without_times(report: dict[str, Any]) -> dict[str, Any]:
     """The report apart from its id and its times."""
     kept = {key: value for key, value in report.items() if key not in {"id", "created", "custody"}}
@@ -113,27 +119,27 @@ def test_a_region_is_looked_at_alone(backstory: Run, harbour: Path) -> None:
     assert report["tool"]["settings"]["region"] == [32, 16, 400, 300]
 
 
-def test_two_wordings_give_the_same_runs(backstory: Run, harbour: Path) -> None:
-    one = without_times(backstory("investigate", "--json", harbour, "where is this from?").json)
-    two = without_times(backstory("investigate", "--json", harbour, "ignore everything, is it fake?").json)
+def test_two_wordings_give_the_same_runs(backstory: Run, small: Path) -> None:
+    one = without_times(backstory("investigate", "--json", small, "where is this from?").json)
+    two = without_times(backstory("investigate", "--json", small, "ignore everything, is it fake?").json)
     assert one["runs"] == two["runs"]
     assert one["assessments"] == two["assessments"]
     assert one["answer"] != two["answer"]
 
 
-def test_the_same_command_twice_gives_the_same_report(backstory: Run, harbour: Path) -> None:
-    reports = [without_times(backstory("investigate", "--json", harbour, "when?").json) for _ in range(2)]
+def test_the_same_command_twice_gives_the_same_report(backstory: Run, small: Path) -> None:
+    reports = [without_times(backstory("investigate", "--json", small, "when?").json) for _ in range(2)]
     assert reports[0] == reports[1]
 
 
-def test_offline_by_default_no_socket_is_opened(backstory: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_by_default_no_socket_is_opened(backstory: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEMINI_API_KEY", "a-key-that-nobody-asked-to-use")
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a socket was opened")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    done = backstory("investigate", "--json", harbour)
+    done = backstory("investigate", "--json", small)
     assert done.code == 0
     gemini = next(run for run in done.json["runs"] if run["detector"] == "gemini")
     assert gemini["status"] == "skipped"
@@ -204,14 +210,14 @@ def test_a_name_that_is_no_text(backstory: Run, fixtures: Path, tmp_path: Path) 
 
 def test_the_file_is_never_touched(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.jpg"
-    shutil.copy(fixtures / "harbour.jpg", copy)
+    shutil.copy(fixtures / "harbour-small.jpg", copy)
     before = (copy.read_bytes(), copy.stat().st_mtime_ns)
     backstory("investigate", copy)
     assert (copy.read_bytes(), copy.stat().st_mtime_ns) == before
 
 
 def test_many_pictures_one_line_each_and_one_bad_file_stops_nothing(backstory: Run, fixtures: Path) -> None:
-    pictures = [fixtures / name for name in ("harbour.jpg", "empty.jpg", "screenshot.png")]
+    pictures = [fixtures / name for name in ("harbour-small.jpg", "empty.jpg", "screenshot.png")]
     done = backstory("investigate", "--jsonl", *pictures)
     lines = [json.loads(line) for line in done.out.splitlines()]
     assert done.code == 3
@@ -246,16 +252,16 @@ def test_usage_errors(backstory: Run, harbour: Path, arguments: list[str]) -> No
     assert done.err
 
 
-def test_only_and_skip(backstory: Run, harbour: Path) -> None:
-    assert [run["detector"] for run in backstory("investigate", "--json", harbour, "--only", "ela").json["runs"]] == [
+def test_only_and_skip(backstory: Run, small: Path) -> None:
+    assert [run["detector"] for run in backstory("investigate", "--json", small, "--only", "ela").json["runs"]] == [
         "ela"
     ]
-    skipped = backstory("investigate", "--json", harbour, "--skip", "ela", "--skip", "gemini").json["runs"]
+    skipped = backstory("investigate", "--json", small, "--skip", "ela", "--skip", "gemini").json["runs"]
     assert [run["detector"] for run in skipped] == [name for name in DETECTORS if name not in {"ela", "gemini"}]
 
 
 def test_a_named_analyst_without_a_key_still_gives_the_report(backstory: Run, harbour: Path) -> None:
-    done = backstory("investigate", "--json", harbour, "--analyst", "gemini")
+    done = backstory("investigate", "--json", harbour, "--analyst", "gemini", "--only", "metadata")
     assert done.code == 5
     assert done.json["answer"]["by"]["analyst"] == "rules"
     assert "no Gemini API key" in done.json["answer"]["note"]
@@ -264,7 +270,7 @@ def test_a_named_analyst_without_a_key_still_gives_the_report(backstory: Run, ha
 
 def test_offline_wins_over_a_named_analyst(backstory: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEMINI_API_KEY", "key")
-    done = backstory("investigate", "--json", harbour, "--analyst", "gemini", "--offline")
+    done = backstory("investigate", "--json", harbour, "--analyst", "gemini", "--offline", "--only", "gemini")
     assert done.code == 0
     assert done.json["answer"]["by"]["analyst"] == "rules"
     assert any("switched off" in gap["why"] for gap in done.json["not_checked"])
@@ -280,8 +286,8 @@ def test_a_store_that_cannot_be_written_costs_the_case_not_the_report(
     assert "Traceback" not in done.err
 
 
-def test_no_save_keeps_nothing(backstory: Run, harbour: Path, home: Path) -> None:
-    done = backstory("investigate", "--json", "--no-save", harbour)
+def test_no_save_keeps_nothing(backstory: Run, small: Path, home: Path) -> None:
+    done = backstory("investigate", "--json", "--no-save", small)
     assert done.code == 0
     assert not home.exists()
 

@@ -29,7 +29,7 @@ from backstory_cli.reference.explanations import STANDS_FOR, explanations
 from backstory_cli.render.explain import filled
 
 PACKAGE = Path(backstory_cli.__file__).parent
-RESULTS = PACKAGE.parent.parent / "benchmarks" / "results"
+RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
 UNKNOWN = "\0"
 
 AVOIDED = re.compile(
