@@ -90,3 +90,16 @@ def test_metadata_cannot_write_to_the_terminal(backstory: Run, tmp_path: Path) -
         done = backstory("compare", tmp_path / "a.jpg", tmp_path / "b.jpg", *arguments)
         assert done.code == 0
         assert "\x1b" not in done.out
+
+
+def test_the_comparison_as_a_page(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
+    page = tmp_path / "compared.html"
+    pair = fixtures / "harbour.jpg", fixtures / "harbour-edited.jpg"
+    done = backstory("compare", *pair, "--html", page)
+    assert done.code == 0
+    assert "B against A" in done.out
+    assert "one part differs" in page.read_text(encoding="utf-8")
+    assert backstory("compare", *pair, "--html", page).code == 2
+    shown = backstory("compare", *pair, "--html", "-")
+    assert shown.out.startswith("<!doctype html>")
+    assert "B against A: " in shown.out

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backstory_cli.cli.handing_over import Wanted, put
 from backstory_cli.errors import Skip, UnreadableImage, UsageError
 from backstory_cli.render.console import print_result
 from backstory_cli.text import clean
@@ -19,6 +21,8 @@ EPILOG = """Examples:
 backstory compare original.jpg shared.jpg
 
 backstory compare original.jpg shared.jpg --out compared/
+
+backstory compare original.jpg shared.jpg --html compared.html
 
 backstory compare --json a.jpg b.jpg | jq .relation
 
@@ -35,6 +39,10 @@ def compare(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write the comparison as one HTML file (- for stdout)."),
+    ] = None,
 ) -> None:
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
     from backstory_cli.lookup.comparison import compare_images
@@ -46,12 +54,15 @@ def compare(
     from backstory_cli.render.compare import Compared, compared_json, compared_text
     from backstory_cli.settings import load
 
+    wanted = Wanted(html=html)
+    wanted.refuse(force=False)
     settings = load()
     first, second = read_image(one, settings), read_image(two, settings)
     try:
         found = compare_images(first, second)
     except Skip as skip:
         raise UnreadableImage(f"the two cannot be compared: {skip.reason}", skip.how) from None
+    drawn = _drawn(found) if out is not None or html is not None else {}
     compared = Compared(
         first,
         second,
@@ -59,20 +70,29 @@ def compare(
         words(found, known="A", scale=resized(first.size, second.size)),
         signs(found, first, second),
         differences(read_metadata(first), read_metadata(second)),
-        _written(found, out) if out is not None else (),
+        _written(drawn, out) if out is not None else (),
     )
-    print_result(compared_json(compared) if as_json else compared_text(compared))
+    if html is not None:
+        from backstory_cli.render.html.comparison import comparison_html
+
+        put(html, comparison_html(compared, drawn).encode())
+    if not wanted.to_stdout:
+        print_result(compared_json(compared) if as_json else compared_text(compared))
 
 
-def _written(found: Comparison, out: Path) -> list[str]:
-    """The pictures that there are: two that are no copies have no difference to show."""
+def _drawn(found: Comparison) -> dict[str, bytes | None]:
+    """The pictures of a comparison: two that are no copies have no difference to show."""
     from backstory_cli.lookup.comparison import drawing
 
-    made = {"side-by-side.png": drawing.side_by_side(found), "difference.png": drawing.difference_map(found)}
+    return {"side-by-side.png": drawing.side_by_side(found), "difference.png": drawing.difference_map(found)}
+
+
+def _written(drawn: Mapping[str, bytes | None], out: Path) -> list[str]:
+    """Write the pictures that there are into a folder."""
     written = []
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in made.items():
+        for name, content in drawn.items():
             if content is not None:
                 part = out / f".{name}.part"
                 part.write_bytes(content)

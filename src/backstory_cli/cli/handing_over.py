@@ -86,13 +86,13 @@ class Wanted:
         if self.html is not None or self.pdf is not None:
             page = page_of(case, settings, stores)
             if self.html is not None:
-                _put(self.html, page.encode())
+                put(self.html, page.encode())
             if self.pdf is not None:
                 from backstory_cli.render.pdf import report_pdf
 
-                _put(self.pdf, report_pdf(page))
+                put(self.pdf, report_pdf(page))
         if self.markdown is not None:
-            _put(self.markdown, report_markdown(case.report).encode())
+            put(self.markdown, report_markdown(case.report).encode())
 
 
 def page_of(case: Case, settings: Settings, stores: Sequence[Path] = (), *, with_picture: bool = True) -> str:
@@ -107,7 +107,7 @@ def page_of(case: Case, settings: Settings, stores: Sequence[Path] = (), *, with
     return report_html(case.report, shown, [kept, *stores])
 
 
-def _put(name: str, content: bytes) -> None:
+def put(name: str, content: bytes) -> None:
     """Write one form to its place."""
     from backstory_cli.cases import write_whole
 
