@@ -137,3 +137,13 @@ def test_no_date_is_made_of_what_is_none(text: str) -> None:
 def test_what_is_not_understood_is_kept() -> None:
     parts = read(Claim(text="Odesa, 21 November 2026, after the strike", date="when it rained"), NOW)
     assert [part.text for part in parts if isinstance(part, UnreadPart)] == ["when it rained", "after the strike"]
+
+
+def test_today_beside_a_full_date_was_another_day() -> None:
+    text = "Heute in Wien, 26. Januar 2024"
+    assert dates(text) == ["26 January 2024"]
+    assert [part.text for part in read(Claim(text=text), NOW) if isinstance(part, UnreadPart)] == ["Heute"]
+
+
+def test_one_year_or_another_is_both() -> None:
+    assert dates("in 1944 or 1945") == ["1944 to 1945"]

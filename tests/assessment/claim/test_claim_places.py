@@ -80,6 +80,29 @@ def test_what_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("in Bali", "in Normandy", "in Sumatra", "in Kashmir", "Crete", "on Long Island", "in the West Bank"),
+        *(
+            "flight to Rome",
+            "from Lviv to Warsaw",
+            "auf dem Weg nach Wien",
+            "New Zealand tourists",
+            "Israel supporters",
+        ),
+    ],
+)
+def test_regions_journeys_and_what_is_of_a_country(text: str) -> None:
+    assert places(text) == []
+    assert any(isinstance(part, UnreadPart) for part in parts(text))
+
+
+def test_a_town_that_shares_its_name_with_a_region_is_one_where_that_is_said() -> None:
+    assert places("Crete, Illinois") == ["Crete, Illinois, United States"]
+    assert read(Claim(text="", place="Bali"), NOW)[0].understood == ""
+
+
+@pytest.mark.parametrize(
     ("text", "denied"),
     [
         ("Not taken in Odesa", "Odesa"),

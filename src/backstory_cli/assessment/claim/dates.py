@@ -27,6 +27,8 @@ FIRST_YEAR, LAST_YEAR = 1826, 2100
 """Of the oldest photograph that is kept, and beyond every claim."""
 MAX_TOKENS = 7
 ABOUT_YEARS = 2
+COUNTED = "counted from"
+"""How the note of a relative date begins."""
 """Years to either side that "about 2010" leaves open."""
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -334,7 +336,7 @@ def _dense_words(text: Text, now: datetime, parser: DateDataParser | None) -> It
 
 
 def _counted(now: datetime) -> str:
-    return f"counted from the day of this report, {day(now)}"
+    return f"{COUNTED} the day of this report, {day(now)}"
 
 
 def _parser(now: datetime) -> DateDataParser:

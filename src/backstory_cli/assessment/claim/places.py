@@ -29,6 +29,8 @@ UNKNOWN = (
     "large cities and countries by more)"
 )
 
+A_REGION = "it is rather a region, an island or the like than the town of that name, and the list used here holds none"
+A_WAY = "it is named as where something goes to or comes from, which need not be where the picture was taken"
 NOT_THERE = "places of this name are in the list used here, but none in or near the other place of the claim"
 _NUMBER = r"[-+]?\d{1,3}\.\d{1,8}"
 _POINT = re.compile(
@@ -63,6 +65,8 @@ def read_place(stated: str) -> PlacePart | UnreadPart:
         for piece, begin, end in pieces
         if piece and (candidates := _candidates(piece) or _bent(piece))
     ]
+    if stated.strip().casefold() in words.REGIONS:
+        return UnreadPart(stated, 0, len(stated), A_REGION)
     if not found or found[0].begin != next((begin for piece, begin, _ in pieces if piece), 0):
         return UnreadPart(stated, 0, len(stated), UNKNOWN)
     first, *others = found
@@ -153,7 +157,8 @@ def _named(text: Text, rest: str, begin: int, end: int) -> tuple[Somewhere, ...]
         if candidates and (placed or _alone(text, begin, end) or _large_enough(candidates, begin, rest)):
             return candidates
     bent = _bent(name) if " " not in name else ()
-    if not placed and "'" not in name and "’" not in name:  # "в порту Бейрута": nothing before it announces a place
+    bending = placed and (not name.isascii() or before[0] in words.BENDING)  # "in Normandy" is no form of Norman
+    if not bending and "'" not in name and "’" not in name:  # "в порту Бейрута": nothing before it announces a place
         inside = bool(rest[:begin].strip()) and not name.isascii()
         bent = bent if inside and any(isinstance(each, Place) and each.population >= HUGE for each in bent) else ()
     return () if bent and _of_a_longer_name(bent, text, begin, end) else bent
@@ -188,10 +193,13 @@ def _of_a_longer_name(candidates: Sequence[Somewhere], text: Text, begin: int, e
         if not any(_within(each, area) or _within(area, each) for each in candidates for area in areas):
             return True
     preceding = _WORD_BEFORE.search(rest, 0, begin)
+    announced = preceding is not None and preceding[1].casefold() in words.PLACE_BEFORE
+    if not announced and following and all(isinstance(each, Country) for each in candidates) and _a_noun(following[0]):
+        return True  # "New Zealand tourists" can be anywhere
     if preceding is None:
         return False
     word = re.sub(r"['’]s$", "", preceding[1].casefold())
-    if word in words.PARTS_OF_NAMES or f"{word} {text.whole[begin:end].casefold()}" in words.COMMON:
+    if word in words.PARTS_OF_NAMES or f"{word} {text.whole[begin:end].casefold()}" in {*words.COMMON, *words.REGIONS}:
         return True
     if word in words.INDEFINITE:
         return not any(isinstance(each, Country) for each in candidates)
@@ -201,6 +209,11 @@ def _of_a_longer_name(candidates: Sequence[Somewhere], text: Text, begin: int, e
         return False
     plain = {*words.IDLE, *words.PLACE_BEFORE, *words.QUALIFIERS}
     return preceding[1].split("-")[-1][0].isupper() and word not in plain and not _candidates(word)
+
+
+def _a_noun(word: str) -> bool:
+    """Whether a small word behind a country's name is likely what the country is said of."""
+    return word.isascii() and word[0].islower() and word not in words.IDLE and word not in words.PLACE_BEFORE
 
 
 def _alone(text: Text, begin: int, end: int) -> bool:
@@ -253,7 +266,24 @@ def _narrowed(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | Un
             position += 1
         position += 1
         stands = _can_stand(part, found) and part not in missing
-        yield part if stands else UnreadPart(part.text, part.begin, part.end, NOT_THERE)
+        why = _why_not(text, part, found) or ("" if stands else NOT_THERE)
+        yield UnreadPart(part.text, part.begin, part.end, why) if why else part
+
+
+def _why_not(text: Text, part: PlacePart, found: Sequence[PlacePart]) -> str:
+    """Why a name that is known is not held against the evidence all the same."""
+    if part.text.casefold() in words.REGIONS:
+        return A_REGION
+    ways = [each.begin for each in found if _word_before(text, each.begin) in words.TOWARDS]
+    if part.begin in ways:
+        return A_WAY
+    begins = any(words.WAY.fullmatch(text.whole, part.end, way) for way in ways if way > part.end)
+    return A_WAY if begins and _word_before(text, part.begin) in words.PLACE_BEFORE else ""
+
+
+def _word_before(text: Text, begin: int) -> str:
+    preceding = _WORD_BEFORE.search(text.whole, 0, begin)
+    return preceding[1].casefold() if preceding else ""
 
 
 def _is_elsewhere(part: PlacePart, following: PlacePart, between: str) -> bool:

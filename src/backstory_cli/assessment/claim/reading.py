@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from backstory_cli.assessment.claim import words
-from backstory_cli.assessment.claim.dates import find_dates
+from backstory_cli.assessment.claim.dates import COUNTED, find_dates
 from backstory_cli.assessment.claim.parts import AnyPart, DatePart, Part, Text, UnreadPart
 from backstory_cli.assessment.claim.places import find_places, read_place
 from backstory_cli.assessment.claim.statements import (
@@ -29,6 +29,7 @@ EVENT = (
     "what it says besides dates, places, names and the like cannot be checked here: look whether the picture shows it"
 )
 NO_DATE = "it is not understood as a date: write 2026-11-21, 21 November 2026, or the like"
+THEN = "it is counted from the day on which it was said, which is not known, and the claim gives a date besides"
 NEGATED = "a “not” stands with it, and what a claim denies is not held against the evidence here"
 _CLAUSE_END = re.compile(r"[,;:.!?()（），、。؛،\n]")
 _CLAUSE = re.compile(r"[^,;:.!?()（），、。؛،\n\0]+")
@@ -49,12 +50,13 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
     statements = list(find_statements(text))
     devices = list(find_devices(text))
     clocks = list(find_clocks(text))
-    dates = find_dates(text, now)
-    day_times = list(find_day_times(text, dates))
+    found = find_dates(text, now)
+    dates, dropped = _said_then(found)
+    day_times = list(find_day_times(text, found))
     places = find_places(text)
     parts: list[AnyPart] = [*names, *statements, *devices, *clocks, *day_times]
-    parts += dates if claim.date is None else []
-    parts += places if claim.place is None else []
+    parts += [] if claim.date else [*dates, *dropped]
+    parts += [] if claim.place else places
     parts = [_negated(part, text) for part in parts]
     parts += [_date(claim.date, now)] if claim.date else []
     parts += [read_place(claim.place)] if claim.place else []
@@ -62,6 +64,15 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
     if len(claim.text) > MAX_TEXT:
         parts.append(UnreadPart("…", MAX_TEXT, MAX_TEXT, f"only the first {MAX_TEXT} characters are read"))
     return _once(sorted(parts, key=lambda part: part.begin))
+
+
+def _said_then(dates: list[DatePart]) -> tuple[list[DatePart], list[UnreadPart]]:
+    """Dates that are held against the evidence, and relative ones beside a full date: "today" in a caption that is
+    passed on was another day."""
+    full = [each for each in dates if not each.note.startswith(COUNTED)]
+    if not full:
+        return dates, []
+    return full, [UnreadPart(each.text, each.begin, each.end, THEN) for each in dates if each not in full]
 
 
 def _negated(part: AnyPart, text: Text) -> AnyPart:

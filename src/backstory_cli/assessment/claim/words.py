@@ -62,7 +62,7 @@ ABOUT = pattern(
 """Words that leave a year open to either side."""
 BETWEEN = pattern("between|from|zwischen|vom|von|entre|du|del|між|від|между|з|с|między|od|tra|fra|dal|de|بين|من")
 JOIN = re.compile(
-    r"\s*(?:[-–—~～]|(?:to|until|till|through|and|bis|und|au|et|al|a|y|до|по|и|і|та|do|i|e|ve|إلى|و|至|到|から)(?!\w))\s*",
+    r"\s*(?:[-–—~～]|(?:to|until|till|through|and|or|oder|ou|o|або|или|lub|veya|أو|bis|und|au|et|al|a|y|до|по|и|і|та|do|i|e|ve|إلى|و|至|到|から)(?!\w))\s*",
     re.IGNORECASE,
 )
 ONLY_BETWEEN = frozenset({"and", "und", "et", "y", "и", "і", "та", "i", "e", "a", "ve", "و"})
@@ -419,6 +419,17 @@ DESCRIBING = re.compile(
     re.IGNORECASE,
 )
 """Words that describe what follows, such as the first of a caption: "Flooded Venice", "Затоплений Херсон"."""
+BENDING = _set("w we z ze do na pod koło v ve za przy")
+"""Words of Slavic languages in Latin letters behind which the name of a place has another ending."""
+WAY = re.compile(r"\s+(?:to|towards|nach|vers|hacia|verso)\s+", re.IGNORECASE)
+TOWARDS = _set("to towards nach vers hacia verso rumo kierunku")
+"""Words behind which a place is where something goes, which need not be where it is."""
+REGIONS = _set(
+    "bali crete rhodes andalusia tuscany normandy balmoral yorkshire kent cornwall devon essex sussex highlands madeira "
+    "thames ganges andes sonora acre heathrow luzon bihar bahia ceará chiapas kashmir xinjiang katanga quebec ontario "
+    "sumatra java hudson galicia punjab brittany catalonia crimea corsica sardinia sicily tasmania baltic balkans"
+) | {"black forest", "west bank", "long island", "new guinea", "lake geneva", "south tyrol", "gaza strip"}
+"""Regions, islands, rivers and the like that share their name with a town, and are rather meant."""
 INDEFINITE = _set("an ein eine einem einer einen eines un une una uno uma im beim zum zur am")
 """Words behind which no name of a city stands."""
 NOT = pattern(
