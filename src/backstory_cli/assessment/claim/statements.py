@@ -61,7 +61,7 @@ def find_day_times(text: Text, dates: Sequence[DatePart]) -> Iterator[DayTimePar
             yield DayTimePart(date.text, date.begin, date.end, today)
     for means, pattern in words.DAY_TIMES:
         for match in pattern.finditer(text.whole):
-            if text.free(*match.span()):
+            if text.free(*match.span()) and not words.ONE_OF_MANY.search(text.whole, 0, match.start()):
                 text.take(*match.span())
                 yield DayTimePart(match[0], *match.span(), means)
 

@@ -17,8 +17,9 @@ from backstory_cli.reference.gazetteer import Place
 from backstory_cli.reference.place_names import Country
 
 NEAR_KM, FAR_KM = 50.0, 200.0
-BORDER_KM = 60.0
-"""A position this near to a place of the claimed country does not contradict it."""
+BORDER_KM, STATE_KM = 60.0, 250.0
+"""A position this near to a place of the claimed country, or US state, does not contradict it: in the west of the
+US the next town of at least 5,000 people can be far."""
 OTHERWISE = "Nothing that was found places the picture."
 
 Fit = Literal["supports", "contradicts"] | None
@@ -86,7 +87,7 @@ def _of_area(latitude: float, longitude: float, place: Country | State) -> tuple
         border = gazetteer.nearest_in_country(latitude, longitude, place.code, BORDER_KM)
     else:
         inside = near.place.region == place.name
-        border = gazetteer.nearest_in_state(latitude, longitude, place.name, BORDER_KM)
+        border = gazetteer.nearest_in_state(latitude, longitude, place.name, STATE_KM)
     if inside:
         return "supports", near.words
     return (None if border else "contradicts"), near.words

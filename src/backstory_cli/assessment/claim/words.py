@@ -160,6 +160,8 @@ MORE_RELATIVE: dict[str, str] = {
 
 AGO = pattern("ago|vor|il y a|hace|тому|назад|temu|fa|há|atrás|önce|منذ|قبل|前|geleden|sedan|siden|sitten|πριν|לפני|전")
 
+ONE_OF_MANY = re.compile(r"(?<!\w)(?:a|an|another|every|each|one|eine[rn]?|une|una|uma)\s+$", re.IGNORECASE)
+"""Words behind which a time of day is not that of the picture: "after a night of strikes"."""
 DAY_TIMES: tuple[tuple[DayTime, re.Pattern[str]], ...] = (
     (
         DayTime.AFTER_SUNSET,
