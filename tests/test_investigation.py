@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import PIL.Image
 import pytest
@@ -159,3 +160,21 @@ def test_progress_names_each_detector() -> None:
         progress=titles.append,
     )
     assert titles == ["A scripted check", "the answer"]
+
+
+def test_no_picture_is_kept_when_its_investigation_is_over(fixtures: Path, home: Path) -> None:
+    """A detector that raises one and the same Skip again and again used to keep every picture alive."""
+    import gc
+    import weakref
+
+    from backstory_cli import intake
+    from backstory_cli.api import investigate_image
+    from backstory_cli.settings import load
+
+    image = intake.read(fixtures / "harbour-small.jpg")
+    kept = weakref.ref(image)
+    settings = load({"only": ["lookup", "metadata", "gemini", "web", "ela"]})
+    investigate_image(image, "what?", settings, lambda _title: None)
+    del image
+    gc.collect()
+    assert kept() is None

@@ -109,6 +109,7 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
                 break
     except Skip as skip:
         status, reason, how = Status.SKIPPED, skip.reason, skip.how
+        skip.__traceback__ = None  # one that a detector keeps would keep every picture that it was raised for
     except BackstoryError as failure:
         status, reason, how = Status.FAILED, failure.message, failure.hint
     except Exception as problem:  # noqa: BLE001 - one detector never costs the report
