@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue, ValidationError
 
@@ -25,7 +25,7 @@ from backstory_cli.web.reduced import further_copies, reduced_copy
 from backstory_cli.web.together import started, together
 
 if TYPE_CHECKING:
-    from backstory_cli.web.language_models import LanguageModel
+    from backstory_cli.web.language_models import LanguageModel, Tokens
 
 LONGEST_SIDE = 1536
 """Pixels of the copy that is sent: enough for texture and text, and less than most pictures shared."""
@@ -111,23 +111,30 @@ class BlindLook:
         first, *others = together(jobs, most=len(jobs))
         if isinstance(first, Exception):
             raise first
-        look, version = first
-        again = (None if isinstance(each, Exception) else each[0] for each in others)
+        again = (None if isinstance(each, Exception) else each.look for each in others)
         return Seen(
-            look=look,
+            look=first.look,
             name=model.name,
             title=model.title,
-            model=version,
+            model=first.version,
             sent=copies[AS_SENT],
             region=self._region,
             again=dict(zip([*copies][1:], again, strict=True)),
-            rates=rates(self._rates_file, model.name, version, PROMPT) if self._rates_file else None,
+            rates=rates(self._rates_file, model.name, first.version, PROMPT) if self._rates_file else None,
             keep=self._keep_sent,
         )
 
 
-def asked(model: LanguageModel, jpeg: bytes, name: str) -> tuple[Look, str]:
-    """What the model says of one copy, and its version.
+class Told(NamedTuple):
+    """What a model says of one copy, the version that says it, and the tokens it took, where the server counts them."""
+
+    look: Look
+    version: str
+    tokens: Tokens | None
+
+
+def asked(model: LanguageModel, jpeg: bytes, name: str) -> Told:
+    """What the model says of one copy.
 
     Raises:
         ServiceFailed: It gave no answer of the shape that it was asked for.
@@ -136,7 +143,7 @@ def asked(model: LanguageModel, jpeg: bytes, name: str) -> tuple[Look, str]:
         purpose=f"blind look at {name}", system=SYSTEM, text=TEXT, schema=Look.model_json_schema(), jpeg=jpeg
     )
     try:
-        return Look.model_validate(reply.parsed), clean(reply.model, 100)
+        return Told(Look.model_validate(reply.parsed), clean(reply.model, 100), reply.tokens)
     except ValidationError:
         raise ServiceFailed(
             f"{model.title}: the reply does not have the fields that it was asked for",
