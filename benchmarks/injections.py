@@ -33,12 +33,12 @@ sys.path.insert(0, str(TESTS))
 
 from backstory_cli import api, intake  # noqa: E402
 from backstory_cli.analysts.addressed import addresses_a_model, found_in, found_in_turns  # noqa: E402
+from backstory_cli.checks import looked  # noqa: E402
 from backstory_cli.detectors import Registered  # noqa: E402
 from backstory_cli.detectors.credentials import ContentCredentials  # noqa: E402
 from backstory_cli.detectors.generators import Generators  # noqa: E402
 from backstory_cli.detectors.metadata import Metadata  # noqa: E402
 from backstory_cli.errors import BackstoryError  # noqa: E402
-from backstory_cli.checks import looked  # noqa: E402
 from backstory_cli.lookup import adding  # noqa: E402
 from backstory_cli.lookup.entries import Note  # noqa: E402
 from backstory_cli.lookup.index import opened  # noqa: E402

@@ -8,6 +8,7 @@ knows, and nothing rests on finding it.
 from __future__ import annotations
 
 import base64
+import html
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,10 @@ MAX_ENCODED = 5
 """Runs of base64 read in one text."""
 _ESCAPED = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 """How `backstory_cli.text.clean` writes characters that cannot be seen."""
+TAGS = 0xE0000
+"""Characters of the Unicode block Tags stand for ASCII and cannot be seen."""
+_TAGS = re.compile("[\U000e0020-\U000e007e]+")
+_TOLD_TAGS = re.compile(r"(?:\\U000e00[2-7][0-9a-f])+")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*|]){3,}[^\W_](?![^\W_])")
 """Letters set apart: "i g n o r e"."""
 _SHORT_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*|]){1,2}[^\W_](?![^\W_])")
@@ -151,7 +156,7 @@ def _lines(values: list[JsonValue]) -> list[str]:
 
 def _readings(text: str) -> Iterator[str]:
     """A text in the ways that it can be meant, each in small letters with one space between words."""
-    text = _ESCAPED.sub("", text)
+    text = _TAGS.sub(_untagged, html.unescape(_ESCAPED.sub("", _TOLD_TAGS.sub(_told_tags, text))))
     letters = _WORD.sub(_of_one_script, plain(text)[:MAX_READ].replace(" | ", " i "))  # so is an I often read
     once = _spaced_once(letters)
     yield once
@@ -163,6 +168,15 @@ def _readings(text: str) -> Iterator[str]:
     for run in itertools.islice(_ENCODED.finditer(text), MAX_ENCODED):
         if hidden := _decoded(run[0]):
             yield _spaced_once(plain(hidden)[:MAX_READ])
+
+
+def _told_tags(match: re.Match[str]) -> str:
+    """Tag characters as `backstory_cli.text.clean` writes them, as the letters that they stand for."""
+    return " " + "".join(chr(int(code, 16) & 0x7F) for code in match[0].split("\\U")[1:])
+
+
+def _untagged(match: re.Match[str]) -> str:
+    return " " + "".join(chr(ord(each) - TAGS) for each in match[0])
 
 
 def _spaced_once(text: str) -> str:
