@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pytest
@@ -147,3 +148,18 @@ def test_a_not_holds_for_its_clause_only(text: str, claimed: str) -> None:
 @pytest.mark.parametrize("text", ["unedited", "not edited", "nicht bearbeitet", "not AI", "never published before"])
 def test_statements_with_a_not_of_their_own_are_read(text: str) -> None:
     assert [type(part) for part in parts(text)] == [StatementPart]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("東京" * 490, "Paris " * 160, "Aaaa " * 200, "to Rome " * 120, "from Lviv to Warsaw " * 50, "A.b-c'd" * 140),
+        *("not " * 250 + "Paris", "x" * 100_000, "May 1 " * 160, "كانون الثاني " * 70, "the " * 250 + "Odesa"),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_long_claims_are_read_in_little_time(text: str) -> None:
+    parts("Odesa, 1 May 2020, 東京")  # the tables of names
+    began = time.perf_counter()
+    parts(text)
+    assert time.perf_counter() - began < 10

@@ -41,7 +41,8 @@ _TOKEN = re.compile(r"[^\W\d_](?:[\w.]|(?<=\w)['’ʼ-](?=\w))*")
 _BETWEEN = re.compile(r"\s*(?:[,/(（，、、]|in|of|im|en|à|bei|w|в|у)?\s*", re.IGNORECASE)
 _GAP = re.compile(r"\s+")
 _NEXT_WORDS = re.compile(r"(?:['’]s)?(?:[ ][^\W\d_][\w'’-]*){0,3}")
-_WORD_BEFORE = re.compile(r"([^\W\d_](?:[\w'’.-]*\w)?\.?)[ ]$")
+_ONE_WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?\.?")
+_LONGEST_WORD = 60
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
@@ -192,13 +193,13 @@ def _of_a_longer_name(candidates: Sequence[Somewhere], text: Text, begin: int, e
         areas = [area for count in (1, 2, 3) for area in _candidates(" ".join(following[:count]))]
         if not any(_within(each, area) or _within(area, each) for each in candidates for area in areas):
             return True
-    preceding = _WORD_BEFORE.search(rest, 0, begin)
-    announced = preceding is not None and preceding[1].casefold() in words.PLACE_BEFORE
+    preceding = _word_before(rest, begin)
+    announced = preceding.casefold() in words.PLACE_BEFORE
     if not announced and following and all(isinstance(each, Country) for each in candidates) and _a_noun(following[0]):
         return True  # "New Zealand tourists" can be anywhere
-    if preceding is None:
+    if not preceding:
         return False
-    word = re.sub(r"['’]s$", "", preceding[1].casefold())
+    word = re.sub(r"['’]s$", "", preceding.casefold())
     if word in words.PARTS_OF_NAMES or f"{word} {text.whole[begin:end].casefold()}" in {*words.COMMON, *words.REGIONS}:
         return True
     if word in words.INDEFINITE:
@@ -208,7 +209,7 @@ def _of_a_longer_name(candidates: Sequence[Somewhere], text: Text, begin: int, e
     if words.DESCRIBING.fullmatch(word):
         return False
     plain = {*words.IDLE, *words.PLACE_BEFORE, *words.QUALIFIERS}
-    return preceding[1].split("-")[-1][0].isupper() and word not in plain and not _candidates(word)
+    return preceding.split("-")[-1][:1].isupper() and word not in plain and not _candidates(word)
 
 
 def _a_noun(word: str) -> bool:
@@ -274,16 +275,19 @@ def _why_not(text: Text, part: PlacePart, found: Sequence[PlacePart]) -> str:
     """Why a name that is known is not held against the evidence all the same."""
     if part.text.casefold() in words.REGIONS:
         return A_REGION
-    ways = [each.begin for each in found if _word_before(text, each.begin) in words.TOWARDS]
-    if part.begin in ways:
+    before = _word_before(text.whole, part.begin).casefold()
+    if before in words.TOWARDS:
         return A_WAY
-    begins = any(words.WAY.fullmatch(text.whole, part.end, way) for way in ways if way > part.end)
-    return A_WAY if begins and _word_before(text, part.begin) in words.PLACE_BEFORE else ""
+    following = next((each.begin for each in found if each.begin >= part.end), part.end)
+    return A_WAY if before in words.PLACE_BEFORE and words.WAY.fullmatch(text.whole, part.end, following) else ""
 
 
-def _word_before(text: Text, begin: int) -> str:
-    preceding = _WORD_BEFORE.search(text.whole, 0, begin)
-    return preceding[1].casefold() if preceding else ""
+def _word_before(text: str, begin: int) -> str:
+    """The word that stands right before a place in a text, with nothing but a space between; empty for none."""
+    if text[begin - 1 : begin] != " ":
+        return ""
+    last = re.split(r"[^\w'’.-]", text[max(0, begin - 1 - _LONGEST_WORD) : begin - 1])[-1].lstrip("'’.-0123456789_")
+    return last if _ONE_WORD.fullmatch(last) else ""
 
 
 def _is_elsewhere(part: PlacePart, following: PlacePart, between: str) -> bool:
