@@ -157,7 +157,9 @@ def _lines(values: list[JsonValue]) -> list[str]:
 def _readings(text: str) -> Iterator[str]:
     """A text in the ways that it can be meant, each in small letters with one space between words."""
     text = _TAGS.sub(_untagged, html.unescape(_ESCAPED.sub("", _TOLD_TAGS.sub(_told_tags, text))))
-    letters = _WORD.sub(_of_one_script, plain(text)[:MAX_READ].replace(" | ", " i "))  # so is an I often read
+    found = _WORD.sub(_of_one_script, plain(text)[:MAX_READ])
+    yield _spaced_once(found)
+    letters = found.replace(" | ", " i ")  # so is an I often read
     once = _spaced_once(letters)
     yield once
     closed, words = _SPACED.subn(_closed_up, letters)
