@@ -215,7 +215,7 @@ def test_an_injection_changes_nothing_and_most_are_reported(worlds: Worlds, chun
 
 UNREAD = frozenset({111, 116})
 """Those that reach nobody: a comment in a page's HTML, and what stands behind the part of a caption that is read."""
-SHOWN = [each for each in INJECTIONS[:163] if each.number % 3]
+SHOWN = [each for each in INJECTIONS[:151] if each.number % 3]
 """Those that go through the whole command; all of them do in benchmarks/injections.py."""
 
 
@@ -236,7 +236,7 @@ def test_what_tesseract_reads_in_the_picture_is_reported_and_no_fact(worlds: Wor
     only = ("--only", "text", "--only", "gemini", "--deep")
     alone = worlds.investigated(picture, *only)
     assert is_reported(alone)
-    for seed in range(2):
+    for seed in range(1):
         worlds.fake.collude(Demand(injection.plain, *injection.lies, seed=seed))
         lied_to = worlds.investigated(picture, *only, "--analyst", "gemini")
         assert {name: lied_to.get(name) for name in CONCLUSIONS} == {name: alone.get(name) for name in CONCLUSIONS}
