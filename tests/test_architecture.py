@@ -19,7 +19,7 @@ FLOORS = (
     ("errors", "limits", "text"),
     ("models", "container", "arrival"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
-    ("environment",),
+    ("environment", "isolation"),
     ("intake", "reference"),
     ("forensics", "lookup", "web", "metadata", "ocr"),
     ("detectors",),
@@ -57,7 +57,7 @@ DOORS = {
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
     "multiprocessing": {"lookup"},
-    "subprocess": {"programs"},
+    "subprocess": {"programs", "isolation"},
     "sqlite3": {"database", "lookup"},
 }
 

@@ -182,9 +182,10 @@ def investigate_source(
     """Investigate the picture at a path or web address, or in memory, with settings already merged."""
     begun = datetime.now(UTC)
     services = _services(settings, source if isinstance(source, str) and intake.is_url(source) else "")
+    found, _ = registered(services.resources)  # loaded while the process that reads pictures comes up
     progress("reading the picture")
     image = read_image(source, settings, services.ledger)
-    report = _investigated(image, question, settings, services, progress, claim=claim)
+    report = _investigated(image, question, settings, services, found=found, progress=progress, claim=claim)
     return report.model_copy(update={"custody": _custody(source, image, begun)})
 
 
@@ -192,13 +193,21 @@ def investigate_image(
     image: Image, question: str, settings: Settings, progress: Progress, claim: Claim | None = None
 ) -> Report:
     """Investigate a picture that was read already."""
-    return _investigated(image, question, settings, _services(settings), progress, claim=claim)
+    services = _services(settings)
+    found, _ = registered(services.resources)
+    return _investigated(image, question, settings, services, found=found, progress=progress, claim=claim)
 
 
 def _investigated(
-    image: Image, question: str, settings: Settings, services: _Services, progress: Progress, *, claim: Claim | None
+    image: Image,
+    question: str,
+    settings: Settings,
+    services: _Services,
+    *,
+    found: Sequence[Registered],
+    progress: Progress,
+    claim: Claim | None,
 ) -> Report:
-    found, _ = registered(services.resources)
     report = investigation.investigate(
         image,
         question,

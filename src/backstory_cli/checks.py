@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from backstory_cli.detectors import Detector, Registered
-from backstory_cli.errors import BackstoryError, Skip
+from backstory_cli.errors import BackstoryError, Broken, Lost, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import Finding, NotChecked, Run, Status
 from backstory_cli.redaction import without_keys
@@ -94,12 +96,13 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
     began = time.perf_counter()
     findings: list[Finding] = []
     left_out: list[NotChecked] = []
+    parameters: dict[str, JsonValue] = {}
     status, reason, how = Status.OK, "", ""
     try:
         if detector.network and (shut := closed(detector.name)) is not None:
             raise shut
         seen: Counter[str] = Counter()
-        for found in detector.inspect(image):
+        for found in _inspected(detector, image, parameters):
             if isinstance(found, NotChecked):
                 left_out.append(_cleaned(found))
                 continue
@@ -107,6 +110,10 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
             findings.append(_admitted(found, detector.name, seen[found.id]))
             if len(findings) >= MAX_FINDINGS:
                 break
+    except Lost as lost:
+        status, reason, how = Status.TIMED_OUT if lost.timed_out else Status.FAILED, lost.reason, lost.how
+    except Broken as problem:
+        status, reason = Status.FAILED, str(problem)
     except Skip as skip:
         status, reason, how = Status.SKIPPED, skip.reason, skip.how
         skip.__traceback__ = None  # one that a detector keeps would keep every picture that it was raised for
@@ -126,8 +133,38 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         seconds=round(time.perf_counter() - began, 3),
         findings=tuple(findings),
         left_out=tuple(left_out[:MAX_FINDINGS]),
-        parameters={} if status is Status.SKIPPED else _parameters(detector),
+        parameters={} if status is Status.SKIPPED else parameters or _parameters(detector),
     )
+
+
+def is_sealed(detector: Detector) -> bool:
+    """Whether a detector runs where the picture is read: it needs nothing else, no network, program or database."""
+    return bool(getattr(detector, "sealed", not detector.network))
+
+
+def _inspected(detector: Detector, image: Image, parameters: dict[str, JsonValue]) -> Iterator[Finding | NotChecked]:
+    """What a detector yields; a sealed one runs in the image's child, and tells afterwards what it worked with."""
+    if not is_sealed(detector):
+        yield from detector.inspect(image)
+        return
+    for told in image.stream(partial(_inside, detector), _Told):
+        if (found := told.finding or told.left_out) is not None:
+            yield found
+        parameters.update(told.parameters)
+
+
+class _Told(NamedTuple):
+    """What a child tells of a detector: one thing at a time, and in the end what it worked with."""
+
+    finding: Finding | None = None
+    left_out: NotChecked | None = None
+    parameters: dict[str, JsonValue] = {}  # noqa: RUF012 - nothing changes it
+
+
+def _inside(detector: Detector, image: Image) -> Iterator[_Told]:
+    for found in detector.inspect(image):
+        yield _Told(left_out=found) if isinstance(found, NotChecked) else _Told(finding=found)
+    yield _Told(parameters=_parameters(detector))
 
 
 def _parameters(detector: Detector) -> dict[str, JsonValue]:

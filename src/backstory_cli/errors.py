@@ -84,3 +84,16 @@ class Skip(Exception):
         super().__init__(reason)
         self.reason = reason
         self.how = how
+
+
+class Lost(Skip):
+    """Raised where the process that reads a picture hung or died over a question."""
+
+    def __init__(self, reason: str, how: str = "", *, timed_out: bool = False) -> None:
+        """As for `Skip`; ``timed_out`` tells whether it was stopped since it took too long."""
+        super().__init__(reason, how)
+        self.timed_out = timed_out
+
+
+class Broken(Exception):
+    """A mistake of ours in the process that reads a picture: the type of what was raised there, and its words."""

@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from backstory_cli import container
 from backstory_cli.errors import Skip
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from backstory_cli.arrival import Arrival
+
+T = TypeVar("T")
 
 MAX_PIXELS = 64_000_000
 """Pixels decoded by default: the largest common camera, and about 400 MB of memory at the peak."""
@@ -75,6 +76,18 @@ class Image:
         self.max_pixels = max_pixels
         self.modified = modified
         self.arrival = arrival
+
+    def ask(self, function: Callable[[Image], T], kind: Any) -> T:
+        """What a function of a module gives for this image.
+
+        It is how rooms that must not read a picture's bytes themselves have it read: a `SealedImage` applies the
+        function in its child, and what comes back must be of ``kind``: a type of plain data, models or dataclasses.
+        """
+        return function(self)
+
+    def stream(self, function: Callable[[Image], Iterator[T]], kind: Any) -> Iterator[T]:
+        """The same for a function that yields."""
+        return function(self)
 
     @cached_property
     def sha256(self) -> str:
@@ -365,9 +378,9 @@ def _silent_c_library(decoder: str) -> Iterator[None]:
         yield
         return
     sys.stderr.flush()
-    kept = os.dup(2)
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_RDONLY)  # in the child nothing may be opened for writing
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
     try:
         yield
     finally:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import Lost, UnreadableImage
 from backstory_cli.image import DECODERS, MAX_PIXELS, Image
+from backstory_cli.isolation.sealed_image import USUAL, Allowance, SealedImage
 from backstory_cli.text import clean
 
 READABLE = "JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF and HEIC"
@@ -49,10 +50,12 @@ class Limits:
     Attributes:
         max_bytes: Size of the file.
         max_pixels: Pixels decoded; a larger picture is investigated without them.
+        allowance: Time and memory; None reads pictures in this process, where nothing stops them.
     """
 
     max_bytes: int = 100 * 2**20
     max_pixels: int = MAX_PIXELS
+    allowance: Allowance | None = USUAL
 
 
 def read(source: str | Path, limits: Limits | None = None) -> Image:
@@ -94,10 +97,24 @@ def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None
         raise UnreadableImage(f"{shown} is empty (0 bytes)", "download or copy the picture again")
     if len(data) > limits.max_bytes:
         raise UnreadableImage(*_too_large(shown, limits))
-    image = Image(data, name=clean(name, 300), source=clean(source, 1000), max_pixels=limits.max_pixels)
+    image = _image(data, clean(name, 300), clean(source, 1000), limits)
+    try:
+        _refuse_unknown(image, shown)
+    except Lost as lost:
+        raise UnreadableImage(f"{shown} cannot be read: {lost.reason}", lost.how) from None
+    return image
+
+
+def _image(data: bytes, name: str, source: str, limits: Limits) -> Image:
+    if limits.allowance is None:
+        return Image(data, name=name, source=source, max_pixels=limits.max_pixels)
+    return SealedImage(data, name=name, source=source, max_pixels=limits.max_pixels, allowance=limits.allowance)
+
+
+def _refuse_unknown(image: Image, shown: str) -> None:
     if image.media_type == "application/octet-stream":
         raise UnreadableImage(
-            f"{shown} is not a picture that can be read: it looks like {_looks_like(data)}",
+            f"{shown} is not a picture that can be read: it looks like {_looks_like(image.data)}",
             f"these formats are read, whatever the file is called: {READABLE}",
         )
     if image.size is None and image.media_type in DECODERS and image.media_type not in _WITHOUT_SIZE:
@@ -105,7 +122,6 @@ def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None
             f"{shown} begins like {image.media_type} but is damaged: no picture size can be read from it",
             "get another copy of the file; this one was probably cut short or overwritten",
         )
-    return image
 
 
 def digests(path: Path) -> tuple[str, str]:

@@ -153,7 +153,7 @@ def _subject(image: Image) -> Subject:
 
     width, height = image.size or (None, None)
     try:
-        prints = hashes(image)
+        prints = image.ask(hashes, dict[str, str])
     except Skip:
         prints = {}
     return Subject(

@@ -28,6 +28,7 @@ from backstory_cli.environment import (
 )
 from backstory_cli.errors import UsageError
 from backstory_cli.intake import Limits
+from backstory_cli.isolation.sealed_image import Allowance
 from backstory_cli.text import clean
 from backstory_cli.web.services import SERVICES, Service
 
@@ -57,6 +58,12 @@ class Recipient:
     name: str
     title: str
     sends: str
+
+
+DEEP_SECONDS = 60.0
+"""For one check of a picture when slower ones were asked for."""
+WASTED = 1.25
+"""Times the seconds of one check that a picture may take up in all with checks that do not end."""
 
 
 class Settings(BaseModel):
@@ -98,6 +105,9 @@ class Settings(BaseModel):
     skip: tuple[str, ...] = ()
     max_bytes: int = Field(default=Limits.max_bytes, ge=1)
     max_pixels: int = Field(default=Limits.max_pixels, ge=1)
+    isolation: bool = True
+    max_seconds: float | None = Field(default=None, gt=0, le=3600)
+    max_memory: int = Field(default=Allowance.memory, ge=2**27)
     signing_key: Path | None = None
     tsa_url: str | None = Field(default=None, pattern=_ADDRESS)
     gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
@@ -182,7 +192,13 @@ class Settings(BaseModel):
     @property
     def limits(self) -> Limits:
         """What intake reads at most."""
-        return Limits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
+        return Limits(self.max_bytes, self.max_pixels, self._allowance if self.isolation else None)
+
+    @property
+    def _allowance(self) -> Allowance:
+        """Time and memory for one picture; slower checks that were asked for take longer."""
+        seconds = self.max_seconds or (DEEP_SECONDS if self.deep else Allowance.seconds)
+        return Allowance(seconds, WASTED * seconds, self.max_memory)
 
     @property
     def index_address(self) -> Path | str:

@@ -171,6 +171,7 @@ def test_a_detector_that_tells_it(
         raise ValueError(ECHO)
 
     monkeypatch.setattr("backstory_cli.detectors.ela.ErrorLevelAnalysis.inspect", telling)
+    monkeypatch.setenv("BACKSTORY_ISOLATION", "false")  # a child knows no key, and nothing of this test
     done = backstory("investigate", picture, "--json")
     assert "[key removed]" in done.out
     assert_nowhere(home, done)

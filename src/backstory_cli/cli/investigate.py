@@ -131,6 +131,9 @@ def investigate(
     save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the case for follow-up questions.")] = True,
 ) -> None:
     """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
+    from backstory_cli.isolation import children
+
+    children.start()  # comes up while the rest is loaded here
     from backstory_cli.api import claim_of
     from backstory_cli.settings import load
 

@@ -23,6 +23,7 @@ class Address:
     name = "address"
     title = "A web address that it came from"
     network = False
+    sealed = False
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What is known since the picture was fetched; nothing is fetched here, and nothing known of a file."""

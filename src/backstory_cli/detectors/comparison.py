@@ -23,6 +23,7 @@ class Comparison:
     name = "comparison"
     title = "Comparison with another picture"
     network = False
+    sealed = False
 
     def __init__(self, other: Image) -> None:
         self._other = other

@@ -21,6 +21,7 @@ class SecondReader:
     name = "exiftool"
     title = "Second reading of the metadata, by exiftool"
     network = False
+    sealed = False
 
     def __init__(self, *, asked: bool = False) -> None:
         self._asked = asked

@@ -60,6 +60,7 @@ class Lookup:
     name = "lookup"
     title = "Your index of known pictures"
     network = False
+    sealed = False
 
     def __init__(
         self, index: Path | str, sscd_file: Path | None = None, ledger: Ledger | None = None, *, offline: bool = False

@@ -40,6 +40,7 @@ class Text:
     name = "text"
     title = "Text in the picture"
     network = False
+    sealed = False
 
     def __init__(self, *, asked: bool = False) -> None:
         self._asked = asked

@@ -1,0 +1,120 @@
+"""The child: gives up everything that it does not need, takes one picture, and answers questions about it.
+
+Nothing of it runs in the parent. Standard input and output of a child are the parent's questions and its answers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple, NoReturn
+
+from backstory_cli.isolation import seccomp, wire
+
+_DEATH_SIGNAL = 1
+
+
+class Confinement(NamedTuple):
+    """What a child may take.
+
+    Attributes:
+        memory: Bytes of memory.
+        processor_seconds: Of all its threads together; the parent's clock ends it sooner.
+    """
+
+    memory: int
+    processor_seconds: int
+
+
+def main() -> NoReturn:
+    """A child that was started anew: limits first, then the picture."""
+    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - until the process ends
+    serve(questions, answers)
+
+
+def serve(questions: BinaryIO, answers: BinaryIO) -> NoReturn:
+    """Answer until the parent has no more questions, and end."""
+    status = 1
+    try:
+        confinement: Confinement = pickle.load(questions)  # noqa: S301 - the parent's own words
+        wire.send(answers, "confined", confine(confinement))
+        arguments = pickle.load(questions)  # noqa: S301
+        _answer_all(arguments, questions, answers)
+        status = 0
+    except (EOFError, OSError):  # the parent is gone, or has heard enough
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def confine(to: Confinement) -> str:
+    """Take everything away from this process that it does not need. Returns why the filter is off, if it is."""
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "win32":
+        return "this system has no seccomp"
+    _limit(to)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
+    return seccomp.install()
+
+
+def _limit(to: Confinement) -> None:
+    import resource
+
+    limits = [
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CPU, to.processor_seconds),
+        # On Linux this counts memory that can be written to, and not the libraries that are mapped.
+        (resource.RLIMIT_DATA, to.memory),
+    ]
+    for which, wanted in limits:
+        _, hard = resource.getrlimit(which)
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(which, (most, most))
+
+
+def _answer_all(arguments: dict[str, object], questions: BinaryIO, answers: BinaryIO) -> None:
+    from backstory_cli.image import Image
+
+    image = Image(**arguments)  # type: ignore[arg-type]
+    while True:
+        question, known = pickle.load(questions)  # noqa: S301
+        vars(image).update(known)
+        try:
+            for item in _items(question(image)):
+                wire.send(answers, "item", item)
+        except BrokenPipeError:
+            raise
+        except BaseException as problem:  # noqa: BLE001 - whatever it is, the parent is told
+            _tell(answers, problem)
+        else:
+            wire.send(answers, "done", None)
+
+
+def _items(result: object) -> Iterator[object]:
+    if isinstance(result, Iterator):
+        yield from result
+    else:
+        yield result
+
+
+def _tell(answers: BinaryIO, problem: BaseException) -> None:
+    from backstory_cli.errors import BackstoryError, Skip
+
+    if isinstance(problem, Skip):
+        wire.send(answers, "skip", [problem.reason, problem.how])
+    elif isinstance(problem, BackstoryError):
+        wire.send(answers, "failure", [problem.message, problem.hint])
+    else:
+        wire.send(answers, "broken", [type(problem).__name__, str(problem)[:1000]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""An image whose bytes are read in a child."""
+# ruff: noqa: D102 - what each reading is stands in `Image`
+
+from __future__ import annotations
+
+import pickle
+import threading
+import time
+import weakref
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
+
+from backstory_cli.container import Block
+from backstory_cli.errors import BackstoryError, Broken, Lost, Skip
+from backstory_cli.image import Image
+from backstory_cli.isolation import wire
+from backstory_cli.isolation.child import Confinement
+from backstory_cli.isolation.children import Child, new_child
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    import numpy as np
+    import PIL.Image
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+CORES = 16
+"""A child may take so many times its seconds of processor time: its threads count together, the parent's clock is what
+ends it, and this only what ends it when the parent is gone."""
+LEAST_SECONDS = 0.3
+"""What each question that is left gets when children that hung have used up the time for their picture."""
+MAX_RAW = 64 * 2**20
+"""Bytes beside an answer, besides four for each pixel that may be decoded."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What reading one picture may take.
+
+    Attributes:
+        seconds: For one question, by the clock.
+        wasted_seconds: For all those together that were not answered in time.
+        memory: Bytes that a child may fill.
+    """
+
+    seconds: float = 6.0
+    wasted_seconds: float = 7.5
+    memory: int = 2**30
+
+
+USUAL = Allowance()
+
+
+class _Facts(NamedTuple):
+    media_type: str
+    size: tuple[int, int] | None
+    orientation: int
+
+
+@dataclass
+class _Line:
+    """The child at the other end; None before the first question and after it was lost."""
+
+    child: Child | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def end(self) -> None:
+        child, self.child = self.child, None
+        if child is not None:
+            child.close()
+
+
+class SealedImage(Image):
+    """An `Image` that is read in a child process; see there for what its readings are.
+
+    Each raises `Lost` besides, if the child hung or died over it.
+    """
+
+    def __init__(self, data: bytes, *, allowance: Allowance | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.unconfined = ""
+        self._allowance = allowance or Allowance()
+        self._left = self._allowance.wasted_seconds
+        self._line = _Line()
+        weakref.finalize(self, self._line.end)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a sealed image stays in the process that has its child")
+
+    def close(self) -> None:
+        """Let the child go; a later question would get a new one."""
+        self._line.end()
+
+    def ask(self, function: Callable[[Image], T], kind: Any) -> T:
+        """What a function gives for this image, which it is applied to in the child."""
+        with closing(self._asked(function, kind)) as answers:
+            made: T = next(answers)
+            next(answers, None)  # the end of the answer
+            return made
+
+    def stream(self, function: Callable[[Image], Iterator[T]], kind: Any) -> Iterator[T]:
+        """The same for a function that yields: each item is here as soon as it is made."""
+        return self._asked(function, kind)
+
+    def _asked(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
+        with self._line.lock:
+            yield from self._answers(function, kind)
+
+    def _answers(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
+        seconds = max(LEAST_SECONDS, min(self._allowance.seconds, self._left))
+        began = time.monotonic()
+        child = self._child()
+        clock = threading.Timer(seconds, child.end)
+        clock.daemon = True
+        clock.start()
+        whole = False
+        try:
+            pickle.dump((function, {"modified": self.modified, "arrival": self.arrival}), child.questions)
+            child.questions.flush()
+            while (answer := self._received(child)).kind == "item":
+                yield wire.typed(kind, answer.value)
+            whole = True
+        except (EOFError, OSError, ValueError, wire.Nonsense) as problem:
+            spent = time.monotonic() - began
+            self._left -= spent
+            raise _lost(problem, child.end(), spent >= seconds, seconds) from None
+        finally:
+            clock.cancel()
+            if not whole:  # the rest of the answer is still to come, or the child is gone
+                self._line.end()
+        _raise(*answer)
+
+    def _child(self) -> Child:
+        if self._line.child is None:
+            self._line.child = new_child()
+            most = int(CORES * (self._allowance.seconds + self._allowance.wasted_seconds))
+            state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
+            with suppress(OSError):  # one that is gone is noticed when it does not answer
+                pickle.dump(Confinement(self._allowance.memory, most), self._line.child.questions)
+                pickle.dump(state, self._line.child.questions)
+        return self._line.child
+
+    def _received(self, child: Child) -> wire.Answer:
+        answer = wire.receive(child.answers, MAX_RAW + 4 * self.max_pixels)
+        if answer.kind == "confined":
+            self.unconfined = str(answer.value)
+            return self._received(child)
+        return answer
+
+    @cached_property
+    def _facts(self) -> _Facts:
+        return self.ask(_facts, _Facts)
+
+    @cached_property
+    def media_type(self) -> str:
+        return self._facts.media_type
+
+    @cached_property
+    def size(self) -> tuple[int, int] | None:
+        return self._facts.size
+
+    @cached_property
+    def orientation(self) -> int:
+        return self._facts.orientation
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.ask(attrgetter("blocks"), tuple[Block, ...])
+
+    @cached_property
+    def _exif(self) -> tuple[bytes, int] | None:
+        exif: tuple[bytes, int] | None = self.ask(attrgetter("_exif"), tuple[bytes, int] | None)
+        return exif
+
+    @cached_property
+    def pixels(self) -> NDArray[np.uint8]:
+        return self.ask(attrgetter("pixels"), wire.ARRAY)
+
+    @cached_property
+    def luma(self) -> NDArray[np.uint8]:
+        return self.ask(attrgetter("luma"), wire.ARRAY)
+
+    @cached_property
+    def luma_table(self) -> NDArray[np.int64] | None:
+        table: NDArray[np.int64] | None = self.ask(attrgetter("luma_table"), wire.ARRAY)
+        return table
+
+    @cached_property
+    def channels(self) -> NDArray[np.uint8]:
+        return self.ask(attrgetter("channels"), wire.ARRAY)
+
+    @cached_property
+    def upright_small(self) -> PIL.Image.Image:
+        import PIL.Image
+
+        return PIL.Image.fromarray(self.ask(_upright_small, wire.ARRAY))
+
+    @contextmanager
+    def _opened(self) -> Iterator[PIL.Image.Image]:
+        raise AssertionError("a sealed image is decoded in its child only")
+
+
+def _facts(image: Image) -> _Facts:
+    return _Facts(image.media_type, image.size, image.orientation)
+
+
+def _upright_small(image: Image) -> NDArray[np.uint8]:
+    import numpy as np
+
+    return np.asarray(image.upright_small)
+
+
+def _raise(kind: str, value: Any) -> None:
+    """What a child told at the end of its answer; nothing if all went well."""
+    if kind == "skip":
+        raise Skip(*(clean(each) for each in value))
+    if kind == "failure":
+        raise BackstoryError(*(clean(each) for each in value))
+    if kind == "broken":
+        raise Broken(": ".join(clean(each, 500) for each in value))
+
+
+def _lost(problem: Exception, status: int, late: bool, seconds: float) -> Lost:
+    if late:
+        return Lost(
+            f"it took longer than {seconds:.1f} seconds and was stopped",
+            "raise the limit with --max-seconds if you trust the file",
+            timed_out=True,
+        )
+    if isinstance(problem, wire.Nonsense):
+        return Lost(f"the process that reads the picture sent {problem}: the file may be hostile")
+    ended = f"signal {-status}" if status < 0 else f"status {status}"
+    return Lost(f"the process that reads the picture ended ({ended}): the file may be hostile, or memory ran out")

@@ -1,0 +1,169 @@
+"""How parent and child talk: questions are pickled, answers are not.
+
+The parent can be trusted, so the child unpickles what it sends. The child cannot: its answers are JSON with raw bytes
+beside it, of bounded size, and whoever asked says of what type the answer must be.
+
+An answer's frame is ``<u32 length of JSON> <JSON> <raw bytes...>``; the JSON is ``[kind, value, [sizes]]``, in which
+``{"$bytes": n}`` and ``{"$array": n, "dtype": ..., "shape": ...}`` stand for the n-th of the raw parts.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MAX_JSON = 64 * 2**20
+"""Bytes of one answer's JSON: a whole run of two hundred findings stays far below."""
+Raw = bytes | bytearray | memoryview
+_LENGTH = struct.Struct("<I")
+ARRAY = "array"
+"""The type to ask for where an answer is an array, or None."""
+_DTYPES = frozenset({"uint8", "int16", "int32", "int64", "float32", "float64", "bool"})
+
+
+class Nonsense(Exception):
+    """A child sent what cannot be an answer."""
+
+
+class Answer(NamedTuple):
+    """One message of a child: what kind of message, and its value in plain Python."""
+
+    kind: str
+    value: Any
+
+
+def send(stream: BinaryIO, kind: str, value: object) -> None:
+    """Write one answer; what is in it may be models, dataclasses, tuples, dates, bytes and arrays."""
+    parts: list[Raw] = []
+    plain = _plain(value, parts)
+    sizes = [memoryview(part).nbytes for part in parts]
+    text = json.dumps([kind, plain, sizes]).encode("ascii")
+    stream.write(_LENGTH.pack(len(text)) + text)
+    for part in parts:
+        stream.write(part)
+    stream.flush()
+
+
+def receive(stream: BinaryIO, most: int) -> Answer:
+    """Read one answer, with no more than ``most`` raw bytes beside its JSON.
+
+    Raises:
+        EOFError: The child is gone.
+        Nonsense: It is no answer, or too large.
+    """
+    (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
+    if length > MAX_JSON:
+        raise Nonsense("an answer too long")
+    text = _exactly(stream, length)
+    try:
+        kind, value, sizes = json.loads(text)
+        if not isinstance(kind, str) or not all(type(size) is int and size >= 0 for size in sizes):
+            raise Nonsense("an answer of no known form")
+    except (ValueError, TypeError, RecursionError):
+        raise Nonsense("an answer of no known form") from None
+    if sum(sizes) > most:
+        raise Nonsense("an answer too large")
+    parts = [_exactly(stream, size) for size in sizes]
+    try:
+        return Answer(kind, _restored(value, parts))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise Nonsense("an answer of no known form") from None
+
+
+def typed(kind: Any, value: Any) -> Any:
+    """A received value as an instance of a type: of its own, of a model, a dataclass, a union.
+
+    Raises:
+        Nonsense: It is none.
+    """
+    if kind is ARRAY:
+        if value is not None and type(value).__name__ != "ndarray":
+            raise Nonsense("an answer of another type than was asked for")
+        return value
+    try:
+        return _adapter(kind).validate_python(value)
+    except ValidationError:
+        raise Nonsense("an answer of another type than was asked for") from None
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytearray:
+    data = bytearray(size)
+    view, at = memoryview(data), 0
+    while at < size:
+        count = stream.readinto(view[at:])  # type: ignore[attr-defined]
+        if not count:
+            raise EOFError
+        at += count
+    return data
+
+
+def _plain(value: object, parts: list[Raw]) -> object:
+    """A value as JSON; bytes and arrays are laid aside in ``parts``."""
+    if value is None or isinstance(value, bool | int | str):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else {"$float": repr(value)}
+    if isinstance(value, bytes | bytearray):
+        parts.append(value)
+        return {"$bytes": len(parts) - 1}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name), parts) for name in type(value).model_fields}
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name), parts) for each in fields(value) if each.init}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each, parts) for key, each in value.items()}
+    if isinstance(value, Sequence | set | frozenset | Iterator):
+        return [_plain(each, parts) for each in value]
+    return _laid_aside(value, parts)
+
+
+def _laid_aside(value: Any, parts: list[Raw]) -> object:
+    import numpy as np
+
+    if isinstance(value, np.ndarray):
+        parts.append(np.ascontiguousarray(value).data)
+        return {"$array": len(parts) - 1, "dtype": str(value.dtype), "shape": list(value.shape)}
+    if isinstance(value, np.generic):
+        return _plain(value.item(), parts)
+    raise TypeError(f"{type(value).__name__} cannot be sent")
+
+
+def _restored(value: Any, parts: Sequence[bytearray]) -> Any:
+    if isinstance(value, list):
+        return [_restored(each, parts) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "$bytes" in value:
+        return bytes(parts[value["$bytes"]])
+    if "$array" in value:
+        return _array(parts[value["$array"]], value["dtype"], value["shape"])
+    if "$float" in value:
+        return float(value["$float"])
+    return {key: _restored(each, parts) for key, each in value.items()}
+
+
+def _array(data: bytearray, dtype: str, shape: Sequence[int]) -> NDArray[Any]:
+    import numpy as np
+
+    if dtype not in _DTYPES:
+        raise Nonsense("an array of an unknown type")
+    return np.frombuffer(data, dtype=dtype).reshape(shape)

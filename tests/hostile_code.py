@@ -1,0 +1,199 @@
+"""Code that a child runs in tests as if a hostile picture had taken it over; children import it by its name."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from backstory_cli.image import Image
+from backstory_cli.models import About, Basis, Finding, Strength
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_NUMBERS = {"x86_64": {"io_uring_setup": 425, "pidfd_open": 434, "openat2": 437}}
+
+
+def _called(name: str, *arguments: object) -> None:
+    """A function of the C library, whose failure is raised."""
+    if getattr(_LIBC, name)(*arguments) == -1:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+
+
+def _system(number: int, *arguments: object) -> None:
+    """A call of the kernel by its number."""
+    _called("syscall", ctypes.c_long(number), *arguments)
+
+
+def attempts(target: str) -> dict[str, Callable[[], object]]:
+    """What code that has taken over a child would want to do, to a file that exists, and the processes around it."""
+    parent = os.getppid()
+    return {
+        "socket": lambda: socket.socket(socket.AF_INET),
+        "unix socket": lambda: socket.socket(socket.AF_UNIX),
+        "socketpair": socket.socketpair,
+        "connect": lambda: _called("connect", 0, None, 0),
+        "execve": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606
+        "a program": lambda: subprocess.run([sys.executable, "-c", ""], check=True),
+        "fork": os.fork,
+        "vfork": lambda: _called("vfork"),
+        "open for writing": lambda: os.open(target, os.O_WRONLY),
+        "open for both": lambda: os.open(target, os.O_RDWR),
+        "open to append": lambda: os.open(target, os.O_APPEND | os.O_WRONLY),
+        "open to empty": lambda: os.open(target, os.O_TRUNC),
+        "create": lambda: os.open(target + ".new", os.O_CREAT | os.O_WRONLY, 0o600),
+        "unlink": lambda: os.unlink(target),  # noqa: PTH108
+        "rename": lambda: os.rename(target, target + ".moved"),  # noqa: PTH104
+        "link": lambda: os.link(target, target + ".link"),
+        "symlink": lambda: os.symlink(target, target + ".link"),  # noqa: PTH211
+        "mkdir": lambda: os.mkdir(target + ".folder"),  # noqa: PTH102
+        "chmod": lambda: os.chmod(target, 0o777),  # noqa: PTH101, S103
+        "truncate": lambda: os.truncate(target, 0),
+        "utime": lambda: os.utime(target),
+        "ptrace": lambda: _called("ptrace", 16, parent, None, None),
+        "read another's memory": lambda: _called("process_vm_readv", parent, None, 0, None, 0, 0),
+        "kill the parent": lambda: os.kill(parent, 0),
+        "signal a thread of another": lambda: _system(234, parent, parent, 0),
+        "memory as a file": lambda: os.memfd_create("x"),
+        "limits of another": lambda: _called("prlimit", parent, 7, None, None),
+    }
+
+
+def attempt(image: Image, what: str, target: str) -> str:
+    """Try one of them: "done", or the name of the error."""
+    assert image.data
+    try:
+        attempts(target)[what]()
+    except OSError as problem:
+        return errno.errorcode[problem.errno or 0]
+    return "done"
+
+
+def by_number(image: Image, number: int) -> str:
+    """A call of the kernel by its number, without arguments: the name of the error."""
+    assert image.data
+    try:
+        _system(number, 0, 0, 0, 0)
+    except OSError as problem:
+        return errno.errorcode[problem.errno or 0]
+    return "done"
+
+
+def permitted(image: Image, target: str) -> list[str]:
+    """What a child still needs: it reads files, starts threads, and asks for memory."""
+    seen: list[str] = [str(len(image.data)), Path(target).read_text(encoding="utf-8")]
+    thread = threading.Thread(target=lambda: seen.append("thread"))
+    thread.start()
+    thread.join()
+    return [*seen, str(len(bytearray(10_000_000)))]
+
+
+def surroundings(image: Image) -> list[str]:
+    """The environment of the child and of the process that it was forked from, as the system shows it."""
+    assert image.data
+    own = "\n".join(f"{name}={value}" for name, value in os.environ.items())
+    return [own, *(Path(f"/proc/{each}/environ").read_text(encoding="utf-8") for each in ("self", os.getppid()))]
+
+
+def descriptors(image: Image) -> list[str]:
+    """Where the open files of a child lead."""
+    assert image.data
+    found = []
+    for each in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        with suppress(OSError):  # the one that the list was read from
+            found.append(os.readlink(f"/proc/self/fd/{each}"))  # noqa: PTH115
+    return sorted(found)
+
+
+def sleeps(image: Image, seconds: float) -> int:
+    """Takes its time."""
+    time.sleep(seconds)
+    return len(image.data)
+
+
+def own_number(image: Image) -> int:
+    """Which process this is."""
+    assert image.data
+    return os.getpid()
+
+
+def what(image: Image) -> object:
+    """Something of another type than anybody asked for."""
+    return {"surprise": len(image.data)}
+
+
+def _raise(problem: BaseException) -> None:
+    raise problem
+
+
+_KINDS = (
+    *(OSError, TypeError, ValueError, SyntaxError, IndexError, KeyError, RuntimeError, EOFError, AssertionError),
+    *(NotImplementedError, RecursionError, MemoryError, ArithmeticError, StopIteration, KeyboardInterrupt),
+    *(SystemExit, GeneratorExit, BaseException),
+)
+DEEDS: dict[str, Callable[[], object]] = {
+    **{kind.__name__: partial(_raise, kind("on purpose")) for kind in _KINDS},
+    "UnicodeDecodeError": b"\xff".decode,
+    "sleeps": lambda: time.sleep(60),
+    "spins": lambda: all(iter(lambda: True, False)),
+    "forks": os.fork,
+    "starves": lambda: bytearray(2**32),
+    "exits": lambda: os._exit(1),
+    "exits as if all were well": lambda: os._exit(0),
+    "dereferences null": lambda: ctypes.string_at(0),
+    "aborts": os.abort,
+    "closes its answers": lambda: os.closerange(0, 100),
+    "writes nonsense": lambda: [os.write(each, b"nonsense" * 10) for each in range(3, 12) if _is_pipe(each)],
+}
+
+
+def _is_pipe(descriptor: int) -> bool:
+    try:
+        os.write(descriptor, b"")
+    except OSError:
+        return False
+    return True
+
+
+class Deed:
+    """A detector that finds one thing and then does something terrible."""
+
+    title = "A detector that misbehaves"
+    network = False
+
+    def __init__(self, deed: str) -> None:
+        self.name = "deed"
+        self.deed = deed
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """One finding, and the deed."""
+        assert image.data
+        yield finding("deed.before")
+        DEEDS[self.deed]()
+        yield finding("deed.after")
+
+
+class Good:
+    """A detector that does its work."""
+
+    name = "good"
+    title = "A detector that works"
+    network = False
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """One finding that needs the pixels."""
+        yield finding("good.seen", f"{image.pixels.shape[1]} pixels wide")
+
+
+def finding(name: str, summary: str = "seen") -> Finding:
+    """A finding that says next to nothing."""
+    return Finding(id=name, summary=summary, about=About.CONTENT, basis=Basis.DECLARED, strength=Strength.WEAK)

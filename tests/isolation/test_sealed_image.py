@@ -1,0 +1,167 @@
+"""An image that is read in a child: the same readings, and nothing that a child does costs more than a question."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hostile_code
+from backstory_cli import intake
+from backstory_cli.checks import looked
+from backstory_cli.detectors import Registered
+from backstory_cli.errors import Broken, Lost, Skip, UnreadableImage
+from backstory_cli.image import Image
+from backstory_cli.intake import Limits
+from backstory_cli.isolation import children, sealed_image
+from backstory_cli.isolation.sealed_image import Allowance, SealedImage
+from backstory_cli.models import Status
+from hostile_code import DEEDS, Deed, Good
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+PICTURES = sorted(
+    path for path in FIXTURES.iterdir() if path.suffix in {".jpg", ".png", ".webp", ".tif", ".gif", ".bmp", ".avif"}
+)
+SHORT = Allowance(seconds=1.5, wasted_seconds=3.0)
+
+
+def sealed(path: Path = FIXTURES / "harbour.jpg", allowance: Allowance | None = None) -> SealedImage:
+    return SealedImage(path.read_bytes(), name=path.name, source=str(path), allowance=allowance)
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
+def test_its_readings_are_those_of_an_open_one(path: Path) -> None:
+    there, here = sealed(path), Image(path.read_bytes(), name=path.name, source=str(path))
+    for plain in ("sha256", "media_type", "size", "orientation", "blocks", "exif", "exif_offset"):
+        assert getattr(there, plain) == getattr(here, plain), plain
+    for array in ("pixels", "luma", "luma_table", "channels", "upright_small"):
+        assert np.array_equal(_read(there, array), _read(here, array)), array
+
+
+def _read(image: Image, name: str) -> Any:
+    """A reading, or why there is none."""
+    try:
+        return getattr(image, name)
+    except Skip as skip:
+        return [skip.reason, skip.how]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_detector_that_misbehaves_costs_its_own_run_only(deed: str) -> None:
+    image = sealed(allowance=SHORT)
+    good, bad, after = looked(image, [Registered(each, "1") for each in (Good(), Deed(deed), Good())])
+    assert good.status is after.status is Status.OK
+    assert good.findings[0].summary == after.findings[0].summary == f"{image.size[0] if image.size else 0} pixels wide"
+    assert bad.status is (Status.TIMED_OUT if deed in {"sleeps", "spins"} else Status.FAILED)
+    assert [each.id for each in bad.findings] == ["deed.before"]
+    assert bad.reason
+
+
+def test_what_was_raised_is_told() -> None:
+    (run,) = looked(sealed(), [Registered(Deed("KeyError"), "1")])
+    assert run.reason == "KeyError: 'on purpose'"
+
+
+def test_one_that_hangs_is_stopped_in_time_and_the_next_question_is_answered() -> None:
+    image = sealed(allowance=SHORT)
+    began = time.monotonic()
+    with pytest.raises(Lost, match=r"longer than 1\.5 seconds") as lost:
+        image.ask(partial(hostile_code.sleeps, seconds=60), int)
+    assert lost.value.timed_out
+    assert time.monotonic() - began < 10
+    assert image.ask(partial(hostile_code.sleeps, seconds=0), int) == len(image.data)
+
+
+def test_a_picture_that_hangs_every_time_gets_less_time_each_time() -> None:
+    image = sealed(allowance=Allowance(seconds=0.8, wasted_seconds=1.0))
+    began = time.monotonic()
+    for _ in range(4):
+        with pytest.raises(Lost):
+            image.ask(partial(hostile_code.sleeps, seconds=60), int)
+    assert time.monotonic() - began < 4 * 0.8 + 6
+
+
+def test_answers_are_of_the_type_that_was_asked_for_or_none() -> None:
+    with pytest.raises(Lost, match="another type"):
+        sealed().ask(hostile_code.what, int)
+
+
+def test_an_answer_that_is_not_heard_to_its_end_leaves_no_rest() -> None:
+    image = sealed()
+    stream = image.stream(_numbers, int)
+    assert next(stream) == 0
+    stream.close()  # type: ignore[attr-defined]
+    assert image.ask(len_of, int) == len(image.data)
+
+
+def _numbers(image: Image):  # type: ignore[no-untyped-def]
+    assert image.data
+    yield from range(1000)
+
+
+def len_of(image: Image) -> int:
+    """The bytes of a picture."""
+    return len(image.data)
+
+
+def test_mistakes_of_ours_are_told_as_such() -> None:
+    with pytest.raises(Broken, match="AttributeError"):
+        sealed().ask(attrgetter("nothing_of_that_name"), int)
+
+
+def test_too_large_a_picture_is_skipped_there_as_here() -> None:
+    image = intake.read(FIXTURES / "harbour.jpg", Limits(max_pixels=1000))
+    with pytest.raises(Skip, match="more than the limit"):
+        _ = image.pixels
+
+
+def test_a_picture_whose_reader_dies_at_once_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed_image, "_facts", partial(hostile_code.sleeps, seconds=60))
+    with pytest.raises(UnreadableImage, match="longer than"):
+        intake.read(FIXTURES / "harbour.jpg", Limits(allowance=Allowance(seconds=0.5)))
+
+
+def test_a_child_that_is_started_anew_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on systems without a template."""
+    monkeypatch.setattr(sealed_image, "new_child", children._Started)
+    image = sealed(allowance=Allowance(seconds=20))
+    good, bad = looked(image, [Registered(Good(), "1"), Registered(Deed("exits"), "1")])
+    assert (good.status, bad.status) == (Status.OK, Status.FAILED)
+    assert [each.id for each in bad.findings] == ["deed.before"]
+    image.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_nothing_is_left_of_children_that_are_let_go() -> None:
+    first = sealed()
+    assert first.ask(len_of, int)
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    numbers = []
+    for _ in range(20):
+        image = sealed()
+        numbers.append(image.ask(hostile_code.own_number, int))
+        del image
+    gc.collect()
+    assert len(set(numbers)) == 20
+    assert not [each for each in numbers if Path(f"/proc/{each}").exists()]
+    assert len(list(Path("/proc/self/fd").iterdir())) <= files
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_when_the_template_is_killed_the_next_question_has_a_new_one() -> None:
+    image = sealed()
+    assert image.ask(len_of, int)
+    assert children._current is not None
+    children._current._process.kill()
+    children._current._process.wait()
+    time.sleep(0.5)  # until the death of its parent has reached the child
+    with pytest.raises(Lost):
+        image.ask(len_of, int)
+    assert image.ask(len_of, int) == len(image.data)
