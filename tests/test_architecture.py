@@ -56,7 +56,6 @@ DOORS = {
     "keyring": {"keys"},
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
-    "multiprocessing": {"lookup"},
     "subprocess": {"programs", "isolation"},
     "sqlite3": {"database", "lookup"},
 }

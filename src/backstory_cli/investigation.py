@@ -153,7 +153,7 @@ def _subject(image: Image) -> Subject:
 
     width, height = image.size or (None, None)
     try:
-        prints = image.ask(hashes, dict[str, str])
+        prints = hashes(image)
     except Skip:
         prints = {}
     return Subject(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import hostile_code
 from backstory_cli.errors import UnreadableImage, UsageError
 from backstory_cli.intake import Limits
-from backstory_cli.lookup import bulk
+from backstory_cli.lookup import adding, bulk
 from backstory_cli.lookup.adding import learned_for
 from backstory_cli.lookup.bulk import File, Outcome, Work, add_files
 from backstory_cli.lookup.entries import Note, Record
@@ -41,10 +42,7 @@ def counted(outcomes: Iterable[Outcome]) -> Counter[str]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_one_process_and_several_make_the_same_index(
-    tmp_path: Path, files: list[Path], jobs: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "FEW", 2)
+def test_one_at_a_time_and_several_make_the_same_index(tmp_path: Path, files: list[Path], jobs: int) -> None:
     outcomes = added(tmp_path / "index.db", files, jobs=jobs)
     assert counted(outcomes) == {"added": 6, "skipped": 1}
     (bad,) = (outcome for outcome in outcomes if outcome.failure)
@@ -63,9 +61,9 @@ def test_what_is_unchanged_is_not_read_again(
     read: list[Path] = []
     real = bulk._record
 
-    def watched(file: File) -> Record | UnreadableImage:
+    def watched(file: File, work: Work) -> Record | UnreadableImage:
         read.append(file.path)
-        return real(file)
+        return real(file, work)
 
     monkeypatch.setattr(bulk, "_record", watched)
     assert counted(added(path, files)) == {"unchanged": 6, "skipped": 1}
@@ -101,45 +99,16 @@ def test_a_second_file_with_the_same_bytes_does_not_take_the_entry_over(tmp_path
     assert counted(added(path, [again])) == {"updated": 1}
 
 
-CRASH = """
-import os
-from backstory_cli.lookup import bulk
-from backstory_cli.lookup.fingerprints import learned
-from backstory_cli.lookup.adding import learned_for
-real = bulk._record
-def _record(file):
-    if file.path.name == "2.jpg":
-        os._exit(11)  # as a segmentation fault in a decoder would end it
-    return real(file)
-bulk._record = _record
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="processes are started anew there, without our change")
 def test_a_file_that_kills_its_reader_is_left_out(
     tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "crashing.py").write_text(CRASH, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(bulk, "FEW", 1)
-    monkeypatch.setattr(bulk, "_prepare", _prepare_to_crash)
+    monkeypatch.setattr(adding, "_small_copy", hostile_code.no_small_copy)
     outcomes = added(tmp_path / "index.db", files, jobs=2)
     assert counted(outcomes) == {"added": 5, "skipped": 2}
     failures = {outcome.path.name: outcome.failure for outcome in outcomes if outcome.failure}
     assert failures.keys() == {"2.jpg", "words.jpg"}
     assert failures["2.jpg"] is not None
-    assert "crash" in failures["2.jpg"].message
-
-
-_really_prepare = bulk._prepare
-
-
-def _prepare_to_crash(work: Work) -> None:
-    """In the process that reads: put the crashing reader in place of the real one."""
-    import importlib
-
-    importlib.import_module("crashing")
-    _really_prepare(work)
+    assert "ended (status 11)" in failures["2.jpg"].message
 
 
 def test_an_index_with_learned_fingerprints_is_not_added_to_without_their_model(

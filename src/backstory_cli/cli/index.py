@@ -25,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="Your index of known pictures, sear
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, max=64, help="Processes that read pictures (default: by machine).")
+    int | None, typer.Option("--jobs", "-j", min=1, max=64, help="Pictures read at once (default: by machine).")
 ]
 NoCopies = Annotated[
     bool,

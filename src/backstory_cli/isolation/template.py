@@ -41,6 +41,9 @@ NEEDED = (
     "PIL.WebPImagePlugin",
     "backstory_cli.detectors.credentials",
     "c2pa",
+    "backstory_cli.lookup.adding",
+    "lxml.etree",
+    "backstory_cli.web.pages",
 )
 """What children need, by name since it is of higher rooms, in the order they need it. Until a first child is asked for,
 it is loaded beforehand as far as that goes; that child loads the rest as it uses it, the later ones find it all."""

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backstory_cli.errors import Skip, UsageError
+from backstory_cli.errors import Lost, Skip, UnreadableImage, UsageError
 from backstory_cli.image import Image
 from backstory_cli.lookup import fingerprints
 from backstory_cli.lookup.entries import Note, Record
@@ -62,11 +62,17 @@ def record(
         modified: When the file was last written, in nanoseconds.
         learned: The learned fingerprint, where it is used.
         copies: Whether a small copy is kept.
+
+    Raises:
+        UnreadableImage: The process that reads it hung or died over it.
     """
     try:
         prints = fingerprints.stored(image, learned)
+        copy = image.ask(_small_copy, bytes) if prints.fingerprints and copies else None
+    except Lost as lost:
+        raise UnreadableImage(f"{image.name} was left out: {lost.reason}", lost.how) from None
     except Skip:
-        prints = None
+        prints, copy = None, None
     width, height = image.size or (None, None)
     return Record(
         sha256=image.sha256,
@@ -80,9 +86,13 @@ def record(
         fingerprints=prints.fingerprints if prints else (),
         phash=prints.phash if prints and prints.fingerprints else None,
         quality=prints.quality if prints else 0,
-        small_copy=small_copy(image.upright_small) if prints and prints.fingerprints and copies else None,
+        small_copy=copy,
         note=note,
     )
+
+
+def _small_copy(image: Image) -> bytes:
+    return small_copy(image.upright_small)
 
 
 def small_copy(picture: PIL.Image.Image) -> bytes:

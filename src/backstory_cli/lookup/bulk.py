@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -23,10 +21,8 @@ from backstory_cli.lookup.index import Index
 
 BATCH = 50
 """Pictures written in one transaction: what an interrupted run loses at most."""
-FEW = 30
-"""So few files are read in this process: others take up to a second to start."""
 AHEAD = 4
-"""Files handed out ahead of the one that is waited for, for each process."""
+"""Files handed out ahead of the one that is waited for, for each thread."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Work:
         limits: What is read at most.
         learned: The learned fingerprint's weights, if it is used.
         copies: Whether small copies are kept.
-        jobs: Processes that read and fingerprint.
+        jobs: Files that are read and fingerprinted at once.
     """
 
     limits: Limits
@@ -126,78 +122,32 @@ def _settled(index: Index, record: Record) -> Record:
 
 
 def _read(files: list[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImage]]:
-    if work.jobs == 1 or len(files) <= FEW:
-        _prepare(work)
-        yield from ((file.path, _record(file)) for file in files)
-        return
+    """Their records in order; a thread each, since pictures are read in processes of their own."""
     waiting = deque(files)
-    while waiting:
+    running: deque[tuple[File, Future[Record | UnreadableImage]]] = deque()
+    with ThreadPoolExecutor(work.jobs) as pool:
         try:
-            yield from _side_by_side(waiting, work)
-        except BrokenProcessPool:
-            # One of the files killed its process: the first one waiting is read alone, in a process of its own.
-            file = waiting.popleft()
-            yield file.path, _alone(file, work)
-
-
-def _side_by_side(waiting: deque[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImage]]:
-    """Hand files out to processes and give their records in order; what was given leaves ``waiting``."""
-    with _pool(work, work.jobs) as pool:
-        try:
-            running: deque[Future[Record | UnreadableImage]] = deque()
-            for file in islice(waiting, AHEAD * work.jobs):
-                running.append(pool.submit(_record, file))
-            while running:
-                made = running.popleft().result()
-                file = waiting.popleft()
-                if len(waiting) > len(running):
-                    running.append(pool.submit(_record, waiting[len(running)]))
-                yield file.path, made
+            while waiting or running:
+                while waiting and len(running) < AHEAD * work.jobs:
+                    file = waiting.popleft()
+                    running.append((file, pool.submit(_record, file, work)))
+                file, made = running.popleft()
+                yield file.path, made.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _alone(file: File, work: Work) -> Record | UnreadableImage:
-    with _pool(work, 1) as pool:
-        try:
-            return pool.submit(_record, file).result()
-        except BrokenProcessPool:
-            return UnreadableImage(f"{file.path.name} made the reader crash", "it was left out: it may be hostile")
-
-
-def _pool(work: Work, jobs: int) -> ProcessPoolExecutor:
-    """Processes that hold none of this one's locks and open files."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["backstory_cli.lookup.preloaded"])
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare, initargs=(work,))
-
-
-_work: Work | None = None
-
-
-def _prepare(work: Work) -> None:
-    """Keep how files are read, sent to each process once; the processes are the threads."""
-    global _work  # noqa: PLW0603 - a process works for one run
-    import cv2
-
-    cv2.setNumThreads(1)
-    _work = work
-
-
-def _record(file: File) -> Record | UnreadableImage:
-    assert _work is not None  # noqa: S101 - `_prepare` ran
+def _record(file: File, work: Work) -> Record | UnreadableImage:
     try:
-        image = intake.read(file.path, _work.limits)
+        image = intake.read(file.path, work.limits)
+        return adding.record(
+            image, file.path, file.note, modified=file.modified, learned=work.learned, copies=work.copies
+        )
     except UnreadableImage as failure:
         return failure
-    return adding.record(
-        image, file.path, file.note, modified=file.modified, learned=_work.learned, copies=_work.copies
-    )
 
 
 def default_jobs() -> int:
-    """Processes that this machine has room for."""
+    """Files that this machine can read at once."""
     return max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))

@@ -6,13 +6,15 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backstory_cli import intake
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Broken, Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import Limits
+from backstory_cli.isolation.wire import ARRAY
 from backstory_cli.lookup.comparison import IDENTICAL, KNOWN_SIDE, OTHER_SIDE, Comparison, Relation, View, compare
 from backstory_cli.lookup.comparison.placing import Hint
 from backstory_cli.lookup.entries import Entry, Family, Near
@@ -117,7 +119,8 @@ def search(
     for number in ranked[:MAX_CANDIDATES]:
         if (entry := entries.get(number)) is None:
             continue
-        match = _examined(index, entry, candidates[number], view, limits or Limits())
+        picture = _picture(index, entry, image, limits or Limits())
+        match = _examined(entry, candidates[number], view, picture)
         if match.comparison.is_match:
             matches.append(match)
         elif match.comparison.relation is Relation.SIMILAR:
@@ -180,8 +183,7 @@ def _codes(codes: list[bytes]) -> NDArray[np.uint64]:
     return np.frombuffer(b"".join(codes), np.uint64).reshape(len(codes), -1)
 
 
-def _examined(index: Index, entry: Entry, candidate: _Candidate, view: View, limits: Limits) -> Match:
-    picture = _picture(index, entry, limits)
+def _examined(entry: Entry, candidate: _Candidate, view: View, picture: PIL.Image.Image | None) -> Match:
     if picture is None:
         # A fingerprint alone proves nothing, but lists of known pictures hold nothing else.
         near = candidate.distance is not None and candidate.distance <= EXACT_RADIUS
@@ -196,20 +198,28 @@ def _hints(candidate: _Candidate) -> Iterator[Hint]:
         yield hint
 
 
-def _picture(index: Index, entry: Entry, limits: Limits) -> PIL.Image.Image | None:
+def _picture(index: Index, entry: Entry, asked_for: Image, limits: Limits) -> PIL.Image.Image | None:
     """The known picture: its small copy, or else its file where that is still what it was."""
-    import PIL.Image
-
-    if (stored := index.small_copy(entry.id)) is not None:
-        with PIL.Image.open(io.BytesIO(stored), formats=["JPEG"]) as picture:
-            return picture.convert("RGB")
-    if not entry.path or not Path(entry.path).is_file():
-        return None
     try:
+        if (stored := index.small_copy(entry.id)) is not None:
+            # Whoever made the index made the copy: it is decoded where the picture itself is.
+            import PIL.Image
+
+            return PIL.Image.fromarray(asked_for.ask(partial(_decoded, stored), ARRAY))
+        if not entry.path or not Path(entry.path).is_file():
+            return None
         image = intake.read(Path(entry.path), limits)
         return image.upright_small if image.sha256 == entry.sha256 else None
-    except (UnreadableImage, Skip):
+    except (UnreadableImage, Skip, Broken):
         return None
+
+
+def _decoded(stored: bytes, _beside: Image) -> NDArray[np.uint8]:
+    import numpy as np
+    import PIL.Image
+
+    with PIL.Image.open(io.BytesIO(stored), formats=["JPEG"]) as picture:
+        return np.asarray(picture.convert("RGB"))
 
 
 _ORDER = list(Relation)

@@ -24,9 +24,13 @@ _READ: WeakKeyDictionary[Image, Reading] = WeakKeyDictionary()
 def read_metadata(image: Image) -> Reading:
     """Every field of every metadata block, in a fixed order, and what was damaged. Read once for each image."""
     if image not in _READ:
-        whole = joined(_guarded(reader, image) for reader in _READERS)
-        _READ[image] = Reading(whole.fields[:MAX_FIELDS], whole.problems[:MAX_PROBLEMS])
+        _READ[image] = image.ask(_read, Reading)
     return _READ[image]
+
+
+def _read(image: Image) -> Reading:
+    whole = joined(_guarded(reader, image) for reader in _READERS)
+    return Reading(whole.fields[:MAX_FIELDS], whole.problems[:MAX_PROBLEMS])
 
 
 def _guarded(reader: Callable[[Image], Reading], image: Image) -> Reading:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backstory_cli.cases import Case
 from backstory_cli.errors import BackstoryError, Skip
-from backstory_cli.intake import Limits, read
+from backstory_cli.intake import Limits, from_bytes, read
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_SIDE = 1200
 """Pixels of the longer side of a picture in a report."""
+MAX_DRAWN = 40_000_000
+"""Pixels of a heat map or another drawing that is read again."""
 
 _WHY_NOT = {
     "changed": "the file has changed since it was investigated, so what is there now is another picture",
@@ -64,3 +66,15 @@ def reduced(image: Image) -> PIL.Image.Image:
     picture = PIL.Image.fromarray(image.pixels)
     picture.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.LANCZOS)
     return turned_upright(picture, image.orientation)
+
+
+def decoded(content: bytes) -> PIL.Image.Image | None:
+    """A picture that is kept with a case, in RGB; None where it is none any more. It was drawn in a child, which may
+    have been in the hands of the picture under investigation: so it is read in one, too."""
+    import PIL.Image
+
+    try:
+        drawn = from_bytes(content, "a drawing of the case", "", Limits(max_pixels=MAX_DRAWN))
+        return PIL.Image.fromarray(drawn.pixels)
+    except (BackstoryError, Skip):
+        return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backstory_cli.models import Artifact, Report
+from backstory_cli.render.picture import decoded
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -86,11 +86,8 @@ def _map(report: Report) -> tuple[PIL.Image.Image, str] | None:
 
 
 def _opened(artifact: Artifact) -> PIL.Image.Image | None:
-    import PIL.Image
-
     try:
         content = artifact.content or Path(artifact.path or "").read_bytes()
-        with PIL.Image.open(io.BytesIO(content[:MAX_BYTES]), formats=["PNG"]) as opened:
-            return opened.convert("RGB")
-    except (OSError, ValueError, SyntaxError):  # gone, or no picture any more: no reason to lose the report
+        return decoded(content[:MAX_BYTES])
+    except OSError:  # gone: no reason to lose the report
         return None

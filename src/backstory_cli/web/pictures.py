@@ -101,7 +101,10 @@ def _name(where: str) -> str:
 
 def _of_page(door: Door, asked: str, reply: Reply, limits: Limits) -> Image:
     """The first of the page's pictures that is one, and no icon."""
-    facts = page_facts(reply)
+    try:
+        facts = page_facts(reply)
+    except ServiceFailed as failure:
+        raise UnreadableImage(f"{_shown(asked)}: {failure.message}", failure.hint) from None
     problem = "it names no picture"
     for picture in _wanted(facts):
         try:

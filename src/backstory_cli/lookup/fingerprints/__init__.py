@@ -7,7 +7,7 @@ imagehash computes it) is kept beside them for exchange.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,10 @@ def hashes(image: Image) -> dict[str, str]:
     Raises:
         Skip: Its pixels cannot be decoded.
     """
+    return image.ask(_hashes, dict[str, str])
+
+
+def _hashes(image: Image) -> dict[str, str]:
     picture = image.upright_small
     return {"pdq": published(picture).bits.hex(), "phash": phash(picture).hex()}
 
@@ -95,6 +99,14 @@ def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
     Raises:
         Skip: Its pixels cannot be decoded.
     """
+    prints = image.ask(_stored, Prints)
+    if learned is None or prints.quality < MIN_QUALITY:
+        return prints
+    code = learned.codes([image.upright_small])[0]
+    return replace(prints, fingerprints=(*prints.fingerprints, Fingerprint(Family.LEARNED, WHOLE, code)))
+
+
+def _stored(image: Image) -> Prints:
     picture = image.upright_small
     grey = picture.convert("L")
     luma, small = normalised(grey), luma_of(grey, SMALL_SIDE)
@@ -107,8 +119,6 @@ def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
         frame = framing.trimmed(luma_of(grey, framing.SIDE))
         made |= {(Family.FRAME, box, code): None for box, code in _hashed(luma, (frame,))}
         made |= {(Family.CROP, box, code): None for box, code in _hashed(luma, framing.CROPS)}
-        if learned is not None:
-            made[Family.LEARNED, WHOLE, learned.codes([picture])[0]] = None
     made |= {(Family.POINT, WHOLE, code): None for code in points.codes(small, STORED_POINTS)}
     return Prints(tuple(Fingerprint(*each) for each in made), exchanged.bits, whole.quality, phash(grey))
 
@@ -119,13 +129,28 @@ def asked(image: Image, learned: LearnedFingerprint | None = None) -> Query:
     Raises:
         Skip: Its pixels cannot be decoded.
     """
+    rows = dict(image.ask(_asked, list[tuple[Family, list[Asked]]]))
+    if learned is not None and Family.FRAME in rows:
+        picture = image.upright_small
+        frames, blocks = _frames(picture)
+        views = [WHOLE, *frames[1:], *blocks[:4]]
+        codes = learned.codes([_cut_out(picture, box) for box in views])
+        rows[Family.LEARNED] = [Asked(code, box) for code, box in zip(codes, views, strict=True)]
+    return Query(rows)
+
+
+def _frames(picture: PIL.Image.Image) -> tuple[list[Box], list[Box]]:
+    """The whole picture and, where it has borders, what is inside them; and the pictures that it may be made of."""
+    small = luma_of(picture, framing.SIDE)
+    return list(dict.fromkeys((WHOLE, framing.trimmed(small)))), list(framing.blocks(small))
+
+
+def _asked(image: Image) -> list[tuple[Family, list[Asked]]]:
     picture = image.upright_small
     luma = normalised(picture)
-    small = luma_of(picture, framing.SIDE)
     if pdq(luma).quality < MIN_QUALITY:
-        return Query({Family.POINT: _points(picture)})
-    frames = list(dict.fromkeys((WHOLE, framing.trimmed(small))))
-    blocks = framing.blocks(small)
+        return [(Family.POINT, _points(picture))]
+    frames, blocks = _frames(picture)
     upright = [
         Asked(hashed.bits, box, turn)
         for box in frames
@@ -140,16 +165,11 @@ def asked(image: Image, learned: LearnedFingerprint | None = None) -> Query:
     negatives = [Asked(inverted(row.code), row.box, row.turn, negative=True) for row in upright if _level(row.turn)]
     exact = [Asked(published(picture).bits)]
     crops = [Asked(code, box) for box, code in _hashed(luma, framing.CROPS)]
-    rows = {
-        Family.FRAME: _once([*exact, *upright, *parts, *mirrored, *negatives, *crops]),
-        Family.CROP: _once([row for row in upright if _level(row.turn)] + parts),
-        Family.POINT: _points(picture),
-    }
-    if learned is not None:
-        views = [WHOLE, *frames[1:], *blocks[:4]]
-        codes = learned.codes([_cut_out(picture, box) for box in views])
-        rows[Family.LEARNED] = [Asked(code, box) for code, box in zip(codes, views, strict=True)]
-    return Query(rows)
+    return [
+        (Family.FRAME, _once([*exact, *upright, *parts, *mirrored, *negatives, *crops])),
+        (Family.CROP, _once([row for row in upright if _level(row.turn)] + parts)),
+        (Family.POINT, _points(picture)),
+    ]
 
 
 def phash(picture: PIL.Image.Image) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from backstory_cli.models import Artifact
 from backstory_cli.render.artifacts import content_of
 from backstory_cli.render.html.environment import Trusted
+from backstory_cli.render.picture import decoded
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -23,7 +23,6 @@ MAX_SIDE = 1100
 """Pixels of the longer side of a map."""
 THUMBNAIL = 560
 """Pixels of the longer side of the small picture beside a map."""
-MAX_PIXELS = 40_000_000
 _NOT_SHOWN = ("sent-", "trailing")
 """Beginnings of names of files that are copies of the picture or foreign bytes; they stay with the case."""
 
@@ -73,7 +72,7 @@ class Gallery:
     def artifact(self, artifact: Artifact, alt: str) -> Drawn | None:
         """A picture that a detector drew; None, and its name noted, where it cannot be shown."""
         content = content_of(artifact, self.stores) if is_shown(artifact) else None
-        picture = _decoded(content) if content else None
+        picture = _fitting(content) if content else None
         if picture is None:
             self.left_out.append(artifact.name)
             return None
@@ -85,17 +84,11 @@ def is_shown(artifact: Artifact) -> bool:
     return artifact.media_type in {"image/png", "image/jpeg"} and not artifact.name.startswith(_NOT_SHOWN)
 
 
-def _decoded(content: bytes) -> PIL.Image.Image | None:
+def _fitting(content: bytes) -> PIL.Image.Image | None:
     import PIL.Image
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with PIL.Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
-                    return None
-                picture = opened.convert("RGB")
-    except Exception:  # noqa: BLE001 - decoders raise every type there is
+    picture = decoded(content)
+    if picture is None:
         return None
     picture.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.LANCZOS)
     return picture

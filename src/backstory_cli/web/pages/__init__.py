@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from backstory_cli.errors import Broken, Lost, ServiceFailed
+from backstory_cli.image import Image
+from backstory_cli.isolation.sealed_image import SealedImage
 from backstory_cli.web.door.calls import Reply
 from backstory_cli.web.foreign import address, words
 from backstory_cli.web.pages.json_ld import objects, person, types
@@ -76,8 +80,22 @@ class PageFacts:
 
 
 def page_facts(reply: Reply) -> PageFacts:
-    """Read a page that was fetched."""
-    return page_facts_of(reply.body, reply.url, reply.charset)
+    """Read a page that was fetched, in a process of its own.
+
+    Raises:
+        ServiceFailed: That process hung or died over it.
+    """
+    page = SealedImage(reply.body, name="a page", source=reply.url)
+    try:
+        return page.ask(partial(_page_facts, url=reply.url, charset=reply.charset), PageFacts)
+    except (Lost, Broken) as problem:
+        raise ServiceFailed(f"the page cannot be read: {problem}", "open it in a browser") from None
+    finally:
+        page.close()
+
+
+def _page_facts(page: Image, url: str, charset: str) -> PageFacts:
+    return page_facts_of(page.data, url, charset)
 
 
 def page_facts_of(body: bytes, url: str, charset: str = "") -> PageFacts:
