@@ -1,0 +1,49 @@
+"""How far the process that reads pictures is shut in on this machine, found out by starting one."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import NamedTuple
+
+from backstory_cli.errors import Broken, Skip
+from backstory_cli.image import Image
+from backstory_cli.isolation.sealed_image import SealedImage
+
+
+class Level(StrEnum):
+    """From most to least."""
+
+    FILTERED = "filtered"
+    """A process of its own with limits, and a filter: no network, no programs, no processes, no writing."""
+    LIMITED = "limited"
+    """A process of its own with limits on time, memory and files; the filter is missing."""
+    TIMED = "timed"
+    """A process of its own that is stopped when it takes too long."""
+    NONE = "none"
+    """No process of its own can be had."""
+
+
+class Isolation(NamedTuple):
+    """The level, and why it is no higher; empty where it is the highest."""
+
+    level: Level
+    why: str
+
+
+def isolation() -> Isolation:
+    """Start a child and see."""
+    image = SealedImage(b"nothing", name="nothing", source="nothing")
+    try:
+        image.ask(_length, int)
+    except (OSError, Skip, Broken) as problem:
+        return Isolation(Level.NONE, f"no process could be started ({problem})")
+    finally:
+        image.close()
+    if not image.unconfined:
+        return Isolation(Level.FILTERED, "")
+    return Isolation(Level.TIMED if sys.platform == "win32" else Level.LIMITED, image.unconfined)
+
+
+def _length(image: Image) -> int:
+    return len(image.data)
