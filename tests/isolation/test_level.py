@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from backstory_cli.isolation import level, sealed_image
+from backstory_cli.isolation import sealed_image
 from backstory_cli.isolation.level import Isolation, Level, isolation
+from backstory_cli.isolation.sealed_image import SealedImage
 
 
 @pytest.mark.skipif(
@@ -23,16 +24,16 @@ def test_no_child_no_isolation(monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError("no more processes")
 
     monkeypatch.setattr(sealed_image, "new_child", none)
-    assert isolation() == Isolation(Level.NONE, "no process could be started (no more processes)")
+    assert isolation() == Isolation(Level.NONE, "no process could be started to read it in (no more processes)")
 
 
 def test_a_missing_filter_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def told(self: level.SealedImage, function: object, kind: object) -> int:
+    def told(self: SealedImage, function: object, kind: object) -> int:
         assert function
         assert kind
         self.unconfined = "the system refused the filter"
         return 7
 
-    monkeypatch.setattr(level.SealedImage, "ask", told)
+    monkeypatch.setattr(SealedImage, "ask", told)
     monkeypatch.setattr(sys, "platform", "linux")
     assert isolation() == Isolation(Level.LIMITED, "the system refused the filter")

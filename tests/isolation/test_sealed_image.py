@@ -165,3 +165,13 @@ def test_when_the_template_is_killed_the_next_question_has_a_new_one() -> None:
     with pytest.raises(Lost):
         image.ask(len_of, int)
     assert image.ask(len_of, int) == len(image.data)
+
+
+def test_where_no_process_can_be_started_the_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise PermissionError("no more processes")
+
+    monkeypatch.setattr(sealed_image, "new_child", none)
+    with pytest.raises(UnreadableImage, match="no process could be started") as refused:
+        intake.read(FIXTURES / "harbour.jpg")
+    assert "BACKSTORY_ISOLATION" in refused.value.hint

@@ -36,8 +36,8 @@ def isolation() -> Isolation:
     image = SealedImage(b"nothing", name="nothing", source="nothing")
     try:
         image.ask(_length, int)
-    except (OSError, Skip, Broken) as problem:
-        return Isolation(Level.NONE, f"no process could be started ({problem})")
+    except (Skip, Broken) as problem:
+        return Isolation(Level.NONE, str(problem))
     finally:
         image.close()
     if not image.unconfined:

@@ -137,7 +137,13 @@ class SealedImage(Image):
 
     def _child(self) -> Child:
         if self._line.child is None:
-            self._line.child = new_child()
+            try:
+                self._line.child = new_child()
+            except OSError as problem:
+                raise Lost(
+                    f"no process could be started to read it in ({clean(problem, 200)})",
+                    "free some memory; BACKSTORY_ISOLATION=false reads pictures in this process, unprotected",
+                ) from None
             most = int(CORES * (self._allowance.seconds + self._allowance.wasted_seconds))
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer
