@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from backstory_cli.errors import Lost, UnreadableImage
 from backstory_cli.image import DECODERS, MAX_PIXELS, Image
 from backstory_cli.isolation.sealed_image import USUAL, Allowance, SealedImage
+from backstory_cli.limits import put
 from backstory_cli.text import clean
 
 READABLE = "JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF and HEIC"
@@ -50,12 +51,14 @@ class Limits:
     Attributes:
         max_bytes: Size of the file.
         max_pixels: Pixels decoded; a larger picture is investigated without them.
-        allowance: Time and memory; None reads pictures in this process, where nothing stops them.
+        allowance: Time and memory for one picture.
+        isolated: Whether pictures are read in a process of their own; in this one nothing stops them.
     """
 
     max_bytes: int = 100 * 2**20
     max_pixels: int = MAX_PIXELS
-    allowance: Allowance | None = USUAL
+    allowance: Allowance = USUAL
+    isolated: bool = True
 
 
 def read(source: str | Path, limits: Limits | None = None) -> Image:
@@ -106,7 +109,8 @@ def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None
 
 
 def _image(data: bytes, name: str, source: str, limits: Limits) -> Image:
-    if limits.allowance is None:
+    if not limits.isolated:
+        put(dict(limits.allowance.limits))
         return Image(data, name=name, source=source, max_pixels=limits.max_pixels)
     return SealedImage(data, name=name, source=source, max_pixels=limits.max_pixels, allowance=limits.allowance)
 

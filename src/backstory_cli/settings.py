@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from backstory_cli import consent, keys
+from backstory_cli import consent, keys, limits
 from backstory_cli.environment import (
     ENTERPRISE,
     KEYS,
@@ -108,6 +108,7 @@ class Settings(BaseModel):
     isolation: bool = True
     max_seconds: float | None = Field(default=None, gt=0, le=3600)
     max_memory: int = Field(default=Allowance.memory, ge=2**27)
+    limit: tuple[tuple[str, int], ...] = ()
     signing_key: Path | None = None
     tsa_url: str | None = Field(default=None, pattern=_ADDRESS)
     gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
@@ -124,6 +125,30 @@ class Settings(BaseModel):
     named: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     home: Path
+
+    @field_validator("limit", mode="before")
+    @classmethod
+    def _named_numbers(cls, value: object) -> object:
+        """``NAME=NUMBER`` several times, as a name and a number each."""
+        if isinstance(value, dict):
+            return tuple(value.items())
+        written = value.split(",") if isinstance(value, str) else value
+        if isinstance(written, list | tuple):
+            if any(isinstance(each, str) and "=" not in each for each in written):
+                raise ValueError("a limit is written as NAME=NUMBER, such as max_fields=10000")
+            return [tuple(map(str.strip, each.split("=", 1))) if isinstance(each, str) else each for each in written]
+        return written
+
+    @field_validator("limit")
+    @classmethod
+    def _known_limits(cls, value: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+        known = {each.name for each in limits.table()}
+        for name, number in value:
+            if name not in known:
+                raise ValueError(f"there is no limit called {clean(name, 60)!r}; see: backstory doctor --limits")
+            if not 1 <= number <= 2**40:
+                raise ValueError(f"the limit {name} is a whole number from 1 on")
+        return value
 
     @field_validator("model_price", mode="before")
     @classmethod
@@ -192,13 +217,13 @@ class Settings(BaseModel):
     @property
     def limits(self) -> Limits:
         """What intake reads at most."""
-        return Limits(self.max_bytes, self.max_pixels, self._allowance if self.isolation else None)
+        return Limits(self.max_bytes, self.max_pixels, self._allowance, isolated=self.isolation)
 
     @property
     def _allowance(self) -> Allowance:
         """Time and memory for one picture; slower checks that were asked for take longer."""
         seconds = self.max_seconds or (DEEP_SECONDS if self.deep else Allowance.seconds)
-        return Allowance(seconds, WASTED * seconds, self.max_memory)
+        return Allowance(seconds, WASTED * seconds, self.max_memory, self.limit)
 
     @property
     def index_address(self) -> Path | str:

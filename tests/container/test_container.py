@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli import container
-from backstory_cli.limits import MAX_BLOCKS
+from backstory_cli import container, limits
 
 MAGIC = [
     b"\xff\xd8\xff",
@@ -157,4 +156,4 @@ def test_the_directories_of_exif_stand_inside_its_segment() -> None:
 def test_the_number_of_blocks_is_bounded() -> None:
     chunk = struct.pack(">I4s", 0, b"tEXt") + b"\0\0\0\0"
     data = b"\x89PNG\r\n\x1a\n" + chunk * 50_000
-    assert sum(1 for _ in container.blocks(data)) == MAX_BLOCKS
+    assert sum(1 for _ in container.blocks(data)) == limits.MAX_BLOCKS

@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL.TiffImagePlugin import IFDRational
 
-from backstory_cli import intake
+from backstory_cli import intake, limits
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_ENTRIES, MAX_VALUES
 from backstory_cli.metadata.exif import read_exif
 from backstory_cli.metadata.values import coded_text
 
@@ -108,7 +107,7 @@ def test_loops_and_lying_counts_end(fixtures: Path, name: str, make: str) -> Non
 
 def test_overlapping_directories_are_read_to_a_limit(fixtures: Path) -> None:
     exif = read_exif(intake.read(fixtures / "directories.jpg"))
-    assert len(exif.fields) == MAX_ENTRIES
+    assert len(exif.fields) == limits.MAX_ENTRIES
     assert any("more directories or entries than are read" in problem for problem in exif.problems)
 
 
@@ -191,7 +190,7 @@ def test_a_long_table_is_kept_in_part_and_counted() -> None:
     numbers = 100_000
     field = read_exif(tiff([(0x9999, 5, numbers, b"\1\0\0\0" * 2 * numbers)])).field("0x9999")
     assert field is not None
-    assert field.raw == [1] * MAX_VALUES
+    assert field.raw == [1] * limits.MAX_VALUES
     assert "(100,000 values)" in field.text
 
 

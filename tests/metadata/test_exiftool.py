@@ -16,9 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from backstory_cli import intake
+from backstory_cli import intake, limits
 from backstory_cli.errors import Skip
-from backstory_cli.limits import MAX_FIELDS
 from backstory_cli.metadata import exiftool
 from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
 from backstory_cli.metadata.fields import Field, Reading
@@ -184,7 +183,7 @@ def test_very_many_fields(stand_in: object) -> None:
     assert callable(stand_in)
     stand_in("print(json.dumps([{f'PNG:T{number}': {'val': number} for number in range(20_000)}]))")
     reading = read_with_exiftool(jpeg())
-    assert len(reading.fields) == MAX_FIELDS
+    assert len(reading.fields) == limits.MAX_FIELDS
     assert "20000 fields" in reading.problems[0]
 
 

@@ -23,7 +23,12 @@ from backstory_cli.cli.options import (
     Http,
     IndexAt,
     KeepSent,
+    Limit,
+    MaxBytes,
     MaxCost,
+    MaxMemory,
+    MaxPixels,
+    MaxSeconds,
     Model,
     ModelFile,
     Offline,
@@ -126,8 +131,11 @@ def investigate(
         list[str] | None,
         typer.Option(metavar="VERDICT[:STRENGTH]", help="Exit 10 on a verdict, such as altered:moderate (repeatable)."),
     ] = None,
-    max_pixels: Annotated[int | None, typer.Option(help="Do not decode pictures with more pixels.")] = None,
-    max_bytes: Annotated[int | None, typer.Option(help="Do not read files with more bytes.")] = None,
+    max_pixels: MaxPixels = None,
+    max_bytes: MaxBytes = None,
+    max_seconds: MaxSeconds = None,
+    max_memory: MaxMemory = None,
+    limit: Limit = None,
     save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the case for follow-up questions.")] = True,
 ) -> None:
     """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
@@ -176,6 +184,9 @@ def investigate(
             "skip": skip or None,
             "max_pixels": max_pixels,
             "max_bytes": max_bytes,
+            "max_seconds": max_seconds,
+            "max_memory": max_memory,
+            "limit": limit or None,
         }
     )
     settings = agreed(settings)

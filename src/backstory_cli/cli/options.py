@@ -83,6 +83,21 @@ SscdFile = Annotated[
         help="The model of the learned fingerprint, as an ONNX file (see the README).",
     ),
 ]
+MaxPixels = Annotated[int | None, typer.Option("--max-pixels", help="Do not decode pictures with more pixels.")]
+MaxBytes = Annotated[int | None, typer.Option("--max-bytes", help="Do not read files with more bytes.")]
+MaxSeconds = Annotated[
+    float | None,
+    typer.Option("--max-seconds", help="Stop a check after so long (default: 6; with --deep 60)."),
+]
+MaxMemory = Annotated[
+    int | None, typer.Option("--max-memory", help="Bytes of memory that reading a picture may take (default: 1 GiB).")
+]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit", metavar="NAME=NUMBER", help="Another limit on what is read (repeatable; see doctor --limits)."
+    ),
+]
 Claimed = Annotated[
     str | None,
     typer.Option(

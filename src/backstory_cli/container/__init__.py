@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from backstory_cli import limits
 from backstory_cli.container import bmff, bmp, gif, jpeg, png, riff, tiff
 from backstory_cli.container.block import Block
-from backstory_cli.limits import MAX_BLOCKS, MAX_ENTRIES
 
 __all__ = ["Block", "blocks", "blocks_with_exif", "dimensions", "exif_block", "media_type", "orientation"]
 
@@ -65,7 +65,7 @@ def media_type(data: bytes) -> str | None:
 def blocks(data: bytes) -> Iterator[Block]:
     """The blocks of an image file in order, at most ``MAX_BLOCKS``; nothing for a format that is not read."""
     walker = _WALKERS.get(media_type(data) or "")
-    return islice(walker(data), MAX_BLOCKS) if walker is not None else iter(())
+    return islice(walker(data), limits.MAX_BLOCKS) if walker is not None else iter(())
 
 
 def blocks_with_exif(data: bytes) -> Iterator[Block]:
@@ -108,7 +108,7 @@ def orientation(block: bytes) -> int:
     """
     order: tiff.Order = "little" if block[:2] == b"II" else "big"
     at = int.from_bytes(block[4:8], order)
-    count = min(int.from_bytes(block[at : at + 2], order), MAX_ENTRIES)
+    count = min(int.from_bytes(block[at : at + 2], order), limits.MAX_ENTRIES)
     for entry in range(at + 2, at + 2 + 12 * count, 12):
         if int.from_bytes(block[entry : entry + 2], order) == _ORIENTATION:
             value = int.from_bytes(block[entry + 8 : entry + 10], order)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from backstory_cli import limits
 from backstory_cli.container.block import Block
-from backstory_cli.limits import MAX_BLOCKS, MAX_DEPTH, MAX_ITEMS
 
 _CONTAINERS = {"meta": 4, "moov": 0, "iprp": 0, "ipco": 0, "dinf": 0, "trak": 0, "mdia": 0, "udta": 0}
 """Boxes that hold boxes, and the bytes (version and flags) before the first."""
@@ -54,7 +54,7 @@ def _boxes(data: bytes, at: int, end: int, path: str, level: int) -> Iterator[Bl
         there = max(0, min(size, end - at) - header)
         start = min(at + header, end)
         yield Block(path + kind, start, there, start - at, level)
-        if kind in _CONTAINERS and level < MAX_DEPTH:
+        if kind in _CONTAINERS and level < limits.MAX_DEPTH:
             inside = start + _CONTAINERS[kind]
             yield from _boxes(data, inside, start + there, f"{path}{kind}/", level + 1)
         at += size
@@ -65,7 +65,7 @@ def named(data: bytes, kind: str) -> Block | None:
     for count, block in enumerate(blocks(data)):
         if block.kind == kind:
             return block
-        if count >= MAX_BLOCKS:
+        if count >= limits.MAX_BLOCKS:
             break
     return None
 
@@ -75,7 +75,7 @@ def items(data: bytes) -> list[Item]:
     found: dict[str, Block] = {}
     for count, block in enumerate(blocks(data)):
         found.setdefault(block.kind, block)
-        if count >= MAX_BLOCKS:
+        if count >= limits.MAX_BLOCKS:
             break
     info, places = found.get("meta/iinf"), found.get("meta/iloc")
     if info is None or places is None:
@@ -88,8 +88,8 @@ def items(data: bytes) -> list[Item]:
 def _infos(data: bytes, box: Block) -> Iterator[tuple[int, str, str]]:
     """Item ids, types and content types from ``iinf`` (ISO/IEC 14496-12, 8.11.6)."""
     first = box.offset + (6 if data[box.offset : box.offset + 1] == b"\0" else 8)
-    for count, entry in enumerate(_boxes(data, first, box.end, "", MAX_DEPTH)):
-        if count >= MAX_ITEMS:
+    for count, entry in enumerate(_boxes(data, first, box.end, "", limits.MAX_DEPTH)):
+        if count >= limits.MAX_ITEMS:
             return
         payload = entry.payload(data, 512)
         if entry.kind != "infe" or len(payload) < 12 or payload[0] not in {2, 3}:
@@ -121,20 +121,20 @@ def _extents(data: bytes, box: Block, stored: int) -> dict[int, list[tuple[int, 
 
     found: dict[int, list[tuple[int, int]]] = {}
     total = 0
-    for _ in range(min(count, MAX_ITEMS)):
+    for _ in range(min(count, limits.MAX_ITEMS)):
         item = number(wide)
         method = number(2) & 15 if version != b"\0" else 0
         number(2)  # data reference
         base = number(base_size)
         parts = []
         extents = number(2)
-        for _ in range(min(extents, MAX_ITEMS)):
+        for _ in range(min(extents, limits.MAX_ITEMS)):
             number(index_size)
             offset, length = number(offset_size), number(length_size)
             where = base + offset + (stored if method == 1 else 0)
             parts.append((where, min(length, max(0, len(data) - where))))
             total += 1
-            if at > len(payload) or total > MAX_ITEMS * 4:
+            if at > len(payload) or total > limits.MAX_ITEMS * 4:
                 return found
         found[item] = parts
     return found
@@ -162,6 +162,6 @@ def size(data: bytes) -> tuple[int, int] | None:
         if block.kind == "meta/iprp/ipco/ispe" and block.length >= 12:
             payload = block.payload(data, 12)
             sizes.append((int.from_bytes(payload[4:8], "big"), int.from_bytes(payload[8:12], "big")))
-        if count >= MAX_BLOCKS:
+        if count >= limits.MAX_BLOCKS:
             break
     return max(sizes, key=lambda pair: pair[0] * pair[1], default=None)

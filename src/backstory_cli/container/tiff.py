@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from backstory_cli import limits
 from backstory_cli.container.block import Block
-from backstory_cli.limits import MAX_DIRECTORIES, MAX_ENTRIES
 
 Order = Literal["little", "big"]
 
@@ -98,11 +98,11 @@ def _walk(tiff: Tiff, first: int) -> None:
         if offset in seen:
             _problem(tiff, f"two pointers lead to the same directory ({name} at {offset})")
             continue
-        if len(seen) >= MAX_DIRECTORIES or entries >= MAX_ENTRIES:
+        if len(seen) >= limits.MAX_DIRECTORIES or entries >= limits.MAX_ENTRIES:
             _problem(tiff, "it has more directories or entries than are read")
             return
         seen.add(offset)
-        directory, following = _directory(tiff, _numbered(name, names), offset, MAX_ENTRIES - entries)
+        directory, following = _directory(tiff, _numbered(name, names), offset, limits.MAX_ENTRIES - entries)
         if directory is None:
             continue
         tiff.directories.append(directory)
@@ -172,7 +172,7 @@ def _pointed_to(tiff: Tiff, directory: Directory) -> Iterator[tuple[str, int]]:
         size = SIZES[entry.type]
         if name is None or size not in {4, 8}:
             continue
-        most = MAX_DIRECTORIES if entry.tag == SUB_IFDS else 1
+        most = limits.MAX_DIRECTORIES if entry.tag == SUB_IFDS else 1
         for index in range(min(entry.count, most, entry.length // size)):
             yield name, tiff.number(entry.offset + size * index, size)
 

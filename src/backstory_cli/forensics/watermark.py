@@ -13,7 +13,7 @@ import math
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from backstory_cli.limits import MAX_INFLATED
+from backstory_cli import limits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,8 +126,6 @@ class HiddenText(NamedTuple):
 
 
 _MAGICS = frozenset({"stealth_pnginfo", "stealth_pngcomp", "stealth_rgbinfo", "stealth_rgbcomp"})
-_LONGEST = 8 * MAX_INFLATED
-"""Bits of hidden data that are read."""
 
 
 def hidden_text(channels: NDArray[np.uint8]) -> HiddenText | None:
@@ -159,7 +157,7 @@ def _text_in(plane: NDArray[np.uint8]) -> HiddenText | None:
     if magic not in _MAGICS:
         return None
     length = int.from_bytes(np.packbits(head[120:needed]).tobytes(), "big")
-    if not 0 < length <= min(_LONGEST, plane.size - needed):
+    if not 0 < length <= min(8 * limits.MAX_INFLATED, plane.size - needed):
         return None
     data = np.packbits(_first_bits(columns, needed + length)[needed:]).tobytes()
     if magic.endswith("comp"):
@@ -177,6 +175,6 @@ def _first_bits(columns: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
 def _unpacked(data: bytes) -> bytes:
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        return unpacker.decompress(data, MAX_INFLATED)
+        return unpacker.decompress(data, limits.MAX_INFLATED)
     except zlib.error:
         return b""

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, NoReturn
 
+from backstory_cli import limits
 from backstory_cli.isolation import seccomp, wire
 
 _DEATH_SIGNAL = 1
@@ -24,10 +25,12 @@ class Confinement(NamedTuple):
     Attributes:
         memory: Bytes of memory.
         processor_seconds: Of all its threads together; the parent's clock ends it sooner.
+        limits: Those of `backstory_cli.limits` that are not as usual.
     """
 
     memory: int
     processor_seconds: int
+    limits: dict[str, int]
 
 
 def main() -> NoReturn:
@@ -54,6 +57,7 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> NoReturn:
 
 def confine(to: Confinement) -> str:
     """Take everything away from this process that it does not need. Returns why the filter is off, if it is."""
+    limits.put(to.limits)
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "win32":
@@ -67,17 +71,17 @@ def confine(to: Confinement) -> str:
 def _limit(to: Confinement) -> None:
     import resource
 
-    limits = [
+    wanted = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CPU, to.processor_seconds),
         # On Linux this counts memory that can be written to, and not the libraries that are mapped.
         (resource.RLIMIT_DATA, to.memory),
     ]
-    for which, wanted in limits:
+    for which, most in wanted:
         _, hard = resource.getrlimit(which)
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(which, (most, most))
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(which, (allowed, allowed))
 
 
 def _answer_all(arguments: dict[str, object], questions: BinaryIO, answers: BinaryIO) -> None:

@@ -46,11 +46,13 @@ class Allowance:
         seconds: For one question, by the clock.
         wasted_seconds: For all those together that were not answered in time.
         memory: Bytes that a child may fill.
+        limits: Those of `backstory_cli.limits` that are not as usual, and what they are.
     """
 
     seconds: float = 6.0
     wasted_seconds: float = 7.5
     memory: int = 2**30
+    limits: tuple[tuple[str, int], ...] = ()
 
 
 USUAL = Allowance()
@@ -147,7 +149,9 @@ class SealedImage(Image):
             most = int(CORES * (self._allowance.seconds + self._allowance.wasted_seconds))
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer
-                pickle.dump(Confinement(self._allowance.memory, most), self._line.child.questions)
+                pickle.dump(
+                    Confinement(self._allowance.memory, most, dict(self._allowance.limits)), self._line.child.questions
+                )
                 pickle.dump(state, self._line.child.questions)
         return self._line.child
 

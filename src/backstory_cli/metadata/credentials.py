@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backstory_cli import limits
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_ITEMS, MAX_PREVIEW_BYTES
 from backstory_cli.metadata.credential_signals import signals
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.reference.trust_lists import PURPOSES
@@ -182,7 +182,7 @@ def _credentials(
     store: dict[str, Any], state: str, remote: str, pictures: tuple[tuple[str, str, bytes], ...]
 ) -> Credentials:
     further = {str(each.get("label")): each for each in (store.get("crjson") or {}).get("manifests") or ()}
-    listed = list((store.get("manifests") or {}).items())[:MAX_ITEMS]
+    listed = list((store.get("manifests") or {}).items())[: limits.MAX_ITEMS]
     manifests = {label: _manifest(label, raw, further.get(label) or {}) for label, raw in listed}
     results = (store.get("validation_results") or {}).get("activeManifest") or {}
     trusted = any(entry.get("code") == "signingCredential.trusted" for entry in results.get("success") or ())
@@ -213,7 +213,7 @@ def _problem(entry: dict[str, Any], *, of_ingredient: bool) -> Problem:
 def _manifest(label: str, raw: dict[str, Any], further: dict[str, Any]) -> Manifest:
     signature = raw.get("signature_info") or {}
     certificates = further.get("signature") or {}
-    assertions = [each for each in raw.get("assertions") or () if isinstance(each, dict)][:MAX_ITEMS]
+    assertions = [each for each in raw.get("assertions") or () if isinstance(each, dict)][: limits.MAX_ITEMS]
     return Manifest(
         label=clean(label, 200),
         title=clean(raw.get("title") or "", 200),
@@ -223,7 +223,7 @@ def _manifest(label: str, raw: dict[str, Any], further: dict[str, Any]) -> Manif
         signed_at=clean(signature.get("time") or "", 60),
         algorithm=clean(signature.get("alg") or "", 40),
         actions=tuple(_actions(assertions)),
-        ingredients=tuple(_ingredient(each) for each in (raw.get("ingredients") or ())[:MAX_ITEMS]),
+        ingredients=tuple(_ingredient(each) for each in (raw.get("ingredients") or ())[: limits.MAX_ITEMS]),
         assertions=tuple(clean(each.get("label") or "", 100) for each in assertions),
         signals=signals(further),
         certified_by=_organisation((certificates.get("certificateInfo") or {}).get("issuer")),
@@ -251,7 +251,7 @@ def _actions(assertions: list[dict[str, Any]]) -> Iterator[Action]:
         data = assertion.get("data")
         if not str(assertion.get("label", "")).startswith("c2pa.actions") or not isinstance(data, dict):
             continue
-        for action in (data.get("actions") or ())[:MAX_ITEMS]:
+        for action in (data.get("actions") or ())[: limits.MAX_ITEMS]:
             if isinstance(action, dict):
                 yield _action(action)
 
@@ -297,5 +297,5 @@ def _thumbnails(reader: Any, store: dict[str, Any]) -> Iterator[tuple[str, str, 
         except c2pa.C2paError:
             continue
         data = stored.getvalue()
-        if 0 < len(data) <= MAX_PREVIEW_BYTES:
+        if 0 < len(data) <= limits.MAX_PREVIEW_BYTES:
             yield clean(ingredient.get("title") or "ingredient", 100), str(thumbnail["format"]), data

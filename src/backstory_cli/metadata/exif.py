@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.container import tiff as container
 from backstory_cli.container.tiff import Directory, Entry, Tiff
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_FIELDS, MAX_VALUES
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.maker_notes import read_maker_note
 from backstory_cli.metadata.readable import readable
@@ -36,10 +36,10 @@ def read_exif(image: Image) -> Reading:
     problems = [f"EXIF: {problem}" for problem in tiff.problems]
     for directory in tiff.directories:
         fields.extend(_fields(tiff, directory, image.exif_offset))
-        if len(fields) >= MAX_FIELDS:
-            problems.append(f"EXIF: only the first {MAX_FIELDS:,} fields are kept")
+        if len(fields) >= limits.MAX_FIELDS:
+            problems.append(f"EXIF: only the first {limits.MAX_FIELDS:,} fields are kept")
             break
-    reading = Reading(tuple(fields[:MAX_FIELDS]), tuple(problems))
+    reading = Reading(tuple(fields[: limits.MAX_FIELDS]), tuple(problems))
     notes = read_maker_note(tiff, reading.text("Make", "IFD0"), image.exif_offset)
     if not fields and not problems:
         problems.append("the EXIF block holds no field that can be read")
@@ -63,6 +63,6 @@ def _fields(tiff: Tiff, directory: Directory, base: int) -> Iterator[Field]:
 
 
 def _raw(tiff: Tiff, entry: Entry, group: str) -> JsonValue:
-    if entry.tag in _ALREADY and entry.count > MAX_VALUES:
+    if entry.tag in _ALREADY and entry.count > limits.MAX_VALUES:
         return f"({entry.length} bytes of data)"
     return decoded(entry, tiff.value(entry), tiff.order, group)

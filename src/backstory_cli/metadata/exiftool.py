@@ -19,8 +19,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.errors import Skip
-from backstory_cli.limits import MAX_FIELDS, MAX_PROBLEMS
 from backstory_cli.metadata.fields import MAX_TEXT, Field, Reading, as_text
 from backstory_cli.programs import on_path, run
 from backstory_cli.text import clean, clean_json
@@ -82,9 +82,9 @@ def read_with_exiftool(data: bytes) -> Reading:
         problems = list(_complaints(values))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return Reading((), ("exiftool: its answer makes no sense",))
-    if len(fields) > MAX_FIELDS:
-        problems.insert(0, f"exiftool: it gave {len(fields)} fields, of which {MAX_FIELDS} are kept")
-    return Reading(fields[:MAX_FIELDS], tuple(problems[:MAX_PROBLEMS]))
+    if len(fields) > limits.MAX_FIELDS:
+        problems.insert(0, f"exiftool: it gave {len(fields)} fields, of which {limits.MAX_FIELDS} are kept")
+    return Reading(fields[: limits.MAX_FIELDS], tuple(problems[: limits.MAX_PROBLEMS]))
 
 
 @functools.cache

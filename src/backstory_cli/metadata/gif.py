@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from backstory_cli import limits
 from backstory_cli.container import Block, gif
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_TEXTS
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.values import text
 
@@ -19,7 +19,7 @@ def read_gif(image: Image) -> Reading:
         Field("GIF", "FrameCount", frames, str(frames)),
     ]
     comments = [block for block in image.blocks if block.kind == "comment"]
-    for block in comments[:MAX_TEXTS]:
+    for block in comments[: limits.MAX_TEXTS]:
         said = text(gif.joined(image.data, block))
         fields.append(Field("GIF", "Comment", said, as_text(said), offset=block.offset))
     return Reading(tuple(fields))

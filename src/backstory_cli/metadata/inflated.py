@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import zlib
 
-from backstory_cli.limits import MAX_INFLATED, MAX_INFLATED_TOTAL
+from backstory_cli import limits
 
 
 class Inflater:
     """Unpacks the compressed parts of one file, each to a limit and all together to another."""
 
-    def __init__(self, most: int = MAX_INFLATED) -> None:
-        self._most = most
-        self._left = MAX_INFLATED_TOTAL
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most or limits.MAX_INFLATED
+        self._left = limits.MAX_INFLATED_TOTAL
         self.cut = False
         """Whether something was longer than the limits allow."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from backstory_cli.limits import MAX_TEXT_BYTES, MAX_TEXTS
+from backstory_cli import limits
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.text import clean
 
@@ -111,7 +111,7 @@ def read_iptc(block: bytes, base: int | None = 0, group: str = "IPTC") -> Readin
     """An IPTC-IIM block as fields, a repeated data set as a list; ``base`` is where it begins in the file."""
     found: dict[tuple[int, int], list[DataSet]] = {}
     for count, dataset in enumerate(data_sets(block)):
-        if count >= MAX_TEXTS * 4:
+        if count >= limits.MAX_TEXTS * 4:
             return Reading(tuple(_fields(found, base, group)), ("IPTC: it has more records than are read",))
         found.setdefault((dataset.record, dataset.number), []).append(dataset)
     return Reading(tuple(_fields(found, base, group)))
@@ -150,7 +150,7 @@ def _value(dataset: DataSet, unicode: bool) -> JsonValue:
         return "UTF8" if value.startswith(_UTF8) else clean(value[:64].decode("latin-1"))
     if key == (2, 202):
         return f"({len(value)} bytes of data)"
-    raw = value[:MAX_TEXT_BYTES].rstrip(b"\0")
+    raw = value[: limits.MAX_TEXT_BYTES].rstrip(b"\0")
     try:  # many writers use UTF-8 without saying so, which valid UTF-8 gives away
         return clean(raw.decode("utf-8"))
     except UnicodeDecodeError:

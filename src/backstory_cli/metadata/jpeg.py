@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.container import Block
 from backstory_cli.container import tiff as container
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_ITEMS, MAX_TEXTS
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.values import text
 
@@ -46,10 +46,14 @@ def read_jpeg(image: Image) -> Reading:
     for block in image.blocks:
         if block.kind == "COM":
             comments += 1
-            if comments > MAX_TEXTS:
+            if comments > limits.MAX_TEXTS:
                 continue
         fields.extend(_fields(image.data, block))
-    extra = (f"JPEG: only the first {MAX_TEXTS} of {comments} comments are kept",) if comments > MAX_TEXTS else ()
+    extra = (
+        (f"JPEG: only the first {limits.MAX_TEXTS} of {comments} comments are kept",)
+        if comments > limits.MAX_TEXTS
+        else ()
+    )
     return Reading(tuple(fields), extra)
 
 
@@ -145,7 +149,7 @@ def mpf_images(block: bytes) -> list[tuple[int, int, int]]:
         for entry in directory.entries:
             if entry.tag == 0xB002 and tiff:
                 raw = tiff.value(entry)
-                rows = [raw[at : at + 16] for at in range(0, len(raw) - 15, 16)][:MAX_ITEMS]
+                rows = [raw[at : at + 16] for at in range(0, len(raw) - 15, 16)][: limits.MAX_ITEMS]
                 numbers = [tuple(int.from_bytes(row[at : at + 4], tiff.order) for at in (8, 4, 0)) for row in rows]
                 return [(offset, size, attribute & 0xFFFFFF) for offset, size, attribute in numbers]
     return []

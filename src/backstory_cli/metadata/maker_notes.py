@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.container.tiff import MAKER_NOTE, Entry, Order, Tiff, directory_at
-from backstory_cli.limits import MAX_ENTRIES
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.values import decoded
 from backstory_cli.text import clean
@@ -120,7 +120,7 @@ def read_maker_note(tiff: Tiff, make: str, base: int) -> Reading:
     start = entry.offset + layout.start - shift
     if layout.maker == "FujiFilm":
         start = inside.number(8, 4)
-    directory = directory_at(inside, layout.maker, start, MAX_ENTRIES // 4)
+    directory = directory_at(inside, layout.maker, start, limits.MAX_ENTRIES // 4)
     if directory is None or not directory.entries:
         return Reading((), (f"the maker note of {layout.maker} is damaged or of a kind that is not read",))
     fields = list(_fields(inside, layout.maker, directory.entries, base + shift))

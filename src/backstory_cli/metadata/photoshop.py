@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from backstory_cli.limits import MAX_TEXTS
+from backstory_cli import limits
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.text import clean
 
@@ -71,7 +71,7 @@ def read_photoshop(block: bytes, base: int | None = 0) -> Reading:
     """The resources of a block as fields; ``base`` is where the block begins in the file."""
     fields: list[Field] = []
     for count, resource in enumerate(resources(block)):
-        if count >= MAX_TEXTS:
+        if count >= limits.MAX_TEXTS:
             return Reading(tuple(fields), ("Photoshop: it has more resources than are read",))
         name = NAMES.get(resource.number, f"0x{resource.number:04X}")
         where = None if base is None else base + resource.offset
@@ -123,7 +123,7 @@ def _unicode(data: bytes) -> tuple[str, bytes]:
 def _url_list(data: bytes) -> JsonValue:
     """Each entry: a long, an id, and a counted UTF-16 address."""
     count, rest, found = int.from_bytes(data[:4], "big"), data[4:], []
-    for _ in range(min(count, MAX_TEXTS)):
+    for _ in range(min(count, limits.MAX_TEXTS)):
         if len(rest) < 12:
             break
         address, rest = _unicode(rest[8:])

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_INFLATED, MAX_TEXTS
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.inflated import Inflater
 
@@ -27,19 +27,19 @@ def read_png(image: Image) -> Reading:
     fields: list[Field] = []
     inflater, texts = Inflater(), 0
     for block in image.blocks:
-        payload = block.payload(image.data, MAX_INFLATED)
+        payload = block.payload(image.data, limits.MAX_INFLATED)
         if block.kind in {"tEXt", "zTXt", "iTXt"}:
             texts += 1
-            if texts <= MAX_TEXTS:
+            if texts <= limits.MAX_TEXTS:
                 fields.extend(_text(block.kind, payload, block.offset, inflater))
         elif block.kind in {"IHDR", "tIME", "pHYs"}:
             for name, raw in _header(block.kind, payload):
                 fields.append(Field("PNG", name, raw, as_text(raw), offset=block.offset))
     problems = []
     if inflater.cut:
-        problems.append(f"PNG: a compressed text is longer than the {MAX_INFLATED:,} bytes that are unpacked")
-    if texts > MAX_TEXTS:
-        problems.append(f"PNG: only the first {MAX_TEXTS} of {texts:,} texts are read")
+        problems.append(f"PNG: a compressed text is longer than the {limits.MAX_INFLATED:,} bytes that are unpacked")
+    if texts > limits.MAX_TEXTS:
+        problems.append(f"PNG: only the first {limits.MAX_TEXTS} of {texts:,} texts are read")
     return Reading(tuple(fields), tuple(problems))
 
 
@@ -95,9 +95,9 @@ def raw_profiles(image: Image) -> Iterator[tuple[str, bytes]]:
     """Whole blocks that ImageMagick stores as hexadecimal text: (type, bytes) such as ``iptc`` or ``xmp``."""
     inflater = Inflater()
     for count, block in enumerate(block for block in image.blocks if block.kind in {"zTXt", "tEXt"}):
-        if count >= MAX_TEXTS:
+        if count >= limits.MAX_TEXTS:
             return
-        keyword, _, rest = block.payload(image.data, MAX_INFLATED).partition(b"\0")
+        keyword, _, rest = block.payload(image.data, limits.MAX_INFLATED).partition(b"\0")
         if not keyword.startswith(b"Raw profile type "):
             continue
         value = inflater.inflated(rest[1:]) if block.kind == "zTXt" else rest

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from backstory_cli import limits
 from backstory_cli.container import tiff as container
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_PREVIEW_BYTES, MAX_PREVIEWS
 from backstory_cli.metadata import photoshop
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.jpeg import mpf_images
@@ -45,7 +45,7 @@ class Preview(NamedTuple):
 def previews(image: Image, reading: Reading) -> list[Preview]:
     """Every embedded JPEG that stands for the picture, at most ``MAX_PREVIEWS``, each once."""
     found: dict[bytes, Preview] = {}
-    for preview in islice(_all(image, reading), MAX_PREVIEWS):
+    for preview in islice(_all(image, reading), limits.MAX_PREVIEWS):
         if len(preview.data) > 100 and preview.data.startswith(JPEG):
             found.setdefault(preview.data, preview)
     return list(found.values())
@@ -77,7 +77,7 @@ def _in_directories(image: Image) -> Iterator[Preview]:
             continue
         offset = int.from_bytes(tiff.value(values[_OFFSET]), tiff.order)
         length = int.from_bytes(tiff.value(values[_LENGTH]), tiff.order)
-        if 0 < length <= MAX_PREVIEW_BYTES and offset < len(tiff.data):
+        if 0 < length <= limits.MAX_PREVIEW_BYTES and offset < len(tiff.data):
             name, what = (
                 ("thumbnail", "the EXIF thumbnail")
                 if directory.name == "IFD1"
@@ -96,7 +96,7 @@ def _in_mpf(image: Image) -> Iterator[Preview]:
         if block.kind == "APP2" and image.data.startswith(b"MPF\0", block.offset):
             base = block.offset + 4
             for offset, size, kind in mpf_images(block.payload(image.data)[4:]):
-                if offset and kind in _MPF_DERIVED and size <= MAX_PREVIEW_BYTES:
+                if offset and kind in _MPF_DERIVED and size <= limits.MAX_PREVIEW_BYTES:
                     data = image.data[base + offset : base + offset + size]
                     yield Preview("preview-mpf", "the preview of the multi-picture index", base + offset, data)
             return
@@ -117,6 +117,6 @@ def photoshop_blocks(image: Image) -> list[tuple[bytes, int]]:
 
 def _from_base64(text: str) -> bytes:
     try:
-        return base64.b64decode(text[:MAX_PREVIEW_BYTES], validate=False)
+        return base64.b64decode(text[: limits.MAX_PREVIEW_BYTES], validate=False)
     except (binascii.Error, ValueError):
         return b""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
+from backstory_cli import limits
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_FIELDS, MAX_ITEMS, MAX_PROBLEMS, MAX_PROFILE_BYTES
 from backstory_cli.metadata import gif, icc, iptc, photoshop, png
 from backstory_cli.metadata.exif import read_exif
 from backstory_cli.metadata.fields import Reading, joined
@@ -30,7 +30,7 @@ def read_metadata(image: Image) -> Reading:
 
 def _read(image: Image) -> Reading:
     whole = joined(_guarded(reader, image) for reader in _READERS)
-    return Reading(whole.fields[:MAX_FIELDS], whole.problems[:MAX_PROBLEMS])
+    return Reading(whole.fields[: limits.MAX_FIELDS], whole.problems[: limits.MAX_PROBLEMS])
 
 
 def _guarded(reader: Callable[[Image], Reading], image: Image) -> Reading:
@@ -50,7 +50,7 @@ def _read_photoshop_and_iptc(image: Image) -> Reading:
         parts.append(photoshop.read_photoshop(block, base))
         inside = [each for each in photoshop.resources(block) if each.number == photoshop.IPTC]
         records.extend((each.data, base + each.offset) for each in inside)
-    for number, (record, offset) in enumerate(records[:MAX_ITEMS], 1):
+    for number, (record, offset) in enumerate(records[: limits.MAX_ITEMS], 1):
         parts.append(iptc.read_iptc(record, offset, "IPTC" if number == 1 else f"IPTC{number}"))
     for kind, profile in png.raw_profiles(image) if image.media_type == "image/png" else ():
         if kind in {"iptc", "8bim"}:
@@ -61,7 +61,7 @@ def _read_photoshop_and_iptc(image: Image) -> Reading:
 
 
 def _read_icc(image: Image) -> Reading:
-    return joined(icc.read_icc(profile[:MAX_PROFILE_BYTES], offset) for profile, offset in _profiles(image))
+    return joined(icc.read_icc(profile[: limits.MAX_PROFILE_BYTES], offset) for profile, offset in _profiles(image))
 
 
 def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
@@ -78,7 +78,7 @@ def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
             yield block.payload(image.data), block.offset
         elif block.kind == "iCCP":
             packed = block.payload(image.data).partition(b"\0")[2][1:]
-            yield Inflater(MAX_PROFILE_BYTES).inflated(packed), None
+            yield Inflater(limits.MAX_PROFILE_BYTES).inflated(packed), None
         elif block.kind == "application ICCRGBG1012":
             yield gif.payload(image, block), None
         elif block.kind == "meta/iprp/ipco/colr" and image.data[block.offset : block.offset + 4] in {b"prof", b"rICC"}:

@@ -10,8 +10,8 @@ import struct
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.container.tiff import SIZES, Entry, Order
-from backstory_cli.limits import MAX_TEXT_BYTES, MAX_VALUES
 from backstory_cli.text import clean
 
 USER_COMMENT = 0x9286
@@ -28,9 +28,9 @@ def decoded(entry: Entry, raw: bytes, order: Order, group: str) -> JsonValue:
     if entry.tag in XP_TAGS:
         return ended(raw.decode("utf-16-le", "replace"))
     if entry.tag == USER_COMMENT or (group.startswith("GPS") and entry.tag in GPS_TEXTS):
-        return coded_text(raw[:MAX_TEXT_BYTES], order)
+        return coded_text(raw[: limits.MAX_TEXT_BYTES], order)
     if entry.type in {2, 129}:
-        return text(raw[:MAX_TEXT_BYTES])
+        return text(raw[: limits.MAX_TEXT_BYTES])
     if entry.type == 7:
         return _undefined(entry, raw)
     numbers = _numbers(entry, raw, order)
@@ -42,14 +42,14 @@ def _undefined(entry: Entry, raw: bytes) -> JsonValue:
     shown = raw.rstrip(b"\0")
     if entry.tag in _VERSIONS or (4 <= len(shown) <= 64 and shown.isascii() and shown.decode("ascii").isprintable()):
         return text(raw)
-    if len(raw) > MAX_VALUES:
+    if len(raw) > limits.MAX_VALUES:
         return f"({len(raw)} bytes of data)"
     return raw[0] if len(raw) == 1 else list(raw)
 
 
 def _numbers(entry: Entry, raw: bytes, order: Order) -> list[JsonValue]:
     mark = "<" if order == "little" else ">"
-    count = min(len(raw) // SIZES[entry.type], MAX_VALUES)
+    count = min(len(raw) // SIZES[entry.type], limits.MAX_VALUES)
     if entry.type in {5, 10}:
         code = "I" if entry.type == 5 else "i"
         flat = struct.unpack_from(f"{mark}{2 * count}{code}", raw)
@@ -67,11 +67,11 @@ def _ratio(over: int, under: int) -> float | int | None:
 
 def text(raw: bytes) -> str:
     """Bytes as text, cut at the first NUL: UTF-8 where it is that, else Latin-1."""
-    raw = raw.split(b"\0", 1)[0][:MAX_TEXT_BYTES]
+    raw = raw.split(b"\0", 1)[0][: limits.MAX_TEXT_BYTES]
     try:
-        return clean(raw.decode("utf-8").strip(), MAX_TEXT_BYTES)
+        return clean(raw.decode("utf-8").strip(), limits.MAX_TEXT_BYTES)
     except UnicodeDecodeError:
-        return clean(raw.decode("latin-1").strip(), MAX_TEXT_BYTES)
+        return clean(raw.decode("latin-1").strip(), limits.MAX_TEXT_BYTES)
 
 
 def coded_text(raw: bytes, order: Order) -> str:
@@ -99,4 +99,4 @@ def _utf16_order(raw: bytes, order: Order) -> str:
 
 def ended(value: str) -> str:
     """Text up to its first NUL, cleaned."""
-    return clean(value.split("\0", 1)[0].strip(), MAX_TEXT_BYTES)
+    return clean(value.split("\0", 1)[0].strip(), limits.MAX_TEXT_BYTES)

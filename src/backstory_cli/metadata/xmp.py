@@ -12,9 +12,9 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.container import bmff
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_FIELDS, MAX_XMP_BYTES, MAX_XMP_DEPTH, MAX_XMP_PROPERTIES
 from backstory_cli.metadata.fields import Field, Reading, as_text, joined
 from backstory_cli.metadata.inflated import Inflater
 from backstory_cli.text import clean
@@ -111,8 +111,8 @@ class _BoundedBuilder(TreeBuilder):
         """One more element, if the limits allow it."""
         self._depth += 1
         self._count += 1 + len(attrs)
-        if self._depth > MAX_XMP_DEPTH or self._count > MAX_XMP_PROPERTIES * 4:
-            raise ValueError(f"it nests deeper than {MAX_XMP_DEPTH} levels or has more elements than are read")
+        if self._depth > limits.MAX_XMP_DEPTH or self._count > limits.MAX_XMP_PROPERTIES * 4:
+            raise ValueError(f"it nests deeper than {limits.MAX_XMP_DEPTH} levels or has more elements than are read")
         return super().start(tag, attrs)
 
     def end(self, tag: str) -> Element:
@@ -127,7 +127,7 @@ def read_xmp(image: Image) -> Reading:
 
 
 def _read_packet(packet: bytes, offset: int | None) -> Reading:
-    if len(packet) > MAX_XMP_BYTES:
+    if len(packet) > limits.MAX_XMP_BYTES:
         return Reading((), (f"XMP: a packet of {len(packet):,} bytes is longer than is read",))
     try:
         root = _parsed(packet)
@@ -136,7 +136,7 @@ def _read_packet(packet: bytes, offset: int | None) -> Reading:
         return Reading((), ("XMP: a packet nests too deeply",))
     except Exception as problem:  # noqa: BLE001 - defusedxml and expat raise types of their own
         return Reading((), (clean(f"XMP: a packet is damaged or not allowed ({_cause(problem)})", 200),))
-    return Reading(tuple(fields[:MAX_FIELDS]))
+    return Reading(tuple(fields[: limits.MAX_FIELDS]))
 
 
 def _cause(problem: Exception) -> str:
@@ -265,7 +265,7 @@ def packets(image: Image) -> Iterator[tuple[bytes, int | None]]:
             yield whole, None
     for item in bmff.items(data) if image.media_type in {"image/heic", "image/heif", "image/avif"} else ():
         if item.type == "mime" and "xml" in item.content_type and item.extents:
-            yield item.payload(data, MAX_XMP_BYTES + 1), item.extents[0][0]
+            yield item.payload(data, limits.MAX_XMP_BYTES + 1), item.extents[0][0]
 
 
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from backstory_cli import limits
 from backstory_cli.detectors.metadata.said import declared
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_TRAILING_BYTES
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.trailing import Trailer, trailer
 from backstory_cli.models import About, Artifact, Finding, Strength
@@ -46,7 +46,7 @@ def findings(image: Image, reading: Reading) -> Iterator[Finding]:
 
 def _trailing(image: Image, found: Trailer) -> Finding:
     suffix = mimetypes.guess_extension(found.media_type) or ".bin"
-    content = image.data[found.offset : found.offset + min(found.length, MAX_TRAILING_BYTES)]
+    content = image.data[found.offset : found.offset + min(found.length, limits.MAX_TRAILING_BYTES)]
     return declared(
         "trailing_data",
         f"After the end of the picture stand {found.length:,} more bytes: {found.what}.",
