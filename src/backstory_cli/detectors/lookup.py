@@ -74,7 +74,7 @@ class Lookup:
 
     @property
     def parameters(self) -> dict[str, JsonValue]:
-        """How the index was searched: among how many entries, by which fingerprints, the radii in bits, and what is told."""
+        """How the index was searched: its size, the fingerprints, the radii in bits, how much is compared and told."""
         return {
             "index": "server" if is_server(self._index) else "file",
             **self._searched,
