@@ -41,7 +41,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from backstory_cli import intake
 from backstory_cli.detectors.blind_look import LONGEST_SIDE, asked
-from backstory_cli.detectors.blind_look.question import PROMPT, SYSTEM, TEXT, Look
+from backstory_cli.detectors.blind_look.question import PROMPT, SCHEMA, SYSTEM, TEXT
 from backstory_cli.errors import BackstoryError, ExitCode, ServiceDown, ServiceFailed, Skip, UnreadableImage
 from backstory_cli.image import Image, turned_upright
 from backstory_cli.online import language_model, no_model
@@ -396,7 +396,7 @@ def write(rates: Rates, path: Path) -> None:
 
 def announce(asking: Asking, waiting: list[Picture], settings: Settings) -> None:
     """Say what would be sent, to whom, and what it can cost."""
-    question = sum(len(text.encode()) for text in (SYSTEM, TEXT, str(Look.model_json_schema())))
+    question = sum(len(text.encode()) for text in (SYSTEM, TEXT, str(SCHEMA)))
     most = len(waiting) * asking.model.most(question, pictures=1)
     if settings.max_cost is not None:
         most = min(most, settings.max_cost)
@@ -455,7 +455,8 @@ def main(arguments: list[str] | None = None) -> int:
     if found is None:
         return ExitCode.USAGE
     settings = load({"analyst": given.analyst, "model": given.model, "max_cost": given.max_cost})
-    model = language_model(settings, Ledger())
+    # A slow model takes long over every picture: that it failed with one is counted, and is no reason to stop.
+    model = language_model(settings, Ledger(), patient=True)
     if model is None:
         missing = no_model(settings) if settings.analyst != "rules" else None
         print(

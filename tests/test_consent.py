@@ -58,8 +58,13 @@ def test_a_damaged_file_gives_nobody_anything(backstory: Run, home: Path, conten
     (home / consent.FILE).write_text(content)
     done = backstory("consent", "list")
     assert done.code == 2
-    assert "is damaged" in done.err
+    assert done.err.count("is damaged") == 1
     assert "hint: " in done.err
+    assert not load().agreed
+    assert isinstance(consent.problem(home), consent.DamagedConsent)
+    consent.give(home, "gemini")
+    assert list(consent.given(home)) == ["gemini"], "to agree again writes it anew"
+    assert consent.problem(home) is None
 
 
 @pytest.mark.parametrize("way", ["environment", "config"])

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -353,10 +353,16 @@ def _analyst(settings: Settings, model: Metered | None) -> tuple[Analyst, Skip |
 
 
 def _tool(settings: Settings) -> Tool:
+    return Tool(name="backstory", version=__version__, libraries=_libraries(), settings=settings.for_report())
+
+
+@cache
+def _libraries() -> dict[str, str]:
+    """Versions of what the checks rest on, which do not change while this runs."""
     libraries = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
             libraries[name] = version(name)
         except PackageNotFoundError:
             continue
-    return Tool(name="backstory", version=__version__, libraries=libraries, settings=settings.for_report())
+    return libraries

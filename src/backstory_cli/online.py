@@ -135,7 +135,7 @@ def _left_out(service: Service, settings: Settings) -> NotChecked:
     )
 
 
-def language_model(settings: Settings, ledger: Ledger) -> Metered | None:
+def language_model(settings: Settings, ledger: Ledger, *, patient: bool = False) -> Metered | None:
     """The model that the user named to word answers and to look at pictures; None for the rules, or where `no_model`
     says why."""
     if settings.analyst == "rules" or no_model(settings) is not None:
@@ -147,7 +147,7 @@ def language_model(settings: Settings, ledger: Ledger) -> Metered | None:
     if settings.model_price is not None:
         cost = Price(*settings.model_price, "as the settings have it")
     make = _gemini if settings.analyst == "gemini" else _own_model
-    return Metered(make(settings, ledger, name), cost, settings.max_cost)
+    return Metered(make(settings, ledger, name), cost, settings.max_cost, patient=patient)
 
 
 def no_model(settings: Settings) -> Skip | None:

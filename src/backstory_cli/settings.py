@@ -354,7 +354,7 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     values.update({name: _listed(text) if name in _LISTS else text for name, text in found.items()})
     values.update({name: value for name, value in (flags or {}).items() if value is not None})
     values["home"] = home = data_folder(environment)
-    values["agreed"] = tuple(consent.given(home))
+    values["agreed"] = _agreed(home)
     values["named"] = tuple(_named(flags or {}, values))
     for name in keys.NAMES:
         if f"{name}_api_key" not in values and (key := keys.key(home, name)):
@@ -370,6 +370,14 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
             f"set GOOGLE_CLOUD_PROJECT; or unset {switch}, to ask Gemini with the API key",
         )
     return settings
+
+
+def _agreed(home: Path) -> tuple[str, ...]:
+    """Whom the user agreed to send things to; nobody where the file does not tell, which the command line says."""
+    try:
+        return tuple(consent.given(home))
+    except UsageError:
+        return ()
 
 
 def _listed(text: object) -> list[str]:

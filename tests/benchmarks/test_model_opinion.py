@@ -390,6 +390,18 @@ def test_a_server_of_ones_own_is_measured_too(folders: Path, home: Path, capsys:
     assert lines(home)[0]["tokens"] == [11, 7]
 
 
+def test_a_slow_model_that_fails_with_one_picture_is_asked_about_the_others(
+    folders: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backstory_cli.web.language_models.metered.LONG_FAILURE", -1.0)
+    with FakeOpenAI() as server:
+        server.reply({"looks": "certainly"})
+        server.reply(look("cannot_tell"))
+        assert run(folders, "--yes", "--analyst", server.url, "--model", MODEL) == 0
+        assert len(server.pictures) == 6
+    assert [bool(each["failed"]) for each in lines(home)] == [True] + [False] * 5
+
+
 def test_the_labelled_sets_are_read_from_their_manifests(
     fake: FakeGemini, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

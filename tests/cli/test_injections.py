@@ -146,8 +146,6 @@ class Worlds:
 @pytest.fixture
 def worlds(backstory: Run, fake: FakeGemini, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worlds]:
     monkeypatch.setenv("BACKSTORY_OWN_HOSTS", "127.0.0.1")
-    # Everything here is plain HTTP on loopback; reading all certificates for each of a thousand requests takes longest.
-    monkeypatch.setattr("ssl.SSLContext.load_verify_locations", lambda *_, **__: None)
     with Pages({}) as pages:
         yield Worlds(backstory, fake, tmp_path, pages)
 

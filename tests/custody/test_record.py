@@ -162,6 +162,7 @@ def test_the_search_of_an_index_is_recorded(fixtures: Path, backstory: Callable[
     backstory("index", "add", fixtures / "harbour.jpg")
     (run,) = investigate(fixtures / "harbour-small.jpg", only=["lookup"]).runs
     assert run.parameters["index"] == "file"
+    assert run.parameters["entries"] == 1
     assert run.parameters["fingerprints"] == RECIPE
     assert run.parameters["radii"] == {"frame": 85, "crop": 80, "learned": 195, "point": 31}
 

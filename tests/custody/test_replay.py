@@ -83,6 +83,25 @@ def test_a_match_that_the_index_gained_is_shown(
     assert "Port Authority" in " ".join(replay_text(done, "photo.jpg").split())
 
 
+def test_an_index_that_grew_is_told_and_is_no_difference_of_what_was_found(
+    picture: Path, fixtures: Path, backstory: Callable[..., Outcome]
+) -> None:
+    backstory("index", "add", fixtures / "mountain.webp")
+    report = investigate(picture, only=["lookup"])
+    assert report.runs[0].parameters["entries"] == 1
+    assert again(report, picture).circumstances == ()
+    backstory("index", "add", fixtures / "screenshot.png", fixtures / "notes.png")
+    done = again(report, picture)
+    assert done.same
+    assert done.circumstances == (("entries in your index", "1", "3"),)
+    assert "entries in your index: 1 then, 3 now" in replay_text(done, "photo.jpg")
+    assert json.loads(replay_json(done))["circumstances"] == [
+        {"what": "entries in your index", "before": "1", "now": "3"}
+    ]
+    older = changed(report, "lookup", lambda each: each.model_copy(update={"parameters": {"index": "file"}}))
+    assert again(older, picture).circumstances == ()
+
+
 def test_a_setting_that_was_another_is_used_as_it_was(picture: Path) -> None:
     of_a_part = investigate(picture, only=QUICK, region=(0, 0, 320, 240))
     assert again(of_a_part, picture).same

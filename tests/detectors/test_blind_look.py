@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 
 from backstory_cli import container, intake
 from backstory_cli.detectors.blind_look import BlindLook
-from backstory_cli.detectors.blind_look.question import MAX_ENTRIES, MAX_WORDS
+from backstory_cli.detectors.blind_look.question import MAX_ENTRIES, MAX_WORDS, PROMPT
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
@@ -77,6 +79,16 @@ def photo(width: int = 64, height: int = 48, orientation: int = 1) -> Image:
 def findings(fake: FakeGemini, answer: dict[str, Any]) -> dict[str, Finding]:
     fake.reply(answer)
     return {finding.id: finding for finding in detector(fake).inspect(photo())}
+
+
+def test_the_question_is_known_by_all_that_the_model_is_told_its_answer_s_shape_too(fake: FakeGemini) -> None:
+    fake.reply(look())
+    list(detector(fake).inspect(photo()))
+    (request,) = fake.requests
+    schema = request.json["generationConfig"]["responseJsonSchema"]
+    assert "likely_generated" in json.dumps(schema)
+    whole = "\0".join((request.system, request.text, json.dumps(schema)))
+    assert hashlib.sha256(whole.encode()).hexdigest() == PROMPT
 
 
 def test_without_a_model_it_says_how_to_get_one() -> None:

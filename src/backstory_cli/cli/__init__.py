@@ -8,6 +8,7 @@ import typer
 
 from backstory_cli import __version__
 from backstory_cli.cli import custody, index_lists, index_upkeep  # noqa: F401 - they add commands to `cases`, `index`
+from backstory_cli.cli.agreement import warn_of_lost_consent
 from backstory_cli.cli.ask import EPILOG as ask_epilog
 from backstory_cli.cli.ask import ask
 from backstory_cli.cli.cases import app as cases_app
@@ -62,8 +63,11 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _backstory(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Options that stand before every command."""
+    if context.invoked_subcommand != "consent":  # which says it itself
+        warn_of_lost_consent()

@@ -18,6 +18,15 @@ _TERMS = {
 }
 
 
+def warn_of_lost_consent() -> None:
+    """Say in one line that what was agreed cannot be read, and so counts for nothing."""
+    from backstory_cli import consent
+    from backstory_cli.environment import data_folder
+
+    if why := consent.problem(data_folder()):
+        print_note(f"warning: {why.message}, so no consent counts as given ({why.hint})")
+
+
 def agreed(settings: Settings) -> Settings:
     """The settings with the answers of the person at the terminal, which are kept; elsewhere as they are."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):

@@ -47,6 +47,8 @@ _NOT_REPEATED = {
 """Runs of no check of the picture alone, and why they are left out."""
 _PASSING = frozenset({"path", "seconds"})
 """Keys of a finding's data that may differ from machine to machine."""
+_CIRCUMSTANCES = {"entries": "entries in your index"}
+"""Parameters that tell what a check had to go by, not how it was made."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Replay:
         versions: Programs and libraries of another version: the name, then and now (empty: not there).
         left_out: Checks that were not made again, and why.
         settings: Settings that could not be set as they were, and why.
+        circumstances: What the checks had to go by and is not as it was: what, then and now.
     """
 
     case: str
@@ -87,6 +90,7 @@ class Replay:
     versions: tuple[tuple[str, str, str], ...]
     left_out: tuple[tuple[str, str], ...]
     settings: tuple[str, ...] = field(default=())
+    circumstances: tuple[tuple[str, str, str], ...] = field(default=())
 
     @property
     def same(self) -> bool:
@@ -97,7 +101,14 @@ class Replay:
         """Plain values."""
         versions = [{"name": name, "before": before, "now": now} for name, before, now in self.versions]
         left_out = [{"check": name, "why": why} for name, why in self.left_out]
-        return {"same": self.same, **asdict(self), "versions": versions, "left_out": left_out}
+        around = [{"what": what, "before": before, "now": now} for what, before, now in self.circumstances]
+        return {
+            "same": self.same,
+            **asdict(self),
+            "versions": versions,
+            "left_out": left_out,
+            "circumstances": around,
+        }
 
 
 def replayed(
@@ -139,6 +150,7 @@ def replayed(
         versions=tuple(_versions(report, now)) if now else (),
         left_out=tuple(left_out.items()),
         settings=tuple(changed),
+        circumstances=tuple(_circumstances(before_runs, now_runs)),
     )
 
 
@@ -223,10 +235,20 @@ def _differences(
 def _parameters(before: Run, now: Run) -> Iterator[Difference]:
     for name in sorted(before.parameters.keys() | now.parameters.keys()):
         then, today = before.parameters.get(name), now.parameters.get(name)
-        if then != today and before.parameters and now.parameters:
+        if then != today and before.parameters and now.parameters and name not in _CIRCUMSTANCES:
             yield Difference(
                 "changed", "parameter", f"{before.detector}.{clean(name, 60)}", _short(then), _short(today)
             )
+
+
+def _circumstances(before: Sequence[Run], now: Sequence[Run]) -> Iterator[tuple[str, str, str]]:
+    """Of checks that tell them both times; reports of older versions do not."""
+    today = {run.detector: run.parameters for run in now}
+    for run in before:
+        for name, title in _CIRCUMSTANCES.items():
+            then, here = run.parameters.get(name), today.get(run.detector, {}).get(name)
+            if then != here and then is not None and here is not None:
+                yield title, _short(then), _short(here)
 
 
 def _findings(before: Sequence[Finding], now: Sequence[Finding], read: Read) -> Iterator[Difference]:

@@ -90,6 +90,7 @@ def _replay(replay: Replay, name: str) -> Iterator[str]:
         yield ""
         yield f"{difference.kind.upper():8} {difference.what} {clean(difference.name, 120)}"
         yield from _sides(difference)
+    yield from _listed("Other circumstances", [_side_by_side(*each) for each in replay.circumstances])
     yield from _listed("Other versions", [_version(*each) for each in replay.versions])
     yield from _listed("Settings that are not as they were", list(replay.settings))
     yield from _listed("Not made again", [f"{clean(check, 60)}: {why}" for check, why in replay.left_out])
@@ -97,6 +98,10 @@ def _replay(replay: Replay, name: str) -> Iterator[str]:
 
 def _version(name: str, before: str, now: str) -> str:
     return f"{name} {before or 'not there'} then, {now or 'not there'} now"
+
+
+def _side_by_side(what: str, before: str, now: str) -> str:
+    return f"{what}: {clean(before, 60)} then, {clean(now, 60)} now"
 
 
 def _sides(difference: Difference) -> Iterator[str]:

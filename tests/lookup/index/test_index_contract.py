@@ -48,6 +48,15 @@ def test_what_was_added_is_told_again(index: Index) -> None:
     assert not index.empty()
 
 
+def test_entries_are_counted_so_far_and_no_further(index: Index) -> None:
+    assert index.count(10) == 0
+    index.add([record(1), record(2), record(3)])
+    assert index.count(10) == 3
+    assert index.count(2) == 2
+    index.remove(["2"])
+    assert index.count(10) == 2
+
+
 def test_the_same_bytes_are_never_doubled(index: Index) -> None:
     known = Note("Agency", "2019", "Harbour", tags=("ships",))
     index.add([record(1, known)])

@@ -174,6 +174,28 @@ def test_an_error_of_ours_frees_no_money() -> None:
     assert model.asked == 1
 
 
+@pytest.mark.parametrize(("patient", "asked"), [(False, 1), (True, 3)])
+def test_a_failure_that_took_long_ends_the_asking_only_where_somebody_waits(
+    monkeypatch: pytest.MonkeyPatch, patient: bool, asked: int
+) -> None:
+    monkeypatch.setattr("backstory_cli.web.language_models.metered.LONG_FAILURE", -1.0)
+    model = Model(ServiceFailed("nonsense"))
+    metered = Metered(model, PRICE, None, patient=patient)
+    for _ in range(3):
+        with pytest.raises(ServiceFailed, match="nonsense"):
+            ask(metered)
+    assert model.asked == asked
+
+
+def test_even_the_patient_do_not_ask_one_that_is_down() -> None:
+    model = Model(ServiceDown("gone", "later"))
+    metered = Metered(model, PRICE, None, patient=True)
+    for _ in range(3):
+        with pytest.raises(ServiceDown, match="gone"):
+            ask(metered)
+    assert model.asked == 1
+
+
 def test_one_that_went_down_is_not_asked_by_those_who_come_after() -> None:
     """Four ask at once and are refused together; then nobody else asks."""
     everybody = threading.Barrier(4)

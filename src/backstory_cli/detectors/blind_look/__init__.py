@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import JsonValue, ValidationError
 
 from backstory_cli.detectors.blind_look.opinions import Seen, findings
-from backstory_cli.detectors.blind_look.question import PROMPT, SYSTEM, TEXT, Look
+from backstory_cli.detectors.blind_look.question import PROMPT, SCHEMA, SYSTEM, TEXT, Look
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Box, Image
 from backstory_cli.models import Finding
@@ -139,9 +139,7 @@ def asked(model: LanguageModel, jpeg: bytes, name: str) -> Told:
     Raises:
         ServiceFailed: It gave no answer of the shape that it was asked for.
     """
-    reply = model.generate(
-        purpose=f"blind look at {name}", system=SYSTEM, text=TEXT, schema=Look.model_json_schema(), jpeg=jpeg
-    )
+    reply = model.generate(purpose=f"blind look at {name}", system=SYSTEM, text=TEXT, schema=SCHEMA, jpeg=jpeg)
     try:
         return Told(Look.model_validate(reply.parsed), clean(reply.model, 100), reply.tokens)
     except ValidationError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -102,5 +103,7 @@ class Look(Said):
     instructions_seen: Texts
 
 
-PROMPT = hashlib.sha256(f"{SYSTEM}\0{TEXT}".encode()).hexdigest()
-"""Names the question: rates that were measured with another one do not count."""
+SCHEMA: dict[str, Any] = Look.model_json_schema()
+"""The shape that a model is told to answer in: its names and choices are part of what it is asked."""
+PROMPT = hashlib.sha256("\0".join((SYSTEM, TEXT, json.dumps(SCHEMA))).encode()).hexdigest()
+"""Names the question with its schema: rates that were measured with another one do not count."""

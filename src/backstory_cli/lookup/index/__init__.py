@@ -66,6 +66,9 @@ class Index(Protocol):
     def empty(self) -> bool:
         """Whether nothing is known at all."""
 
+    def count(self, most: int) -> int:
+        """How many entries there are; at ``most`` counts no further, since to count millions takes long."""
+
     def seal(self, *, everything: bool = False) -> None:
         """Make searching fast for what is new, where that is worth it; or for everything anew."""
 

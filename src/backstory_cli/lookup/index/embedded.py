@@ -225,6 +225,12 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         with self._failures():
             return self._connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None
 
+    def count(self, most: int) -> int:
+        """How many entries there are, counted up to ``most``."""
+        with self._failures():
+            counted = self._connection.execute("SELECT COUNT(*) FROM (SELECT 1 FROM entries LIMIT ?)", (most,))
+            return int(counted.fetchone()[0])
+
     def _where(self, condition: str, *values: str | int | bytes) -> list[Entry]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entries WHERE {condition}", values)  # noqa: S608 - our own words
         return [_entry(row) for row in rows]

@@ -244,6 +244,14 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         with self._failures():
             return self._connection.execute("SELECT 1 FROM backstory.entries LIMIT 1").fetchone() is None
 
+    def count(self, most: int) -> int:
+        """How many entries there are, counted up to ``most``."""
+        with self._failures():
+            counted = self._connection.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM backstory.entries LIMIT %s) AS these", (most,)
+            ).fetchone()
+        return int(counted[0]) if counted else 0
+
     def _where(self, condition: str, *values: object) -> list[Entry]:
         rows = self._connection.execute(
             f"SELECT {', '.join(stored.ENTRY)} FROM backstory.entries WHERE {condition} ORDER BY id",  # noqa: S608 - our own words

@@ -27,6 +27,7 @@ from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import clean, redact
 from backstory_cli.web.door.addresses import any_addresses, public_addresses
 from backstory_cli.web.door.calls import Call, Reply, asked_to_wait, without
+from backstory_cli.web.door.certificates import trusted
 from backstory_cli.web.door.packing import ASKED_FOR, unpacker
 from backstory_cli.web.door.store import WebStore
 from backstory_cli.web.door.watch import OutOfTime, Refused, Watch
@@ -247,7 +248,7 @@ class Door:
             },
         )
         limits = httpx2.Limits(max_connections=1, max_keepalive_connections=0)
-        with httpx2.HTTPTransport(trust_env=False, limits=limits, proxy=self._proxy) as transport:
+        with httpx2.HTTPTransport(trusted(), trust_env=False, limits=limits, proxy=self._proxy) as transport:
             response = transport.handle_request(sent)
             try:
                 body = _body(response, watch, request.max_bytes)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from backstory_cli.errors import ServiceDown, ServiceFailed
 from backstory_cli.text import clean, redact
 from backstory_cli.web.door.calls import asked_to_wait
+from backstory_cli.web.door.certificates import trusted
 from backstory_cli.web.door.watch import Refused, Watch
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
 from backstory_cli.web.language_models.grounded import found
@@ -182,7 +183,8 @@ class Gemini:
             timeout=max(1, round(self._timeout * 1000)),
             headers={"Accept-Encoding": "identity"},
             httpx_client=door,
-            async_client_args={"trust_env": False},
+            # Of clients that are never used: without these the SDK reads all certificates anew for each of them.
+            async_client_args={"trust_env": False, "verify": trusted(), "ssl": trusted()},
             retry_options=types.HttpRetryOptions(
                 attempts=self._attempts,
                 initial_delay=self._retry_delay,
@@ -253,7 +255,7 @@ def _transport(watch: Watch, key: str, attempts: int) -> httpx2.BaseTransport:
 
         def __init__(self) -> None:
             limits = httpx2.Limits(max_connections=1, max_keepalive_connections=0)
-            self._inner = httpx2.HTTPTransport(trust_env=False, limits=limits)
+            self._inner = httpx2.HTTPTransport(trusted(), trust_env=False, limits=limits)
 
         def handle_request(self, request: httpx2.Request) -> httpx2.Response:
             left = watch.begin(request.url.netloc.decode("ascii"), request.read())

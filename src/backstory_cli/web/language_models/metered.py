@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ CHARACTERS_A_TOKEN = 2
 TOKENS_OF_A_PICTURE = 2_240
 """The most that Gemini 3 counts for one (its highest resolution; cloud.google.com, "Media resolution")."""
 LONG_FAILURE = 10.0
-"""Seconds after which a failure has cost enough: the model is not asked again by this command."""
+"""Seconds after which a failure has cost enough: a person waits, and the model is not asked again by this command."""
 MOST_SEARCHES = 10
 """Searches that one grounded request is taken to make at most, before it says how many it made."""
 
@@ -44,13 +45,17 @@ class Metered:
         model: The model.
         price: What it costs; None where that is not known.
         max_cost: Dollars at most, or None.
+        patient: Nobody waits: a failure that took long, as every answer of a slow model does, is one failure.
     """
 
-    def __init__(self, model: LanguageModel, price: Price | None, max_cost: float | None) -> None:
+    def __init__(
+        self, model: LanguageModel, price: Price | None, max_cost: float | None, *, patient: bool = False
+    ) -> None:
         self.name, self.title, self.model = model.name, model.title, model.model
         self._inner = model
         self._price = price
         self._max_cost = max_cost
+        self._long = math.inf if patient else LONG_FAILURE
         self._count = _Count()
         self._lock = threading.Lock()
         self._down: ServiceFailed | None = None
@@ -115,7 +120,7 @@ class Metered:
             settle.made = False
             raise
         except ServiceFailed as failure:
-            if isinstance(failure, ServiceDown) or time.monotonic() - began > LONG_FAILURE:
+            if isinstance(failure, ServiceDown) or time.monotonic() - began > self._long:
                 self._down = failure
             raise
         finally:
