@@ -16,7 +16,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
-    ("errors", "limits", "text"),
+    ("errors", "interruption", "limits", "text"),
     ("models", "container", "arrival"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
     ("environment",),
@@ -56,7 +56,7 @@ DOORS = {
     "keyring": {"keys"},
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
-    "multiprocessing": {"lookup"},
+    "multiprocessing": {"interruption", "lookup"},
     "subprocess": {"programs"},
     "sqlite3": {"database", "lookup"},
 }
