@@ -16,7 +16,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
-    ("errors", "limits", "text"),
+    ("errors", "interruption", "limits", "text"),
     ("models", "container", "arrival"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
     ("environment", "isolation"),
@@ -57,6 +57,7 @@ DOORS = {
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
     "subprocess": {"programs", "isolation"},
+    "multiprocessing": {"interruption"},
     "sqlite3": {"database", "lookup"},
 }
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.cases import Case, Cases, exported
+from backstory_cli.database import transaction
 from backstory_cli.errors import NothingToAsk, ServiceFailed
 from backstory_cli.follow_up import follow_up
 from backstory_cli.models import Artifact, Report
@@ -136,3 +140,114 @@ def test_what_a_report_of_others_names_is_not_read_without_end(name: str, tmp_pa
     if name == "a-pipe":
         os.mkfifo(path)
     assert Case(with_map(), path).file_state() == "changed"
+
+
+# Whether the store is sound
+
+
+def kept(store: Path) -> Report:
+    """A case with a heat map and a follow-up."""
+    with Cases(store) as cases:
+        saved = cases.save(with_map(), None)
+        cases.add_turn(saved.id, follow_up(saved, "when?", analyst=Rules(), file="not_kept"))
+        assert cases.faults() == []
+    return saved
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE cases SET report = replace(report, 'where?', 'whose?')", "its report was changed since it was kept"),
+        ("UPDATE cases SET report = replace(report, 'where?', 'whose?')", "the list of cases says something else"),
+        ("UPDATE cases SET report = '{}'", "its report cannot be read"),
+        ("UPDATE cases SET report = x'7b'", "was changed since it was kept"),
+        ("UPDATE cases SET question = 'whose?'", "the list of cases says something else"),
+        ("UPDATE cases SET id = '20261123-bbbbbb'", "the list of cases says something else"),
+        ("UPDATE turns SET turn = replace(turn, 'when?', 'whose?')", "its follow-up 1 was changed since it was kept"),
+        ("UPDATE turns SET turn = '{}'", "its follow-up 1 cannot be read"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM cases", "belongs to nothing"),
+    ],
+)
+def test_what_was_changed_is_found_and_not_shown(store: Path, change: str, told: str) -> None:
+    kept(store)
+    connection = sqlite3.connect(store)
+    connection.executescript(change)
+    connection.close()
+    with Cases(store) as cases:
+        assert any(told in fault for fault in cases.faults())
+        if "UPDATE" in change and "SET question" not in change and "SET id" not in change:
+            with pytest.raises(ServiceFailed, match="changed since it was kept"):
+                cases.load()
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing", "pipe"])
+def test_an_artifact_that_is_not_as_it_was_is_found(store: Path, damage: str) -> None:
+    path = Path(kept(store).findings[0].artifacts[0].path or "")
+    if damage == "changed":
+        path.write_bytes(b"pnG")
+    else:
+        path.unlink()
+    if damage == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("no pipes with names here")
+        os.mkfifo(path)
+    with Cases(store) as cases:
+        (fault,) = cases.faults()
+    assert fault.startswith("case 20261123-aaaaaa: map.png")
+
+
+def test_one_damaged_case_hides_no_other(store: Path) -> None:
+    with Cases(store) as cases:
+        for name in ("20261123-aaaaaa", "20261123-bbbbbb"):
+            cases.save(with_map(name), None)
+    connection = sqlite3.connect(store)
+    connection.execute("UPDATE cases SET report = CAST(x'ff7b7d' AS TEXT)")
+    connection.commit()
+    connection.close()
+    with Cases(store) as cases:
+        assert len(cases.faults()) == 2
+        assert cases.forget("20261123-a") == "20261123-aaaaaa"
+        assert len(cases.faults()) == 1
+
+
+def test_cases_of_the_first_version_are_kept_and_sealed(store: Path) -> None:
+    saved = kept(store)
+    connection = sqlite3.connect(store)
+    connection.execute("ALTER TABLE cases DROP COLUMN report_sha256")
+    connection.execute("ALTER TABLE turns DROP COLUMN turn_sha256")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with Cases(store) as cases:
+        assert cases.faults() == []
+        assert cases.load(saved.id).report.turns
+    assert store.with_name("cases.db.before-2").exists()
+    connection = sqlite3.connect(store)
+    connection.execute("UPDATE cases SET report = replace(report, 'where?', 'whose?')")
+    connection.commit()
+    connection.close()
+    with Cases(store) as cases:
+        assert cases.faults() != []
+
+
+def test_a_case_that_is_kept_while_another_is_forgotten_has_its_artifacts(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is kept between the forgetting and the removal of files: what both share stays."""
+    with Cases(store) as cases, Cases(store) as other:
+        cases.save(with_map("20261123-aaaaaa"), None)
+        begun = 0
+
+        @contextmanager
+        def late(connection: sqlite3.Connection) -> Iterator[None]:
+            nonlocal begun
+            begun += 1
+            if begun == 2:
+                monkeypatch.undo()
+                other.save(with_map("20261123-bbbbbb"), None)
+            with transaction(connection):
+                yield
+
+        monkeypatch.setattr("backstory_cli.cases.transaction", late)
+        cases.forget("20261123-aaaaaa")
+        assert [line.id for line in cases.lines()] == ["20261123-bbbbbb"]
+        assert cases.faults() == []

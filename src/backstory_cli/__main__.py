@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from backstory_cli import __version__
@@ -13,7 +14,14 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # answered before anything is loaded
         sys.stdout.write(f"backstory {__version__}\n")
         return
-    sys.exit(_run())
+    from backstory_cli import interruption
+
+    try:
+        with interruption.listening():
+            code = _run()
+    except KeyboardInterrupt:  # before or after the command itself
+        code = 128 + signal.SIGINT
+    sys.exit(interruption.exit_code() or code)
 
 
 def _run() -> int:

@@ -20,8 +20,9 @@ from typing import Literal, Self
 
 from pydantic import ValidationError
 
+from backstory_cli import database
 from backstory_cli.database import Migration, connect, plain_failures, transaction
-from backstory_cli.errors import NothingToAsk, UsageError
+from backstory_cli.errors import NothingToAsk, ServiceFailed
 from backstory_cli.follow_up import joined
 from backstory_cli.intake import is_url
 from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
@@ -51,7 +52,15 @@ MIGRATIONS: Sequence[Migration] = (
             PRIMARY KEY (case_number, path)
         )""",
     ),
+    (  # What each text had as it was kept, so that a later change shows.
+        "ALTER TABLE cases ADD COLUMN report_sha256 TEXT NOT NULL DEFAULT ''",
+        "UPDATE cases SET report_sha256 = sha256(report)",
+        "ALTER TABLE turns ADD COLUMN turn_sha256 TEXT NOT NULL DEFAULT ''",
+        "UPDATE turns SET turn_sha256 = sha256(turn)",
+    ),
 )
+
+_LOOK = "see what else is wrong with: backstory cases verify"
 
 FileState = Literal["unchanged", "changed", "missing", "not_kept"]
 
@@ -112,24 +121,24 @@ class Cases:
 
     def save(self, report: Report, image: Path | None) -> Report:
         """Keep a report; returns it with the paths of its artifacts filled in."""
-        with plain_failures(self._path, "the store of cases"):
+        # Files are written under the lock: another process that forgets a case must not remove them meanwhile.
+        with plain_failures(self._path, "the store of cases"), transaction(self._connection):
             kept = with_artifacts(report, self._kept)
-            paths = _paths(kept.runs, kept.network)
-            with transaction(self._connection):
-                cursor = self._connection.execute(
-                    "INSERT INTO cases (id, created, name, question, sha256, path, report) VALUES (?,?,?,?,?,?,?)",
-                    (
-                        kept.id,
-                        kept.created.isoformat(),
-                        kept.subject.name,
-                        kept.question,
-                        kept.subject.sha256,
-                        os.fsencode(image.absolute()) if image else None,
-                        kept.model_dump_json(),
-                    ),
-                )
-                rows = [(cursor.lastrowid, path) for path in sorted(paths)]
-                self._connection.executemany("INSERT INTO artifacts VALUES (?, ?)", rows)
+            cursor = self._connection.execute(
+                """INSERT INTO cases (id, created, name, question, sha256, path, report, report_sha256)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, sha256(?7))""",
+                (
+                    kept.id,
+                    kept.created.isoformat(),
+                    kept.subject.name,
+                    kept.question,
+                    kept.subject.sha256,
+                    os.fsencode(image.absolute()) if image else None,
+                    kept.model_dump_json(),
+                ),
+            )
+            rows = [(cursor.lastrowid, path) for path in sorted(_paths(kept.runs, kept.network))]
+            self._connection.executemany("INSERT INTO artifacts VALUES (?, ?)", rows)
         return kept
 
     def load(self, name: str | None = None) -> Case:
@@ -137,33 +146,39 @@ class Cases:
 
         Raises:
             NothingToAsk: There is none, or more than one begins so.
+            ServiceFailed: It was changed since it was kept, or cannot be read.
         """
         with self._reading():
-            number, path, text = self._row(name)
+            number, case = self._named(name)
+            path, text, digest = self._connection.execute(
+                "SELECT path, CAST(report AS TEXT), report_sha256 FROM cases WHERE number = ?", (number,)
+            ).fetchone()
             turns = self._connection.execute(
-                "SELECT turn FROM turns WHERE case_number = ? ORDER BY number", (number,)
+                "SELECT CAST(turn AS TEXT), turn_sha256 FROM turns WHERE case_number = ? ORDER BY number", (number,)
             ).fetchall()
-        report = Report.model_validate_json(text)
-        update = {"turns": tuple(Turn.model_validate_json(turn) for (turn,) in turns)}
+            if any(database.sha256(kept) != as_kept for kept, as_kept in ((text, digest), *turns)):
+                raise ServiceFailed(f"case {clean(case, 100)} was changed since it was kept", _LOOK)
+            report = Report.model_validate_json(text)
+            update = {"turns": tuple(Turn.model_validate_json(turn) for turn, _ in turns)}
         return Case(joined(report.model_copy(update=update)), Path(os.fsdecode(path)) if path else None)
 
     def add_turn(self, case_id: str, turn: Turn) -> Turn:
         """Append a follow-up to a case; returns it with the paths of its artifacts filled in."""
-        with plain_failures(self._path, "the store of cases"):
+        with plain_failures(self._path, "the store of cases"), transaction(self._connection):
             kept = turn.model_copy(
                 update={"runs": _changed(turn.runs, self._kept), "network": _changed_bodies(turn.network, self._kept)}
             )
-            with transaction(self._connection):
-                self._connection.execute(
-                    """INSERT INTO turns SELECT number,
-                           (SELECT COALESCE(MAX(turns.number), 0) + 1 FROM turns WHERE case_number = cases.number), ?
-                       FROM cases WHERE id = ?""",
-                    (kept.model_dump_json(), case_id),
-                )
-                self._connection.executemany(
-                    "INSERT OR IGNORE INTO artifacts SELECT number, ? FROM cases WHERE id = ?",
-                    [(path, case_id) for path in sorted(_paths(kept.runs, kept.network))],
-                )
+            self._connection.execute(
+                """INSERT INTO turns SELECT number,
+                       (SELECT COALESCE(MAX(turns.number), 0) + 1 FROM turns WHERE case_number = cases.number),
+                       ?1, sha256(?1)
+                   FROM cases WHERE id = ?2""",
+                (kept.model_dump_json(), case_id),
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO artifacts SELECT number, ? FROM cases WHERE id = ?",
+                [(path, case_id) for path in sorted(_paths(kept.runs, kept.network))],
+            )
         return kept
 
     def lines(self) -> list[CaseLine]:
@@ -180,7 +195,7 @@ class Cases:
         """Delete a case, its turns, and the artifacts that no other case uses; returns its id."""
         with plain_failures(self._path, "the store of cases"):
             with transaction(self._connection):
-                number, _, text = self._row(name)
+                number, case = self._named(name)
                 owned = {
                     path
                     for (path,) in self._connection.execute(
@@ -190,9 +205,80 @@ class Cases:
                     )
                 }
                 self._connection.execute("DELETE FROM cases WHERE number = ?", (number,))
-            for path in owned:
-                self._remove(Path(path))
-        return Report.model_validate_json(text).id
+            with transaction(self._connection):  # only now is it sure that the case is gone
+                used = {path for (path,) in self._connection.execute("SELECT path FROM artifacts")}
+                for path in owned - used:
+                    self._remove(Path(path))
+        return case
+
+    def faults(self) -> list[str]:
+        """What is wrong with the store, in words; empty where all is well.
+
+        Checked are the database, each report and follow-up (as it was kept, and one that can be read), and each
+        artifact. Whoever changes a report *and* its SHA-256 is not found: a signed bundle is for that.
+        """
+        told = database.faults(self._connection)
+        try:
+            with plain_failures(self._path, "the store of cases"):
+                numbers = self._connection.execute("SELECT number FROM cases ORDER BY number").fetchall()
+        except ServiceFailed as failure:
+            return [*told, failure.message]
+        for (number,) in numbers:
+            try:
+                with plain_failures(self._path, f"case number {number}"):
+                    told += self._wrong_case(number)
+            except ServiceFailed as failure:
+                told.append(failure.message)
+        return told
+
+    def _wrong_case(self, number: int) -> Iterator[str]:
+        row = self._connection.execute(
+            """SELECT id, report_sha256, CAST(report AS TEXT), created, name, question, sha256
+               FROM cases WHERE number = ?""",
+            (number,),
+        ).fetchone()
+        if row is None:  # forgotten meanwhile
+            return
+        name, digest, text, created, *listed = row
+        case = f"case {clean(name, 100)}"
+        try:
+            report = Report.model_validate_json(text)
+        except ValidationError:
+            yield f"{case}: its report cannot be read"
+        else:
+            subject = report.subject
+            # A report gives its time to the second.
+            told = [report.id, report.created.isoformat()[:19], subject.name, report.question, subject.sha256]
+            if told != [name, created[:19], *listed]:
+                yield f"{case}: the list of cases says something else than its report"
+        if database.sha256(text) != digest:
+            yield f"{case}: its report was changed since it was kept"
+        for turn_number, turn, turn_digest in self._connection.execute(
+            "SELECT number, CAST(turn AS TEXT), turn_sha256 FROM turns WHERE case_number = ? ORDER BY number", (number,)
+        ):
+            if database.sha256(turn) != turn_digest:
+                yield f"{case}: its follow-up {turn_number} was changed since it was kept"
+            try:
+                Turn.model_validate_json(turn)
+            except ValidationError:
+                yield f"{case}: its follow-up {turn_number} cannot be read"
+        for (path,) in self._connection.execute(
+            "SELECT path FROM artifacts WHERE case_number = ? ORDER BY path", (number,)
+        ):
+            if (wrong := self._wrong_artifact(Path(path))) is not None:
+                yield f"{case}: {clean(Path(path).name, 120)} {wrong}"
+
+    def _wrong_artifact(self, path: Path) -> str | None:
+        """What is wrong with a kept file, whose folder is named by its content."""
+        try:
+            if not path.is_file():  # a pipe would be waited for
+                return "is missing"
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return "cannot be read"
+        ours = self._artifacts in path.parents
+        return "was changed since it was kept" if ours and not found.startswith(path.parent.name) else None
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -200,10 +286,10 @@ class Cases:
             with plain_failures(self._path, "the store of cases"):
                 yield
         except ValidationError as problem:
-            raise UsageError(f"the stored case cannot be read back: {clean(problem, 200)}") from problem
+            raise ServiceFailed(f"the stored case cannot be read back: {clean(problem, 200)}", _LOOK) from problem
 
-    def _row(self, name: str | None) -> tuple[int, bytes | None, str]:
-        columns = "SELECT number, path, report FROM cases"
+    def _named(self, name: str | None) -> tuple[int, str]:
+        columns = "SELECT number, id FROM cases"
         if name is None:
             rows = self._connection.execute(f"{columns} ORDER BY number DESC LIMIT 1").fetchall()
             if not rows:
@@ -215,14 +301,13 @@ class Cases:
             ).fetchall()
             if not rows:
                 raise NothingToAsk(f"there is no case {clean(name, 100)}", "list them with: backstory cases list")
-            exact = Report.model_validate_json(rows[0][2]).id == name
-            if len(rows) > 1 and not exact:
+            if len(rows) > 1 and rows[0][1] != name:
                 raise NothingToAsk(
                     f"more than one case begins with {clean(name, 100)}",
                     "give more of its id: backstory cases list",
                 )
-        number, path, text = rows[0]
-        return number, path, text
+        number, case = rows[0]
+        return number, case
 
     def _kept(self, artifact: Artifact) -> Artifact:
         """Write an artifact under a name made of its content, whole or not at all."""

@@ -29,6 +29,7 @@ class ExitCode(IntEnum):
     SERVICE_FAILED = 5
     FAIL_ON_MATCHED = 10
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class BackstoryError(Exception):

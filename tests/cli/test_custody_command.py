@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable
@@ -219,3 +220,30 @@ def test_without_the_picture_its_page_has_none_either(backstory: Command, case: 
         assert not [name for name in opened.namelist() if name.startswith("picture/")]
         page = opened.read("report.html").decode()
     assert "this report came without it" in page
+
+
+def test_the_stored_cases_are_verified_where_no_bundle_is_named(backstory: Command, case: str, home: Path) -> None:
+    assert backstory("cases", "verify").out == "sound\n"
+    assert backstory("cases", "verify", "--json").json == {"sound": True, "faults": []}
+    connection = sqlite3.connect(home / "cases.db")
+    connection.execute("UPDATE cases SET report = replace(report, 'was it edited?', 'is it sunny?')")
+    connection.commit()
+    connection.close()
+    found = backstory("cases", "verify")
+    assert found.code == 5
+    assert f"case {case}: its report was changed since it was kept" in found.out.splitlines()
+    assert "hint: " in found.err
+    told = backstory("cases", "verify", "--json")
+    assert (told.code, told.json) == (5, {"sound": False, "faults": found.out.splitlines()})
+    for command in (["cases", "show", case], ["ask", "why?"], ["report", "--markdown", "-", case]):
+        done = backstory(*command)
+        assert (done.code, done.out) == (5, ""), command
+        assert "was changed since it was kept" in done.err
+    assert backstory("cases", "forget", case).code == 0
+    assert backstory("cases", "verify").out == "sound\n"
+
+
+def test_a_store_to_verify_must_be_there_and_has_no_key(backstory: Command, home: Path, tmp_path: Path) -> None:
+    assert backstory("cases", "verify").code == 4
+    assert not (home / "cases.db").exists()
+    assert backstory("cases", "verify", "--public-key", tmp_path / "public.pem").code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,12 +148,15 @@ def test_verify_repair_compact(
     monkeypatch.setattr("backstory_cli.lookup.index.sealed.TAIL", 1)
     backstory("index", "add", archive)
     assert backstory("index", "verify").out == "sound\n"
+    assert backstory("index", "verify", "--json").json == {"sound": True, "faults": []}
     for segment in (home / "index.db-segments").iterdir():
         shutil.rmtree(segment)
     broken = backstory("index", "verify")
     assert broken.code == 5
     assert "is missing or damaged" in broken.out
     assert "index repair" in broken.err
+    told = backstory("index", "verify", "--json")
+    assert (told.code, told.json) == (5, {"sound": False, "faults": broken.out.splitlines()})
     assert backstory("index", "search", "--json", fixtures / "harbour-small.jpg").json["matches"]
     assert backstory("index", "repair").out == "sound\n"
     assert backstory("index", "verify").code == 0
@@ -176,3 +180,32 @@ def test_a_damaged_index_is_one_clear_error(backstory: Run, fixtures: Path, home
     report = backstory("investigate", "--json", fixtures / "harbour.jpg")
     assert report.code == 0
     assert any("the index" in gap["why"] for gap in report.json["not_checked"])
+
+
+def test_what_is_left_of_a_damaged_index_is_exported(backstory: Run, archive: Path, home: Path, tmp_path: Path) -> None:
+    backstory("index", "add", archive)
+    connection = sqlite3.connect(home / "index.db")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    overflow = "SELECT pageno FROM dbstat WHERE name = 'copies' AND pagetype = 'overflow' ORDER BY path LIMIT 1"
+    try:
+        (page,) = connection.execute(overflow).fetchone()
+    except sqlite3.OperationalError:
+        pytest.skip("this SQLite does not tell where its pages are")
+    finally:
+        connection.close()
+    with (home / "index.db").open("r+b") as file:
+        file.seek(4096 * (page - 1))
+        file.write(b"\xff" * 4096)
+    assert backstory("index", "verify").code == 5
+    repaired = backstory("index", "repair")
+    assert (repaired.code, "index export" in repaired.err) == (5, True)
+    out = tmp_path / "known.jsonl"
+    done = backstory("index", "export", "--out", out)
+    assert done.code == 5
+    assert "could not be read" in done.err
+    assert "index import" in done.err
+    (home / "index.db").rename(home / "aside.db")
+    saved = out.read_text(encoding="utf-8").splitlines()
+    assert 0 < len(saved) < 3
+    assert backstory("index", "import", out).code == 0
+    assert backstory("index", "verify").out == "sound\n"

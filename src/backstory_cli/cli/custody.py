@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backstory_cli.cli.cases import CaseId, app, opened_cases
+from backstory_cli.cli.index_upkeep import tell_faults
 from backstory_cli.errors import ExitCode, NothingToAsk, ServiceFailed, UnreadableBundle, UnreadableImage, UsageError
 from backstory_cli.render.console import print_note, print_result, progress_display
 from backstory_cli.text import clean
@@ -81,25 +82,48 @@ def bundle(
     print_result(made.manifest_sha256)
 
 
-@app.command(epilog="Exit code 0: every byte is as it was made; 10: something was changed; 3: it is no bundle.")
+@app.command(
+    epilog="Exit code 0: every byte is as it was made; 10: something was changed; 3: it is no bundle; "
+    "5: the store has faults."
+)
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A file made by: backstory cases bundle")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="BUNDLE", help="A file made by: backstory cases bundle. Default: your stored cases."),
+    ] = None,
     public_key: Annotated[
         Path | None,
         typer.Option("--public-key", metavar="FILE", help="The public key (PEM) that must have signed it."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check every byte of a bundle against its manifest, and the signature and the time stamp, if it has them."""
+    """Check every byte of a bundle, its signature and its time stamp; where none is named, every stored case."""
     from backstory_cli.custody import signing
     from backstory_cli.custody.verifying import read_bundle, verified
     from backstory_cli.render.custody import verification_json, verification_text
 
+    if file is None:
+        _verify_store(public_key, as_json=as_json)
+        return
     named = signing.public_key(public_key) if public_key else None
     found = verified(read_bundle(file), named)
     print_result(verification_json(found) if as_json else verification_text(found, file.name))
     if not found.whole:
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
+
+
+def _verify_store(public_key: Path | None, *, as_json: bool) -> None:
+    """Check the stored cases: the database, each report and follow-up as it was kept, each artifact."""
+    if public_key is not None:
+        raise UsageError("--public-key is for a bundle, and none is named", "name it: backstory cases verify BUNDLE")
+    with opened_cases() as cases:
+        faults = cases.faults()
+    tell_faults(
+        faults,
+        "a case that is damaged can be made anew (backstory investigate) and forgotten (backstory cases forget CASE); "
+        "a bundle of it, if you made one, is whole",
+        as_json=as_json,
+    )
 
 
 @app.command(

@@ -12,7 +12,7 @@ import typer
 
 from backstory_cli.cli.index import Jobs, NoCopies, app, loaded, opened, read_files
 from backstory_cli.cli.options import IndexAt, SscdFile
-from backstory_cli.errors import ExitCode, UsageError
+from backstory_cli.errors import ExitCode, ServiceFailed, UsageError
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
 
@@ -141,6 +141,11 @@ def _written(out: Path, made: Iterable[str]) -> int:
                 opened_part.write(line + "\n")
                 count += 1
         part.replace(out)
+    except ServiceFailed:  # a damaged index: what could be read is worth keeping
+        if count:
+            part.replace(out)
+            print_note(f"{count} lines written to {clean(out, 300)}")
+        raise
     except OSError as problem:
         raise UsageError(
             f"{clean(out, 300)} cannot be written: {problem.strerror or problem}", "check folder and space"

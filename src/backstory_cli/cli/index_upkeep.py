@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
+
 import typer
 
-from backstory_cli.cli.index import app, loaded, opened
+from backstory_cli.cli.index import AsJson, app, loaded, opened
 from backstory_cli.cli.options import IndexAt
 from backstory_cli.errors import ExitCode
 from backstory_cli.render.console import print_note, print_result
 
 
 @app.command(epilog="Exit codes: 0 sound, 5 faults were found.")
-def verify(index_at: IndexAt = None) -> None:
+def verify(as_json: AsJson = False, index_at: IndexAt = None) -> None:
     """Check that the index is sound: its database, and the files for searching that are derived from it."""
     with opened(loaded(index_at)) as index:
         faults = index.faults()
-    _tell(faults, "hint: backstory index repair makes everything anew that is derived from the database")
+    tell_faults(
+        faults,
+        "backstory index repair makes everything anew that is derived from the database; if that does not help, what "
+        "can still be read is saved by: backstory index export --out known.jsonl",
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -24,7 +31,11 @@ def repair(index_at: IndexAt = None) -> None:
     with opened(loaded(index_at)) as index:
         index.seal(everything=True)
         faults = index.faults()
-    _tell(faults, "hint: what can still be read is saved by: backstory index export --out known.jsonl")
+    tell_faults(
+        faults,
+        "save what can still be read with: backstory index export --out known.jsonl; move the index aside, then: "
+        "backstory index import known.jsonl, and add the pictures again that are missing",
+    )
 
 
 @app.command()
@@ -35,10 +46,16 @@ def compact(index_at: IndexAt = None) -> None:
     print_result("done")
 
 
-def _tell(faults: list[str], hint: str) -> None:
-    for fault in faults:
-        print_result(fault)
+def tell_faults(faults: list[str], hint: str, *, as_json: bool = False) -> None:
+    """Print what is wrong, a line a fault, and what to do; or that all is sound.
+
+    Raises:
+        typer.Exit: There are faults.
+    """
+    if as_json:
+        print_result(json.dumps({"sound": not faults, "faults": faults}, indent=2))
+    else:
+        print_result("\n".join(faults) or "sound")
     if faults:
-        print_note(hint)
+        print_note(f"hint: {hint}")
         raise typer.Exit(ExitCode.SERVICE_FAILED)
-    print_result("sound")

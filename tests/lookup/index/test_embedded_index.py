@@ -165,6 +165,75 @@ def test_an_index_that_is_no_database_is_explained(path: Path) -> None:
         EmbeddedIndex(path)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE fingerprints SET code = substr(code, 1, 31) WHERE entry = 3", "entry 3 has a fingerprint of a wrong"),
+        ("UPDATE fingerprints SET code = x'' WHERE entry = 3", "entry 3 has a fingerprint of a wrong length"),
+        ("UPDATE fingerprints SET family = 9 WHERE entry = 3", "entry 3 has a fingerprint of a wrong length"),
+        ("UPDATE fingerprints SET box = x'00' WHERE entry = 3", "entry 3 has a fingerprint of a wrong length"),
+        ("UPDATE entries SET sha256 = 'ab' WHERE id = 3", "entry 3 does not have the SHA-256 that it is known by"),
+        ("UPDATE fingerprints SET code = zeroblob(32) WHERE entry = 3", "does not hold what the database holds"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE id = 3", "belongs to nothing"),
+    ],
+)
+def test_rows_that_make_no_sense_are_told(path: Path, small_tail: None, change: str, told: str) -> None:
+    with EmbeddedIndex(path) as index:
+        index.add([made(number) for number in range(20)])
+        index.seal()
+        assert index.faults() == []
+    connection = sqlite3.connect(path)
+    connection.executescript(change)
+    connection.close()
+    with EmbeddedIndex(path) as index:
+        assert any(told in fault for fault in index.faults())
+
+
+def test_what_can_be_read_of_a_damaged_index_is_given(path: Path) -> None:
+    """Pages of each kind are spoiled, one at a time: every entry comes out whole, or is counted as lost."""
+    with EmbeddedIndex(path) as index:
+        index.add([made(number) for number in range(400)])
+        index.compact()
+    whole = path.read_bytes()
+    lost = 0
+    for page in range(2, len(whole) // 4096 + 1):
+        path.write_bytes(whole[: 4096 * (page - 1)] + b"\xff" * 4096 + whole[4096 * page :])
+        given: list[Record] = []
+        failure = None
+        with EmbeddedIndex(path) as index:
+            assert index.faults(), page
+            try:
+                given.extend(index.records())
+            except ServiceFailed as raised:
+                failure = raised
+        lost += len(given) < 400
+        assert (failure is None) == (len(given) == 400)
+        assert failure is None or failure.hint
+        assert failure is None or not given or f"{400 - len(given)} entries" in failure.message
+        by_path = {record.path: record for record in given}
+        for number in range(400):
+            kept = by_path.get(f"/pictures/{number}.jpg")
+            assert kept is None or kept.fingerprints == made(number).fingerprints
+    assert lost > 3
+
+
+def test_repair_makes_sqlites_own_indexes_anew(path: Path) -> None:
+    with EmbeddedIndex(path) as index:
+        index.add([made(number) for number in range(60)])
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entries_by_source'").fetchone()
+    connection.close()
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"odd", 4096 * (page - 1), 4096 * page)
+    data[at : at + 3] = b"zzz"
+    path.write_bytes(data)
+    with EmbeddedIndex(path) as index:
+        assert index.faults() != []
+        index.seal(everything=True)
+        assert index.faults() == []
+
+
 WRITER = """
 import sys
 from pathlib import Path

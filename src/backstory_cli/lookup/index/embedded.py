@@ -16,7 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from backstory_cli import database
 from backstory_cli.database import connect, plain_failures, transaction
+from backstory_cli.errors import ServiceFailed, UsageError
 from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
 from backstory_cli.lookup.index import sealed, segments
 from backstory_cli.lookup.index.embedded_schema import MIGRATIONS
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 CODE_SECONDS = {Family.FRAME: 6e-9, Family.CROP: 6e-9, Family.LEARNED: 1.3e-8, Family.POINT: 7.5e-10}
 """What a code costs for each row: a scan, or for points the multi-index hash (benchmarks/index_scale.py)."""
+
+_SHOWN = 20
+"""Faults of one kind that are told; more of them tell nothing new."""
 
 _TOLD = ("source", "date", "caption", "verdict", "licence", "tags", "address")
 _COLUMNS = ", ".join(("id, sha256, path, media_type, width, height, bytes, quality, added", *_TOLD))
@@ -196,7 +201,10 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
     def small_copy(self, entry: int) -> bytes | None:
         """The stored small copy of a picture, a JPEG."""
         with self._failures():
-            row = self._connection.execute("SELECT jpeg FROM copies WHERE entry = ?", (entry,)).fetchone()
+            return self._small_copy(entry)
+
+    def _small_copy(self, entry: int) -> bytes | None:
+        row = self._connection.execute("SELECT jpeg FROM copies WHERE entry = ?", (entry,)).fetchone()
         return row[0] if row else None
 
     def same_file(self, path: str, size: int, modified: int, recipe: str) -> Entry | None:
@@ -254,29 +262,68 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         return Stats(entries, searchable, prints, dict(sources), earliest, latest)
 
     def records(self) -> Iterator[Record]:
-        """Everything that was added, in order of its numbers."""
-        with self._failures():
-            cursor = self._connection.execute(
-                f"SELECT {_COLUMNS}, modified, recipe, phash FROM entries ORDER BY id"  # noqa: S608 - our own words
+        """Everything that was added, in order of its numbers.
+
+        Raises:
+            ServiceFailed: At the end, where entries could not be read: those that can be were given before.
+        """
+        lost = 0
+        for number in self._numbers():
+            try:
+                with self._failures():
+                    record = self._record(number)
+            except (ServiceFailed, UsageError, ValueError):
+                lost += 1
+            else:
+                if record is not None:
+                    yield record
+        if lost:
+            raise ServiceFailed(
+                f"the index at {clean(self._path)} is damaged: {lost} entries could not be read",
+                "all others were; move the index aside, then: backstory index import, and add the missing pictures",
             )
-            while batch := cursor.fetchmany(500):
-                for *columns, modified, recipe, phash in batch:
-                    entry = _entry(columns)
-                    yield Record(
-                        sha256=entry.sha256,
-                        path=entry.path,
-                        media_type=entry.media_type,
-                        width=entry.width,
-                        height=entry.height,
-                        bytes=entry.bytes,
-                        modified=modified,
-                        recipe=recipe,
-                        fingerprints=self._fingerprints(entry.id),
-                        phash=phash,
-                        quality=entry.quality,
-                        small_copy=self.small_copy(entry.id),
-                        note=entry.note,
-                    )
+
+    def _numbers(self) -> Iterator[int]:
+        """The numbers of all entries; from where the list of them is damaged on, every number that there may be."""
+        some, last = "SELECT id FROM entries WHERE id > ? ORDER BY id LIMIT 500", 0
+        while True:
+            try:
+                with self._failures():
+                    rows = self._connection.execute(some, (last,)).fetchall()
+            except ServiceFailed:
+                break
+            if not rows:
+                return
+            yield from (number for (number,) in rows)
+            last = rows[-1][0]
+        with self._failures():
+            (greatest,) = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+        yield from range(last + 1, greatest + 1)
+
+    def _record(self, number: int) -> Record | None:
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS}, modified, recipe, phash FROM entries WHERE id = ?",  # noqa: S608 - our own words
+            (number,),
+        ).fetchone()
+        if row is None:
+            return None
+        *columns, modified, recipe, phash = row
+        entry = _entry(columns)
+        return Record(
+            sha256=entry.sha256,
+            path=entry.path,
+            media_type=entry.media_type,
+            width=entry.width,
+            height=entry.height,
+            bytes=entry.bytes,
+            modified=modified,
+            recipe=recipe,
+            fingerprints=self._fingerprints(number),
+            phash=phash,
+            quality=entry.quality,
+            small_copy=self._small_copy(number),
+            note=entry.note,
+        )
 
     def _fingerprints(self, entry: int) -> tuple[Fingerprint, ...]:
         rows = self._connection.execute(
@@ -294,6 +341,8 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         """Move what is new into segments where that is worth it; or make all segments anew."""
         with self._failures():
             self._opened.clear()
+            if everything:
+                self._connection.execute("REINDEX")
             for family in Family:
                 sealed.seal(self._connection, self._folder, family, everything=everything)
             for stray in sealed.strays(self._connection, self._folder) if everything else ():
@@ -308,15 +357,33 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
 
     def faults(self) -> list[str]:
         """What is wrong with the database or its segments, in words; empty where all is well."""
-        with self._failures():
-            told = [row[0] for row in self._connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-            told += [
-                f"table {row[0]}: row {row[1]} belongs to nothing"
-                for row in self._connection.execute("PRAGMA foreign_key_check")
-            ]
-            for family in Family:
-                told += sealed.faults(self._connection, self._folder, family)
+        told = database.faults(self._connection)
+        try:
+            with self._failures():
+                told += self._wrong_rows()
+                for family in Family:
+                    told += sealed.faults(self._connection, self._folder, family)
+        except ServiceFailed as failure:
+            told.append(failure.message)
         return told
+
+    def _wrong_rows(self) -> list[str]:
+        """Rows that nothing in this package would have written; no more than a few of each kind."""
+        lengths = " OR ".join(
+            f"(family = {family:d} AND LENGTH(code) % {family.code_bytes} = 0 AND code <> x'')" for family in Family
+        )
+        prints = self._connection.execute(
+            f"""SELECT entry FROM fingerprints
+                WHERE typeof(code) <> 'blob' OR LENGTH(box) <> 8 OR NOT ({lengths}) LIMIT {_SHOWN}"""  # noqa: S608 - our own words
+        ).fetchall()
+        named = self._connection.execute(
+            "SELECT id FROM entries WHERE sha256 IS NOT NULL AND (key <> sha256 OR LENGTH(sha256) <> 64) LIMIT ?",
+            (_SHOWN,),
+        ).fetchall()
+        return [
+            *(f"entry {number} has a fingerprint of a wrong length" for (number,) in prints),
+            *(f"entry {number} does not have the SHA-256 that it is known by" for (number,) in named),
+        ]
 
 
 def _key(record: Record) -> str:
