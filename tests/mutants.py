@@ -3,15 +3,24 @@
 Every mutation is a pure function of bytes and a `random.Random`; one that has nothing to change in a file gives it
 back unchanged. Those that know a format find its blocks with the project's own walker, so that what comes out still
 passes the first look and reaches the readers behind it.
+
+``python tests/mutants.py SEED NUMBER FILE MOST`` writes the mutant that a failing test names.
 """
 
 from __future__ import annotations
 
+import io
 import struct
+import sys
 import zlib
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Literal
+
+import PIL.Image
+from PIL.TiffImagePlugin import IFDRational
 
 from backstory_cli import container
 from backstory_cli.container import Block, tiff
@@ -25,6 +34,46 @@ BEGINNING = 4_096
 MOST = 2**21
 """Bytes that a mutant has at most."""
 _HEIF = {"image/heic", "image/heif", "image/avif"}
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+@cache
+def parents(most: int = MOST) -> tuple[bytes, ...]:
+    """The project's own pictures up to a size in bytes, and small ones of the formats that have none among them."""
+    kept = (
+        path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.suffix in {".jpg", ".png", ".webp", ".avif"}
+    )
+    return (*(data for data in kept if 0 < len(data) <= most), *_drawn())
+
+
+def _drawn() -> list[bytes]:
+    picture = PIL.Image.linear_gradient("L").resize((96, 64)).convert("RGB")
+    exif = PIL.Image.Exif()
+    exif.update({0x010F: "Meridian Optical", 0x0110: "Meridian Pocket", 0x0131: "Meridian Paint 4"})
+    exif.get_ifd(0x8769).update({0x9003: "2023:08:11 06:20:00", 0x829D: IFDRational(28, 10)})
+    exif.get_ifd(0x8825).update({1: "N", 2: (46.0, 29.0, 0.0), 3: "E", 4: (30.0, 44.0, 0.0)})
+    made = []
+    for name, options in (
+        ("TIFF", {"exif": exif, "description": "a pier at dusk"}),
+        ("TIFF", {"big_tiff": True, "compression": "tiff_lzw"}),
+        ("GIF", {"save_all": True, "append_images": [picture.rotate(90)], "comment": b"two frames of a pier"}),
+        ("BMP", {}),
+        ("WEBP", {"exif": exif.tobytes(), "lossless": True, "xmp": b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"}),
+        ("PNG", {"exif": exif.tobytes()}),
+        ("AVIF", {"exif": exif.tobytes(), "xmp": b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"}),
+    ):
+        stored = io.BytesIO()
+        picture.save(stored, name, **options)
+        made.append(stored.getvalue())
+    return made
+
+
+def numbered(seed: str, number: int, pictures: Sequence[bytes]) -> bytes:
+    """The mutant of that number: always the same for one seed and the same pictures."""
+    chance = Random(f"{seed}/{number}")  # noqa: S311 - to be repeated, not to be secret
+    return mutant(chance.choice(pictures), pictures, chance)
 
 
 def mutant(data: bytes, others: Sequence[bytes], chance: Random) -> bytes:
@@ -274,3 +323,7 @@ STRUCTURED: tuple[Mutation, ...] = (
     nasty_text,
     checksums_fixed,
 )
+
+
+if __name__ == "__main__":
+    Path(sys.argv[3]).write_bytes(numbered(sys.argv[1], int(sys.argv[2]), parents(int(sys.argv[4]))))
