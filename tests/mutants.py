@@ -94,7 +94,7 @@ def _place(data: bytes, chance: Random) -> int:
 
 def _extreme(size: int, chance: Random) -> int:
     """A number of so many bytes that a reader may not expect."""
-    top = 256**size - 1
+    top: int = 256**size - 1
     return (
         chance.choice((0, 1, 2, 3, 7, 8, 255, 256, top // 2, top // 2 + 1, top - 1, top, chance.randint(0, top))) & top
     )
