@@ -57,7 +57,6 @@ DOORS = {
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
     "subprocess": {"programs", "isolation"},
-    "multiprocessing": {"interruption"},
     "sqlite3": {"database", "lookup"},
 }
 

@@ -2,7 +2,8 @@
 
 The first signal raises `KeyboardInterrupt` where the program is, so that what is open is closed and what is temporary
 removed. What has not come to an end after `GRACE` is ended hard, and so is everything at the second signal; that loses
-nothing that was kept, since stores are written in transactions and files whole or not at all.
+nothing that was kept, since stores are written in transactions and files whole or not at all. The processes that read
+pictures end by themselves when nobody is left to ask them.
 
 The exit code is the one that shells give to a process which a signal ended: 128 and the signal's number, that is 130
 for Ctrl-C and 143 for SIGTERM.
@@ -72,7 +73,6 @@ def _end(number: int, _frame: FrameType | None) -> None:
         signal.signal(each, _ignored)  # the thread that hears of the second one ends at once
     _asked = number
     sys.unraisablehook = _quietly
-    _end_children()
     raise KeyboardInterrupt
 
 
@@ -99,22 +99,10 @@ def _end_later() -> None:
 
 
 def _end_now() -> None:
-    _end_children()
     with suppress(OSError):
         if os.isatty(2):
             os.write(2, _SHOW_CURSOR)  # a progress display hides it
     os._exit(128 + (_asked or 0))
-
-
-def _end_children() -> None:
-    """End the processes that read pictures; other programs are ended by whoever runs them."""
-    if "multiprocessing" not in sys.modules:
-        return
-    from multiprocessing import active_children
-
-    for child in active_children():
-        with suppress(OSError, ValueError):  # gone already
-            child.kill()
 
 
 def _quietly(problem: UnraisableHookArgs) -> None:

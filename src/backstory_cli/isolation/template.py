@@ -8,7 +8,6 @@ to end one the number cannot be another process's.
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import os
 import select
@@ -47,7 +46,6 @@ NEEDED = (
 """What children need, by name since it is of higher rooms, in the order they need it. Until a first child is asked for,
 it is loaded beforehand as far as that goes; that child loads the rest as it uses it, the later ones find it all."""
 
-_DEATH_SIGNAL = 1
 _ORDER = struct.Struct("<4q")
 NUMBER = struct.Struct("<q")
 """A reply: the number of a process, or how it ended."""
@@ -66,9 +64,8 @@ def order(what: Order, *numbers: int) -> bytes:
 
 
 def main() -> None:
-    """Serve until the parent is gone."""
+    """Serve until the parent is gone: then nothing more comes, and the children's death signal ends them, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
     orders, replies = os.fdopen(os.dup(0), "rb", buffering=0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(0, 1)
