@@ -29,7 +29,7 @@ FLOORS = (
     ("cases", "online"),
     ("further",),
     ("api",),
-    ("custody",),
+    ("custody", "doctor"),
     ("render",),
     ("cli",),
     ("__main__",),

@@ -16,6 +16,8 @@ from backstory_cli.cli.compare import EPILOG as compare_epilog
 from backstory_cli.cli.compare import compare
 from backstory_cli.cli.consent import app as consent_app
 from backstory_cli.cli.detectors import detectors
+from backstory_cli.cli.doctor import EPILOG as doctor_epilog
+from backstory_cli.cli.doctor import doctor
 from backstory_cli.cli.explain import EPILOG as explain_epilog
 from backstory_cli.cli.explain import explain
 from backstory_cli.cli.index import app as index_app
@@ -52,6 +54,7 @@ app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
 app.command()(detectors)
 app.command(epilog=explain_epilog)(explain)
+app.command(epilog=doctor_epilog)(doctor)
 app.command()(schema)
 
 

@@ -1,0 +1,66 @@
+"""What ``backstory doctor`` found, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from backstory_cli.doctor import Checked
+from backstory_cli.limits import Limit
+from backstory_cli.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NARROWEST = 40
+_MARKS = {"ok": "ok", "missing": "-", "problem": "!"}
+_STYLES = {"ok": "green", "missing": "dim", "problem": "bold red"}
+
+
+def terminal(console: Console) -> Checked:
+    """What reports can show here."""
+    colours = console.color_system or "no colours"
+    said = f"{console.width} columns, {colours}, {console.encoding}"
+    if console.is_terminal:
+        return Checked("terminal", "ok", said)
+    return Checked("terminal", "ok", f"{said}; the output is no terminal, so reports come without colours and pictures")
+
+
+def show_checks(checks: Iterable[Checked], console: Console) -> None:
+    """One paragraph for each, as soon as it was looked at."""
+    from rich.text import Text
+
+    for each in checks:
+        line = Text(f"{_MARKS[each.state]:>3} ", style=_STYLES[each.state])
+        line.append(f"{each.name:14}", style="bold")
+        console.print(line.append("\n    ".join(_lines(each, console.width))))
+
+
+def _lines(each: Checked, width: int) -> Iterator[str]:
+    indent = " " * 14
+    for label, words in (("", each.said), ("costs: ", each.costs), ("do: ", each.fix)):
+        if words:
+            wrapped = textwrap.wrap(label + clean(words, 600), max(NARROWEST, width) - 18, break_on_hyphens=False)
+            yield ("" if not label else indent) + f"\n    {indent}".join(wrapped)
+
+
+def checks_json(checks: Iterable[Checked]) -> str:
+    """One document."""
+    return json.dumps({"schema": "backstory.doctor/1", "checks": [asdict(each) for each in checks]}, indent=2)
+
+
+def limits_text(limits: Sequence[Limit]) -> str:
+    """A table: the value, the name, what it counts."""
+    wide = max(len(each.name) for each in limits)
+    rows = [f"{each.value:>15,}  {each.name:{wide}}  {each.what}" for each in limits]
+    usage = "Each can be changed: --limit NAME=NUMBER, BACKSTORY_LIMIT=NAME=NUMBER,... or limit = [...] in config.toml."
+    return "\n".join([*rows, "", usage])
+
+
+def limits_json(limits: Sequence[Limit]) -> str:
+    """One document."""
+    table = {each.name: {"value": each.value, "what": each.what} for each in limits}
+    return json.dumps({"schema": "backstory.limits/1", "limits": table}, indent=2)
