@@ -1,8 +1,8 @@
 """Programs of others, run so that a hostile file can do no harm through them.
 
 They get bytes on standard input and no file name, an empty home and working folder, next to no environment, a number
-of seconds and of bytes to print. They are looked for in the absolute folders of PATH only: the folder of the pictures
-may be hostile.
+of seconds, of bytes to print and, on Linux, of bytes to remember and to write. They are looked for in the absolute
+folders of PATH only: the folder of the pictures may be hostile.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ from pathlib import Path
 from typing import IO
 
 from backstory_cli.text import clean
+
+MOST_MEMORY = 2**30
+"""Bytes that a program may fill."""
+MOST_WRITTEN = 2**20
+"""Bytes of a file that it may write; what it prints goes through a pipe, which is none."""
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -62,7 +67,13 @@ class _Reader:
 
 
 def run(
-    command: list[str], data: bytes, *, seconds: float, most_output: int, environment: Mapping[str, str] = _NOTHING
+    command: list[str],
+    data: bytes,
+    *,
+    seconds: float,
+    most_output: int,
+    environment: Mapping[str, str] = _NOTHING,
+    bounded: bool = True,
 ) -> Output:
     """Run a command on bytes within limits; it and its children are killed at their end.
 
@@ -72,6 +83,7 @@ def run(
         seconds: After this it is stopped.
         most_output: Bytes of output after which it is stopped.
         environment: Variables that it needs besides the few it gets.
+        bounded: Whether memory and files are bounded, too; a browser, which has its own walls, takes more.
     """
     with tempfile.TemporaryDirectory(prefix="backstory-", ignore_cleanup_errors=True) as nowhere:
         try:
@@ -89,6 +101,8 @@ def run(
             return Output(b"", f"it could not be started ({clean(problem.strerror or problem, 100)})")
         if process.stdin is None or process.stdout is None:  # cannot be: both are pipes
             raise AssertionError
+        if bounded:
+            _limit(process.pid, seconds)
         reader = _Reader(process.stdout, most_output)
         reading = threading.Thread(target=reader.run, daemon=True)
         writing = threading.Thread(target=_write, args=(process.stdin, data), daemon=True)
@@ -105,6 +119,23 @@ def run(
     if reader.size > most_output:
         return Output(b"", f"it printed more than {most_output // 2**20} MiB and was stopped")
     return Output(b"".join(reader.parts))
+
+
+def _limit(process: int, seconds: float) -> None:
+    """Bound what a program may take besides time, where the system lets another process do that: on Linux."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    bounds = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: MOST_WRITTEN,
+        resource.RLIMIT_DATA: MOST_MEMORY,
+        resource.RLIMIT_CPU: int(seconds) + 1,
+    }
+    for which, most in bounds.items():
+        with suppress(OSError, ValueError):  # it has ended, or its limit is lower already
+            resource.prlimit(process, which, (most, most))
 
 
 def _environment(home: str) -> dict[str, str]:

@@ -84,7 +84,7 @@ def report_pdf(page: str) -> bytes:
             f"--print-to-pdf={target}",
             source.as_uri(),
         ]
-        done = run(command, b"", seconds=SECONDS, most_output=2**20)
+        done = run(command, b"", seconds=SECONDS, most_output=2**20, bounded=False)
         content = target.read_bytes() if target.is_file() else b""
     if not content.startswith(b"%PDF"):
         raise ServiceFailed(
