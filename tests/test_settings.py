@@ -285,3 +285,22 @@ def test_a_report_shows_no_path_of_the_machine_and_no_password(monkeypatch: pyte
 def test_a_report_names_the_model_that_is_meant_by_default() -> None:
     assert load({"analyst": "gemini"}).for_report()["model"] == DEFAULT_MODEL
     assert load().for_report()["model"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("analyst", "foo", "rules, gemini, or the address of a model of your own"),
+        ("model", "two words", "letters, digits"),
+        ("tsa_url", "notanaddress", "an address, such as https://"),
+        ("region", "1,2", "four whole numbers"),
+        ("region", "1,2,3,4,5", "four whole numbers"),
+        ("region", "a,b,c,d", "four whole numbers"),
+    ],
+)
+def test_what_has_another_form_is_said_in_plain_words(name: str, value: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load({name: value})
+    assert f"the setting {name} does not make sense: " in caught.value.message
+    assert said in caught.value.message
+    assert "pattern" not in caught.value.message

@@ -45,9 +45,6 @@ def _run() -> int:
         return ExitCode.BUG
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # the reader went away, as with "| head"
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else ExitCode.OK
     return ExitCode.OK

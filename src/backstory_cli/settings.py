@@ -414,6 +414,16 @@ def is_this_machine(name: str) -> bool:
         return host == "localhost"
 
 
+_AN_ADDRESS = "it is an address, such as https://example.org/path"
+_EXPECTED = {
+    "analyst": "it is rules, gemini, or the address of a model of your own, such as http://localhost:11434/v1",
+    "model": "a model's name has up to 100 letters, digits and . _ : / -",
+    "proxy": "it is an address, such as http://localhost:8080",
+    "region": "it is four whole numbers: x, y, width and height, such as 400,300,640,480",
+}
+"""What a setting that has another form should look like."""
+
+
 def _explained(problem: ValidationError) -> tuple[str, str]:
     error = problem.errors(include_url=False, include_input=False)[0]
     name = str(error["loc"][0]) if error["loc"] else ""
@@ -421,6 +431,8 @@ def _explained(problem: ValidationError) -> tuple[str, str]:
         known = ", ".join(sorted(set(Settings.model_fields) - _ENVIRONMENT_ONLY))
         return f"there is no setting called {clean(name, 100)}", f"the settings are: {known}"
     said = error["msg"].removeprefix("Value error, ")
+    if error["type"] in {"string_pattern_mismatch", "missing", "too_long", "int_parsing"}:
+        said = _EXPECTED.get(name, _AN_ADDRESS if name.endswith("_url") else said)
     if not error["loc"]:
         return f"the settings do not fit together: {said}", "check the command line, BACKSTORY_* and config.toml"
     return (

@@ -56,6 +56,10 @@ def answer(question: str, *runs: Run) -> Answer:
         ("is this AI generated?", {"origin"}),
         ("is it real or fake?", {"origin", "integrity"}),
         ("was it photoshopped?", {"integrity"}),
+        ("is it unchanged?", {"integrity"}),
+        ("is it unaltered and untouched?", {"integrity"}),
+        ("is the file intact?", {"integrity"}),
+        ("what can you unearth of it?", {"overview"}),
         ("has this been seen before?", {"history"}),
         ("what camera was used?", {"device"}),
         ("how sure are you?", {"sureness"}),
@@ -124,3 +128,11 @@ def test_any_question_gets_an_answer_tied_to_findings(question: str) -> None:
         assert claim.evidence
         assert set(claim.evidence) <= known
     assert not FORBIDDEN.search(" ".join([given_answer.text, *given_answer.unanswered]))
+
+
+def test_what_a_part_looked_at_again_says_in_the_same_words_is_said_once() -> None:
+    editor = finding("metadata.software", summary="Saved by an editor.", about="integrity", leaning="processed")
+    again = editor.model_copy(update={"id": "metadata.software.2"})
+    (said,) = answer("was it edited?", run("metadata", editor, again)).claims
+    assert said.statement.count("Saved by an editor") == 1
+    assert said.evidence == ("metadata.software", "metadata.software.2")

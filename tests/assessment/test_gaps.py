@@ -72,3 +72,13 @@ def test_a_single_trace_is_to_be_looked_at() -> None:
     runs = [run("manipulation", trace)]
     steps = next_steps([trace], assess(runs), not_checked(runs))
     assert any("manipulation.copy_move outlines" in step for step in steps)
+
+
+def test_a_heat_map_is_to_be_opened_only_where_one_was_drawn() -> None:
+    picture = [{"name": "some.png", "media_type": "image/png", "path": "some.png"}]
+    for name, drawn in (("ela.heat_map", True), ("manipulation.tests", True), ("gemini.impression", False)):
+        basis = "opinion" if name.startswith("gemini") else "measured"
+        found = finding(name, about="integrity", basis=basis, strength="weak", artifacts=picture)
+        runs = [run(name.partition(".")[0], found)]
+        steps = next_steps([found], assess(runs), not_checked(runs))
+        assert any("heat map" in step for step in steps) is drawn, name

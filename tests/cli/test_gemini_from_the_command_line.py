@@ -52,6 +52,16 @@ def test_the_first_look_is_blind(backstory: Run, fake: FakeGemini, fixtures: Pat
     assert answer.pictures == []
 
 
+def test_where_the_cost_may_forbid_it_nothing_is_said_to_be_sent(
+    backstory: Run, fake: FakeGemini, fixtures: Path
+) -> None:
+    picture = fixtures / "harbour.jpg"
+    done = backstory("investigate", "--analyst", "gemini", "--max-cost", "0.0001", picture, "where?", *QUICK)
+    assert fake.requests == []
+    assert "note: may be sent to Gemini" in done.err
+    assert "note: sent" not in done.err
+
+
 def test_no_path_of_the_machine_is_sent(backstory: Run, fake: FakeGemini, fixtures: Path) -> None:
     fake.lie()
     backstory("index", "add", fixtures / "harbour.jpg", "--source", "Agency")

@@ -80,7 +80,9 @@ def test_a_match_that_the_index_gained_is_shown(
         ("added", "finding")
     ]
     assert Difference("changed", "verdict", "history", "not_found", "seen_before (strong)") in done.differences
-    assert "Port Authority" in " ".join(replay_text(done, "photo.jpg").split())
+    told = " ".join(replay_text(done, "photo.jpg").split())
+    assert "Port Authority" in told
+    assert "then not found now seen before (strong)" in told
 
 
 def test_an_index_that_grew_is_told_and_is_no_difference_of_what_was_found(
@@ -183,7 +185,9 @@ def test_verdicts_and_statuses_that_differ_are_told(picture: Path) -> None:
         ("verdict", "integrity", "altered")
     ]
     failed = changed(report, "lookup", lambda each: each.model_copy(update={"status": Status.FAILED}))
-    assert Difference("changed", "check", "lookup", "failed", "skipped") in again(failed, picture).differences
+    done = again(failed, picture)
+    assert Difference("changed", "check", "lookup", "failed", "skipped") in done.differences
+    assert "now  not made" in replay_text(done, "photo.jpg")
 
 
 def test_versions_that_differ_are_told_and_are_no_difference_of_what_was_found(picture: Path) -> None:

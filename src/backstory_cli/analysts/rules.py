@@ -71,7 +71,7 @@ _WORDS: dict[str, str] = {
     "source": r"who|whom|whose|author|photographer|photograph(?:ed)? by|credit|copyright|artist|owner|creator|source",
     "origin": r"ai|a\.i\.|generated|generator|synthetic|deep ?fakes?|midjourney|dall-?e|stable diffusion|gemini|"
     r"real|fake|genuine|authentic|cgi|render(?:ed)?|screenshot|made|photo(?:graph)? or",
-    "integrity": r"alter\w*|edit\w*|manipulat\w*|photoshop\w*|tamper\w*|retouch\w*|doctored|chang\w*|modif\w*|"
+    "integrity": r"(?:un)?(?:alter|edit|chang|modif|touch|tamper|retouch|manipulat)\w*|photoshop\w*|doctored|intact|"
     r"splice\w*|fake|real|genuine|authentic|cropped|filter\w*|airbrush\w*|cloned?|trust\w*",
     "history": r"before|seen|earlier|first (?:appear\w*|seen|posted)|copies|copy|repost\w*|re-?used|recycled|old|"
     r"viral|appeared|published|posted|internet|online|elsewhere|where is (?:it|this|that)(?: \w+)? from|"
@@ -209,13 +209,18 @@ def _origin(brief: Brief) -> Part:
     said, unknown = [], list(origin.unsettled)
     because = _cited(brief, origin.because)
     if origin.verdict != "undetermined" and because and origin.strength:
-        reasons = "; ".join(finding.summary.rstrip(".") for finding in because[:2])
+        reasons = _reasons(because)
         sentence = f"{_ORIGIN_WORDS[origin.verdict]}: {reasons}."
         said.append(_state(sentence, because, CONFIDENCE[origin.strength]))
     else:
         unknown.insert(0, "Whether it was made by a camera or a generator: nothing here settles it.")
     said += _impressions(brief, About.ORIGIN)
     return said, unknown
+
+
+def _reasons(because: Sequence[Finding]) -> str:
+    """What the first two say; once, where a part looked at again says the same."""
+    return "; ".join(dict.fromkeys(finding.summary.rstrip(".") for finding in because[:2]))
 
 
 def _integrity(brief: Brief) -> Part:
@@ -229,7 +234,7 @@ def _integrity(brief: Brief) -> Part:
         "no_sign": "No sign of alteration was found by these checks",
     }
     if integrity.verdict in words and because and integrity.strength:
-        reasons = "; ".join(finding.summary.rstrip(".") for finding in because[:2])
+        reasons = _reasons(because)
         said.append(_state(f"{words[integrity.verdict]}: {reasons}.", because, CONFIDENCE[integrity.strength]))
     else:
         hints = [finding for finding in because if finding.strength is not Strength.WEAK]

@@ -95,7 +95,7 @@ def _about_the_file(findings: Sequence[Finding], assessments: Assessments) -> It
             f"Look closely at the place that {traces[0].id} outlines, and compare it with a larger or earlier copy",
             frozenset({CHANGED}),
         )
-    elif any(finding.artifacts for finding in findings):
+    elif any(each.artifacts for each in findings if each.id.startswith(("ela.", "manipulation."))):
         yield _Step("Open the heat map, and compare only areas of like texture and brightness", frozenset({CHANGED}))
 
 

@@ -190,7 +190,7 @@ def investigate(
         }
     )
     settings = agreed(settings)
-    say_what_leaves(settings, "sent")
+    say_what_leaves(settings, "sent" if settings.max_cost is None else "may be sent")
     code = ExitCode.OK
     for picture in pictures:
         try:

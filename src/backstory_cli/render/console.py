@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from backstory_cli.text import clean
 
@@ -17,18 +18,31 @@ def result_console() -> Console:
     """Where a report is printed: no markup, no emoji, no guessing at colours in foreign text."""
     from rich.console import Console
 
-    return Console(markup=False, emoji=False, highlight=False)
+    class Results(Console):
+        def on_broken_pipe(self) -> None:
+            _reader_gone()
+
+    return Results(markup=False, emoji=False, highlight=False)
 
 
 def print_result(text: str) -> None:
     """Print a machine-readable result: UTF-8 whatever the locale, and one newline at the end."""
     data = text.rstrip("\n").encode("utf-8", "backslashreplace") + b"\n"
     if hasattr(sys.stdout, "buffer"):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            _reader_gone()
     else:  # a caller that replaced stdout with text
         sys.stdout.write(data.decode())
+
+
+def _reader_gone() -> NoReturn:
+    """Whoever read standard output has enough, as with ``| head``: that is the end, and no failure."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)
 
 
 def print_note(text: str) -> None:

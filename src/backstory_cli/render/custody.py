@@ -104,8 +104,20 @@ def _side_by_side(what: str, before: str, now: str) -> str:
     return f"{what}: {clean(before, 60)} then, {clean(now, 60)} now"
 
 
+_MADE = {
+    "ok": "made, and it found something",
+    "nothing": "made, and it found nothing",
+    "skipped": "not made",
+    "timed_out": "took too long",
+}
+"""How a check went, in words."""
+
+
 def _sides(difference: Difference) -> Iterator[str]:
-    for label, text in (("then", difference.before), ("now", difference.now)):
+    for label, said in (("then", difference.before), ("now", difference.now)):
+        text = _MADE.get(said, said) if difference.what == "check" else said
+        if difference.what == "verdict":
+            text = text.replace("_", " ")
         if text:
             yield from _wrapped(f"  {label:5}{clean(text, _MOST)}", " " * 7)
 

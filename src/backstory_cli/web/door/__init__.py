@@ -12,6 +12,7 @@ from __future__ import annotations
 import ipaddress
 import queue
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -46,6 +47,7 @@ MAX_TURN_WAIT = 90.0
 """Seconds that a call waits for its turn at a service at most."""
 USER_AGENT = f"backstory/{__version__} (image provenance research; {{contact}})"
 CONTACT = "https://pypi.org/project/backstory-cli/"
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 _REDIRECTS = {301, 302, 303, 307, 308}
 _BUSY = {429, 502, 503, 504}
 """Statuses after which the same request may be answered a moment later."""
@@ -307,7 +309,7 @@ class Door:
             pass
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as problem:
             if not watch.expired:
-                cause = redact(clean(problem, 200) or type(problem).__name__, *secrets)
+                cause = redact(_ERRNO.sub("", clean(problem, 200)) or type(problem).__name__, *secrets)
                 broken = isinstance(problem, httpx2.RemoteProtocolError)
                 what = "broke off its reply, or sent what is none" if broken else "could not be reached"
                 raise ServiceFailed(f"{name} {what} ({cause})", "check the network connection, and try again") from None
