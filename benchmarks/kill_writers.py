@@ -6,7 +6,7 @@ Each writer adds made-up pictures, `TOGETHER` in one transaction, seals what is 
 transaction after `Index.add` has returned: that transaction is acknowledged. Each reader searches for known pictures,
 and checks that no transaction is seen in part. All go through the index's own interface. One of the four at random is
 killed after 5 to 300 ms, and another started in its place, so that every moment of opening, writing, sealing and
-reading is hit. At the end, and after every tenth kill, the whole index is held against what was acknowledged.
+reading is hit. After every 25th kill, and at the end, the whole index is held against what was acknowledged.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -36,6 +36,9 @@ TOGETHER = 10
 """Pictures in one transaction."""
 TAIL = 60
 """Codes after which a writer makes a segment: far fewer than usual, so that kills hit that too."""
+RUNNING = 4
+A_ROUND = 100
+"""Kills of processes that work on one index."""
 SOONEST, LATEST = 0.005, 0.3
 
 
@@ -99,6 +102,9 @@ class Counted:
     writer_errors: int = 0
     searches: int = 0
     faults: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Counted) -> Counted:
+        return Counted(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 class Running(NamedTuple):
@@ -167,7 +173,7 @@ def check(path: Path, acknowledged: set[int], counted: Counted) -> None:
     counted.lost += sum(max(0, TOGETHER - held[str(each)]) for each in acknowledged)
 
 
-def run(path: Path, kills: int, seed: int, every: int = 10) -> Counted:
+def run(path: Path, kills: int, seed: int, every: int = 25) -> Counted:
     """Kill so many processes that work on one index, and count what was lost."""
     chance, counted = random.Random(seed), Counted()  # noqa: S311 - not a secret
     acknowledged: set[int] = set()
@@ -208,11 +214,13 @@ def main() -> None:
     given = parser.parse_args()
     if given.what is not None:
         (write if given.what == "write" else read)(given.index, given.first)
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.monotonic()
-        counted = run(Path(folder, "index.db"), given.kills - 4, given.seed)
-        seconds = time.monotonic() - began
-        print(f"{counted.kills} processes killed in {seconds:.0f} s, two writing and two reading at a time\n")
+    began, counted = time.monotonic(), Counted()
+    while counted.kills < given.kills:
+        with tempfile.TemporaryDirectory() as folder:
+            kills = min(A_ROUND, given.kills - counted.kills)
+            counted += run(Path(folder, "index.db"), kills - RUNNING, given.seed + counted.kills)
+    seconds = time.monotonic() - began
+    print(f"{counted.kills} processes killed in {seconds:.0f} s, two writing and two reading at a time\n")
     print(f"{counted.acknowledged:>8,}  pictures were acknowledged as added, {TOGETHER} in a transaction")
     print(f"{counted.lost:>8}  of them were lost")
     print(f"{counted.partial:>8}  transactions were there in part, or seen so")
