@@ -3,8 +3,8 @@
 Usage: python benchmarks/interrupts.py [--signals N] [--seed N]
 
 Commands are started on the project's own fixtures, one of them made as large as a photograph of 12 megapixels, and get
-the signal after a random time: sent to the process alone, or to its group as a terminal does. Told are the seconds until
-the process has ended and how many it left behind a second later (Linux only); a trace on standard error is counted.
+the signal after a random time: sent to the process alone, or to its group as a terminal does. Told are the seconds
+until the process has ended, and how many it left behind a second later (Linux only); traces of errors are counted.
 """
 
 from __future__ import annotations
