@@ -147,6 +147,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Several reads that see one state, whatever others write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
 def faults(connection: sqlite3.Connection) -> list[str]:
     """What SQLite itself finds wrong with a database, a line a fault; empty where all is well."""
     told: list[str] = []

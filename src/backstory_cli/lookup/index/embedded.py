@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from backstory_cli import database
-from backstory_cli.database import connect, plain_failures, transaction
+from backstory_cli.database import connect, plain_failures, snapshot, transaction
 from backstory_cli.errors import ServiceFailed, UsageError
 from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
 from backstory_cli.lookup.index import sealed, segments
@@ -245,7 +245,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
 
     def stats(self) -> Stats:
         """Count entries, those with a fingerprint, and those of each source."""
-        with self._failures():
+        with self._failures(), snapshot(self._connection):
             count = self._connection.execute
             entries = count("SELECT COUNT(*) FROM entries").fetchone()[0]
             searchable = count("SELECT COUNT(DISTINCT entry) FROM fingerprints").fetchone()[0]

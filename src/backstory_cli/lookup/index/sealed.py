@@ -153,7 +153,8 @@ def faults(connection: sqlite3.Connection, folder: Path, family: Family) -> list
     for each in listed(connection, family):
         segment = segments.read(folder / each.folder, each.rows)
         if segment is None:
-            told.append(f"segment {each.folder} is missing or damaged")
+            if each in listed(connection, family):  # else another process merged it meanwhile
+                told.append(f"segment {each.folder} is missing or damaged")
             continue
         truth = rows(connection, family, each.first - 1)
         until = int(np.searchsorted(truth.numbers, each.last, side="right"))

@@ -1,0 +1,325 @@
+"""Ctrl-C and SIGTERM in every phase: the code that shells expect, no trace, nobody left behind, stores sound.
+
+Phases are waited for, not timed. How long an end takes is measured by ``benchmarks/interrupts.py``; here it may take
+`PATIENCE`, which is less than any of these commands would go on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from backstory_cli import interruption
+from backstory_cli.errors import ExitCode
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+
+PATIENCE = 5.0
+START = 30.0
+"""Seconds that a loaded machine may take to get as far as the phase."""
+
+
+class Ended(NamedTuple):
+    """How a command ended, and which processes it left behind."""
+
+    code: int
+    err: str
+    left: list[str]
+
+
+Process = subprocess.Popen[bytes]
+Start = Callable[..., Process]
+
+
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """Where the command puts what is temporary; short, since the paths of sockets must be."""
+    with tempfile.TemporaryDirectory(prefix="i-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def start(home: Path, scratch: Path) -> Iterator[Start]:
+    """Start the command in a process group of its own, as a terminal does."""
+    running: list[Process] = []
+
+    def started(*arguments: object, code: str = "", path: str = os.environ.get("PATH", "")) -> Process:
+        how = ["-c", f"import sys; sys.argv[0] = 'backstory'\n{code}"] if code else ["-m", "backstory_cli"]
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, *how, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=os.environ | {"BACKSTORY_HOME": str(home), "TMPDIR": str(scratch), "PATH": path},
+        )
+        running.append(process)
+        until(lambda: listens(process))
+        return process
+
+    yield started
+    for process in running:
+        process.kill()
+        process.communicate()
+    for pid in processes_of(home):
+        os.kill(pid, signal.SIGKILL)
+
+
+def until(condition: Callable[[], object]) -> None:
+    give_up = time.monotonic() + START
+    while not condition():
+        assert time.monotonic() < give_up, "the phase never came"
+        time.sleep(0.01)
+
+
+def listens(process: Process) -> bool:
+    """Whether the command heeds SIGTERM, which Python by itself does not."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    (caught,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught, 16) & 1 << (signal.SIGTERM - 1))
+
+
+def processes_of(home: Path) -> list[int]:
+    """Every process that was started by a command with this home, known by what it inherits."""
+    mark = str(home).encode()
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
+            try:
+                ours = mark in (folder / "environ").read_bytes()
+                if ours and (folder / "stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                    found.append(int(folder.name))
+            except OSError:  # gone meanwhile, or another user's
+                continue
+    return found
+
+
+def opens(process: Process, name: str) -> bool:
+    """Whether the process has a file of this name open."""
+    try:
+        return any(each.readlink().name == name for each in Path(f"/proc/{process.pid}/fd").iterdir())
+    except OSError:
+        return False
+
+
+def ended(process: Process, home: Path, number: int = signal.SIGINT, *, group: bool = False) -> Ended:
+    """Send a signal, to the process or as a terminal does to its group, and wait for the end of all."""
+    (os.killpg if group else os.kill)(process.pid, number)
+    _, err = process.communicate(timeout=PATIENCE)
+    give_up = time.monotonic() + PATIENCE
+    while (left := processes_of(home)) and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return Ended(process.returncode, err.decode(), [Path(f"/proc/{pid}/cmdline").read_text() for pid in left])
+
+
+def sound(path: Path) -> bool:
+    with closing(sqlite3.connect(path)) as connection:
+        return bool(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_it_starts(start: Start, home: Path, fixtures: Path, number: signal.Signals) -> None:
+    process = start("investigate", fixtures / "harbour.jpg")
+    assert ended(process, home, number) == (128 + number, "", [])
+
+
+@pytest.mark.parametrize("group", [False, True])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_it_reads(start: Start, home: Path, number: signal.Signals, group: bool) -> None:
+    process = start("investigate", "-")
+    assert process.stdin is not None
+    process.stdin.write(b"\xff\xd8" + bytes(100_000))
+    process.stdin.flush()
+    time.sleep(0.5)  # it reads on, since the pipe stays open
+    assert ended(process, home, number, group=group) == (128 + number, "", [])
+
+
+def test_while_a_detector_waits_for_a_program(
+    start: Start, home: Path, fixtures: Path, tmp_path: Path, scratch: Path
+) -> None:
+    """The program, and what it started, is ended as well, and its folder is gone."""
+    number = signal.SIGTERM
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    stub = programs / "exiftool"
+    stub.write_text(f"#!/bin/sh\nexport MARK={home}\nsleep 600 &\ntouch {tmp_path}/begun\nsleep 600\n")
+    stub.chmod(0o755)
+    path = f"{programs}:{os.environ['PATH']}"
+    process = start("investigate", "--deep", "--only", "exiftool", fixtures / "harbour.jpg", path=path)
+    until((tmp_path / "begun").exists)
+    assert len(processes_of(home)) > 1
+    assert ended(process, home, number) == (128 + number, "", [])
+    assert list(scratch.iterdir()) == []
+
+
+def test_while_the_tests_on_the_pixels_run(start: Start, home: Path, fixtures: Path, tmp_path: Path) -> None:
+    code = (
+        "from backstory_cli.forensics import noise\n"
+        f"from pathlib import Path; begun = Path({str(tmp_path / 'begun')!r})\n"
+        "import time\n"
+        "def slow(*_):\n    begun.touch(); time.sleep(600)\n"
+        "noise.noise_deficit = slow\n"
+        "from backstory_cli.__main__ import main; main()"
+    )
+    process = start("investigate", "--only", "manipulation", fixtures / "harbour.jpg", code=code)
+    until((tmp_path / "begun").exists)
+    assert ended(process, home) == (130, "", [])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_it_waits_to_save_the_case(start: Start, home: Path, fixtures: Path, number: signal.Signals) -> None:
+    """SQLite waits for the lock in C, where Python tells the main thread nothing."""
+    first = start("investigate", "--only", "encoder", fixtures / "harbour.jpg")
+    first.communicate(timeout=START)
+    assert first.returncode == 0
+    with closing(sqlite3.connect(home / "cases.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        process = start("investigate", "--only", "encoder", fixtures / "harbour.jpg")
+        until(lambda: opens(process, "cases.db-wal"))
+        time.sleep(0.2)
+        assert ended(process, home, number) == (128 + number, "", [])
+        other.execute("ROLLBACK")
+        assert other.execute("SELECT COUNT(*) FROM cases").fetchone() == (1,)
+    assert sound(home / "cases.db")
+
+
+@pytest.fixture
+def archive(fixtures: Path, tmp_path: Path) -> Path:
+    """Many pictures that are not the same file, cheaply."""
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    data = (fixtures / "harbour-small.jpg").read_bytes()
+    for number in range(400):
+        (folder / f"{number:03}.jpg").write_bytes(data + f"{number}".encode())
+    return folder
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("group", [False, True])
+def test_while_pictures_are_added(start: Start, home: Path, archive: Path, jobs: int, group: bool) -> None:
+    index = home / "index.db"
+    process = start("index", "add", archive, "--jobs", jobs)
+
+    def begun() -> bool:
+        if not opens(process, "index.db-wal"):
+            return False
+        with closing(sqlite3.connect(index)) as connection:
+            try:
+                return bool(connection.execute("SELECT COUNT(*) FROM entries").fetchone()[0])
+            except sqlite3.OperationalError:  # its tables are not there yet
+                return False
+
+    until(begun)
+    assert jobs == 1 or len(processes_of(home)) > jobs
+    assert ended(process, home, group=group) == (130, "", [])
+    assert sound(index)
+    with closing(sqlite3.connect(index)) as connection:
+        (kept,) = connection.execute("SELECT COUNT(*) FROM entries").fetchone()
+        (searchable,) = connection.execute("SELECT COUNT(DISTINCT entry) FROM fingerprints").fetchone()
+    assert 0 < kept == searchable
+
+
+STUCK = """
+import os, time
+from backstory_cli import interruption
+interruption.GRACE = {grace}
+from backstory_cli import settings
+def stuck(*_, **__):
+    word = b"stuck\\n"
+    while True:
+        try:
+            os.write(1, word)
+            while True: time.sleep(0.05)
+        except KeyboardInterrupt:
+            word = b"again\\n"
+settings.load = stuck
+from backstory_cli.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_second_signal_ends_at_once(start: Start, home: Path, number: signal.Signals, code: int) -> None:
+    """What holds the program up has all the time in the world, and swallows the interruption."""
+    process = start("index", "stats", code=STUCK.format(grace=600))
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"stuck\n"
+    os.kill(process.pid, signal.SIGINT)
+    assert process.stdout.readline() == b"again\n"
+    assert process.poll() is None
+    assert ended(process, home, number).code == 130
+    assert code in set(ExitCode)
+
+
+def test_what_does_not_end_in_time_is_ended(start: Start, home: Path) -> None:
+    process = start("index", "stats", code=STUCK.format(grace=0.2))
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"stuck\n"
+    assert ended(process, home, signal.SIGTERM) == (143, "", [])
+
+
+def test_after_the_report_was_printed_it_stands(start: Start, home: Path, fixtures: Path) -> None:
+    """An interruption of the very end takes nothing back."""
+    process = start("investigate", "--json", "--only", "encoder", fixtures / "harbour.jpg")
+    assert process.stdout is not None
+    report = process.stdout.read()
+    if process.poll() is None:
+        os.kill(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode in {0, 130, -signal.SIGINT}
+    assert b"Traceback" not in err
+    assert b'"backstory.report/1"' in report
+    assert sound(home / "cases.db")
+
+
+def test_a_process_that_is_split_off_heeds_signals_by_itself() -> None:
+    """Ending it must not end the one that it came from, which shares its pipe."""
+    script = (
+        "import os, signal, time\n"
+        "from backstory_cli import interruption\n"
+        "with interruption.listening():\n"
+        "    pid = os.fork()\n"
+        "    if not pid: time.sleep(60)\n"
+        "    time.sleep(0.2)\n"
+        "    os.kill(pid, signal.SIGTERM)\n"
+        "    _, status = os.waitpid(pid, 0)\n"
+        "    assert os.WTERMSIG(status) == signal.SIGTERM\n"
+        "    time.sleep(0.2)\n"
+        "print('went on')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stdout, done.stderr) == (0, "went on\n", "")
+
+
+def test_handlers_are_given_back() -> None:
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    with interruption.listening():
+        assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] != before
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
+    assert interruption.exit_code() is None
+
+
+def test_beside_the_main_thread_nothing_is_changed() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    seen = []
+
+    def run() -> None:
+        with interruption.listening():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert seen == [before]
