@@ -12,6 +12,8 @@ MAX_DEPTH = 8
 """Levels of ISO-BMFF boxes inside boxes; HEIC needs four."""
 MAX_ITEMS = 1_000
 """Items of a HEIC or AVIF file; a 48-megapixel grid has about fifty."""
+MAX_EXIF_ITEMS = 4
+"""Exif items of a HEIC or AVIF file that are looked into; one is all that there should be."""
 
 MAX_DIRECTORIES = 64
 """TIFF directories of one block; a camera's file has five, a scanned book more, of which the first tell enough."""
@@ -24,6 +26,8 @@ MAX_TEXT_BYTES = 64 * 1024
 
 MAX_XMP_BYTES = 4 * 2**20
 """Bytes of one XMP packet; most have under 20 kB, those with a depth map or previews inside up to 3 MB."""
+MAX_XMP_TOTAL = 8 * 2**20
+"""Bytes of all XMP packets of one file together; a file has one, and perhaps a second that extends it."""
 MAX_XMP_DEPTH = 64
 """Levels of XML elements; real packets have about twelve."""
 MAX_XMP_PROPERTIES = 4_096

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from backstory_cli.limits import MAX_TEXTS
+from backstory_cli.limits import MAX_TEXT_BYTES, MAX_TEXTS
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.text import clean
 
@@ -122,7 +122,7 @@ def _unicode(data: bytes) -> tuple[str, bytes]:
 
 def _url_list(data: bytes) -> JsonValue:
     """Each entry: a long, an id, and a counted UTF-16 address."""
-    count, rest, found = int.from_bytes(data[:4], "big"), data[4:], []
+    count, rest, found = int.from_bytes(data[:4], "big"), data[4:MAX_TEXT_BYTES], []
     for _ in range(min(count, MAX_TEXTS)):
         if len(rest) < 12:
             break

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
 from backstory_cli.image import Image
-from backstory_cli.limits import MAX_FIELDS, MAX_ITEMS, MAX_PROBLEMS, MAX_PROFILE_BYTES
+from backstory_cli.limits import MAX_BLOCKS, MAX_FIELDS, MAX_ITEMS, MAX_PROBLEMS, MAX_PROFILE_BYTES
 from backstory_cli.metadata import gif, icc, iptc, photoshop, png
 from backstory_cli.metadata.exif import read_exif
 from backstory_cli.metadata.fields import Reading, joined
@@ -24,7 +24,7 @@ _READ: WeakKeyDictionary[Image, Reading] = WeakKeyDictionary()
 def read_metadata(image: Image) -> Reading:
     """Every field of every metadata block, in a fixed order, and what was damaged. Read once for each image."""
     if image not in _READ:
-        whole = joined(_guarded(reader, image) for reader in _READERS)
+        whole = joined(_guarded(reader, image) for reader in _READERS) + _cut(image)
         _READ[image] = Reading(whole.fields[:MAX_FIELDS], whole.problems[:MAX_PROBLEMS])
     return _READ[image]
 
@@ -36,6 +36,12 @@ def _guarded(reader: Callable[[Image], Reading], image: Image) -> Reading:
     except Exception as problem:  # noqa: BLE001 - no list of types is ever complete on hostile bytes
         kind = reader.__name__.removeprefix("read_").lstrip("_")
         return Reading((), (f"{kind}: could not be read ({type(problem).__name__}); please report this file",))
+
+
+def _cut(image: Image) -> Reading:
+    """That a file has more blocks than are listed, and so may say more than is read."""
+    many = len(image.blocks) >= MAX_BLOCKS
+    return Reading((), (f"the file has more than the {MAX_BLOCKS:,} blocks that are read",) if many else ())
 
 
 def _read_photoshop_and_iptc(image: Image) -> Reading:
@@ -65,6 +71,7 @@ def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
     signature = b"ICC_PROFILE\0"
     chunks: dict[int, bytes] = {}
     first: int | None = None
+    inflater = Inflater(MAX_PROFILE_BYTES)
     for block in image.blocks:
         if block.kind == "APP2" and image.data.startswith(signature, block.offset) and block.length > 14:
             payload = block.payload(image.data)
@@ -74,7 +81,7 @@ def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
             yield block.payload(image.data), block.offset
         elif block.kind == "iCCP":
             packed = block.payload(image.data).partition(b"\0")[2][1:]
-            yield Inflater(MAX_PROFILE_BYTES).inflated(packed), None
+            yield inflater.inflated(packed), None
         elif block.kind == "application ICCRGBG1012":
             yield gif.payload(image, block), None
         elif block.kind == "meta/iprp/ipco/colr" and image.data[block.offset : block.offset + 4] in {b"prof", b"rICC"}:
