@@ -69,7 +69,7 @@ class Memory:
     @property
     def growth(self) -> float | None:
         """Kilobytes more in the end than after the first hundred files, for each thousand files; None for too few."""
-        if len(self.held) < 2 * WARMED_UP:
+        if len(self.held) < 5 * WARMED_UP:
             return None
         half = WARMED_UP // 2
         first, last = self.held[half:WARMED_UP], self.held[-half:]

@@ -6,13 +6,16 @@ Another seed than the suite's: ``MUTANTS_SEED=anything pytest tests/test_hostile
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from random import Random
 
 import jsonschema
 import pytest
 
+import hostile_files
 import mutants
 from backstory_cli import container, intake, investigate
 from backstory_cli.detectors.consistency import Consistency
@@ -24,6 +27,7 @@ from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.metadata.previews import previews
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import Report, json_schema
+from conftest import Outcome
 
 SEED = os.environ.get("MUTANTS_SEED", "1")
 MUTANTS, BATCHES = 2_000, 8
@@ -70,6 +74,25 @@ def named(number: int, most: int) -> Iterator[None]:
         raise
 
 
+def ends(seconds: int) -> AbstractContextManager[None]:
+    """Interrupt what does not end in time, where the system can; so generous that no slow machine is at fault."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise AssertionError(f"no end after {seconds} seconds")
+
+    @contextmanager
+    def limited() -> Iterator[None]:
+        before = signal.signal(signal.SIGALRM, interrupt)
+        signal.alarm(seconds)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
+
+    return limited() if hasattr(signal, "SIGALRM") else nullcontext()
+
+
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_no_mutant_breaks_a_reader(batch: int) -> None:
     for number in range(batch, MUTANTS, BATCHES):
@@ -96,5 +119,80 @@ def test_mutants_are_the_same_again_and_reach_the_readers() -> None:
 
 @pytest.mark.parametrize("mutation", [*mutants.BLIND, *mutants.STRUCTURED], ids=lambda each: each.__name__)
 def test_every_mutation_changes_something(mutation: mutants.Mutation) -> None:
-    changed = sum(mutation(data, Random(1)) != data for data in mutants.parents())  # noqa: S311
+    chance = Random(1)  # noqa: S311 - to be repeated, not to be secret
+    changed = sum(mutation(data, chance) != data for data in mutants.parents())
     assert changed >= 2
+
+
+@pytest.mark.parametrize("name", hostile_files.READ)
+def test_what_is_a_picture_all_the_same_is_reported_on(name: str) -> None:
+    data = hostile_files.READ[name]()
+    with ends(10):
+        assert report_of(data) is not None
+
+
+FIXTURES = ["bomb-header.png", "makernote-loop.jpg", "makernote-count.jpg", "subdirectories.jpg", "directories.jpg"]
+
+
+@pytest.mark.parametrize("name", [*FIXTURES, "hostile-text.jpg", "gps-zero.jpg"])
+def test_hostile_fixtures_are_reported_on(name: str, fixtures: Path) -> None:
+    with ends(10):
+        assert report_of((fixtures / name).read_bytes()) is not None
+
+
+@pytest.mark.parametrize("name", hostile_files.REFUSED)
+def test_what_is_no_picture_is_refused(name: str, tmp_path: Path, backstory: Callable[..., Outcome]) -> None:
+    data = hostile_files.REFUSED[name]()
+    with ends(10):
+        assert report_of(data) is None
+    path = tmp_path / "holiday.jpg"
+    path.write_bytes(data)
+    done = backstory("investigate", path)
+    assert (done.code, done.out) == (3, "")
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == ["error", "hint"]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("ztxt-bomb", "PNG: a compressed text is longer"),
+        ("texts-100000", "more than the 5,000 blocks"),
+        ("many-frames", "more than the 5,000 blocks"),
+        ("xmp-packets", "XMP: it has more packets than are read"),
+        ("many-itxt", "XMP: it has more packets than are read"),
+        ("xmp-20-mb", "XMP: a packet of 20,"),
+        ("xmp-laughs", "XMP: a packet is damaged or not allowed"),
+        ("xmp-file", "XMP: a packet is damaged or not allowed"),
+        ("xmp-address", "XMP: a packet is damaged or not allowed"),
+        ("xmp-5000-deep", "deeper than 64 levels"),
+        ("xmp-100000-deep", "deeper than 64 levels"),
+        ("self-pointing", "EXIF: two pointers lead to the same directory"),
+        ("two-in-a-ring", "EXIF: two pointers lead to the same directory"),
+        ("chain-of-directories", "EXIF: it has more directories or entries than are read"),
+        ("directory-of-65535", "EXIF: only the first 4,096 fields are kept"),
+    ],
+)
+def test_what_is_left_out_is_said(name: str, problem: str) -> None:
+    problems = read_metadata(intake.from_bytes(hostile_files.READ[name](), "x", "x")).problems
+    assert any(problem in each for each in problems), problems
+
+
+@pytest.mark.parametrize("kind", ["xmp", "iptc", "icc", "photoshop", "c2pa"])
+def test_values_that_overlap_are_listed_once(kind: str) -> None:
+    data = hostile_files.READ[f"tiff-one-value-{kind}"]()
+    assert sum(block.length for block in container.blocks(data) if block.level == 1) <= len(data)
+
+
+@pytest.mark.parametrize("number", range(len(mutants.parents(1_000_000))))
+def test_a_file_cut_short_never_says_more(number: int) -> None:
+    data = mutants.parents(1_000_000)[number]
+    counts = [fields(data[: len(data) * part // 100]) for part in range(101)]
+    assert max(counts) == counts[-1]
+
+
+def fields(data: bytes) -> int:
+    try:
+        read(data)
+    except UnreadableImage:
+        return 0
+    return len(read_metadata(intake.from_bytes(data, "x", "x")).fields)

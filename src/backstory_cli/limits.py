@@ -16,6 +16,9 @@ from typing import Annotated, NamedTuple, get_type_hints
 MAX_BLOCKS: Annotated[int, "Blocks listed of one file; a photograph has fewer than a hundred"] = 5_000
 MAX_DEPTH: Annotated[int, "Levels of ISO-BMFF boxes inside boxes; HEIC needs four"] = 8
 MAX_ITEMS: Annotated[int, "Items of a HEIC or AVIF file; a 48-megapixel grid has about fifty"] = 1_000
+MAX_EXIF_ITEMS: Annotated[
+    int, "Exif items of a HEIC or AVIF file that are looked into; one is all that there should be"
+] = 4
 
 MAX_DIRECTORIES: Annotated[
     int, "TIFF directories of one block; a camera's file has five, a scanned book more, of which the first tell enough"
@@ -31,6 +34,9 @@ MAX_TEXT_BYTES: Annotated[int, "Bytes of one text value that are decoded"] = 64 
 MAX_XMP_BYTES: Annotated[
     int, "Bytes of one XMP packet; most have under 20 kB, those with a depth map or previews inside up to 3 MB"
 ] = 4 * 2**20
+MAX_XMP_TOTAL: Annotated[
+    int, "Bytes of all XMP packets of one file together; a file has one, and perhaps a second that extends it"
+] = 8 * 2**20
 MAX_XMP_DEPTH: Annotated[int, "Levels of XML elements; real packets have about twelve"] = 64
 MAX_XMP_PROPERTIES: Annotated[
     int, "XMP elements and attributes read; histories of layered documents reach about two thousand"

@@ -28,7 +28,9 @@ def clean(value: object, limit: int = MAX_TEXT) -> str:
     """Return ``value`` as one line of displayable text, at most ``limit`` characters and an ellipsis."""
     text = value if isinstance(value, str) else str(value)
     cut = text[: limit + 1]
-    shown = "".join(_visible(character) for character in cut[:limit])
+    shown = cut[:limit]
+    if not shown.isprintable():  # which all but a few texts are
+        shown = "".join(_visible(character) for character in shown)
     return shown + "…" if len(cut) > limit else shown
 
 

@@ -218,6 +218,28 @@ def test_the_shape_of_a_phones_screen(size: tuple[int, int], said: bool) -> None
     assert ("metadata.screen_shape" in ids) is said
 
 
+@pytest.mark.parametrize(
+    ("name", "promises_another"),
+    [
+        ("screenshot.png", False),
+        ("SCREENSHOT.PNG", False),
+        ("screenshot.jpg", True),
+        ("screenshot.png.JPEG", True),
+        ("screenshot.heic", True),
+        ("screenshot", False),
+        ("screenshot.php", False),
+        ("standard input", False),
+    ],
+)
+def test_a_name_that_promises_another_format(fixtures: Path, name: str, promises_another: bool) -> None:
+    image = intake.from_bytes((fixtures / "screenshot.png").read_bytes(), name, name)
+    said = {finding.id: finding for finding in Metadata().inspect(image)}.get("metadata.name_mismatch")
+    assert (said is not None) == promises_another
+    if said is not None:
+        assert "its content is a PNG" in said.summary
+        assert (said.leaning, said.strength) == (Leaning.NEUTRAL, Strength.WEAK)
+
+
 def test_what_phones_keep_beside_the_picture() -> None:
     stored = io.BytesIO()
     packet = XMP.replace("xmlns:exif", 'xmlns:g="http://ns.google.com/photos/1.0/camera/" xmlns:exif')

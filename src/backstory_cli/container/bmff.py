@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from backstory_cli import limits
 from backstory_cli.container.block import Block
@@ -32,8 +33,14 @@ class Item:
     extents: tuple[tuple[int, int], ...]
 
     def payload(self, data: bytes, most: int) -> bytes:
-        """Its bytes, at most so many."""
-        return b"".join(data[offset : offset + min(length, most)] for offset, length in self.extents)[:most]
+        """Its bytes, at most so many: extents may overlap, and repeat the whole file a thousand times."""
+        parts: list[bytes] = []
+        for offset, length in self.extents:
+            parts.append(data[offset : offset + min(length, most)])
+            most -= len(parts[-1])
+            if most <= 0:
+                break
+        return b"".join(parts)
 
 
 def blocks(data: bytes) -> Iterator[Block]:
@@ -142,16 +149,16 @@ def _extents(data: bytes, box: Block, stored: int) -> dict[int, list[tuple[int, 
 
 def exif(data: bytes) -> tuple[bytes, int] | None:
     """The Exif item as a TIFF structure, and where it begins in the file; None where there is none."""
-    for item in items(data):
-        if item.type == "Exif" and item.extents:
-            payload = item.payload(data, 16 * 2**20)
-            skip = 4 + int.from_bytes(payload[:4], "big")  # offset of the TIFF header after this number
-            if payload[skip : skip + 2] not in (b"II", b"MM"):
-                marks = [at for at in (payload.find(b"II*\0"), payload.find(b"MM\0*")) if at >= 0]
-                if not marks:
-                    continue
-                skip = min(marks)
-            return payload[skip:], item.extents[0][0] + skip
+    named = (item for item in items(data) if item.type == "Exif" and item.extents)
+    for item in islice(named, limits.MAX_EXIF_ITEMS):
+        payload = item.payload(data, 16 * 2**20)
+        skip = 4 + int.from_bytes(payload[:4], "big")  # offset of the TIFF header after this number
+        if payload[skip : skip + 2] not in (b"II", b"MM"):
+            marks = [at for at in (payload.find(b"II*\0"), payload.find(b"MM\0*")) if at >= 0]
+            if not marks:
+                continue
+            skip = min(marks)
+        return payload[skip:], item.extents[0][0] + skip
     return None
 
 

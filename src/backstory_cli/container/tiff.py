@@ -61,9 +61,9 @@ class Tiff:
         """An unsigned number at a position; what lies outside reads as zeros."""
         return int.from_bytes(self.data[at : at + size], self.order)
 
-    def value(self, entry: Entry) -> bytes:
-        """The bytes of an entry's value."""
-        return self.data[entry.offset : entry.offset + entry.length]
+    def value(self, entry: Entry, most: int = limits.MAX_TEXT_BYTES) -> bytes:
+        """The bytes of an entry's value, at most so many: thousands of entries may share one as long as the file."""
+        return self.data[entry.offset : entry.offset + min(entry.length, most)]
 
 
 def header(data: bytes) -> tuple[Order, bool] | None:
@@ -178,14 +178,20 @@ def _pointed_to(tiff: Tiff, directory: Directory) -> Iterator[tuple[str, int]]:
 
 
 def blocks(data: bytes) -> Iterator[Block]:
-    """The directories of a TIFF file, and inside them the values that are metadata blocks of their own."""
+    """The directories of a TIFF file, and inside them the values that are metadata blocks of their own.
+
+    In an honest file no two values overlap, so that together they are no longer than the file. A file of eight
+    megabytes can name all of itself as the value of each of four thousand entries: once so much was listed, no more is.
+    """
     tiff = read(data)
     if tiff is None:
         return
+    left = len(data)
     count_size, entry_size, word = (8, 20, 8) if tiff.big else (2, 12, 4)
     for directory in tiff.directories:
         length = min(entry_size * len(directory.entries) + word, len(data) - directory.offset - count_size)
         yield Block(directory.name, directory.offset + count_size, max(0, length), count_size)
         for entry in directory.entries:
-            if entry.tag in _OF_INTEREST and entry.length > word:
+            if entry.tag in _OF_INTEREST and word < entry.length <= left:
+                left -= entry.length
                 yield Block(_OF_INTEREST[entry.tag], entry.offset, entry.length, 0, 1)

@@ -14,10 +14,9 @@ def read_gif(image: Image) -> Reading:
     if image.media_type != "image/gif":
         return Reading()
     frames = sum(block.kind == "image" for block in image.blocks)
-    fields = [
-        Field("GIF", "GIFVersion", version := image.data[3:6].decode("latin-1"), version, offset=3),
-        Field("GIF", "FrameCount", frames, str(frames)),
-    ]
+    fields = [Field("GIF", "GIFVersion", version := image.data[3:6].decode("latin-1"), version, offset=3)]
+    if len(image.blocks) < limits.MAX_BLOCKS:  # otherwise there are more, nobody knows how many
+        fields.append(Field("GIF", "FrameCount", frames, str(frames)))
     comments = [block for block in image.blocks if block.kind == "comment"]
     for block in comments[: limits.MAX_TEXTS]:
         said = text(gif.joined(image.data, block))

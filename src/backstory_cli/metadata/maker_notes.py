@@ -139,7 +139,8 @@ def _layout(note: bytes, make: str) -> Layout | None:
 
 def _moved(tiff: Tiff, entry: Entry) -> int:
     """By how many bytes a program moved Canon's note, which ends with the place where the camera had put it."""
-    footer = tiff.value(entry)[-8:]
+    end = entry.offset + entry.length
+    footer = tiff.data[max(entry.offset, end - 8) : end]
     if footer[:4] not in {b"II*\0", b"MM\0*"}:
         return 0
     shift = entry.offset - int.from_bytes(footer[4:], tiff.order)

@@ -122,7 +122,7 @@ def _unicode(data: bytes) -> tuple[str, bytes]:
 
 def _url_list(data: bytes) -> JsonValue:
     """Each entry: a long, an id, and a counted UTF-16 address."""
-    count, rest, found = int.from_bytes(data[:4], "big"), data[4:], []
+    count, rest, found = int.from_bytes(data[:4], "big"), data[4 : limits.MAX_TEXT_BYTES], []
     for _ in range(min(count, limits.MAX_TEXTS)):
         if len(rest) < 12:
             break

@@ -75,8 +75,8 @@ def _in_directories(image: Image) -> Iterator[Preview]:
         values = {entry.tag: entry for entry in directory.entries}
         if tiff is None or _OFFSET not in values or _LENGTH not in values:
             continue
-        offset = int.from_bytes(tiff.value(values[_OFFSET]), tiff.order)
-        length = int.from_bytes(tiff.value(values[_LENGTH]), tiff.order)
+        offset = int.from_bytes(tiff.value(values[_OFFSET], 8), tiff.order)
+        length = int.from_bytes(tiff.value(values[_LENGTH], 8), tiff.order)
         if 0 < length <= limits.MAX_PREVIEW_BYTES and offset < len(tiff.data):
             name, what = (
                 ("thumbnail", "the EXIF thumbnail")

@@ -29,7 +29,7 @@ def read_metadata(image: Image) -> Reading:
 
 
 def _read(image: Image) -> Reading:
-    whole = joined(_guarded(reader, image) for reader in _READERS)
+    whole = joined(_guarded(reader, image) for reader in _READERS) + _cut(image)
     return Reading(whole.fields[: limits.MAX_FIELDS], whole.problems[: limits.MAX_PROBLEMS])
 
 
@@ -40,6 +40,12 @@ def _guarded(reader: Callable[[Image], Reading], image: Image) -> Reading:
     except Exception as problem:  # noqa: BLE001 - no list of types is ever complete on hostile bytes
         kind = reader.__name__.removeprefix("read_").lstrip("_")
         return Reading((), (f"{kind}: could not be read ({type(problem).__name__}); please report this file",))
+
+
+def _cut(image: Image) -> Reading:
+    """That a file has more blocks than are listed, and so may say more than is read."""
+    many = len(image.blocks) >= limits.MAX_BLOCKS
+    return Reading((), (f"the file has more than the {limits.MAX_BLOCKS:,} blocks that are read",) if many else ())
 
 
 def _read_photoshop_and_iptc(image: Image) -> Reading:
@@ -69,6 +75,7 @@ def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
     signature = b"ICC_PROFILE\0"
     chunks: dict[int, bytes] = {}
     first: int | None = None
+    inflater = Inflater(limits.MAX_PROFILE_BYTES)
     for block in image.blocks:
         if block.kind == "APP2" and image.data.startswith(signature, block.offset) and block.length > 14:
             payload = block.payload(image.data)
@@ -78,7 +85,7 @@ def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
             yield block.payload(image.data), block.offset
         elif block.kind == "iCCP":
             packed = block.payload(image.data).partition(b"\0")[2][1:]
-            yield Inflater(limits.MAX_PROFILE_BYTES).inflated(packed), None
+            yield inflater.inflated(packed), None
         elif block.kind == "application ICCRGBG1012":
             yield gif.payload(image, block), None
         elif block.kind == "meta/iprp/ipco/colr" and image.data[block.offset : block.offset + 4] in {b"prof", b"rICC"}:

@@ -43,7 +43,7 @@ def _undefined(entry: Entry, raw: bytes) -> JsonValue:
     if entry.tag in _VERSIONS or (4 <= len(shown) <= 64 and shown.isascii() and shown.decode("ascii").isprintable()):
         return text(raw)
     if len(raw) > limits.MAX_VALUES:
-        return f"({len(raw)} bytes of data)"
+        return f"({entry.length} bytes of data)"
     return raw[0] if len(raw) == 1 else list(raw)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from pydantic import JsonValue
@@ -123,7 +124,16 @@ class _BoundedBuilder(TreeBuilder):
 
 def read_xmp(image: Image) -> Reading:
     """Every XMP packet of an image, its extended parts joined, as fields; empty where it carries none."""
-    return joined(_read_packet(packet, offset) for packet, offset in packets(image))
+    found: list[Reading] = []
+    left, fields = limits.MAX_XMP_TOTAL, limits.MAX_FIELDS
+    for packet, offset in packets(image):
+        if left <= 0 or fields <= 0:
+            found.append(Reading((), ("XMP: it has more packets than are read",)))
+            break
+        found.append(_read_packet(packet, offset))
+        left -= len(packet)
+        fields -= len(found[-1].fields)
+    return joined(found)
 
 
 def _read_packet(packet: bytes, offset: int | None) -> Reading:
@@ -131,12 +141,12 @@ def _read_packet(packet: bytes, offset: int | None) -> Reading:
         return Reading((), (f"XMP: a packet of {len(packet):,} bytes is longer than is read",))
     try:
         root = _parsed(packet)
-        fields = list(_fields(root, offset))
+        fields = tuple(islice(_fields(root, offset), limits.MAX_FIELDS))
     except RecursionError:
         return Reading((), ("XMP: a packet nests too deeply",))
     except Exception as problem:  # noqa: BLE001 - defusedxml and expat raise types of their own
         return Reading((), (clean(f"XMP: a packet is damaged or not allowed ({_cause(problem)})", 200),))
-    return Reading(tuple(fields[: limits.MAX_FIELDS]))
+    return Reading(fields)
 
 
 def _cause(problem: Exception) -> str:
@@ -243,6 +253,7 @@ def packets(image: Image) -> Iterator[tuple[bytes, int | None]]:
     """Every XMP packet of an image and where it begins in the file (None for one that was compressed)."""
     data = image.data
     extended: dict[bytes, dict[int, bytes]] = {}
+    inflater = Inflater()
     for block in image.blocks:
         if block.kind == "APP1" and data.startswith(SIGNATURE, block.offset):
             yield block.payload(data)[len(SIGNATURE) :], block.offset + len(SIGNATURE)
@@ -253,7 +264,7 @@ def packets(image: Image) -> Iterator[tuple[bytes, int | None]]:
         elif block.kind in {"XMP ", "XMP"}:
             yield block.payload(data), block.offset
         elif block.kind == "iTXt" and data.startswith(b"XML:com.adobe.xmp\0", block.offset):
-            yield from _png_packet(block.payload(data), block.offset)
+            yield from _png_packet(block.payload(data), block.offset, inflater)
         elif block.kind == "application XMP DataXMP":
             # Stored without the lengths of sub-blocks: 258 bytes after it lead a reader of such to the end.
             yield data[block.offset + 12 : max(block.offset + 12, block.end - 258)], block.offset + 12
@@ -271,7 +282,7 @@ def packets(image: Image) -> Iterator[tuple[bytes, int | None]]:
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
-def _png_packet(payload: bytes, offset: int) -> Iterator[tuple[bytes, int | None]]:
+def _png_packet(payload: bytes, offset: int, inflater: Inflater) -> Iterator[tuple[bytes, int | None]]:
     """An iTXt chunk: keyword, compression flag and method, language, translated keyword, text."""
     head, _, rest = payload.partition(b"\0")
     if len(rest) < 2:
@@ -279,4 +290,4 @@ def _png_packet(payload: bytes, offset: int) -> Iterator[tuple[bytes, int | None
     parts = rest[2:].split(b"\0", 2)
     if len(parts) == 3:
         compressed = rest[:1] != b"\0"
-        yield (Inflater().inflated(parts[2]) if compressed else parts[2]), None if compressed else offset + len(head)
+        yield (inflater.inflated(parts[2]) if compressed else parts[2]), None if compressed else offset + len(head)

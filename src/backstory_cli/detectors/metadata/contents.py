@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from pydantic import JsonValue
 
@@ -30,10 +31,23 @@ _NAMES = {
     "image/heif": "HEIF",
     "image/avif": "AVIF",
 }
+_SUFFIXES = {
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".thm"),
+    "image/png": (".png", ".apng"),
+    "image/webp": (".webp",),
+    "image/gif": (".gif",),
+    "image/bmp": (".bmp", ".dib"),
+    "image/tiff": (".tif", ".tiff", ".dng", ".nef", ".cr2", ".arw", ".pef", ".srw", ".3fr"),
+    "image/heic": (".heic", ".heif", ".hif"),
+    "image/heif": (".heic", ".heif", ".hif", ".avif"),
+    "image/avif": (".avif", ".avifs"),
+}
+"""What files of each format are called. A name that ends otherwise than all of these promises nothing."""
 
 
 def findings(image: Image, reading: Reading) -> Iterator[Finding]:
-    """Trailing data, blocks, fields."""
+    """Name, trailing data, blocks, fields."""
+    yield from _name(image)
     found = trailer(image)
     if found is not None:
         yield _trailing(image, found)
@@ -42,6 +56,23 @@ def findings(image: Image, reading: Reading) -> Iterator[Finding]:
     yield _blocks(image, reading)
     if reading.fields or reading.problems:
         yield _fields(reading)
+
+
+def _name(image: Image) -> Iterator[Finding]:
+    """A name that promises another format than the file has."""
+    suffix = PurePath(image.name).suffix.lower()
+    promised = {media_type for media_type, suffixes in _SUFFIXES.items() if suffix in suffixes}
+    if promised and image.media_type not in promised:
+        content = _NAMES.get(image.media_type, image.media_type)
+        article = "an" if content == "AVIF" else "a"
+        yield declared(
+            "name_mismatch",
+            f"The file's name ends in {suffix}, but its content is {article} {content}.",
+            About.CONTENT,
+            {"suffix": suffix, "media_type": image.media_type},
+            "Services rename and convert pictures, and people rename files. It says nothing about the picture.",
+            strength=Strength.WEAK,
+        )
 
 
 def _trailing(image: Image, found: Trailer) -> Finding:
