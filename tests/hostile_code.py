@@ -143,6 +143,14 @@ _KINDS = (
 )
 
 
+def stuck(detector: object, image: Image) -> Iterator[object]:
+    """What a child does instead of a detector's work: nothing, for long."""
+    assert detector
+    assert image.data
+    time.sleep(600)
+    yield None
+
+
 def no_small_copy(image: Image) -> bytes:
     """Ends its process over one picture, as a fault in a decoder would; makes a small copy of others."""
     if image.name == "2.jpg":

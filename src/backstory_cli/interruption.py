@@ -112,16 +112,7 @@ def _quietly(problem: UnraisableHookArgs) -> None:
 
 
 def _leave() -> None:
-    """Heed signals no more: Python itself is ending, or this is a process that another one split off."""
+    """Heed signals no more: Python itself is ending."""
     signal.set_wakeup_fd(-1)
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_DFL)
-
-
-def _split_off() -> None:
-    if signal.getsignal(signal.SIGINT) in {_end, _ignored}:
-        _leave()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_split_off)

@@ -156,9 +156,10 @@ class _Template:
 
     def end(self, number: int) -> int:
         """Kill one; how it had ended."""
-        if not self.alive():
-            return -signal.SIGKILL  # it took its children along
-        return self._asked(order(Order.END, number))
+        try:
+            return self._asked(order(Order.END, number))
+        except (OSError, ValueError):  # it is gone, and took its children along
+            return -signal.SIGKILL
 
     def _asked(self, what: bytes) -> int:
         assert self._process.stdin is not None  # noqa: S101 - a pipe
