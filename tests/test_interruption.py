@@ -312,25 +312,6 @@ def test_after_the_report_was_printed_it_stands(start: Start, home: Path, fixtur
     assert sound(home / "cases.db")
 
 
-def test_a_process_that_is_split_off_heeds_signals_by_itself() -> None:
-    """Ending it must not end the one that it came from, which shares its pipe."""
-    script = (
-        "import os, signal, time\n"
-        "from backstory_cli import interruption\n"
-        "with interruption.listening():\n"
-        "    pid = os.fork()\n"
-        "    if not pid: time.sleep(60)\n"
-        "    time.sleep(0.2)\n"
-        "    os.kill(pid, signal.SIGTERM)\n"
-        "    _, status = os.waitpid(pid, 0)\n"
-        "    assert os.WTERMSIG(status) == signal.SIGTERM\n"
-        "    time.sleep(0.2)\n"
-        "print('went on')"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
-    assert (done.returncode, done.stdout, done.stderr) == (0, "went on\n", "")
-
-
 def test_handlers_are_given_back() -> None:
     before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     with interruption.listening():
