@@ -88,3 +88,11 @@ def test_forget_needs_to_be_told_what(backstory: Run, picture: Path) -> None:
     assert backstory("cases", "forget").code == 2
     assert backstory("cases", "forget", "--all").code == 0
     assert backstory("cases", "list", "--json").json == []
+
+
+@pytest.mark.parametrize("question", ["", "  "])
+def test_an_empty_question_is_none(backstory: Callable[..., Outcome], fixtures: Path, question: str) -> None:
+    backstory("investigate", fixtures / "harbour-small.jpg", "--only", "metadata")
+    done = backstory("ask", question)
+    assert (done.code, done.out) == (2, "")
+    assert "the question is empty" in done.err

@@ -82,6 +82,8 @@ def ask(
     talks = question is None
     if talks and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageError("there is no question", 'backstory ask "..."; without one it talks on a terminal only')
+    if question is not None and not question.strip():
+        raise UsageError("the question is empty", 'backstory ask "when was it taken?"')
     settings = load(
         {
             "analyst": analyst,
