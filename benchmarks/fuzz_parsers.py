@@ -2,15 +2,16 @@
 
 Usage: python benchmarks/fuzz_parsers.py {walker,tiff,xmp,iptc,png,photoshop,icc} [SECONDS] [--corpus FOLDER]
 
-It needs atheris (``pip install 'backstory-cli[fuzz]'``; there are packages of it for Linux on x86-64). Nothing is expected
-to be raised: the first thing that is ends the run, with the bytes in a file ``crash-...`` in the current folder.
-Without ``--corpus`` it begins from the project's own pictures.
+It needs atheris (``pip install 'backstory-cli[fuzz]'``; there are packages of it for Linux on x86-64). It begins from
+the project's own pictures and what a folder of ``--corpus`` has from earlier runs. Nothing is expected to be raised:
+the first thing that is ends the run, with the bytes in a file ``crash-...`` in the current folder.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,9 +94,10 @@ def main() -> None:
     parser.add_argument("seconds", nargs="?", type=int, default=120)
     parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="where what reached new lines is kept")
     asked = parser.parse_args()
-    folders = [str(FIXTURES)] if asked.corpus is None else [str(asked.corpus), str(FIXTURES)]
+    kept = asked.corpus or Path(tempfile.mkdtemp(prefix="backstory-fuzz-"))  # written to: never the fixtures
+    kept.mkdir(parents=True, exist_ok=True)
     options = [f"-max_total_time={asked.seconds}", "-max_len=65536", "-timeout=10", "-rss_limit_mb=2048"]
-    atheris.Setup([sys.argv[0], *options, *folders], HARNESSES[asked.harness])
+    atheris.Setup([sys.argv[0], *options, str(kept), str(FIXTURES)], HARNESSES[asked.harness])
     atheris.Fuzz()
 
 
