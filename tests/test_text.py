@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.text import MAX_TEXT, clean, clean_json, redact
+from backstory_cli.text import MAX_TEXT, clean, clean_json, escaped, redact
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -63,3 +63,16 @@ def test_clean_json_bounds_depth_and_width() -> None:
 def test_redact_removes_keys() -> None:
     assert redact("bad key sk-secret-1234!", "sk-secret-1234") == "bad key [key removed]!"
     assert redact("nothing", "") == "nothing"
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_escaped_json_means_the_same_and_acts_on_no_terminal(text: str) -> None:
+    document = json.dumps({"text": text}, ensure_ascii=False, indent=2)
+    shown = escaped(document)
+    assert json.loads(shown) == json.loads(document)
+    assert not {unicodedata.category(each) for each in shown if each != "\n"} & UNSAFE
+
+
+def test_escaped_keeps_lines_tabs_and_what_can_be_shown() -> None:
+    assert escaped("one\ttwo\nОдеса\xa0порт 😀") == "one\ttwo\nОдеса\xa0порт 😀"
+    assert escaped("a\x1b[2J\x9b\u202e\x7f\r") == "a\\u001b[2J\\u009b\\u202e\\u007f\\u000d"

@@ -7,6 +7,7 @@ is written out (``\\x1b``, ``\\u202e``), because its presence is itself worth se
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections.abc import Mapping
@@ -43,6 +44,22 @@ def _visible(character: str) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def escaped(text: str) -> str:
+    """Return ``text``, which may be a JSON document, with what cannot be shown written as JSON writes it: ``\\u009b``.
+
+    Lines and tabs stay. A JSON document means the same as before.
+    """
+    if all(line.isprintable() for line in text.split("\n")):
+        return text
+    return "".join(_as_json_writes(character) for character in text)
+
+
+def _as_json_writes(character: str) -> str:
+    if character in "\n\t" or unicodedata.category(character) not in _UNSAFE:
+        return character
+    return json.dumps(character)[1:-1] if ord(character) > 0x7F else f"\\u{ord(character):04x}"
 
 
 def clean_json(value: object, depth: int = 0) -> Any:

@@ -9,6 +9,7 @@ import typer
 
 from backstory_cli.errors import UsageError
 from backstory_cli.render.console import print_note, print_result
+from backstory_cli.text import clean
 
 app = typer.Typer(help="Keys of services, kept for you. None is ever printed.", no_args_is_help=True)
 
@@ -35,7 +36,9 @@ def set_(
 
     _known(name)
     value = (
-        typer.prompt(f"The key for {name}", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.read(600)
+        typer.prompt(f"The key for {clean(name, 60)}", hide_input=True, err=True)
+        if sys.stdin.isatty()
+        else sys.stdin.read(600)
     )
     keys.store(data_folder(), name, value.strip(), in_keyring=in_keyring)
     print_note(f"kept in {'the keyring' if in_keyring else 'a file that only you may read'}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from backstory_cli.text import clean
+from backstory_cli.text import clean, escaped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,8 +26,8 @@ def result_console() -> Console:
 
 
 def print_result(text: str) -> None:
-    """Print a machine-readable result: UTF-8 whatever the locale, and one newline at the end."""
-    data = text.rstrip("\n").encode("utf-8", "backslashreplace") + b"\n"
+    """Print a result, text or JSON: UTF-8 whatever the locale, nothing that acts on a terminal, one newline at last."""
+    data = escaped(text.rstrip("\n")).encode("utf-8", "backslashreplace") + b"\n"
     if hasattr(sys.stdout, "buffer"):
         try:
             sys.stdout.flush()

@@ -25,8 +25,9 @@ def show_metadata(image: Image, reading: Reading, console: Console, *, blocks: b
     from rich.text import Text
 
     size = f", {image.size[0]} x {image.size[1]} pixels" if image.size else ""
-    console.print(Text(f"{clean(image.name, 200)}  {image.media_type}, {len(image.data):,} bytes{size}", style="bold"))
-    console.print(Text(f"SHA-256 {image.sha256}"))
+    head = f"{clean(image.name, 200)}  {image.media_type}, {len(image.data):,} bytes{size}"
+    console.print(Text(clean(head), style="bold"))
+    console.print(Text(clean(f"SHA-256 {image.sha256}")))
     if blocks:
         console.print()
         console.print(_blocks(image))
@@ -70,11 +71,11 @@ def _blocks(image: Image) -> RenderableType:
         table.add_column(heading, justify="right")
     table.add_column("block")
     table.add_column("SHA-256 of its content", overflow="fold")
-    table.add_row(*(Text(word, style="bold") for word in ("offset", "bytes", "block", "SHA-256 of its content")))
+    table.add_row(*(Text(clean(word), style="bold") for word in ("offset", "bytes", "block", "SHA-256 of its content")))
     for block in image.blocks:
         kind = "  " * block.level + clean(block.kind, 60)
         row = (f"{block.start:,}", f"{block.header + block.length:,}", kind, block.sha256(image.data))
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(clean(cell)) for cell in row))
     return table
 
 

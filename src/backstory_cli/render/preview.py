@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from backstory_cli.models import Artifact, Report
 from backstory_cli.render.picture import decoded
+from backstory_cli.text import clean
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -47,7 +48,7 @@ def previews(report: Report, picture: PIL.Image.Image | None) -> Iterator[Render
     if (drawn := _map(report)) is not None:
         shown.append(drawn)
     if shown:
-        yield Columns([Group(half_blocks(each), Text(title, "dim")) for each, title in shown], padding=(0, 2))
+        yield Columns([Group(half_blocks(each), Text(clean(title), "dim")) for each, title in shown], padding=(0, 2))
 
 
 def half_blocks(picture: PIL.Image.Image, columns: int = COLUMNS, rows: int = ROWS) -> Text:
