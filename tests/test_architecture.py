@@ -127,6 +127,12 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_it_can_be_imported_on_windows(path: Path) -> None:
+    top = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Import)]
+    assert not {"fcntl", "resource", "pwd", "grp", "termios"} & {alias.name for node in top for alias in node.names}
+
+
 def test_every_module_says_what_it_is() -> None:
     for path in modules():
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from backstory_cli import limits
 from backstory_cli.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +24,11 @@ def test_the_python_example(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 def test_every_exit_code_is_documented() -> None:
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", TEXT, re.MULTILINE)}
     assert documented == {int(code) for code in ExitCode}
+
+
+def test_every_limit_is_documented_as_it_stands() -> None:
+    documented = re.findall(r"^\| `(max_\w+)` \| ([\d,]+) \| (.+) \|$", TEXT, re.MULTILINE)
+    assert documented == [(each.name, f"{each.value:,}", each.what) for each in limits.table()]
 
 
 def test_the_report_is_one_that_the_tool_prints(backstory: object) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import atexit
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from backstory_cli.isolation.template import NUMBER, Order, order
@@ -37,14 +37,24 @@ class Child(Protocol):
 
 
 def new_child() -> Child:
-    """A child that has read nothing yet."""
-    return _template().child() if sys.platform == "linux" else _Started()
+    """A child that has read nothing yet.
+
+    Raises:
+        OSError: The system starts no more processes.
+    """
+    return _template().child() if _can_fork() else _Started()
 
 
 def start() -> None:
     """Have a child come up while the parent still does something else."""
-    if sys.platform == "linux":
-        _template()
+    if _can_fork():
+        with suppress(OSError):  # who needs the child will be told
+            _template()
+
+
+def _can_fork() -> bool:
+    """Whether forking is safe, and a child can take its ends of the pipes from here."""
+    return sys.platform == "linux" and Path("/proc/self/fd").is_dir()
 
 
 def environment() -> dict[str, str]:
@@ -52,7 +62,7 @@ def environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PYTHONHASHSEED") if name in os.environ}
     return {
         **kept,
-        "PYTHONPATH": os.pathsep.join(each for each in sys.path if each),
+        "PYTHONPATH": os.pathsep.join(str(Path(each).absolute()) for each in sys.path if each),
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OPENCV_FOR_THREADS_NUM": "1",
@@ -138,6 +148,8 @@ class _Template:
 
     def child(self) -> Child:
         """Fork one. It takes its ends of two pipes from this process, by their numbers here."""
+        import fcntl  # not on Windows
+
         theirs, questions = os.pipe()
         answers, theirs_too = os.pipe()
         try:
