@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -29,6 +29,7 @@ with atheris.instrument_imports(include=["backstory_cli"]):
     from backstory_cli.metadata import icc, iptc, photoshop, png, xmp
     from backstory_cli.metadata.exif import read_exif
     from backstory_cli.metadata.jpeg import read_jpeg
+    from backstory_cli.metadata.previews import photoshop_blocks
 
 
 def fuzz_walker(data: bytes) -> None:
@@ -88,6 +89,24 @@ HARNESSES: dict[str, Callable[[bytes], None]] = {
 }
 
 
+def parts(harness: str, image: Image) -> Iterator[bytes]:
+    """What a harness takes, out of a whole picture."""
+    if harness == "tiff" and image.exif is not None:
+        yield image.exif
+    elif harness == "xmp":
+        yield from (packet for packet, _ in xmp.packets(image))
+    elif harness in {"iptc", "photoshop"}:
+        for block, _ in photoshop_blocks(image):
+            records = [each.data for each in photoshop.resources(block) if each.number == photoshop.IPTC]
+            yield from records if harness == "iptc" else [block]
+    elif harness == "icc":
+        yield from (block.payload(image.data)[14:] for block in image.blocks if block.kind == "APP2")
+    elif harness == "png" and image.media_type == "image/png":
+        yield image.data[8:]
+    elif harness == "walker":
+        yield image.data
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("harness", choices=HARNESSES)
@@ -96,8 +115,11 @@ def main() -> None:
     asked = parser.parse_args()
     kept = asked.corpus or Path(tempfile.mkdtemp(prefix="backstory-fuzz-"))  # written to: never the fixtures
     kept.mkdir(parents=True, exist_ok=True)
+    for path in (path for path in sorted(FIXTURES.iterdir()) if path.suffix in {".jpg", ".png", ".webp", ".avif"}):
+        for number, part in enumerate(parts(asked.harness, Image(path.read_bytes(), name="", source=""))):
+            (kept / f"{path.stem}-{number}").write_bytes(part)
     options = [f"-max_total_time={asked.seconds}", "-max_len=65536", "-timeout=10", "-rss_limit_mb=2048"]
-    atheris.Setup([sys.argv[0], *options, str(kept), str(FIXTURES)], HARNESSES[asked.harness])
+    atheris.Setup([sys.argv[0], *options, str(kept)], HARNESSES[asked.harness])
     atheris.Fuzz()
 
 

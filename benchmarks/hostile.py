@@ -73,7 +73,7 @@ class Memory:
             return None
         half = WARMED_UP // 2
         first, last = self.held[half:WARMED_UP], self.held[-half:]
-        return (statistics.median(last) - statistics.median(first)) * 1_000 / (len(self.held) - WARMED_UP)
+        return (min(last) - min(first)) * 1_000 / (len(self.held) - WARMED_UP)
 
 
 def kilobytes(process: int, what: str) -> int:

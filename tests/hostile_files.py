@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import partial
+from random import Random
 
 import PIL.Image
 
@@ -77,6 +78,17 @@ def picture_tiff(*more: tuple[int, int, int, int], width: int = 4, height: int =
     entries = [(0x0100, 4, 1, width), (0x0101, 4, 1, height), (0x0102, 3, 1, 8), (0x0106, 3, 1, 1)]
     rows = [*entries, (0x0111, 4, 1, 8), (0x0116, 4, 1, height), (0x0117, 4, 1, 16), *more]
     return tiff(directory(*rows), after)
+
+
+def zero_steps() -> bytes:
+    """A JPEG whose quantisation table has a step of zero, by which the history of its coefficients was divided."""
+    chance = Random(1)  # noqa: S311 - to be repeated, not to be secret
+    noise = PIL.Image.frombytes("L", (160, 120), chance.randbytes(160 * 120)).resize((640, 480)).convert("RGB")
+    stored = io.BytesIO()
+    noise.save(stored, "JPEG", quality=90)
+    data = stored.getvalue()
+    at = data.index(b"\xff\xdb") + 5
+    return data[: at + 1] + b"\0\0" + data[at + 3 :]
 
 
 def self_pointing() -> bytes:
@@ -184,6 +196,7 @@ def photoshop_addresses() -> bytes:
 
 
 READ: dict[str, Callable[[], bytes]] = {
+    "zero-steps": zero_steps,
     "self-pointing": self_pointing,
     "two-in-a-ring": two_in_a_ring,
     "chain-of-directories": chain_of_directories,

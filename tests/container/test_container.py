@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hostile_files
 from backstory_cli import container, limits
+from backstory_cli.container import bmff
 
 MAGIC = [
     b"\xff\xd8\xff",
@@ -157,3 +159,15 @@ def test_the_number_of_blocks_is_bounded() -> None:
     chunk = struct.pack(">I4s", 0, b"tEXt") + b"\0\0\0\0"
     data = b"\x89PNG\r\n\x1a\n" + chunk * 50_000
     assert sum(1 for _ in container.blocks(data)) == limits.MAX_BLOCKS
+
+
+def test_extents_that_overlap_give_no_more_than_was_asked_for() -> None:
+    item = bmff.Item(1, "Exif", "", ((0, 10), (2, 3), *[(0, 10)] * 1_000))
+    data = b"0123456789"
+    assert item.payload(data, 15) == b"0123456789" + b"234" + b"01"
+    assert item.payload(data, 10) == data
+
+
+def test_an_item_of_the_whole_file_a_thousand_times_over_holds_no_exif() -> None:
+    assert len(bmff.items(hostile_files.overlapping_extents(b"Exif"))) == 1
+    assert container.exif_block(hostile_files.overlapping_extents(b"Exif")) is None

@@ -77,6 +77,8 @@ def earlier_save(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> EarlierSa
     Raises:
         Skip: The picture is too small, or its histograms hold too few values.
     """
+    if not table.all():
+        return None  # damaged: no JPEG may have a step of zero (ITU-T T.81, B.2.4.1)
     found = _supports(luma, table)
     most = max((each.support for each in found), default=0.0)
     if most < SUPPORT:

@@ -61,7 +61,8 @@ def aligned_history(
         The statistic is the log likelihood ratio of the best window, in nats, over nine frequencies.
 
     Raises:
-        Skip: The picture is too small, or saved so coarsely that hardly a coefficient is left.
+        Skip: The picture is too small, saved so coarsely that hardly a coefficient is left, or its table has a step of
+            zero, which no JPEG may have (ITU-T T.81, B.2.4.1).
     """
     import numpy as np
 
@@ -70,6 +71,8 @@ def aligned_history(
     if min(rows, columns) < 2 * WINDOW:
         raise Skip(f"the picture is smaller than {16 * WINDOW} pixels on one side")
     steps = np.array([table[place] for place in LOW], np.float32)
+    if not steps.all():
+        raise Skip("the file's quantisation table is damaged: it has a step of zero")
     quantised = np.rint(found / steps[:, None, None]).astype(np.int16)
     if float((quantised != 0).mean()) < 0.02:
         raise Skip("it was saved so coarsely that hardly a coefficient is left to compare")

@@ -34,17 +34,18 @@ def show_checks(checks: Iterable[Checked], console: Console) -> None:
     from rich.text import Text
 
     for each in checks:
-        line = Text(f"{_MARKS[each.state]:>3} ", style=_STYLES[each.state])
-        line.append(f"{each.name:14}", style="bold")
-        console.print(line.append("\n    ".join(_lines(each, console.width))))
+        mark = Text(f"{clean(_MARKS[each.state]):>3} ", style=_STYLES[each.state])
+        console.print(mark, Text(f"{clean(each.name, 14):14}", style="bold"), end="")
+        first, *others = _lines(each, max(NARROWEST, console.width) - 20)
+        console.print(Text(clean(first)))
+        for line in others:
+            console.print(Text(f"{' ' * 19}{clean(line)}"))
 
 
 def _lines(each: Checked, width: int) -> Iterator[str]:
-    indent = " " * 14
     for label, words in (("", each.said), ("costs: ", each.costs), ("do: ", each.fix)):
         if words:
-            wrapped = textwrap.wrap(label + clean(words, 600), max(NARROWEST, width) - 18, break_on_hyphens=False)
-            yield ("" if not label else indent) + f"\n    {indent}".join(wrapped)
+            yield from textwrap.wrap(label + clean(words, 600), width, break_on_hyphens=False)
 
 
 def checks_json(checks: Iterable[Checked]) -> str:
