@@ -28,7 +28,7 @@ FLOORS = (
     ("settings", "follow_up"),
     ("cases", "online"),
     ("further",),
-    ("api",),
+    ("api", "rehearsal"),
     ("custody", "doctor"),
     ("render",),
     ("cli",),

@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import struct
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import IntEnum
@@ -42,6 +43,7 @@ NEEDED = (
     "backstory_cli.lookup.adding",
     "lxml.etree",
     "backstory_cli.web.pages",
+    "backstory_cli.rehearsal",
 )
 """What children need, by name since it is of higher rooms, in the order they need it. Until a first child is asked for,
 it is loaded beforehand as far as that goes; that child loads the rest as it uses it, the later ones find it all."""
@@ -78,8 +80,8 @@ def main() -> None:
         if what == Order.END:
             os.write(replies, NUMBER.pack(_ended(numbers[0])))
             continue
-        while needed and forked:
-            _load(needed.pop(0))
+        if forked == 1:
+            _prepare(needed)
         forked += 1
         os.write(replies, NUMBER.pack(_forked(numbers, orders.fileno(), replies)))
 
@@ -87,6 +89,16 @@ def main() -> None:
 def _load(name: str) -> None:
     with suppress(ImportError):  # an extra that is not installed
         importlib.import_module(name)
+
+
+def _prepare(needed: Sequence[str]) -> None:
+    """Load the rest, and read a picture of our own: there will be many."""
+    for name in needed:
+        _load(name)
+    rehearsal = sys.modules.get("backstory_cli.rehearsal")
+    if rehearsal is not None:
+        with suppress(Exception):  # what is wrong will show where it is told
+            rehearsal.rehearse()
 
 
 def _forked(numbers: Sequence[int], *not_for_children: int) -> int:
