@@ -111,7 +111,7 @@ class Image:
         if stated is not None or self.media_type not in DECODERS:
             return stated
         try:
-            with self._opened() as picture:
+            with self._opened(only_header=True) as picture:
                 return picture.size
         except Skip:
             return None
@@ -236,8 +236,11 @@ class Image:
         return turned_upright(small, self.orientation)
 
     @contextmanager
-    def _opened(self) -> Iterator[PIL.Image.Image]:
-        """Pillow's view of the file, for reading inside a ``with``; every failure becomes a `Skip`."""
+    def _opened(self, *, only_header: bool = False) -> Iterator[PIL.Image.Image]:
+        """Pillow's view of the file, for reading inside a ``with``; every failure becomes a `Skip`.
+
+        So is a picture with too many pixels, unless the caller looks at no pixel.
+        """
         import PIL.Image
 
         decoder = DECODERS.get(self.media_type)
@@ -246,13 +249,14 @@ class Image:
         if decoder == "HEIF":
             _learn_heif()
         stated = container.dimensions(self.data)
-        if stated is not None:
+        if stated is not None and not only_header:
             self._refuse_too_many(*stated)
         try:
             with warnings.catch_warnings(), _own_pixel_limit(), _silent_c_library(decoder):
                 warnings.simplefilter("ignore")
                 with PIL.Image.open(io.BytesIO(self.data), formats=[decoder]) as picture:
-                    self._refuse_too_many(*picture.size)
+                    if not only_header:
+                        self._refuse_too_many(*picture.size)
                     yield picture
         except Skip:
             raise

@@ -211,7 +211,7 @@ class SealedImage(Image):
         return PIL.Image.fromarray(self.ask(_upright_small, wire.ARRAY))
 
     @contextmanager
-    def _opened(self) -> Iterator[PIL.Image.Image]:
+    def _opened(self, *, only_header: bool = False) -> Iterator[PIL.Image.Image]:
         raise AssertionError("a sealed image is decoded in its child only")
 
 
