@@ -24,6 +24,7 @@ from backstory_cli.detectors.generators import Generators
 from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.detectors.sun import SunPosition
 from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.intake import Limits
 from backstory_cli.metadata.previews import previews
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import Report, json_schema
@@ -32,6 +33,8 @@ from conftest import Outcome
 SEED = os.environ.get("MUTANTS_SEED", "1")
 MUTANTS, BATCHES = 2_000, 8
 WHOLE, WHOLE_BATCHES = 160, 8
+HERE = Limits(isolated=False)
+"""Readers are tried in this process, where nothing hides what they raise; reports are made in children."""
 SMALL = 20_000
 """Bytes of the pictures whose mutants are investigated as a whole: their pixels are soon looked at."""
 
@@ -41,7 +44,7 @@ def read(data: bytes) -> None:
     for block in container.blocks(data):
         assert 0 <= block.start <= block.offset <= block.end <= len(data), block
     container.dimensions(data)
-    image = intake.from_bytes(data, "picture", "bytes")
+    image = intake.from_bytes(data, "picture", "bytes", HERE)
     said = read_metadata(image)
     assert not [problem for problem in said.problems if "please report" in problem], said.problems
     previews(image, said)
@@ -195,4 +198,4 @@ def fields(data: bytes) -> int:
         read(data)
     except UnreadableImage:
         return 0
-    return len(read_metadata(intake.from_bytes(data, "x", "x")).fields)
+    return len(read_metadata(intake.from_bytes(data, "x", "x", HERE)).fields)
