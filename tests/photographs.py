@@ -51,7 +51,8 @@ def saved(pixels: Pixels, quality: int) -> Pixels:
 
 
 def opened(data: bytes) -> image.Image:
-    return intake.from_bytes(data, "picture", "bytes")
+    """A picture that is read in this process, as inside a child."""
+    return intake.from_bytes(data, "picture", "bytes", intake.Limits(isolated=False))
 
 
 def overlap(region: NDArray[np.bool_], cell: int, place: tuple[int, int, int, int]) -> float:

@@ -166,8 +166,7 @@ def test_while_it_starts(start: Start, home: Path, fixtures: Path, number: signa
     assert ended(process, home, number) == (128 + number, "", [])
 
 
-@pytest.mark.parametrize("group", [False, True])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("number", "group"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
 def test_while_it_reads(start: Start, home: Path, number: signal.Signals, group: bool) -> None:
     process = start("investigate", "-")
     assert process.stdin is not None
@@ -234,8 +233,7 @@ def archive(fixtures: Path, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("group", [False, True])
+@pytest.mark.parametrize(("jobs", "group"), [(1, True), (2, False)])
 def test_while_pictures_are_added(start: Start, home: Path, archive: Path, jobs: int, group: bool) -> None:
     index = home / "index.db"
     process = start("index", "add", archive, "--jobs", jobs)

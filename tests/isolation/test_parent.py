@@ -11,7 +11,7 @@ import pytest
 PARSERS = {"PIL", "exifread", "c2pa", "defusedxml", "cv2", "numpy", "scipy", "imagehash", "pillow_heif", "xml.sax"}
 
 
-@pytest.mark.parametrize("form", ["--json", "--quiet", "--sentence"])
+@pytest.mark.parametrize("form", ["--json", "--quiet"])
 def test_no_parser_is_loaded(form: str, fixtures: Path) -> None:
     script = (
         "import sys; sys.argv = ['backstory', *sys.argv[1:]]\n"
