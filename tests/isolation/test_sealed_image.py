@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -72,7 +73,7 @@ def test_what_was_raised_is_told() -> None:
 def test_one_that_hangs_is_stopped_in_time_and_the_next_question_is_answered() -> None:
     image = sealed(allowance=SHORT)
     began = time.monotonic()
-    with pytest.raises(Lost, match=r"longer than 1\.5 seconds") as lost:
+    with pytest.raises(Lost, match=r"stopped after 1\.5 seconds") as lost:
         image.ask(partial(hostile_code.sleeps, seconds=60), int)
     assert lost.value.timed_out
     assert time.monotonic() - began < 10
@@ -124,7 +125,7 @@ def test_too_large_a_picture_is_skipped_there_as_here() -> None:
 
 def test_a_picture_whose_reader_dies_at_once_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealed_image, "_facts", partial(hostile_code.sleeps, seconds=60))
-    with pytest.raises(UnreadableImage, match="longer than"):
+    with pytest.raises(UnreadableImage, match="stopped after"):
         intake.read(FIXTURES / "harbour.jpg", Limits(allowance=Allowance(seconds=0.5)))
 
 
@@ -175,3 +176,11 @@ def test_where_no_process_can_be_started_the_picture_is_refused(monkeypatch: pyt
     with pytest.raises(UnreadableImage, match="no process could be started") as refused:
         intake.read(FIXTURES / "harbour.jpg")
     assert "BACKSTORY_ISOLATION" in refused.value.hint
+
+
+def test_as_little_time_as_one_likes(backstory: Callable[..., Any]) -> None:
+    done = backstory("investigate", FIXTURES / "harbour.jpg", "--max-seconds", "0.001")
+    assert (done.code, done.err.splitlines()[0]) == (
+        3,
+        "error: harbour.jpg cannot be read: its reader was stopped after 0.001 seconds",
+    )

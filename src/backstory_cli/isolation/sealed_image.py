@@ -114,7 +114,7 @@ class SealedImage(Image):
             yield from self._answers(function, kind)
 
     def _answers(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
-        seconds = max(LEAST_SECONDS, min(self._allowance.seconds, self._left))
+        seconds = min(self._allowance.seconds, max(LEAST_SECONDS, self._left))
         began = time.monotonic()
         child = self._child()
         clock = threading.Timer(seconds, child.end)
@@ -146,7 +146,7 @@ class SealedImage(Image):
                     f"no process could be started to read it in ({clean(problem, 200)})",
                     "free some memory; BACKSTORY_ISOLATION=false reads pictures in this process, unprotected",
                 ) from None
-            most = int(CORES * (self._allowance.seconds + self._allowance.wasted_seconds))
+            most = CORES * (1 + int(self._allowance.seconds + self._allowance.wasted_seconds))
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer
                 pickle.dump(
@@ -238,7 +238,7 @@ def _raise(kind: str, value: Any) -> None:
 def _lost(problem: Exception, status: int, late: bool, seconds: float) -> Lost:
     if late:
         return Lost(
-            f"it took longer than {seconds:.1f} seconds and was stopped",
+            f"its reader was stopped after {seconds:.2g} seconds",
             "raise the limit with --max-seconds if you trust the file",
             timed_out=True,
         )
