@@ -17,7 +17,7 @@ from pathlib import Path
 
 from backstory_cli.image import Image
 from backstory_cli.lookup.adding import small_copy
-from backstory_cli.models import About, Basis, Finding, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Strength
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _NUMBERS = {"x86_64": {"io_uring_setup": 425, "pidfd_open": 434, "openat2": 437}}
@@ -198,6 +198,23 @@ class Deed:
         yield finding("deed.before")
         DEEDS[self.deed]()
         yield finding("deed.after")
+
+
+class Forged:
+    """A detector that tells of a file of the user's as if it had drawn it."""
+
+    name = "forged"
+    title = "A detector that forges"
+    network = False
+
+    def __init__(self, name: str, path: str | None = None, stem: str = "forged.drawing") -> None:
+        self._drawing = Artifact(name=name, media_type="image/png\x1b[2J", path=path)
+        self._stem = stem
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        """One finding, with a drawing that is none."""
+        assert image.data
+        yield finding(self._stem).model_copy(update={"artifacts": (self._drawing,)})
 
 
 class Good:

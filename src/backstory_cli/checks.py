@@ -6,6 +6,7 @@ A bug in one costs only its own run: what it yielded before is kept.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,9 @@ from backstory_cli.text import clean, clean_json
 
 MAX_FINDINGS = 200
 """Findings kept of one detector."""
+
+_NAME = re.compile(r"\w[\w.-]{0,119}")
+"""Of an artifact: it becomes a file's name."""
 
 Progress = Callable[[str], None]
 """Called with the title of each step as it begins."""
@@ -186,10 +190,17 @@ def _admitted(finding: Finding, detector: str, occurrence: int) -> Finding:
     """The finding with foreign text made safe and a unique id (``lookup.match``, ``lookup.match.2`` ...)."""
     if finding.id.partition(".")[0] != detector:
         raise ValueError(f"finding id {finding.id!r} does not begin with the detector's name")
+    if not all(_NAME.fullmatch(each.name) for each in finding.artifacts):
+        raise ValueError("the name of an artifact is made of letters, digits, dots and dashes")
     update = {
         "id": finding.id if occurrence == 1 else f"{finding.id}.{occurrence}",
         "summary": clean(finding.summary, 600),
         "limits": clean(finding.limits, 1000),
         "data": clean_json(finding.data),
+        # Only what is kept with a case has a path, and only the store of cases gives it one.
+        "artifacts": tuple(
+            each.model_copy(update={"path": None, "media_type": clean(each.media_type, 100)})
+            for each in finding.artifacts
+        ),
     }
     return finding.model_copy(update=update)

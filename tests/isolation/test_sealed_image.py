@@ -24,7 +24,7 @@ from backstory_cli.intake import Limits
 from backstory_cli.isolation import children, sealed_image
 from backstory_cli.isolation.sealed_image import Allowance, SealedImage
 from backstory_cli.models import Status
-from hostile_code import DEEDS, Deed, Good
+from hostile_code import DEEDS, Deed, Forged, Good
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 PICTURES = sorted(
@@ -63,6 +63,18 @@ def test_a_detector_that_misbehaves_costs_its_own_run_only(deed: str) -> None:
     assert bad.status is (Status.TIMED_OUT if deed in {"sleeps", "spins"} else Status.FAILED)
     assert [each.id for each in bad.findings] == ["deed.before"]
     assert bad.reason
+
+
+def test_a_child_cannot_have_a_file_of_ours_shown() -> None:
+    (run,) = looked(sealed(), [Registered(Forged("map.png", path="/etc/passwd"), "1")])
+    (drawing,) = run.findings[0].artifacts
+    assert (drawing.path, "\x1b" in drawing.media_type) == (None, False)
+
+
+@pytest.mark.parametrize(("name", "stem"), [("../../x.png", "forged.x"), ("", "forged.x"), ("x.png", "forged.\x1b[2J")])
+def test_names_that_lead_elsewhere_are_refused(name: str, stem: str) -> None:
+    (run,) = looked(sealed(), [Registered(Forged(name, stem=stem), "1")])
+    assert (run.status, run.findings) == (Status.FAILED, ())
 
 
 def test_what_was_raised_is_told() -> None:
