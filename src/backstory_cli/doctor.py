@@ -75,7 +75,11 @@ def limits_in_force(settings: Settings) -> list[Limit]:
             settings.max_pixels,
             "Pixels that are decoded; larger ones are reported without (--max-pixels)",
         ),
-        Limit("max_seconds", int(seconds), f"Seconds for one check; with --deep {DEEP_SECONDS:.0f} (--max-seconds)"),
+        Limit(
+            "max_seconds",
+            int(seconds),
+            f"Seconds for one check, and 0.1 a megapixel; with --deep {DEEP_SECONDS:.0f} (--max-seconds)",
+        ),
         Limit("max_memory", settings.max_memory, "Bytes of memory for reading one picture (--max-memory)"),
         *(each._replace(value=changed.get(each.name, each.value)) for each in limits.table()),
     ]

@@ -101,6 +101,13 @@ def test_a_picture_that_hangs_every_time_gets_less_time_each_time() -> None:
     assert time.monotonic() - began < 4 * 0.8 + 6
 
 
+def test_large_pictures_get_more_time() -> None:
+    image = sealed(allowance=Allowance(seconds=0.5))
+    assert image.size == (800, 600)
+    with pytest.raises(Lost, match=r"stopped after 0\.55 seconds"):
+        image.ask(partial(hostile_code.sleeps, seconds=60), int)
+
+
 def test_answers_are_of_the_type_that_was_asked_for_or_none() -> None:
     with pytest.raises(Lost, match="another type"):
         sealed().ask(hostile_code.what, int)
@@ -165,6 +172,15 @@ def test_nothing_is_left_of_children_that_are_let_go() -> None:
     assert len(set(numbers)) == 20
     assert not [each for each in numbers if Path(f"/proc/{each}").exists()]
     assert len(list(Path("/proc/self/fd").iterdir())) <= files
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_what_children_are_forked_from_has_one_thread() -> None:
+    """What it rehearsed before the second one must leave none: a fork would have its locks and not it."""
+    for _ in range(3):
+        assert sealed().ask(len_of, int)
+    assert children._current is not None
+    assert len(list(Path(f"/proc/{children._current._process.pid}/task").iterdir())) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")

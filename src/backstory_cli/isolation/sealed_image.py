@@ -32,6 +32,8 @@ T = TypeVar("T")
 CORES = 16
 """A child may take so many times its seconds of processor time: its threads count together, the parent's clock is what
 ends it, and this only what ends it when the parent is gone."""
+SECONDS_A_MEGAPIXEL = 0.1
+"""Besides: the tests for manipulation took 0.07 (63 megapixels, two busy cores, November 2026)."""
 LEAST_SECONDS = 0.3
 """What each question that is left gets when children that hung have used up the time for their picture."""
 MAX_RAW = 64 * 2**20
@@ -43,7 +45,7 @@ class Allowance:
     """What reading one picture may take.
 
     Attributes:
-        seconds: For one question, by the clock.
+        seconds: For one question, by the clock, besides `SECONDS_A_MEGAPIXEL`.
         wasted_seconds: For all those together that were not answered in time.
         memory: Bytes that a child may fill.
         limits: Those of `backstory_cli.limits` that are not as usual, and what they are.
@@ -114,7 +116,7 @@ class SealedImage(Image):
             yield from self._answers(function, kind)
 
     def _answers(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
-        seconds = min(self._allowance.seconds, max(LEAST_SECONDS, self._left))
+        seconds = min(self._allowance.seconds, max(LEAST_SECONDS, self._left)) + self._for_pixels()
         began = time.monotonic()
         child = self._child()
         clock = threading.Timer(seconds, child.end)
@@ -137,6 +139,14 @@ class SealedImage(Image):
                 self._line.end()
         _raise(*answer)
 
+    def _for_pixels(self) -> float:
+        """Seconds for looking at every pixel, once it is known how many there are."""
+        facts: _Facts | None = vars(self).get("_facts")
+        if facts is None or facts.size is None:
+            return 0.0
+        pixels = facts.size[0] * facts.size[1]
+        return SECONDS_A_MEGAPIXEL * pixels / 1e6 if pixels <= self.max_pixels else 0.0
+
     def _child(self) -> Child:
         if self._line.child is None:
             try:
@@ -146,7 +156,8 @@ class SealedImage(Image):
                     f"no process could be started to read it in ({clean(problem, 200)})",
                     "free some memory; BACKSTORY_ISOLATION=false reads pictures in this process, unprotected",
                 ) from None
-            most = CORES * (1 + int(self._allowance.seconds + self._allowance.wasted_seconds))
+            by_the_clock = self._allowance.seconds + self._allowance.wasted_seconds
+            most = CORES * (1 + int(by_the_clock + SECONDS_A_MEGAPIXEL * self.max_pixels / 1e6))
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer
                 pickle.dump(
