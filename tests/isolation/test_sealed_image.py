@@ -103,8 +103,8 @@ def test_a_picture_that_hangs_every_time_gets_less_time_each_time() -> None:
 
 def test_large_pictures_get_more_time() -> None:
     image = sealed(allowance=Allowance(seconds=0.5))
-    assert image.size == (800, 600)
-    with pytest.raises(Lost, match=r"stopped after 0\.55 seconds"):
+    assert image.size == (1600, 1200)
+    with pytest.raises(Lost, match=r"stopped after 0\.69 seconds"):
         image.ask(partial(hostile_code.sleeps, seconds=60), int)
 
 
