@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,16 +44,29 @@ class End(NamedTuple):
     trace: bool
 
 
-def left(mark: bytes) -> list[int]:
-    """Processes that inherited this home, or a folder in it."""
+def family(process: int) -> list[int]:
+    """Every process that one started, and that those started (proc(5), ``/proc/pid/task/tid/children``)."""
     found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and int(folder.name) != os.getpid():
-            try:
-                if mark in (folder / "environ").read_bytes():
-                    found.append(int(folder.name))
-            except OSError:
-                continue
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            children = [int(each) for each in listed.read_text().split()]
+        except OSError:
+            continue
+        for child in children:
+            found += [child, *family(child)]
+    return found
+
+
+def left(started: Sequence[int]) -> list[int]:
+    """Those that still do something."""
+    found = []
+    for each in started:
+        try:
+            state = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state not in {"Z", "X"}:
+            found.append(each)
     return found
 
 
@@ -71,12 +85,13 @@ def interrupted(case: Case, delay: float, number: int, *, group: bool) -> End | 
         if process.poll() is not None:
             process.communicate()
             return None
+        started = family(process.pid)
         began = time.monotonic()
         (os.killpg if group else os.kill)(process.pid, number)
         process.wait()
         seconds = time.monotonic() - began
         time.sleep(1)
-        behind = left(home.encode())
+        behind = left(started)
         for pid in behind:
             os.kill(pid, signal.SIGKILL)
         err = process.communicate()[1]

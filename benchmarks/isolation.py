@@ -58,7 +58,7 @@ def main() -> None:
         print(f"{'seconds for each picture':34} {'in a child':>12} {'without':>9} {'ratio':>7}")
         for what, pictures, runs in (
             ("one, in a fresh process", [picture], options.runs),
-            (f"each of {len(many)}", many, max(1, options.runs // 2)),
+            (f"each of {len(many)}", many, max(1, options.runs - 2)),
         ):
             sealed, plain = compared(pictures, folder, runs)
             for name, one, other in zip(("by the clock", "of processors"), sealed, plain, strict=True):

@@ -11,12 +11,18 @@ import pickle
 import signal
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from backstory_cli import limits
 from backstory_cli.isolation import seccomp, wire
 
+if TYPE_CHECKING:
+    from backstory_cli.image import Image
+
+LARGE = 32_000_000
+"""Pixels from which on a picture is large."""
 _DEATH_SIGNAL = 1
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 class Confinement(NamedTuple):
@@ -88,6 +94,7 @@ def _answer_all(arguments: dict[str, object], questions: BinaryIO, answers: Bina
     from backstory_cli.image import Image
 
     image = Image(**arguments)  # type: ignore[arg-type]
+    _spare_memory(image)
     while True:
         question, known = pickle.load(questions)  # noqa: S301
         vars(image).update(known)
@@ -100,6 +107,15 @@ def _answer_all(arguments: dict[str, object], questions: BinaryIO, answers: Bina
             _tell(answers, problem)
         else:
             wire.send(answers, "done", None)
+
+
+def _spare_memory(image: Image) -> None:
+    """Have what a large picture took given back at once (mallopt(3)): it is more than a child may keep."""
+    width, height = image.size or (0, 0)
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None and width * height > LARGE:
+        mallopt(_TRIM_THRESHOLD, 2**26)
+        mallopt(_MMAP_THRESHOLD, 2**24)
 
 
 def _items(result: object) -> Iterator[object]:

@@ -14,9 +14,9 @@ from typing import BinaryIO, Protocol, cast
 
 from backstory_cli.isolation.template import NUMBER, Order, order
 
-MALLOC = ("hugetlb=1", f"mmap_threshold={2**24}", f"trim_threshold={2**26}", f"top_pad={2**24}")
+MALLOC = ("hugetlb=1", f"mmap_threshold={2**30}", f"trim_threshold={2**30}", f"top_pad={2**25}")
 """For glibc's allocator (its manual, "Memory Allocation Tunables"; others pay no heed): a child lives for one picture,
-so memory is taken in large pages, and little of it given back before it ends, but for what large pictures take. Filling
+so memory is taken in large pages and not given back before it ends, but for what large pictures take (`child`). Filling
 it page by page took half of a small picture's time."""
 PIPE = 2**20
 """Bytes on the way at once, where the system allows so many."""
