@@ -96,5 +96,5 @@ class Lost(Skip):
         self.timed_out = timed_out
 
 
-class Broken(Exception):
-    """A mistake of ours in the process that reads a picture: the type of what was raised there, and its words."""
+class Broken(Skip):
+    """Raised for what went wrong in the process that reads a picture: the type of what was raised there, its words."""

@@ -48,6 +48,10 @@ DECODERS = {
 them (EPS calls Ghostscript) for a file of any name."""
 
 
+UNKNOWN = "application/octet-stream"
+"""The media type of what is none of ours."""
+
+
 class Image:
     """One image file.
 
@@ -102,7 +106,7 @@ class Image:
     @cached_property
     def media_type(self) -> str:
         """The format by content, such as ``image/jpeg``; ``application/octet-stream`` if it is none of ours."""
-        return container.media_type(self.data) or "application/octet-stream"
+        return container.media_type(self.data) or UNKNOWN
 
     @cached_property
     def size(self) -> tuple[int, int] | None:

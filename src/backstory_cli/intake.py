@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import Lost, UnreadableImage
-from backstory_cli.image import DECODERS, MAX_PIXELS, Image
+from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.image import DECODERS, MAX_PIXELS, UNKNOWN, Image
 from backstory_cli.isolation.sealed_image import USUAL, Allowance, SealedImage
 from backstory_cli.limits import put
 from backstory_cli.text import clean
@@ -103,8 +103,9 @@ def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None
     image = _image(data, clean(name, 300), clean(source, 1000), limits)
     try:
         _refuse_unknown(image, shown)
-    except Lost as lost:
-        raise UnreadableImage(f"{shown} cannot be read: {lost.reason}", lost.how) from None
+    except Skip as problem:
+        hint = problem.how or "please report this file"
+        raise UnreadableImage(f"{shown} cannot be read: {problem.reason}", hint) from None
     return image
 
 
@@ -116,7 +117,7 @@ def _image(data: bytes, name: str, source: str, limits: Limits) -> Image:
 
 
 def _refuse_unknown(image: Image, shown: str) -> None:
-    if image.media_type == "application/octet-stream":
+    if image.media_type == UNKNOWN:
         raise UnreadableImage(
             f"{shown} is not a picture that can be read: it looks like {_looks_like(image.data)}",
             f"these formats are read, whatever the file is called: {READABLE}",

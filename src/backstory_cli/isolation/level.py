@@ -6,7 +6,7 @@ import sys
 from enum import StrEnum
 from typing import NamedTuple
 
-from backstory_cli.errors import Broken, Skip
+from backstory_cli.errors import Skip
 from backstory_cli.image import Image
 from backstory_cli.isolation.sealed_image import SealedImage
 
@@ -36,7 +36,7 @@ def isolation() -> Isolation:
     image = SealedImage(b"nothing", name="nothing", source="nothing")
     try:
         image.ask(_length, int)
-    except (Skip, Broken) as problem:
+    except Skip as problem:
         return Isolation(Level.NONE, str(problem))
     finally:
         image.close()

@@ -11,12 +11,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from backstory_cli.container import Block
 from backstory_cli.errors import BackstoryError, Broken, Lost, Skip
-from backstory_cli.image import Image
+from backstory_cli.image import DECODERS, UNKNOWN, Image
 from backstory_cli.isolation import wire
 from backstory_cli.isolation.child import Confinement
 from backstory_cli.isolation.children import Child, new_child
@@ -103,9 +104,10 @@ class SealedImage(Image):
     def ask(self, function: Callable[[Image], T], kind: Any) -> T:
         """What a function gives for this image, which it is applied to in the child."""
         with closing(self._asked(function, kind)) as answers:
-            made: T = next(answers)
-            next(answers, None)  # the end of the answer
-            return made
+            made: list[T] = list(islice(answers, 2))  # the second is the end of the answer
+        if len(made) != 1:
+            raise _nonsense("another number of answers than questions")
+        return made[0]
 
     def stream(self, function: Callable[[Image], Iterator[T]], kind: Any) -> Iterator[T]:
         """The same for a function that yields: each item is here as soon as it is made."""
@@ -128,16 +130,20 @@ class SealedImage(Image):
             child.questions.flush()
             while (answer := self._received(child)).kind == "item":
                 yield wire.typed(kind, answer.value)
+            told = _told(answer)
             whole = True
-        except (EOFError, OSError, ValueError, wire.Nonsense) as problem:
+        except wire.Nonsense as nonsense:
+            raise _nonsense(str(nonsense)) from None
+        except (EOFError, OSError, ValueError):  # it is gone, and so may be the files that lead to it
             spent = time.monotonic() - began
             self._left -= spent
-            raise _lost(problem, child.end(), spent >= seconds, seconds) from None
+            raise _lost(child.end(), seconds if spent >= seconds else None) from None
         finally:
             clock.cancel()
             if not whole:  # the rest of the answer is still to come, or the child is gone
                 self._line.end()
-        _raise(*answer)
+        if told is not None:
+            raise told
 
     def _for_pixels(self) -> float:
         """Seconds for looking at every pixel, once it is known how many there are."""
@@ -167,15 +173,29 @@ class SealedImage(Image):
         return self._line.child
 
     def _received(self, child: Child) -> wire.Answer:
-        answer = wire.receive(child.answers, MAX_RAW + 4 * self.max_pixels)
-        if answer.kind == "confined":
-            self.unconfined = str(answer.value)
-            return self._received(child)
+        most = MAX_RAW + 4 * self.max_pixels
+        answer = wire.receive(child.answers, most)
+        if answer.kind == "confined":  # what every child says first, and once
+            self.unconfined = clean(answer.value, 200)
+            answer = wire.receive(child.answers, most)
         return answer
 
     @cached_property
     def _facts(self) -> _Facts:
-        return self.ask(_facts, _Facts)
+        facts = self.ask(_facts, _Facts)
+        known = facts.media_type in {*DECODERS, UNKNOWN} and 1 <= facts.orientation <= 8
+        if not known or (facts.size and not all(0 < side < 2**32 for side in facts.size)):
+            raise _nonsense("facts that no picture has")
+        return facts
+
+    def _array(self, reading: Callable[[Image], T], dimensions: int, *channels: int) -> T:
+        """A reading that is an array, uint8, of so many dimensions, the last of them one of ``channels``."""
+        array: Any = self.ask(reading, wire.ARRAY)
+        fits = array is not None and array.dtype == "uint8" and array.ndim == dimensions and array.size
+        if not fits or (channels and array.shape[-1] not in channels):
+            raise _nonsense("pixels of another shape than was asked for")
+        pixels: T = array
+        return pixels
 
     @cached_property
     def media_type(self) -> str:
@@ -200,26 +220,28 @@ class SealedImage(Image):
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
-        return self.ask(attrgetter("pixels"), wire.ARRAY)
+        return self._array(_pixels, 3, 3)
 
     @cached_property
     def luma(self) -> NDArray[np.uint8]:
-        return self.ask(attrgetter("luma"), wire.ARRAY)
+        return self._array(_luma, 2)
 
     @cached_property
     def luma_table(self) -> NDArray[np.int64] | None:
         table: NDArray[np.int64] | None = self.ask(attrgetter("luma_table"), wire.ARRAY)
+        if table is not None and (table.dtype != "int64" or table.shape != (8, 8)):
+            raise _nonsense("a table of another shape than was asked for")
         return table
 
     @cached_property
     def channels(self) -> NDArray[np.uint8]:
-        return self.ask(attrgetter("channels"), wire.ARRAY)
+        return self._array(_channels, 3, 3, 4)
 
     @cached_property
     def upright_small(self) -> PIL.Image.Image:
         import PIL.Image
 
-        return PIL.Image.fromarray(self.ask(_upright_small, wire.ARRAY))
+        return PIL.Image.fromarray(self._array(_upright_small, 3, 3))
 
     @contextmanager
     def _opened(self, *, only_header: bool = False) -> Iterator[PIL.Image.Image]:
@@ -230,30 +252,55 @@ def _facts(image: Image) -> _Facts:
     return _Facts(image.media_type, image.size, image.orientation)
 
 
+def _pixels(image: Image) -> NDArray[np.uint8]:
+    return image.pixels
+
+
+def _luma(image: Image) -> NDArray[np.uint8]:
+    return image.luma
+
+
+def _channels(image: Image) -> NDArray[np.uint8]:
+    return image.channels
+
+
 def _upright_small(image: Image) -> NDArray[np.uint8]:
     import numpy as np
 
     return np.asarray(image.upright_small)
 
 
-def _raise(kind: str, value: Any) -> None:
-    """What a child told at the end of its answer; nothing if all went well."""
-    if kind == "skip":
-        raise Skip(*(clean(each) for each in value))
-    if kind == "failure":
-        raise BackstoryError(*(clean(each) for each in value))
-    if kind == "broken":
-        raise Broken(": ".join(clean(each, 500) for each in value))
+def _told(answer: wire.Answer) -> Exception | None:
+    """What a child told at the end of its answer; None if all went well.
+
+    Raises:
+        Nonsense: It is no end of an answer.
+    """
+    if answer.kind == "done":
+        return None
+    value = answer.value
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(each, str) for each in value):
+        raise wire.Nonsense("an answer of no known form")
+    what, more = (clean(each) for each in value)
+    if answer.kind == "skip":
+        return Skip(what, more)
+    if answer.kind == "failure":
+        return BackstoryError(what, more)
+    if answer.kind == "broken":
+        return Broken(f"{what}: {more}")
+    raise wire.Nonsense("an answer of no known form")
 
 
-def _lost(problem: Exception, status: int, late: bool, seconds: float) -> Lost:
-    if late:
+def _lost(status: int, late_after: float | None) -> Lost:
+    if late_after is not None:
         return Lost(
-            f"its reader was stopped after {seconds:.2g} seconds",
+            f"its reader was stopped after {late_after:.2g} seconds",
             "raise the limit with --max-seconds if you trust the file",
             timed_out=True,
         )
-    if isinstance(problem, wire.Nonsense):
-        return Lost(f"the process that reads the picture sent {problem}: the file may be hostile")
     ended = f"signal {-status}" if status < 0 else f"status {status}"
     return Lost(f"the process that reads the picture ended ({ended}): the file may be hostile, or memory ran out")
+
+
+def _nonsense(what: str) -> Lost:
+    return Lost(f"the process that reads the picture sent {what}: the file may be hostile")

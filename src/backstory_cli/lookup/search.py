@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backstory_cli import intake
-from backstory_cli.errors import Broken, Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import Limits
 from backstory_cli.isolation.wire import ARRAY
@@ -210,7 +210,7 @@ def _picture(index: Index, entry: Entry, asked_for: Image, limits: Limits) -> PI
             return None
         image = intake.read(Path(entry.path), limits)
         return image.upright_small if image.sha256 == entry.sha256 else None
-    except (UnreadableImage, Skip, Broken):
+    except (UnreadableImage, Skip):
         return None
 
 

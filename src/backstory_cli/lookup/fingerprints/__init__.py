@@ -85,12 +85,13 @@ def hashes(image: Image) -> dict[str, str]:
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    return image.ask(_hashes, dict[str, str])
+    bits, perceptual = image.ask(_hashes, tuple[bytes, bytes])
+    return {"pdq": bits[:32].hex(), "phash": perceptual[:8].hex()}
 
 
-def _hashes(image: Image) -> dict[str, str]:
+def _hashes(image: Image) -> tuple[bytes, bytes]:
     picture = image.upright_small
-    return {"pdq": published(picture).bits.hex(), "phash": phash(picture).hex()}
+    return published(picture).bits, phash(picture)
 
 
 def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from backstory_cli.errors import Broken, Lost, ServiceFailed
+from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.isolation.sealed_image import SealedImage
 from backstory_cli.web.door.calls import Reply
@@ -88,7 +88,7 @@ def page_facts(reply: Reply) -> PageFacts:
     page = SealedImage(reply.body, name="a page", source=reply.url)
     try:
         return page.ask(partial(_page_facts, url=reply.url, charset=reply.charset), PageFacts)
-    except (Lost, Broken) as problem:
+    except Skip as problem:
         raise ServiceFailed(f"the page cannot be read: {problem}", "open it in a browser") from None
     finally:
         page.close()
