@@ -79,13 +79,13 @@ LIES: dict[str, Frames] = {
 
 
 TRUE = {("no pixels at all", "blocks"), ("a table of bytes", "luma")}
+"""What could be so."""
 
 
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize(
+    ("lie", "reading"), [(lie, reading) for lie in LIES for reading in READINGS if (lie, reading) not in TRUE]
+)
 def test_a_lie_is_a_reason_to_skip(lying: Callable[[bytes], SealedImage], lie: str, reading: str) -> None:
-    if (lie, reading) in TRUE:
-        pytest.skip("that could be so")
     with pytest.raises((Skip, BackstoryError)):
         getattr(lying(frames(LIES[lie])), reading)
 

@@ -55,6 +55,9 @@ def add(
     sscd_file: SscdFile = None,
 ) -> None:
     """Add known pictures. The same file again updates what is said of it; interrupted, run it again."""
+    from backstory_cli.isolation import children
+
+    children.start(many=len(paths) > 1 or any(path.is_dir() for path in paths))
     from backstory_cli.lookup.bulk import File
     from backstory_cli.lookup.entries import Note
 

@@ -141,7 +141,7 @@ def investigate(
     """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
     from backstory_cli.isolation import children
 
-    children.start()  # comes up while the rest is loaded here
+    children.start(many=len(words) > 2)  # comes up while the rest is loaded here
     from backstory_cli.api import claim_of
     from backstory_cli.settings import load
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from backstory_cli.isolation.template import NUMBER, Order, order
+from backstory_cli.isolation.template import MANY, NUMBER, Order, order
 
 MALLOC = ("hugetlb=1", f"mmap_threshold={2**30}", f"trim_threshold={2**30}", f"top_pad={2**25}")
 """For glibc's allocator (its manual, "Memory Allocation Tunables"; others pay no heed): a child lives for one picture,
@@ -46,11 +46,15 @@ def new_child() -> Child:
     return _template().child() if _can_fork() else _Started()
 
 
-def start() -> None:
-    """Have a child come up while the parent still does something else."""
+def start(*, many: bool = False) -> None:
+    """Have a child come up while the parent still does something else.
+
+    Args:
+        many: Many pictures will be read: it is worth loading everything, once, before the first.
+    """
     if _can_fork():
         with suppress(OSError):  # who needs the child will be told
-            _template()
+            _template(many=many)
 
 
 def _can_fork() -> bool:
@@ -133,9 +137,9 @@ def _shut(*files: BinaryIO) -> None:
 class _Template:
     """The process that children are forked from (see `backstory_cli.isolation.template`)."""
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "backstory_cli.isolation.template"],
+    def __init__(self, *, many: bool) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "backstory_cli.isolation.template", *([MANY] if many else [])],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -206,10 +210,10 @@ _current: _Template | None = None
 _starting = threading.Lock()
 
 
-def _template() -> _Template:
+def _template(*, many: bool = False) -> _Template:
     global _current  # noqa: PLW0603 - one for the whole process, and for as long as it lives
     with _starting:
         if _current is None or not _current.alive():
-            _current = _Template()
+            _current = _Template(many=many)
             atexit.register(_current.close)
         return _current

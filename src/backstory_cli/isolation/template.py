@@ -53,6 +53,10 @@ NUMBER = struct.Struct("<q")
 """A reply: the number of a process, or how it ended."""
 
 
+MANY = "many"
+"""Given to the process where many pictures will be read."""
+
+
 class Order(IntEnum):
     """What the parent can want: a child for (its own number, two descriptors), or the end of (a child's number)."""
 
@@ -71,16 +75,17 @@ def main() -> None:
     orders, replies = os.fdopen(os.dup(0), "rb", buffering=0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(0, 1)
-    needed = list(NEEDED)
-    while needed and not select.select([orders], [], [], 0)[0]:
+    needed, forked = list(NEEDED), 0
+    if prepared := sys.argv[1:] == [MANY]:
+        _prepare(needed)
+    while not prepared and needed and not select.select([orders], [], [], 0)[0]:
         _load(needed.pop(0))
-    forked = 0
     while len(read := orders.read(_ORDER.size) or b"") == _ORDER.size:
         what, *numbers = _ORDER.unpack(read)
         if what == Order.END:
             os.write(replies, NUMBER.pack(_ended(numbers[0])))
             continue
-        if forked == 1:
+        if forked == 1 and not prepared:
             _prepare(needed)
         forked += 1
         os.write(replies, NUMBER.pack(_forked(numbers, orders.fileno(), replies)))
