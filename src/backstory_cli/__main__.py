@@ -21,7 +21,8 @@ def main() -> None:
             code = _run()
     except KeyboardInterrupt:  # before or after the command itself
         code = 128 + signal.SIGINT
-    sys.exit(interruption.exit_code() or code)
+    interruption.end_if_asked()
+    sys.exit(code)
 
 
 def _run() -> int:

@@ -66,6 +66,19 @@ def exit_code() -> int | None:
     return None if _asked is None else 128 + _asked
 
 
+def end_if_asked() -> None:
+    """End with the code of the signal that came, if one did.
+
+    Python does not end itself then: of a `KeyboardInterrupt` that came while it ran code from a string, as it does to
+    make a dataclass, it remembers that nobody caught it there, and would end by SIGINT whatever the code.
+    """
+    if (code := exit_code()) is not None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
     """End in order; only the first signal does."""
     global _asked  # noqa: PLW0603 - a process ends once
