@@ -14,10 +14,11 @@ from typing import BinaryIO, Protocol, cast
 
 from backstory_cli.isolation.template import MANY, NUMBER, Order, order
 
-MALLOC = ("hugetlb=1", f"mmap_threshold={2**30}", f"trim_threshold={2**30}", f"top_pad={2**25}")
+MALLOC = ("arena_max=1", "hugetlb=1", f"mmap_threshold={2**30}", f"trim_threshold={2**30}", f"top_pad={2**25}")
 """For glibc's allocator (its manual, "Memory Allocation Tunables"; others pay no heed): a child lives for one picture,
 so memory is taken in large pages and not given back before it ends, but for what large pictures take (`child`). Filling
-it page by page took half of a small picture's time."""
+it page by page took half of a small picture's time. There is one arena, since the template can give only that one's
+freed memory back whole: what it keeps, a child that writes there copies page by page."""
 PIPE = 2**20
 """Bytes on the way at once, where the system allows so many."""
 

@@ -8,6 +8,8 @@ to end one the number cannot be another process's.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import importlib
 import os
 import select
@@ -104,6 +106,15 @@ def _prepare(needed: Sequence[str]) -> None:
     if rehearsal is not None:
         with suppress(Exception):  # what is wrong will show where it is told
             rehearsal.rehearse()
+    _give_memory_back()
+
+
+def _give_memory_back() -> None:
+    """Of what was freed, keep nothing (malloc_trim(3)): a child would have to copy it, page by page, to write there."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _forked(numbers: Sequence[int], *not_for_children: int) -> int:
