@@ -16,11 +16,12 @@ PACKAGE = Path(backstory_cli.__file__).parent
 
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
-    ("errors", "interruption", "limits", "text"),
+    ("errors", "interruption", "limits", "side_by_side", "text"),
     ("models", "container", "arrival"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
     ("environment", "isolation"),
     ("intake", "reference"),
+    ("sources", "verdicts"),
     ("forensics", "lookup", "web", "metadata", "ocr"),
     ("detectors",),
     ("assessment", "analysts", "checks"),
@@ -29,7 +30,8 @@ FLOORS = (
     ("cases", "online"),
     ("further",),
     ("api", "rehearsal"),
-    ("custody", "doctor"),
+    ("batch",),
+    ("custody", "doctor", "resume"),
     ("render",),
     ("cli",),
     ("__main__",),

@@ -79,7 +79,7 @@ def investigate(
     """
     created = datetime.now(UTC)
     question = clean(question)
-    claim = _clean_claim(claim)
+    claim = cleaned_claim(claim)
     runs = without_secrets(secrets, looked(image, detectors, closed=closed, progress=progress))
     subject = _subject(image)
     if search is not None:
@@ -113,7 +113,8 @@ def investigate(
     return report.model_copy(update={"sentence": sentence(report)})
 
 
-def _clean_claim(claim: Claim | None) -> Claim | None:
+def cleaned_claim(claim: Claim | None) -> Claim | None:
+    """A claim as reports have it."""
     if claim is None:
         return None
     date, place = (clean(part, 200) if part else None for part in (claim.date, claim.place))

@@ -152,7 +152,6 @@ def test_offline_by_default_no_socket_is_opened(backstory: Run, small: Path, mon
         ("missing.jpg", "does not exist"),
         ("empty.jpg", "is empty"),
         ("not-an-image.jpg", "not a picture"),
-        ("", "is a folder"),
     ],
 )
 def test_unreadable_input_is_one_clear_error(backstory: Run, fixtures: Path, name: str, said: str) -> None:

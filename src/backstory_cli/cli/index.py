@@ -89,9 +89,10 @@ def read_files(
     """Add files, showing how far it is."""
     from backstory_cli.lookup import bulk
     from backstory_cli.lookup.adding import learned_for
+    from backstory_cli.side_by_side import default_jobs
 
     learned = learned_for(index, settings.sscd_file)
-    work = bulk.Work(settings.limits, learned, copies, jobs or bulk.default_jobs())
+    work = bulk.Work(settings.limits, learned, copies, jobs or default_jobs())
     with progress_display("index") as progress:
         for number, outcome in enumerate(bulk.add_files(index, files, work), 1):
             progress(f"{number} files, {clean(outcome.path.name, 60)}")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -18,11 +15,10 @@ from backstory_cli.lookup.entries import Added, Entry, Note, Record
 from backstory_cli.lookup.fingerprints import recipe
 from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 from backstory_cli.lookup.index import Index
+from backstory_cli.side_by_side import AHEAD, mapped
 
 BATCH = 50
 """Pictures written in one transaction: what an interrupted run loses at most."""
-AHEAD = 4
-"""Files handed out ahead of the one that is waited for, for each thread."""
 
 
 @dataclass(frozen=True)
@@ -122,20 +118,9 @@ def _settled(index: Index, record: Record) -> Record:
 
 
 def _read(files: list[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImage]]:
-    """Their records in order; a thread each, since pictures are read in processes of their own."""
-    waiting = deque(files)
-    running: deque[tuple[File, Future[Record | UnreadableImage]]] = deque()
-    with ThreadPoolExecutor(work.jobs) as pool:
-        try:
-            while waiting or running:
-                while waiting and len(running) < AHEAD * work.jobs:
-                    file = waiting.popleft()
-                    running.append((file, pool.submit(_record, file, work)))
-                file, made = running.popleft()
-                yield file.path, made.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    """Their records in order."""
+    for file, made in mapped(lambda file: _record(file, work), files, work.jobs):
+        yield file.path, made
 
 
 def _record(file: File, work: Work) -> Record | UnreadableImage:
@@ -146,8 +131,3 @@ def _record(file: File, work: Work) -> Record | UnreadableImage:
         )
     except UnreadableImage as failure:
         return failure
-
-
-def default_jobs() -> int:
-    """Files that this machine can read at once."""
-    return max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))

@@ -54,3 +54,15 @@ def later(before: TimelineEntry, after: TimelineEntry) -> str:
     if gap.days < _YEAR:
         return f"about {counted(round(gap.days / 30.44), 'month', 'months')} later"
     return f"about {counted(round(gap.days / _YEAR), 'year', 'years')} later"
+
+
+def duration(seconds: float) -> str:
+    """``45 s``, ``8 min 20 s``, ``3 h 5 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"

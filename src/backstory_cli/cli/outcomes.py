@@ -1,0 +1,178 @@
+"""What ``backstory investigate`` does with its pictures as they come: shown, kept, counted."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from backstory_cli.batch import Outcome, Work, investigated
+from backstory_cli.cases import Case, Cases
+from backstory_cli.cli import forms
+from backstory_cli.cli.handing_over import Wanted
+from backstory_cli.errors import ExitCode, ServiceFailed
+from backstory_cli.intake import is_url
+from backstory_cli.models import Report
+from backstory_cli.render.batch import Tally
+from backstory_cli.render.console import print_failure, print_note, print_result
+from backstory_cli.render.progress import display
+from backstory_cli.resume import Results, asked, opened
+from backstory_cli.settings import Settings
+from backstory_cli.side_by_side import default_jobs
+from backstory_cli.sources import Sources
+from backstory_cli.verdicts import Condition, matched, verdicts
+
+_SEVERITY = (
+    ExitCode.OK,
+    ExitCode.FAIL_ON_MATCHED,
+    ExitCode.NOTHING_TO_ASK,
+    ExitCode.SERVICE_FAILED,
+    ExitCode.UNREADABLE,
+    ExitCode.BUG,
+)
+"""Of many pictures, the gravest outcome is the command's."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is wanted of the reports.
+
+    Attributes:
+        form: The option that names their form on standard output; empty for the usual one.
+        preview: Whether the picture is shown in characters; None for where the terminal can.
+        files: Files that they are written to.
+        conditions: Verdicts that end the command with an exit code of their own.
+        save: Whether cases are kept.
+        resume: A file of results to go on with, instead of standard output.
+    """
+
+    form: str
+    preview: bool | None
+    files: Wanted
+    conditions: tuple[Condition, ...]
+    save: bool
+    resume: Path | None = None
+
+
+def usual_jobs(settings: Settings) -> int:
+    """Pictures looked at at once: as many as the machine can, but one by one where somebody else is asked, whom many
+    questions at once would annoy, or where nothing protects this process from a picture."""
+    asks_others = bool(settings.asked_services) or settings.model_recipient is not None
+    return 1 if asks_others or not settings.isolation else default_jobs()
+
+
+def run(sources: Sources, work: Work, jobs: int, output: Output) -> ExitCode:
+    """Investigate the pictures, print and keep what becomes of them, and tell how it ended."""
+    with opened(output.resume, work) if output.resume else nullcontext() as results:
+        return _Run(sources, work, output, results).code(jobs)
+
+
+class _Run:
+    """One command's work over its pictures."""
+
+    def __init__(self, sources: Sources, work: Work, output: Output, results: Results | None) -> None:
+        self._sources, self._output, self._results = sources, output, results
+        self._work = replace(work, known=results.by_source()) if results else work
+        self._single = len(sources.each) == 1 and results is None
+        self._form = self._form_for(work)
+        self._tally = Tally(sources.left_out)
+
+    def code(self, jobs: int) -> ExitCode:
+        """Do it; the gravest of what became of the pictures."""
+        began, code = time.monotonic(), ExitCode.OK
+        first, total = self._sources.each[0].name, len(self._sources.each)
+        with display(total, first if is_url(first) else Path(first).name) as steps:
+            progress = steps.check if self._single else None
+            outcomes = investigated(self._sources.each, self._work, jobs, progress=progress)
+            for outcome, source in zip(outcomes, self._sources.each, strict=True):
+                with steps.aside():
+                    code = max(code, self._became(outcome, source.name), key=_SEVERITY.index)
+                steps.done(Path(source.name).name)
+        self._form.end()
+        if not self._single:
+            for line in self._tally.lines(time.monotonic() - began):
+                print_note(line)
+        elif self._tally.reports and self._output.save and self._output.form in {"", "--quiet", "--verbose"}:
+            print_note('Ask more with: backstory ask "..."')
+        return code
+
+    def _became(self, outcome: Outcome, name: str) -> ExitCode:
+        """Show, keep and count one picture."""
+        output = self._output
+        if outcome.known:
+            return self._knew(outcome)
+        report = outcome.report
+        if report is not None and output.save:
+            report = _kept(report, name, self._work.settings)
+            outcome = replace(outcome, report=report)
+        if not output.files.to_stdout:
+            self._form.show(outcome)
+        self._tally.count(verdicts(report) if report is not None else None)
+        if report is None:
+            return _told(outcome)
+        if output.files.names:
+            output.files.write(_case(report, name), self._work.settings)
+        return _ended(report, self._work.settings, output.conditions)
+
+    def _knew(self, outcome: Outcome) -> ExitCode:
+        """Count one that an earlier run had."""
+        assert self._results is not None  # noqa: S101 - from where else
+        found = self._results.known.get(outcome.key)
+        self._tally.count(found, known=True)
+        if found is None:
+            return ExitCode.UNREADABLE
+        return ExitCode.FAIL_ON_MATCHED if matched(found, self._output.conditions) else ExitCode.OK
+
+    def _form_for(self, work: Work) -> forms.Form:
+        wanted, preview = self._output.form, self._output.preview
+        if wanted == "--jsonl":
+            return forms.JsonLines(self._results.write if self._results else print_result, asked(work))
+        if wanted == "--csv":
+            return forms.Table()
+        if wanted == "--sarif":
+            return forms.SarifDocument()
+        if wanted == "--json":
+            return forms.Each(forms.document)
+        if wanted == "--sentence":
+            return forms.Each(forms.passage)
+        if wanted == "--quiet":
+            return forms.Each(partial(forms.for_people, detail="quiet", preview=False))
+        if wanted == "--verbose":
+            return forms.Each(partial(forms.for_people, detail="verbose", preview=preview))
+        if not self._single:
+            return forms.Each(forms.brief)
+        return forms.Each(partial(forms.for_people, detail="normal", preview=preview))
+
+
+def _told(outcome: Outcome) -> ExitCode:
+    """Tell of a picture without a report, on standard error."""
+    failure = outcome.failure
+    assert failure is not None  # noqa: S101 - else there was a report
+    for line in outcome.trace.splitlines():
+        print_note(line)
+    print_failure(failure.message, failure.hint)
+    return failure.exit_code
+
+
+def _kept(report: Report, picture: str, settings: Settings) -> Report:
+    """Keep the case; a store that cannot be written costs the case, never the report."""
+    try:
+        with Cases(settings.cases_path) as cases:
+            return cases.save(report, _case(report, picture).path)
+    except ServiceFailed as failure:
+        print_failure(f"this case was not kept: {failure.message}", failure.hint)
+        return report
+
+
+def _case(report: Report, picture: str) -> Case:
+    """The report with the place of its picture, if that is a file."""
+    return Case(report, None if picture == "-" or is_url(picture) else Path(picture))
+
+
+def _ended(report: Report, settings: Settings, conditions: tuple[Condition, ...]) -> ExitCode:
+    if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst_name:
+        print_failure(report.answer.note, report.answer.how)
+        return ExitCode.SERVICE_FAILED
+    return ExitCode.FAIL_ON_MATCHED if matched(verdicts(report), conditions) else ExitCode.OK

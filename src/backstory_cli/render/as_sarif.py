@@ -1,0 +1,114 @@
+"""Reports for systems that show what a check found, in SARIF 2.1.0 (OASIS, 2020; §3.27 result, §3.49 rule).
+
+What somebody would want to be told of becomes a result: a picture made by a generator or altered, one that was changed
+by software, is a screen capture or was seen before, and a claim that is contradicted. "No sign found" is no result.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from backstory_cli import __version__
+from backstory_cli.batch import Outcome
+from backstory_cli.intake import is_url
+from backstory_cli.models import Assessment, Report, Strength
+from backstory_cli.text import clean
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {
+    Strength.WEAK: "note",
+    Strength.MODERATE: "warning",
+    Strength.STRONG: "error",
+    Strength.CONCLUSIVE: "error",
+}
+_RULES = {
+    "generated": "The picture was made by an AI generator",
+    "partly_generated": "A part of the picture was made by an AI generator",
+    "altered": "The picture was altered",
+    "processed": "The picture was processed by software after it was taken",
+    "screen_capture": "The picture is consistent with a screen capture",
+    "seen_before": "The picture was seen before",
+    "contradicts": "What is claimed of the picture is contradicted by what was found",
+}
+_ONLY_A_NOTE = {"processed", "screen_capture", "seen_before"}
+"""Common and often harmless, however sure it is."""
+
+
+class Sarif:
+    """The document, as pictures are added to it."""
+
+    def __init__(self) -> None:
+        self._results: list[dict[str, Any]] = []
+        self._failures: list[dict[str, Any]] = []
+
+    def add(self, outcome: Outcome) -> None:
+        """Add one picture: what was found, or that it could not be looked at."""
+        if outcome.report is not None:
+            self._results += _results(outcome.report)
+        elif outcome.failure is not None:
+            self._failures.append(
+                {
+                    "level": "error",
+                    "message": {"text": f"{clean(outcome.failure.message)}. {clean(outcome.failure.hint)}".strip()},
+                    "locations": [_location(outcome.key.source)],
+                }
+            )
+
+    def text(self) -> str:
+        """The document in JSON."""
+        driver = {
+            "name": "backstory",
+            "version": __version__,
+            "rules": [{"id": name, "shortDescription": {"text": text}} for name, text in _RULES.items()],
+        }
+        run = {
+            "tool": {"driver": driver},
+            "invocations": [{"executionSuccessful": not self._failures, "toolExecutionNotifications": self._failures}],
+            "results": self._results,
+        }
+        return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _results(report: Report) -> Iterator[dict[str, Any]]:
+    found = report.assessments
+    for name, assessment in (("origin", found.origin), ("integrity", found.integrity), ("history", found.history)):
+        verdict = str(getattr(assessment, "verdict", ""))
+        if verdict in _RULES:
+            level = "note" if verdict in _ONLY_A_NOTE else _LEVELS[assessment.strength or Strength.WEAK]
+            yield _result(report, verdict, level, _why(report, assessment), name)
+    if report.claim_check is not None and report.claim_check.verdict == "contradicts":
+        yield _result(report, "contradicts", "warning", report.claim_check.explanation, "claim")
+
+
+def _why(report: Report, assessment: Assessment) -> str:
+    """What the verdict rests on, in the findings' own sentences."""
+    findings = {finding.id: finding.summary for finding in report.findings}
+    return " ".join(f"{findings[each]} [{each}]" for each in assessment.because if each in findings)
+
+
+def _result(report: Report, rule: str, level: str, why: str, about: str) -> dict[str, Any]:
+    return {
+        "ruleId": rule,
+        "ruleIndex": list(_RULES).index(rule),
+        "level": level,
+        "message": {"text": f"{_RULES[rule]}. {clean(why, 2000)}".strip()},
+        "locations": [_location(report.subject.source)],
+        "partialFingerprints": {"picture/v1": f"{report.subject.sha256}:{about}"},
+        "properties": {"case": report.id, "about": about},
+    }
+
+
+def _location(source: str) -> dict[str, Any]:
+    """Where the picture is. GitHub wants a line, though pictures have none."""
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(source)}, "region": {"startLine": 1}}}
+
+
+def _uri(source: str) -> str:
+    if is_url(source):
+        return quote(source, safe="%/:=&?~#+!$,;'@()*[]")
+    path = Path(source)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

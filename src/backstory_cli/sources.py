@@ -1,0 +1,147 @@
+"""Which pictures a command means: files, folders, patterns, addresses, and lists of them."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from backstory_cli.errors import UnreadableImage, UsageError
+from backstory_cli.intake import is_url
+from backstory_cli.text import clean
+
+SUFFIXES = frozenset(
+    (
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp"),
+        *(".avif", ".heic", ".heif", ".jxl", ".psd", ".svg", ".pdf"),
+    )
+)
+"""Ends of names by which a word on the command line is taken for a picture's, though not all are read."""
+_NOT_READ = frozenset({".jxl", ".psd", ".svg", ".pdf"})
+MAX_LIST = 64 * 2**20
+"""Bytes of a list of pictures."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One picture that was named.
+
+    Attributes:
+        name: A path or an address, as it is opened; ``-`` for standard input.
+        failure: Why no picture is there: a folder without any, a pattern that matches none.
+    """
+
+    name: str
+    failure: UnreadableImage | None = None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Pictures in the order in which they were named.
+
+    Attributes:
+        each: The pictures.
+        left_out: Files in folders whose names are no picture's.
+    """
+
+    each: tuple[Source, ...]
+    left_out: int = 0
+
+
+def looks_like_a_picture(word: str) -> bool:
+    """Whether a word of the command line names a picture or several, and is not a question."""
+    if word == "-" or is_url(word):
+        return True
+    if _is(Path.exists, word):
+        return True
+    if "\0" in word or word.rstrip().endswith("?"):
+        return False
+    return Path(word).suffix.lower() in SUFFIXES or ("*" in word and next(_matching(word), None) is not None)
+
+
+def found(words: Iterable[str]) -> Sources:
+    """The pictures that words name, in the order of the words, those of folders and patterns by name.
+
+    In a folder, a picture is told by the end of its name. What does not exist stays in the list, so that reading it
+    says so.
+    """
+    sources: list[Source] = []
+    left_out = 0
+    for word in words:
+        names, others = [word], 0
+        if word != "-" and not is_url(word) and not _is(Path.is_file, word):
+            if _is(Path.is_dir, word):
+                names, others = _in_folder(word)
+            elif glob.has_magic(word):
+                names = sorted(_matching(word))
+        left_out += others
+        sources += [Source(name) for name in names] or [Source(word, _none_there(word, others))]
+    return Sources(tuple(sources), left_out)
+
+
+def listed(path: str) -> list[str]:
+    """The pictures that a list names, one a line, or with a NUL after each as ``find -print0`` writes them.
+
+    Args:
+        path: The list's file; ``-`` for standard input.
+
+    Raises:
+        UsageError: It cannot be read, is too long or empty.
+    """
+    shown = "standard input" if path == "-" else clean(path, 300)
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(MAX_LIST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_LIST + 1)
+    except (OSError, ValueError) as problem:
+        why = clean(getattr(problem, "strerror", None) or problem, 200)
+        raise UsageError(f"the list {shown} cannot be read: {why}", "check the path") from None
+    if len(data) > MAX_LIST:
+        raise UsageError(f"the list {shown} is larger than {MAX_LIST // 2**20} MiB", "give it in parts")
+    lines = data.split(b"\0") if b"\0" in data else data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    names = [os.fsdecode(line) for line in lines if line.strip()]
+    if not names:
+        raise UsageError(f"the list {shown} names no picture", "write one path or address a line")
+    return names
+
+
+def _is(kind: Callable[[Path], bool], word: str) -> bool:
+    try:
+        return kind(Path(word))
+    except (OSError, ValueError):  # too long, or with a NUL: no file's name
+        return False
+
+
+def _in_folder(folder: str) -> tuple[list[str], int]:
+    """Pictures in a folder and those below it, and how many other files; links to folders are not followed."""
+    names: list[str] = []
+    left_out = 0
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for name in sorted(files):
+            if name.startswith("."):  # what systems put there, such as ._photo.jpg
+                continue
+            if Path(name).suffix.lower() in SUFFIXES - _NOT_READ:
+                names.append(str(Path(place, name)))
+            else:
+                left_out += 1
+    return names, left_out
+
+
+def _none_there(word: str, others: int) -> UnreadableImage:
+    shown = clean(word, 300)
+    if glob.has_magic(word) and not _is(Path.is_dir, word):
+        return UnreadableImage(f"no file matches {shown}", "check the pattern; ** stands for any folders")
+    only = f": the names of the {others:,} files in it are not those of pictures" if others else ""
+    return UnreadableImage(f"{shown} holds no picture{only}", "name the files themselves to have them read")
+
+
+def _matching(pattern: str) -> Iterator[str]:
+    """Files that a pattern of the shell's kind names; shells of Windows leave them to the program."""
+    names = glob.iglob(pattern, recursive=True)  # noqa: PTH207 - Path has no patterns with folders before them
+    return (name for name in names if Path(name).is_file())

@@ -1,0 +1,100 @@
+"""What a report comes to in a few words: for counting, for lists, for the conditions of ``--fail-on``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, get_args
+
+from backstory_cli.errors import UsageError
+from backstory_cli.models import (
+    ClaimCheck,
+    HistoryAssessment,
+    IntegrityAssessment,
+    OriginAssessment,
+    Report,
+    Strength,
+)
+from backstory_cli.text import clean
+
+CLAIM_VERDICTS: tuple[str, ...] = get_args(ClaimCheck.model_fields["verdict"].annotation)
+"""What can come of a claim, which ``--fail-on`` takes as well."""
+ASSESSMENT_VERDICTS: tuple[str, ...] = tuple(
+    dict.fromkeys(
+        verdict
+        for model in (OriginAssessment, IntegrityAssessment, HistoryAssessment)
+        for verdict in get_args(model.model_fields["verdict"].annotation)
+    )
+)
+
+
+class Verdict(NamedTuple):
+    """What came of one of the three questions; no strength where nothing was concluded."""
+
+    word: str
+    strength: Strength | None = None
+
+
+class Verdicts(NamedTuple):
+    """What came of all three, and of a claim; None where there was none."""
+
+    origin: Verdict
+    integrity: Verdict
+    history: Verdict
+    claim: str | None = None
+
+
+class Condition(NamedTuple):
+    """A verdict that a script wants to hear of, from some strength on; of any strength for None."""
+
+    word: str
+    least: Strength | None = None
+
+
+def verdicts(report: Report) -> Verdicts:
+    """What a report comes to."""
+    return from_json(report.model_dump(mode="json", include={"assessments", "claim_check"}))
+
+
+def from_json(report: Mapping[str, Any]) -> Verdicts:
+    """The same of a report as JSON.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is none.
+    """
+    each = (report["assessments"][name] for name in ("origin", "integrity", "history"))
+    origin, integrity, history = (
+        Verdict(str(one["verdict"]), Strength(one["strength"]) if one["strength"] else None) for one in each
+    )
+    claim = report.get("claim_check")
+    return Verdicts(origin, integrity, history, str(claim["verdict"]) if claim else None)
+
+
+def condition(text: str) -> Condition:
+    """``altered:moderate`` as a verdict and the least strength; without a strength, any will do.
+
+    Raises:
+        UsageError: There is no such verdict, or no such strength.
+    """
+    known = (*ASSESSMENT_VERDICTS, *CLAIM_VERDICTS)
+    word, _, strength = text.partition(":")
+    if word not in known:
+        raise UsageError(f"--fail-on knows no verdict {clean(word, 60)!r}", f"verdicts: {', '.join(known)}")
+    if strength and word in CLAIM_VERDICTS:
+        raise UsageError(f"what comes of a claim has no strength: --fail-on {word}", "its parts have one, in --json")
+    if strength and strength not in list(Strength):
+        raise UsageError(f"--fail-on knows no strength {clean(strength, 60)!r}", f"strengths: {', '.join(Strength)}")
+    return Condition(word, Strength(strength) if strength else None)
+
+
+def matched(found: Verdicts, conditions: Iterable[Condition]) -> bool:
+    """Whether one of the conditions holds."""
+    return any(_holds(found, each) for each in conditions)
+
+
+def _holds(found: Verdicts, condition: Condition) -> bool:
+    if found.claim == condition.word:
+        return True
+    least = condition.least.rank if condition.least else -1
+    return any(
+        each.word == condition.word and (each.strength.rank if each.strength else -1) >= least for each in found[:3]
+    )
