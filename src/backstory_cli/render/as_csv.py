@@ -17,7 +17,7 @@ from backstory_cli.text import clean
 from backstory_cli.verdicts import verdicts
 
 COLUMNS = (
-    *("source", "case", "sha256", "media_type", "width", "height"),
+    *("source", "id", "sha256", "media_type", "width", "height"),
     *("origin", "origin_strength", "integrity", "integrity_strength", "history", "history_strength", "claim"),
     *("taken", "answer", "error"),
 )
