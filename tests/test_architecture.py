@@ -16,7 +16,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
-    ("errors", "interruption", "limits", "side_by_side", "text"),
+    ("errors", "interruption", "limits", "profiles", "side_by_side", "text"),
     ("models", "container", "arrival"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
     ("environment", "isolation"),
@@ -30,7 +30,7 @@ FLOORS = (
     ("cases", "online"),
     ("further",),
     ("api", "rehearsal"),
-    ("batch",),
+    ("batch", "configuration"),
     ("custody", "doctor", "resume"),
     ("render",),
     ("cli",),

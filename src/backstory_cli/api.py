@@ -18,7 +18,7 @@ from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
 from backstory_cli.cases import Case
 from backstory_cli.checks import Closed, Progress
-from backstory_cli.detectors import BrokenPlugin, Registered, Resources, registered
+from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, registered
 from backstory_cli.errors import Skip, UnreadableImage, UsageError
 from backstory_cli.follow_up import follow_up, joined
 from backstory_cli.further import Further
@@ -81,6 +81,7 @@ def investigate(
     keep_sent: bool | None = None,
     max_cost: float | None = None,
     fetch: bool | None = None,
+    profile: str | None = None,
     deep: bool | None = None,
     region: tuple[int, int, int, int] | None = None,
     model_file: str | Path | None = None,
@@ -113,8 +114,9 @@ def investigate(
         keep_sent: Keep what is sent: in ``network[].kept.content``, and the copy of the picture as an artifact.
         max_cost: Dollars that the model may cost at most.
         fetch: Whether pictures and pages that they find may be fetched, to compare them.
-        deep: Look everywhere, and ask slower helpers if installed: exiftool reads the metadata again, tesseract
-            the text.
+        profile: ``"quick"`` leaves the tests on the pixels out, ``"standard"`` (default), or ``"deep"``.
+        deep: The same as ``profile="deep"``: look everywhere, and ask slower helpers if installed: exiftool reads the
+            metadata again, tesseract the text.
         region: Tests on the pixels look at this part only: x, y, width and height in pixels of the upright picture.
         model_file: A learned detector of yours, as an ONNX file.
         index: The index of known pictures: a file, or ``postgresql://user@host/database``; your own unless named.
@@ -147,6 +149,7 @@ def investigate(
             "keep_sent": keep_sent,
             "max_cost": max_cost,
             "fetch": fetch,
+            "profile": profile,
             "deep": deep,
             "region": region,
             "model_file": model_file,
@@ -302,7 +305,7 @@ class _Services:
 
 
 def _services(settings: Settings, address: str = "") -> _Services:
-    """The clients and the analyst that the settings allow; ``closed`` says why the network is shut, where it is."""
+    """The clients and the analyst that the settings allow; ``closed`` says why a detector does not run."""
     ledger = Ledger(keep_sent=settings.keep_sent)
     model = language_model(settings, ledger)
     analyst, missing = _analyst(settings, model)
@@ -324,10 +327,14 @@ def _services(settings: Settings, address: str = "") -> _Services:
     )
     shut = {model.name if model else "gemini": missing, "web": None if web else Skip(*not_asked(address))}
 
-    def closed(detector: str) -> Skip | None:
+    def closed(detector: Detector) -> Skip | None:
+        if detector.name in settings.profile_chosen.leaves_out:
+            return Skip(f"the {settings.profile} profile leaves it out", "run it again with --profile standard")
+        if not detector.network:
+            return None
         if settings.offline:
             return _OFFLINE
-        return shut.get(detector, None if web or model else _NO_WEB)
+        return shut.get(detector.name, None if web or model else _NO_WEB)
 
     return _Services(resources, analyst, model, _search(settings, model), ledger, closed)
 

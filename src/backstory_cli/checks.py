@@ -31,8 +31,8 @@ _NAME = re.compile(r"\w[\w.-]{0,119}")
 
 Progress = Callable[[str], None]
 """Called with the title of each step as it begins."""
-Closed = Callable[[str], Skip | None]
-"""Why the network is shut for the detector of some name."""
+Closed = Callable[[Detector], Skip | None]
+"""Why a detector does not run here, as where it needs the network, and that is shut; None where it does."""
 
 
 def looked(
@@ -49,12 +49,12 @@ def looked(
         image: What to look at.
         detectors: In the order they run.
         known: Findings that there are already: none is made twice, and no id is given twice.
-        closed: Why the network is shut for a detector that needs it; None when it may be used.
+        closed: Why a detector does not run; None where it does.
         progress: Told the title of each.
     """
     for each in detectors:
         begin = getattr(each.detector, "begin", None)
-        if begin is not None and closed(each.detector.name) is None:
+        if begin is not None and closed(each.detector) is None:
             with suppress(Exception):  # whatever it is, its own run says it
                 begin(image)
     runs = tuple(_run(each, image, closed, progress) for each in detectors)
@@ -103,7 +103,7 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
     parameters: dict[str, JsonValue] = {}
     status, reason, how = Status.OK, "", ""
     try:
-        if detector.network and (shut := closed(detector.name)) is not None:
+        if (shut := closed(detector)) is not None:
             raise shut
         seen: Counter[str] = Counter()
         for found in _inspected(detector, image, parameters):

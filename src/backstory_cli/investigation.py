@@ -71,7 +71,7 @@ def investigate(
         tool: Versions and settings, recorded so that a colleague can repeat this.
         report_id: Names the report and its case.
         ledger: Where the clients of outside services note what they sent.
-        closed: Why the network is shut for a detector that needs it, by its name; None when it may be used.
+        closed: Why a detector does not run, as where it needs the network; None where it does.
         search: Searches the web for the question, where that was asked for.
         secrets: Keys that are left out of whatever is found, before anybody else gets to see it.
         progress: Told the title of each step.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -29,6 +29,7 @@ from backstory_cli.environment import (
 from backstory_cli.errors import UsageError
 from backstory_cli.intake import Limits
 from backstory_cli.isolation.sealed_image import Allowance
+from backstory_cli.profiles import PROFILES, Profile
 from backstory_cli.text import clean
 from backstory_cli.web.services import SERVICES, Service
 
@@ -38,10 +39,11 @@ DEFAULT_MODEL = "gemini-3.8-flash"
 _FILES = ("model_file", "sscd_file")
 _FOUND_OUT = {"named", "agreed"}
 """Not set by anybody: what flags named, and whom the user agreed to."""
-_ENVIRONMENT_ONLY = frozenset({*KEYS, *ENTERPRISE, *_FOUND_OUT, "home"})
-_LISTS = {"only", "skip", "providers", "own_hosts", "consent"}
+ENVIRONMENT_ONLY = frozenset({*KEYS, *ENTERPRISE, *_FOUND_OUT, "home"})
+"""Settings that no configuration file holds."""
+LISTS = {"only", "skip", "providers", "own_hosts", "consent"}
 _ADDRESS = r"^https?://[^\s@]+$"
-_USER = re.compile(r"//[^/?#]*@")
+USER = re.compile(r"//[^/?#]*@")
 """Name and password in an address."""
 
 
@@ -96,6 +98,7 @@ class Settings(BaseModel):
     vision_url: str | None = Field(default=None, pattern=_ADDRESS)
     serpapi_url: str | None = Field(default=None, pattern=_ADDRESS)
     factcheck_url: str | None = Field(default=None, pattern=_ADDRESS)
+    profile: Literal["quick", "standard", "deep"] = "standard"
     deep: bool = False
     region: tuple[int, int, int, int] | None = None
     model_file: Path | None = None
@@ -177,6 +180,13 @@ class Settings(BaseModel):
         return value
 
     @model_validator(mode="after")
+    def _one_profile(self) -> Self:
+        """Quick and deep at once cannot be meant."""
+        if self.deep and self.profile == "quick":
+            raise ValueError("the quick profile and --deep exclude each other")
+        return self
+
+    @model_validator(mode="after")
     def _a_model_is_named(self) -> Self:
         """A server of one's own has no model that could be meant unless it is named."""
         if "://" in self.analyst and self.model is None:
@@ -205,6 +215,11 @@ class Settings(BaseModel):
         if value and "://" in value and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("an index is a file, or postgresql://user@host/database")
         return value or None
+
+    @property
+    def profile_chosen(self) -> Profile:
+        """What the profile does."""
+        return PROFILES[self.profile]
 
     @property
     def region_box(self) -> tuple[int, int, int, int] | None:
@@ -327,13 +342,13 @@ class Settings(BaseModel):
         if self.analyst == "gemini":
             values["model"] = self.model or DEFAULT_MODEL
         if self.gemini_base_url:
-            values["gemini_base_url"] = _USER.sub("//", self.gemini_base_url)
+            values["gemini_base_url"] = USER.sub("//", self.gemini_base_url)
         files = {name: file.name if (file := getattr(self, name)) else None for name in _FILES}
         return {**values, **files, "index": "server" if self.index and "://" in self.index else "file"}
 
 
 _NOT_REPORTED = {
-    *_ENVIRONMENT_ONLY,
+    *ENVIRONMENT_ONLY,
     *_FILES,
     *("gemini_timeout", "model_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
     *("consent", "keep_sent", "model_price", "max_cost", "signing_key", "tsa_url"),
@@ -349,20 +364,17 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     """
     environment = os.environ if environment is None else environment
     values: dict[str, object] = {}
-    values.update(from_file(config_path(environment), _ENVIRONMENT_ONLY))
+    values.update(_deep_or_not(from_file(config_path(environment), ENVIRONMENT_ONLY)))
     found = from_environment(environment, Settings.model_fields.keys() - _FOUND_OUT)
-    values.update({name: _listed(text) if name in _LISTS else text for name, text in found.items()})
-    values.update({name: value for name, value in (flags or {}).items() if value is not None})
+    values.update(_deep_or_not({name: _listed(text) if name in LISTS else text for name, text in found.items()}))
+    values.update(_deep_or_not({name: value for name, value in (flags or {}).items() if value is not None}))
     values["home"] = home = data_folder(environment)
     values["agreed"] = _agreed(home)
     values["named"] = tuple(_named(flags or {}, values))
     for name in keys.NAMES:
         if f"{name}_api_key" not in values and (key := keys.key(home, name)):
             values[f"{name}_api_key"] = key
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as problem:
-        raise UsageError(*_explained(problem)) from None
+    settings = made(values)
     asks_google = settings.analyst == "gemini" and not settings.offline
     if asks_google and not settings.enterprise_project and (switch := enterprise_switch(environment)):
         raise UsageError(
@@ -370,6 +382,28 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
             f"set GOOGLE_CLOUD_PROJECT; or unset {switch}, to ask Gemini with the API key",
         )
     return settings
+
+
+def made(values: Mapping[str, object]) -> Settings:
+    """Settings of these values.
+
+    Raises:
+        UsageError: One does not make sense, or there is none of that name.
+    """
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as problem:
+        raise UsageError(*_explained(problem)) from None
+
+
+def _deep_or_not(layer: Mapping[str, object]) -> dict[str, object]:
+    """What one place sets, with ``deep`` and ``profile`` in agreement: so it wins over what lies beneath it."""
+    if "profile" in layer:
+        return {"deep": layer["profile"] == "deep", **layer}
+    if "deep" in layer:
+        wanted = str(layer["deep"]).lower() in {"true", "1", "yes", "on"}
+        return {"profile": "deep" if wanted else "standard", **layer}
+    return dict(layer)
 
 
 def _agreed(home: Path) -> tuple[str, ...]:
@@ -417,6 +451,7 @@ def is_this_machine(name: str) -> bool:
 _AN_ADDRESS = "it is an address, such as https://example.org/path"
 _EXPECTED = {
     "analyst": "it is rules, gemini, or the address of a model of your own, such as http://localhost:11434/v1",
+    "profile": "it is quick, standard or deep",
     "model": "a model's name has up to 100 letters, digits and . _ : / -",
     "proxy": "it is an address, such as http://localhost:8080",
     "region": "it is four whole numbers: x, y, width and height, such as 400,300,640,480",
@@ -428,10 +463,10 @@ def _explained(problem: ValidationError) -> tuple[str, str]:
     error = problem.errors(include_url=False, include_input=False)[0]
     name = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
-        known = ", ".join(sorted(set(Settings.model_fields) - _ENVIRONMENT_ONLY))
+        known = ", ".join(sorted(set(Settings.model_fields) - ENVIRONMENT_ONLY))
         return f"there is no setting called {clean(name, 100)}", f"the settings are: {known}"
     said = error["msg"].removeprefix("Value error, ")
-    if error["type"] in {"string_pattern_mismatch", "missing", "too_long", "int_parsing"}:
+    if error["type"] in {"string_pattern_mismatch", "missing", "too_long", "int_parsing", "literal_error"}:
         said = _EXPECTED.get(name, _AN_ADDRESS if name.endswith("_url") else said)
     if not error["loc"]:
         return f"the settings do not fit together: {said}", "check the command line, BACKSTORY_* and config.toml"

@@ -14,6 +14,7 @@ from backstory_cli.cli.ask import ask
 from backstory_cli.cli.cases import app as cases_app
 from backstory_cli.cli.compare import EPILOG as compare_epilog
 from backstory_cli.cli.compare import compare
+from backstory_cli.cli.config import app as config_app
 from backstory_cli.cli.consent import app as consent_app
 from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.doctor import EPILOG as doctor_epilog
@@ -49,6 +50,7 @@ app.command(no_args_is_help=True, epilog=metadata_epilog)(metadata)
 app.add_typer(index_app, name="index")
 app.add_typer(cases_app, name="cases")
 app.add_typer(trust_app, name="trust")
+app.add_typer(config_app, name="config")
 app.add_typer(keys_app, name="keys")
 app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)

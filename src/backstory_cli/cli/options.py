@@ -26,6 +26,14 @@ Deep = Annotated[
         "time, tesseract the text in the picture.",
     ),
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="quick|standard|deep",
+        help="How much is looked at: quick leaves the tests on the pixels out (for many pictures), deep is --deep.",
+    ),
+]
 Region = Annotated[
     str | None,
     typer.Option(

@@ -1,0 +1,35 @@
+"""How much is looked at: a few words for common choices of checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One such choice.
+
+    Attributes:
+        name: As it is asked for.
+        what: What it does, for people.
+        leaves_out: Detectors that do not run, by name; a report says so.
+    """
+
+    name: str
+    what: str
+    leaves_out: tuple[str, ...] = ()
+
+
+QUICK = Profile(
+    "quick",
+    "no tests on the pixels for manipulation: metadata, Content Credentials, marks of generators, and where the "
+    "picture was seen; for many pictures at once",
+    ("manipulation", "ela"),
+)
+STANDARD = Profile("standard", "every check that takes no more than a second or two")
+DEEP = Profile(
+    "deep",
+    "tests every part of the pixels, and asks exiftool and tesseract, where they are installed; takes several times "
+    "as long",
+)
+PROFILES = {each.name: each for each in (QUICK, STANDARD, DEEP)}
