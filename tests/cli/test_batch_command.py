@@ -242,7 +242,7 @@ def test_killed_and_resumed_nothing_is_lost_and_nothing_twice(folder: Path, tmp_
     results = tmp_path / "results.jsonl"
     for number in range(12):
         (folder / "more" / f"{number:02}.jpg").write_bytes((folder / "more" / "z.jpg").read_bytes() + bytes([number]))
-    command = [sys.executable, "-m", "backstory_cli", "investigate", folder, "--resume", results, *QUICK]
+    command = [sys.executable, "-m", "backstory_cli", "investigate", str(folder), "--resume", str(results), *QUICK]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - ourselves
     while process.poll() is None and (not results.exists() or results.read_bytes().count(b"\n") < 5):
         time.sleep(0.01)

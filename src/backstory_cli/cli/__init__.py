@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from backstory_cli import __version__
 from backstory_cli.cli import custody, index_lists, index_upkeep  # noqa: F401 - they add commands to `cases`, `index`
@@ -34,10 +35,29 @@ from backstory_cli.cli.report import report
 from backstory_cli.cli.schema import schema
 from backstory_cli.cli.trust import app as trust_app
 
+
+class _Commands(TyperGroup):
+    """The commands, of which a picture alone means `investigate`: ``backstory photo.jpg``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Have ``investigate`` stand first where it was left out."""
+        return super().parse_args(ctx, ["investigate", *args] if self._is_left_out(args) else args)
+
+    def _is_left_out(self, args: list[str]) -> bool:
+        own = {option for parameter in self.params for option in parameter.opts}
+        if not args or args[0] in self.commands or args[0] in own:
+            return False
+        from backstory_cli.sources import looks_like_a_picture
+
+        return any(map(looks_like_a_picture, args if args[0].startswith("-") else args[:1]))
+
+
 app = typer.Typer(
     name="backstory",
+    cls=_Commands,
     help="Where is this image from? A provenance report in which every statement is tied to evidence.",
-    epilog="Example: backstory investigate photo.jpg 'where is this from?'",
+    epilog="Examples:\n\nbackstory photo.jpg 'where is this from?'\n\nbackstory photos/ --csv > photos.csv\n\n"
+    "backstory COMMAND --help",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
