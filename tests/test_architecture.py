@@ -17,7 +17,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
     ("errors", "interruption", "limits", "profiles", "side_by_side", "text"),
-    ("models", "container", "arrival"),
+    ("models", "container", "arrival", "cluster"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
     ("environment", "isolation"),
     ("intake", "reference"),
@@ -56,6 +56,8 @@ DOORS = {
     "onnxruntime": {"detectors", "lookup"},
     "psycopg": {"lookup"},
     "keyring": {"keys"},
+    "ray": {"cluster"},
+    "tomlkit": {"configuration"},
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
     "subprocess": {"programs", "isolation"},

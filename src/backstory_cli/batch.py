@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from backstory_cli import api, intake
 from backstory_cli.errors import BackstoryError, UnreadableImage, UsageError
@@ -20,6 +20,8 @@ from backstory_cli.side_by_side import mapped
 from backstory_cli.sources import Source
 from backstory_cli.text import clean, redact
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 Progress = Callable[[str], None]
 
 
@@ -73,8 +75,8 @@ class Engine(Protocol):
     """Applies a function to many things, and gives the results in order."""
 
     def __call__(
-        self, function: Callable[[Source], Outcome], items: Iterable[Source], jobs: int
-    ) -> Iterator[tuple[Source, Outcome]]:
+        self, function: Callable[[Item], Result], items: Iterable[Item], jobs: int
+    ) -> Iterator[tuple[Item, Result]]:
         """See `backstory_cli.side_by_side.mapped`."""
         ...
 

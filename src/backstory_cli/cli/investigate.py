@@ -76,6 +76,14 @@ def investigate(
             help="Take the pictures from a list, one path or address a line (- reads it from stdin).",
         ),
     ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="local|ray",
+            help="Where many pictures are looked at: on this machine, or on a Ray cluster (RAY_ADDRESS names it).",
+        ),
+    ] = "local",
     as_json: AsJson = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one line of JSON for each picture.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table, one row of CSV for each picture.")] = False,
@@ -158,8 +166,9 @@ def investigate(
     children.start(many=many)  # comes up while the rest is loaded here
     from backstory_cli.api import claim_of
     from backstory_cli.batch import Work
+    from backstory_cli.cli.engines import place
     from backstory_cli.cli.forms import chosen_form
-    from backstory_cli.cli.outcomes import Output, run, usual_jobs
+    from backstory_cli.cli.outcomes import Output, run
     from backstory_cli.settings import load
     from backstory_cli.sources import found, listed
     from backstory_cli.verdicts import condition
@@ -223,9 +232,9 @@ def investigate(
     )
     settings = agreed(settings)
     say_what_leaves(settings, "sent" if settings.max_cost is None else "may be sent")
-    work = Work(asked, settings, stated)
+    there = place(engine, jobs, settings)
     output = Output(form, preview, files, tuple(conditions), save, resume)
-    raise typer.Exit(run(sources, work, jobs or usual_jobs(settings), output))
+    raise typer.Exit(run(sources, Work(asked, there.settings, stated), there, output))
 
 
 def split_words(words: Sequence[str], question: str | None) -> tuple[list[str], str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from backstory_cli.batch import Outcome, Work, investigated
 from backstory_cli.cases import Case, Cases
 from backstory_cli.cli import forms
+from backstory_cli.cli.engines import Place
 from backstory_cli.cli.handing_over import Wanted
 from backstory_cli.errors import ExitCode, ServiceFailed
 from backstory_cli.intake import is_url
@@ -20,7 +21,6 @@ from backstory_cli.render.console import print_failure, print_note, print_result
 from backstory_cli.render.progress import display
 from backstory_cli.resume import Results, asked, opened
 from backstory_cli.settings import Settings
-from backstory_cli.side_by_side import default_jobs
 from backstory_cli.sources import Sources
 from backstory_cli.verdicts import Condition, matched, verdicts
 
@@ -56,17 +56,10 @@ class Output:
     resume: Path | None = None
 
 
-def usual_jobs(settings: Settings) -> int:
-    """Pictures looked at at once: as many as the machine can, but one by one where somebody else is asked, whom many
-    questions at once would annoy, or where nothing protects this process from a picture."""
-    asks_others = bool(settings.asked_services) or settings.model_recipient is not None
-    return 1 if asks_others or not settings.isolation else default_jobs()
-
-
-def run(sources: Sources, work: Work, jobs: int, output: Output) -> ExitCode:
+def run(sources: Sources, work: Work, place: Place, output: Output) -> ExitCode:
     """Investigate the pictures, print and keep what becomes of them, and tell how it ended."""
     with opened(output.resume, work) if output.resume else nullcontext() as results:
-        return _Run(sources, work, output, results).code(jobs)
+        return _Run(sources, work, output, results).code(place)
 
 
 class _Run:
@@ -79,13 +72,13 @@ class _Run:
         self._form = self._form_for(work)
         self._tally = Tally(sources.left_out)
 
-    def code(self, jobs: int) -> ExitCode:
+    def code(self, place: Place) -> ExitCode:
         """Do it; the gravest of what became of the pictures."""
         began, code = time.monotonic(), ExitCode.OK
         first, total = self._sources.each[0].name, len(self._sources.each)
         with display(total, first if is_url(first) else Path(first).name) as steps:
             progress = steps.check if self._single else None
-            outcomes = investigated(self._sources.each, self._work, jobs, progress=progress)
+            outcomes = investigated(self._sources.each, self._work, place.jobs, progress=progress, engine=place.engine)
             for outcome, source in zip(outcomes, self._sources.each, strict=True):
                 with steps.aside():
                     code = max(code, self._became(outcome, source.name), key=_SEVERITY.index)

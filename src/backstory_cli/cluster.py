@@ -1,0 +1,82 @@
+"""Doing the same with many things on the machines of a Ray cluster, and having the results in their order.
+
+Every machine needs this package in the same version, and the pictures, index and settings' folder at the same paths,
+as on a shared disk (https://docs.ray.io/en/latest/ray-core/tasks.html).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+from backstory_cli.errors import ServiceFailed, UsageError
+from backstory_cli.text import clean
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 2
+"""Things handed out ahead of the one that is waited for, for each that is worked on."""
+
+
+def mapped(function: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> Iterator[tuple[Item, Result]]:
+    """Each item with what the function gives for it, in order; ``jobs`` are worked on at once, wherever there is room.
+
+    The cluster is the one that ``RAY_ADDRESS`` names, else one that Ray starts on this machine.
+
+    Raises:
+        UsageError: Ray is not installed.
+        ServiceFailed: The cluster is not there, or lost an item.
+    """
+    ray = _connected()
+    task, shared = ray.remote(_applied), ray.put(function)
+    waiting = iter(items)
+    running: deque[tuple[Item, Any]] = deque()
+    while True:
+        running += ((item, task.remote(shared, item)) for item in islice(waiting, AHEAD * jobs - len(running)))
+        if not running:
+            return
+        item, answer = running.popleft()
+        try:
+            result: Result = ray.get(answer)
+        except ray.exceptions.RayError as problem:
+            raise ServiceFailed(
+                f"the Ray cluster lost its work: {clean(problem, 300)}",
+                "give the same command again; with --resume FILE it goes on from there",
+            ) from None
+        yield item, result
+
+
+def processors() -> int:
+    """How many the cluster has, as it says itself.
+
+    Raises:
+        UsageError, ServiceFailed: As for `mapped`.
+    """
+    return max(1, int(_connected().cluster_resources().get("CPU", 1)))
+
+
+def _applied(function: Callable[[Item], Result], item: Item) -> Result:
+    return function(item)
+
+
+def _connected() -> Any:
+    try:
+        import ray
+    except ImportError:
+        raise UsageError(
+            "--engine ray needs one more package", "install it with: pip install 'backstory-cli[ray]'"
+        ) from None
+    if not ray.is_initialized():
+        address = os.environ.get("RAY_ADDRESS") or None
+        local = {} if address else {"include_dashboard": False}
+        try:
+            ray.init(address=address, log_to_driver=False, logging_level="error", **local)
+        except (ConnectionError, OSError, ValueError, RuntimeError) as problem:
+            raise ServiceFailed(
+                f"the Ray cluster cannot be reached: {clean(problem, 300)}", "check RAY_ADDRESS, and: ray status"
+            ) from None
+    return ray
