@@ -89,10 +89,11 @@ class Tally:
     def lines(self, seconds: float) -> Iterator[str]:
         """The summary, for so many seconds of work."""
         total, new = self.reports + self._failed, self.reports + self._failed - self._known
-        took = f" in {duration(seconds)}, {rate_in_words(new / seconds)}" if new and seconds >= 1 else ""
-        yield f"{_pictures(total)}{took}: {self.reports:,} with a report, {self._failed:,} without"
+        yield f"{_pictures(total)}: {self.reports:,} with a report, {self._failed:,} without"
         if self._known:
             yield f"{self._known:,} of them were done already"
+        if new and seconds >= 1:
+            yield f"{_pictures(new)} in {duration(seconds)}, {rate_in_words(new / seconds)}"
         for name, counter in self._words.items():
             yield f"{name}: " + ", ".join(f"{_word(word)} {count:,}" for word, count in counter.most_common())
         if self.left_out:
