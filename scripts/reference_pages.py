@@ -1,7 +1,7 @@
 """Write the reference pages of the documentation from the code: ``python scripts/reference_pages.py``.
 
-``docs/reference/findings.md`` says what ``backstory explain`` says, ``commands.md`` what ``--help`` says, ``limits.md`` what
-``backstory doctor --limits`` says. They are committed, so that they can be read without building anything;
+``docs/reference/findings.md`` says what ``backstory explain`` says, ``commands.md`` what ``--help`` says, ``limits.md``
+what ``backstory doctor --limits`` says. They are committed, so that they can be read without building anything;
 ``tests/test_reference_pages.py`` tells when they are stale.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,8 +44,8 @@ def findings() -> str:
     parts = [
         "# Findings",
         MADE,
-        "Every statement of a report is a finding. This is what `backstory explain ID` says of each; an id with a number "
-        "(`.2`, `_3`) means the same without it. A model of your own says `openai_compatible` where Gemini says "
+        "Every statement of a report is a finding. This is what `backstory explain ID` says of each; an id with a "
+        "number (`.2`, `_3`) means the same without it. A model of your own says `openai_compatible` where Gemini says "
         "`gemini`. What findings of [plug-ins](../plugins.md) mean stands with them in the report.",
     ]
     for glossary in GLOSSARIES:
@@ -144,7 +143,7 @@ def _epilog(epilog: str) -> Iterator[str]:
 
 def is_example(paragraph: str) -> bool:
     """Whether a paragraph of an epilog is a line for the shell: it begins with a command, or sets something for one."""
-    first = paragraph.split()[0]
+    first = paragraph.split(maxsplit=1)[0]
     return first in {"backstory", "cat"} or bool(re.fullmatch(r"[A-Z_]+=\S*", first))
 
 
@@ -164,8 +163,8 @@ def limit_table() -> str:
         [
             "# Limits",
             MADE,
-            "What is read out of a file is bounded, so that a file made to exhaust the machine ends quickly, with what was "
-            "read so far and a note that the rest was not. Each limit is set with `--limit NAME=NUMBER`, "
+            "What is read out of a file is bounded, so that a file made to exhaust the machine ends quickly, with what "
+            "was read so far and a note that the rest was not. Each limit is set with `--limit NAME=NUMBER`, "
             "`BACKSTORY_LIMIT` or `limit` in `config.toml`; `backstory doctor --limits` shows them as they stand. "
             "Why, and the limits on size, pixels, time and memory: [Hostile files](../hostile-files.md#limits).",
             "\n".join(["| limit | | what it counts |", "|---|---|---|", *rows]),
@@ -181,7 +180,9 @@ def _plain(text: str) -> str:
 def _marked(text: str) -> str:
     """The same for a text of the command line, with options and commands set as code."""
     pieces = re.split(r"(`[^`]*`|(?<![\w-])--[a-z][a-z-]*(?: [A-Z]+)?)", text)
-    return "".join(piece if piece.startswith("`") else f"`{piece}`" if n % 2 else _plain(piece) for n, piece in enumerate(pieces))
+    pieces[::2] = map(_plain, pieces[::2])
+    pieces[1::2] = [piece if piece.startswith("`") else f"`{piece}`" for piece in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _joined(parts: list[str]) -> str:

@@ -47,7 +47,7 @@ class Block:
 
     @property
     def runs(self) -> bool:
-        """Whether it is to be run here; ``<!-- not run: REASON -->`` says that it is not, ``<!-- ci: -->`` that CI does."""
+        """Whether it is to be run here: not where ``<!-- not run: REASON -->`` says otherwise, or CI runs it."""
         return not self.mark.startswith(("not run: ", "ci: "))
 
 
@@ -74,7 +74,7 @@ def lines(text: str) -> Iterator[Line]:
         words = list(lexer)
         end = next((n for n, word in enumerate(words) if word in _ENDS_A_COMMAND), len(words))
         rest = words[end:]
-        first = [word for word in words[:end]]
+        first = words[:end]
         while first and re.fullmatch(r"[A-Z_]+=.*", first[0]):
             first.pop(0)
         if first:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import reference_pages
 import typer.main
 
-import reference_pages
 from backstory_cli import limits
 from backstory_cli.cli import app
 from backstory_cli.reference.explanations import explanations
@@ -53,6 +53,11 @@ def test_no_example_is_missed() -> None:
 
 def test_what_is_no_command_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(workbench(tmp_path / "bench"))
-    for wrong in ("backstory investigat x", "backstory investigate x --onlin", "backstory index", "backstory explain a b"):
+    for wrong in (
+        "backstory investigat x",
+        "backstory investigate x --onlin",
+        "backstory index",
+        "backstory explain a b",
+    ):
         with pytest.raises(Exception):  # noqa: B017, PT011 - whatever typer raises
             parses(wrong.split())
