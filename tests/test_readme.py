@@ -1,4 +1,4 @@
-"""What the README shows works as printed."""
+"""What a newcomer reads in five minutes: it is short, its links lead somewhere, and its example answers."""
 
 from __future__ import annotations
 
@@ -7,42 +7,38 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli import limits
-from backstory_cli.errors import ExitCode
+from doc_examples import blocks
 
 ROOT = Path(__file__).parent.parent
-TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+README = ROOT / "README.md"
+TEXT = README.read_text(encoding="utf-8")
 
 
-def test_the_python_example(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+def test_the_python_example_prints_the_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (block,) = blocks(README, "python")
     monkeypatch.chdir(ROOT)
-    exec(code, {})  # noqa: S102 - the point is to run what is printed
+    exec(block.text, {})  # noqa: S102 - the point is to run what is printed
     assert "46.49" in capsys.readouterr().out
 
 
-def test_every_exit_code_is_documented() -> None:
-    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", TEXT, re.MULTILINE)}
-    assert documented == {int(code) for code in ExitCode}
-
-
-def test_every_limit_is_documented_as_it_stands() -> None:
-    documented = re.findall(r"^\| `(max_\w+)` \| ([\d,]+) \| (.+) \|$", TEXT, re.MULTILINE)
-    assert documented == [(each.name, f"{each.value:,}", each.what) for each in limits.table()]
-
-
-def test_the_report_is_one_that_the_tool_prints(backstory: object) -> None:
-    """The answer and the assessments shown are those of today's code, apart from ids and line breaks."""
-    run = backstory
-    assert callable(run)
-    fixtures = ROOT / "fixtures"
-    words = ("--source", "Port Authority", "--date", "2024-05-19", "--caption", "Evening in the harbour")
-    run("index", "add", fixtures / "harbour.jpg", *words)
-    done = run("investigate", fixtures / "harbour-edited.jpg", "was it edited, and was it seen before?")
-    shown = TEXT.partition('seen before?"\n')[2].partition("EVIDENCE")[0]
-    assert " ".join(shown.split()) == " ".join(done.out.partition("EVIDENCE")[0].split())
+def test_it_can_be_read_in_five_minutes() -> None:
+    assert len(TEXT.splitlines()) < 200
+    assert len(TEXT.split()) < 2_000
 
 
 def test_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", TEXT):
-        assert target.startswith("https://") or (ROOT / target).exists()
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", TEXT):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+def test_anchors_lead_to_headings() -> None:
+    for target, anchor in re.findall(r"\]\(([^)#]+\.md)#([^)]+)\)", TEXT):
+        headings = re.findall(r"^#+ (.+)$", (ROOT / target).read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w -]", "", each).strip().lower().replace(" ", "-") for each in headings}
+
+
+def test_ci_finds_the_two_lines_that_it_runs() -> None:
+    marks = [block.mark for block in blocks(README, "bash") if block.mark.startswith("ci: ")]
+    assert marks == ["ci: setup", "ci: test"]
