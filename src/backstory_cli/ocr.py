@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image, upright
+from backstory_cli.image import Image
 from backstory_cli.programs import on_path, run
 from backstory_cli.text import clean
+from backstory_cli.turning import upright
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from backstory_cli import __version__
-from backstory_cli.image import Box, Image
+from backstory_cli.image import Image
 from backstory_cli.models import Finding, NotChecked
 from backstory_cli.text import clean
+from backstory_cli.turning import Box
 from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image, upright
+from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.ocr import LARGEST, SURE, WORD, Line, lines, reader
+from backstory_cli.turning import upright
 
 if TYPE_CHECKING:
     import numpy as np

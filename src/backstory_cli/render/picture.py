@@ -61,7 +61,7 @@ def reduced(image: Image) -> PIL.Image.Image:
     """
     import PIL.Image
 
-    from backstory_cli.image import turned_upright
+    from backstory_cli.turning import turned_upright
 
     picture = PIL.Image.fromarray(image.pixels)
     picture.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.LANCZOS)

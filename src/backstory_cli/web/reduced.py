@@ -6,7 +6,8 @@ import io
 from typing import TYPE_CHECKING
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Box, Image, turned_upright, upright
+from backstory_cli.image import Image
+from backstory_cli.turning import Box, turned_upright, upright
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,10 +17,11 @@ from pydantic import JsonValue, ValidationError
 from backstory_cli.detectors.blind_look.opinions import Seen, findings
 from backstory_cli.detectors.blind_look.question import PROMPT, SCHEMA, SYSTEM, TEXT, Look
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.image import Box, Image
+from backstory_cli.image import Image
 from backstory_cli.models import Finding
 from backstory_cli.reference.model_rates import rates
 from backstory_cli.text import clean
+from backstory_cli.turning import Box
 from backstory_cli.web.reduced import further_copies, reduced_copy
 from backstory_cli.web.together import started, together
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from pydantic import JsonValue
 
 from backstory_cli.detectors.blind_look.question import Clue, Look, Observation
-from backstory_cli.image import Box
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.model_rates import Rates
 from backstory_cli.text import clean
+from backstory_cli.turning import Box
 
 CONCRETE_FOR_MODERATE = 2
 """Different observations, each at a place that can be checked, from which on an impression is moderate."""

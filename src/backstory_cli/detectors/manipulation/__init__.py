@@ -20,9 +20,10 @@ from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.forensics.jpeg_ghosts import ghosts
 from backstory_cli.forensics.resampling import Enlargement, enlargement
 from backstory_cli.forensics.trace import Trace
-from backstory_cli.image import Box, Image, on_block_grid, upright, upright_box
+from backstory_cli.image import Image
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.manipulation_rates import TestRates, rates
+from backstory_cli.turning import Box, on_block_grid, upright, upright_box
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.trace import Trace
-from backstory_cli.image import Box, Image
+from backstory_cli.image import Image
+from backstory_cli.turning import Box
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from backstory_cli.detectors.manipulation.battery import Outcome
 from backstory_cli.forensics.jpeg_ghosts import Ghosts
 from backstory_cli.forensics.trace import Trace
-from backstory_cli.image import Box
 from backstory_cli.reference.manipulation_rates import rates
+from backstory_cli.turning import Box
 
 if TYPE_CHECKING:
     import numpy as np
