@@ -29,7 +29,7 @@ FLOORS = (
     ("cases", "online"),
     ("further",),
     ("api", "rehearsal"),
-    ("custody", "doctor"),
+    ("custody", "doctor", "testing"),
     ("render",),
     ("cli",),
     ("__main__",),
