@@ -31,7 +31,7 @@ FLOORS = (
     ("further",),
     ("api", "rehearsal"),
     ("batch", "configuration"),
-    ("custody", "doctor", "resume"),
+    ("custody", "doctor", "resume", "testing"),
     ("render",),
     ("cli",),
     ("__main__",),

@@ -352,4 +352,6 @@ def _cause(problem: BaseException) -> str:
 
     if isinstance(problem, MemoryError):
         return "not enough memory"
+    if type(problem).__name__ == "UnidentifiedImageError":  # Pillow's words name an object in memory
+        return "it begins like a picture, and no decoder knows it"
     return clean(problem, 120) or type(problem).__name__

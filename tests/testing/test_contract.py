@@ -1,0 +1,304 @@
+"""The test kit for authors: it passes what keeps the contract, and names in plain words whatever breaks it."""
+
+from __future__ import annotations
+
+import _socket
+import random
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from backstory_cli.detectors import Detector, Resources, built_in
+from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.image import Image
+from backstory_cli.models import Artifact, Finding, NotChecked, Run, Status
+from backstory_cli.testing import ContractBroken, check_detector, pictures
+from making import finding
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer pictures, for detectors that are wrong on each."""
+    some = {name: pictures()[name] for name in ("photo.jpg", "grey.jpg", "cut-short.jpg", "tiny.png")}
+    monkeypatch.setattr("backstory_cli.testing.contract.pictures", lambda: some)
+
+
+class Sides:
+    """Keeps the contract."""
+
+    name, title, network = "sides", "How long the sides are", False
+
+    def inspect(self, image: Image) -> Iterable[Finding | NotChecked]:
+        if image.size is None:
+            raise Skip("the size is not known")
+        if image.size[0] < 4:
+            yield NotChecked(what="the left side", why="it is too short")
+        yield finding("sides.wide", data={"width": image.size[0], "of": str(image.media_type)})
+
+
+def one_finding(**changes: object) -> Callable[[object, Image], list[Finding]]:
+    def inspect(self: object, image: Image) -> list[Finding]:
+        assert image.data
+        return [finding("odd.one", **changes)]
+
+    return inspect
+
+
+def odd(**members: object) -> Detector:
+    """A detector that is wrong somewhere; it cannot be pickled, so it says that it need not be."""
+    right = {"name": "odd", "title": "Something odd", "network": False, "sealed": False, "inspect": one_finding()}
+    given = {**right, **members}
+    made: Detector = type("Odd", (), {name: each for name, each in given.items() if each is not None})()
+    return made
+
+
+def problems(detector: object, **options: float) -> str:
+    with pytest.raises(ContractBroken) as broken:
+        check_detector(detector, **options)  # type: ignore[arg-type]
+    assert isinstance(broken.value, AssertionError)
+    assert all(each in str(broken.value) for each in broken.value.problems)
+    return "\n".join(broken.value.problems)
+
+
+def test_what_keeps_the_contract_passes_and_its_runs_are_given_back() -> None:
+    runs = check_detector(Sides, more={"mine.gif": b"GIF89a\x05\0\x07\0\0\0\0;"})
+    assert runs["photo.jpg"].findings[0].data["width"] == 480
+    assert runs["header.heic"].status is Status.SKIPPED
+    assert runs["tiny.png"].left_out
+    assert runs["mine.gif"].findings[0].data["width"] == 5
+
+
+@pytest.mark.parametrize("name", ["metadata", "web"])
+def test_our_own_detectors_pass(name: str) -> None:
+    nowhere = Path("nowhere")
+    (detector,) = (each for each in built_in(Resources(index=nowhere, home=nowhere)) if each.name == name)
+    assert all(isinstance(run, Run) for run in check_detector(detector).values())
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({"name": None}, "has no name"),
+        ({"title": None}, "has no title"),
+        ({"network": None}, "has no network"),
+        ({"network": "no"}, "has a network that is no bool"),
+        ({"name": 7}, "has a name that is no str"),
+        ({"inspect": None}, "has no method inspect"),
+        ({"inspect": lambda self: []}, "cannot be called with the image alone"),
+        ({"name": "Odd One"}, "cannot begin the ids"),
+        ({"name": "metadata"}, "taken by a built-in detector"),
+        ({"title": " "}, "empty title"),
+        ({"sealed": "yes"}, "neither True nor False"),
+        ({"network": True, "sealed": True}, "there is no network"),
+        ({"begin": 3}, "has a begin that cannot be called"),
+        ({"parameters": [1]}, "has parameters that are no mapping"),
+        ({"parameters": property(lambda self: 1 / 0)}, "cannot say its parameters (ZeroDivisionError"),
+    ],
+)
+@pytest.mark.usefixtures("few")
+def test_its_members(members: dict[str, object], said: str) -> None:
+    assert said in problems(odd(**members))
+
+
+def _raises(problem: Exception) -> Callable[[object, Image], Iterator[Finding]]:
+    def inspect(self: object, image: Image) -> Iterator[Finding]:
+        yield finding("odd.one", data={"bytes": len(image.data)})
+        raise problem
+
+    return inspect
+
+
+def _unchecked(**changes: object) -> Callable[[object, Image], list[Finding]]:
+    return lambda self, image: [finding("odd.one").model_copy(update=changes)]
+
+
+@pytest.mark.parametrize(
+    ("inspect", "said"),
+    [
+        (lambda self, image: [finding("even.one")], "begins with the detector's name: odd.one"),
+        (lambda self, image: [finding("odd.one.2")], "leave the number out"),
+        (lambda self, image: ["a finding"], "yields str, which is neither a Finding nor a NotChecked"),
+        (lambda self, image: [NotChecked(what="", why="")], "does not say what was not checked"),
+        (lambda self, image: None, "has an inspect that gives back NoneType"),
+        (lambda self, image: [finding("odd.one")] * 300, "yields 200 findings or more"),
+        (_raises(ZeroDivisionError("oh")), "raises ZeroDivisionError: oh (test_contract.py, line"),
+        (_raises(ServiceFailed("down")), "raises ServiceFailed: down"),
+        (_raises(Skip("")), "raises Skip without a reason"),
+        (lambda self, image: [finding("odd.one", strength="conclusive")], "only a signature can be conclusive"),
+        (_unchecked(strength="conclusive"), "only a signature can be conclusive"),
+        (_unchecked(strength="total"), "strength: Input should be"),
+        (_unchecked(summary=" "), "has a summary"),
+        (_unchecked(data={"x": float("nan")}), "a number that JSON does not have"),
+        (one_finding(data={"when": "yesterday"}), "no date for the timeline"),
+        (one_finding(data={"appearance": {"url": "x"}}), "none that a report can list"),
+        (one_finding(basis="opinion", data={"when": {}}), "an opinion puts no date"),
+        (one_finding(artifacts=(Artifact(name="../x", media_type="a/b", content=b"x"),)), "letters, digits, dots"),
+        (one_finding(artifacts=(Artifact(name="x.png", media_type="a/b"),)), "has no content"),
+        (lambda self, image: [finding("odd.one", data={"x": random.random()})], "when it looks a second time"),  # noqa: S311
+        (lambda self, image: [finding("odd.one", data={"x": image.name})], "when the file has another name"),
+        (lambda self, image: [finding("odd.one", data={"x": type(image).__name__})], "a process of its own"),
+    ],
+)
+@pytest.mark.usefixtures("few")
+def test_what_it_yields_and_raises(inspect: Callable[[object, Image], object], said: str) -> None:
+    told = problems(odd(inspect=inspect))
+    assert said in told
+    assert "photo.jpg" in told
+
+
+@pytest.mark.usefixtures("few")
+def test_every_problem_is_listed_and_not_the_first_alone() -> None:
+    def inspect(self: object, image: Image) -> Iterator[object]:
+        yield finding("even.one")
+        yield len(image.data)
+        raise ValueError("oh")
+
+    told = problems(odd(inspect=inspect, title=""))
+    assert all(each in told for each in ("empty title", "'even.one'", "yields int", "raises ValueError: oh"))
+
+
+class Keeps:
+    """Tells how many pictures it saw before this one."""
+
+    name, title, network = "keeps", "A detector with a memory", False
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def inspect(self, image: Image) -> Iterator[Finding]:
+        self.seen.append(image.sha1)
+        yield finding("keeps.count", data={"seen": len(self.seen)})
+
+
+class Locked(Sides):
+    """Has something that is of this process."""
+
+    name = "locked"
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+@pytest.mark.usefixtures("few")
+def test_a_memory_shows() -> None:
+    assert "when it looks a second time" in problems(Keeps)
+
+
+@pytest.mark.usefixtures("few")
+def test_one_that_cannot_be_sent_where_pictures_are_read() -> None:
+    assert "cannot be sent to the process that reads pictures (TypeError" in problems(Locked())
+    assert "cannot be sent" in problems(odd(sealed=True))
+
+
+def test_one_that_cannot_be_made_as_its_entry_point_makes_it() -> None:
+    def maker(key: str) -> Detector:
+        raise AssertionError(key)
+
+    assert "cannot be made without arguments" in problems(maker)
+
+
+def _connects(image: Image, host: str = "192.0.2.1") -> list[Finding]:
+    assert image.data
+    try:
+        with socket.socket() as line:
+            _socket.socket.connect(line, (host, 443))  # below what keeps tests from the network
+    except OSError:
+        return []
+    raise AssertionError("it got through")
+
+
+@pytest.mark.usefixtures("few")
+def test_a_network_that_it_did_not_say_it_uses() -> None:
+    assert "uses the network, and does not say network = True" in problems(
+        odd(inspect=lambda self, image: _connects(image))
+    )
+
+
+@pytest.mark.usefixtures("few")
+def test_one_with_a_network_copes_without_it_and_reaches_nobody() -> None:
+    def lets_through(self: object, image: Image) -> list[Finding]:
+        socket.getaddrinfo("example.org", 443)
+        return []
+
+    def copes(self: object, image: Image) -> list[Finding]:
+        _connects(image)
+        raise ServiceFailed("it does not answer", "try later")
+
+    assert "where the network is down" in problems(odd(inspect=lets_through, network=True, sealed=None))
+    assert check_detector(odd(inspect=copes, network=True, sealed=None))["photo.jpg"].status is Status.FAILED
+
+
+class Deeds:
+    """Does what is not done where pictures are read, and hides it."""
+
+    title, network = "A detector that does more than look", False
+
+    def __init__(self, deed: str, target: Path) -> None:
+        self.name, self.deed, self.target = deed, deed, str(target)
+
+    def inspect(self, image: Image) -> list[Finding]:
+        deeds: dict[str, Callable[[], object]] = {
+            "writes": lambda: Path(self.target, "x").write_bytes(image.data),
+            "temporary": tempfile.mkdtemp,
+            "program": lambda: subprocess.run([sys.executable, "-c", ""], check=True),
+            "database": lambda: sqlite3.connect(":memory:").close(),
+            "names": lambda: socket.getaddrinfo("example.org", 443),
+        }
+        try:
+            deeds[self.deed]()
+        except OSError:
+            return []
+        raise AssertionError("it got through")
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ("writes", "writes or changes files"),
+        ("temporary", "writes or changes files"),
+        ("program", "starts a program"),
+        ("database", "opens a database"),
+        ("names", "uses the network"),
+    ],
+)
+@pytest.mark.usefixtures("few")
+def test_what_is_not_done_where_pictures_are_read(deed: str, said: str, tmp_path: Path) -> None:
+    assert said in problems(Deeds(deed, tmp_path))
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.usefixtures("few")
+def test_one_that_is_not_sealed_may_write(tmp_path: Path) -> None:
+    def writes(self: object, image: Image) -> list[Finding]:
+        (tmp_path / "x").write_bytes(image.data)
+        return []
+
+    check_detector(odd(inspect=writes))
+    assert (tmp_path / "x").exists()
+
+
+class Slow:
+    """Takes its time."""
+
+    name, title, network = "slow", "A detector that takes its time", False
+
+    def inspect(self, image: Image) -> list[Finding]:
+        assert image.data
+        time.sleep(600)
+        return []
+
+
+@pytest.mark.usefixtures("few")
+def test_one_that_never_ends_is_not_waited_for() -> None:
+    told = problems(Slow, seconds=0.2)
+    assert "takes more than 0.2 seconds [photo.jpg, grey.jpg, cut-short.jpg]" in told
+    assert "no more was tried" in told
+    assert "is still at work" in problems(odd(inspect=lambda self, image: time.sleep(2)), seconds=0.2)
