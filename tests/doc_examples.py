@@ -12,6 +12,8 @@ from typing import Any
 
 import typer.main
 
+from backstory_cli.sources import looks_like_a_picture
+
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 
@@ -29,6 +31,8 @@ PICTURES = {
     "fake.jpg": "mountain.webp",
     "a.jpg": "screenshot.png",
     "b.jpg": "screenshot.png",
+    "photos/one.png": "screenshot.png",
+    "incoming/one.png": "screenshot.png",
     "archive/one.png": "screenshot.png",
     "archive/two.avif": "square.avif",
     "downloads/three.png": "harbour-caption.png",
@@ -97,6 +101,8 @@ def parses(words: list[str]) -> None:
         path.append(rest.pop(0))
     if "--help" in rest or "-h" in rest or path + rest == ["backstory", "--version"]:
         return
+    if path == ["backstory"] and rest and looks_like_a_picture(rest[0]):
+        command = command.commands["investigate"]
     assert not hasattr(command, "commands"), f"{' '.join(path)} has no command {rest[:1]}"
     command.make_context(path[-1], rest)
 
