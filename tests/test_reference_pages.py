@@ -61,3 +61,8 @@ def test_what_is_no_command_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ):
         with pytest.raises(Exception):  # noqa: B017, PT011 - whatever typer raises
             parses(wrong.split())
+
+
+def test_every_command_shows_how_it_is_used() -> None:
+    for words, command in reference_pages.walk(typer.main.get_command(app), ["backstory"]):
+        assert "backstory " in (command.epilog or ""), f"{' '.join(words)} has no example in its help"

@@ -74,10 +74,10 @@ app.add_typer(config_app, name="config")
 app.add_typer(keys_app, name="keys")
 app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
-app.command()(detectors)
+app.command(epilog="Example: backstory detectors")(detectors)
 app.command(epilog=explain_epilog)(explain)
 app.command(epilog=doctor_epilog)(doctor)
-app.command()(schema)
+app.command(epilog="Example: backstory schema > report.schema.json")(schema)
 
 
 def _version(wanted: bool) -> None:

@@ -9,7 +9,11 @@ import typer
 
 from backstory_cli.render.console import print_note, print_result
 
-app = typer.Typer(help="What is set, where that comes from, and setting it for good.", no_args_is_help=True)
+app = typer.Typer(
+    epilog="Examples:\n\nbackstory config show\n\nbackstory config set profile quick",
+    help="What is set, where that comes from, and setting it for good.",
+    no_args_is_help=True,
+)
 
 Name = Annotated[str, typer.Argument(help="A setting (see: backstory config show).")]
 

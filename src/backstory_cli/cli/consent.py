@@ -9,7 +9,11 @@ import typer
 from backstory_cli.errors import UsageError
 from backstory_cli.render.console import print_note, print_result
 
-app = typer.Typer(help="Whom you agreed to send things of a picture to.", no_args_is_help=True)
+app = typer.Typer(
+    epilog="Examples:\n\nbackstory consent list\n\nbackstory consent revoke gemini",
+    help="Whom you agreed to send things of a picture to.",
+    no_args_is_help=True,
+)
 
 Name = Annotated[
     str,
@@ -17,7 +21,7 @@ Name = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", epilog="Example: backstory consent list")
 def list_() -> None:
     """Say who may be sent something, and since when."""
     from backstory_cli.settings import load
@@ -43,7 +47,7 @@ def give(name: Name) -> None:
     print_note(f"kept; to take it back: backstory consent revoke {name}")
 
 
-@app.command()
+@app.command(epilog="Example: backstory consent revoke gemini")
 def revoke(name: Name) -> None:
     """Take it back: nothing more is sent there unasked. What was sent before cannot be called back."""
     from backstory_cli import consent

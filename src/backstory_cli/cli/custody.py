@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from backstory_cli.models import Report
     from backstory_cli.settings import Settings
 
-key_app = typer.Typer(no_args_is_help=True, help="The key that bundles are signed with.")
+key_app = typer.Typer(
+    no_args_is_help=True, help="The key that bundles are signed with.", epilog="Example: backstory cases key new"
+)
 app.add_typer(key_app, name="key")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -83,7 +85,8 @@ def bundle(
 
 
 @app.command(
-    epilog="Exit code 0: every byte is as it was made; 10: something was changed; 3: it is no bundle; "
+    epilog="Example: backstory cases verify case.zip\n\n"
+    "Exit code 0: every byte is as it was made; 10: something was changed; 3: it is no bundle; "
     "5: the store has faults."
 )
 def verify(
@@ -127,7 +130,8 @@ def _verify_store(public_key: Path | None, *, as_json: bool) -> None:
 
 
 @app.command(
-    epilog="Exit code 0: the same was found and concluded, whatever the versions; 10: something differs, or the bundle "
+    epilog="Example: backstory cases replay case.zip\n\n"
+    "Exit code 0: the same was found and concluded, whatever the versions; 10: something differs, or the bundle "
     "was changed; 3: the picture is not at hand, or another."
 )
 def replay(
@@ -159,7 +163,7 @@ def replay(
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
 
 
-@key_app.command("new")
+@key_app.command("new", epilog="Example: backstory cases key new")
 def new_key(key: KeyFile = None) -> None:
     """Make a key that signs bundles from now on; only you may read its file. The public key is printed, to pass on."""
     from backstory_cli.custody import signing
@@ -172,7 +176,7 @@ def new_key(key: KeyFile = None) -> None:
     print_result(signing.public_pem(public).decode())
 
 
-@key_app.command("show")
+@key_app.command("show", epilog="Example: backstory cases key show")
 def show_key(key: KeyFile = None) -> None:
     """Print the public key, to pass on, and its SHA-256. The private key is never printed."""
     from backstory_cli.custody import signing

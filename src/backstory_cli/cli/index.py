@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from backstory_cli.lookup.index import Index
     from backstory_cli.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Your index of known pictures, searched by fingerprint.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Your index of known pictures, searched by fingerprint.",
+    epilog="Examples:\n\nbackstory index add archive/ --source Reuters\n\nbackstory index search photo.jpg",
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Jobs = Annotated[

@@ -11,7 +11,11 @@ from backstory_cli.errors import UsageError
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
 
-app = typer.Typer(help="Keys of services, kept for you. None is ever printed.", no_args_is_help=True)
+app = typer.Typer(
+    epilog="Examples:\n\nbackstory keys set tineye\n\nbackstory keys list",
+    help="Keys of services, kept for you. None is ever printed.",
+    no_args_is_help=True,
+)
 
 Name = Annotated[str, typer.Argument(help="gemini, analyst (a server of yours), tineye, vision, serpapi or factcheck.")]
 
@@ -44,7 +48,7 @@ def set_(
     print_note(f"kept in {'the keyring' if in_keyring else 'a file that only you may read'}")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: backstory keys list")
 def list_() -> None:
     """Say which keys there are, and where each comes from."""
     from backstory_cli import keys
@@ -58,7 +62,7 @@ def list_() -> None:
         print_result(f"{name:10} {where}")
 
 
-@app.command("remove")
+@app.command("remove", epilog="Example: backstory keys remove tineye")
 def remove(name: Name) -> None:
     """Forget a stored key."""
     from backstory_cli import keys
