@@ -31,8 +31,8 @@ LIMITS = (
     "It can also be a joke, a poster, a screenshot or the settings of a generator. That none was found does not show "
     "that there is none: other words, other languages and text that only a model can read are missed."
 )
-MAX_TEXTS = 300_000
-"""Characters read of all texts of a report together."""
+MAX_TEXTS = 150_000
+"""Characters read of all texts of a report together: one and a half seconds of work for the worst of them."""
 MAX_ENCODED = 5
 """Runs of base64 read in one text."""
 _ESCAPED = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
