@@ -41,10 +41,10 @@ class _Commands(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Have ``investigate`` stand first where it was left out."""
-        return super().parse_args(ctx, ["investigate", *args] if self._is_left_out(args) else args)
+        return super().parse_args(ctx, ["investigate", *args] if self._is_left_out(ctx, args) else args)
 
-    def _is_left_out(self, args: list[str]) -> bool:
-        own = {option for parameter in self.params for option in parameter.opts}
+    def _is_left_out(self, ctx: Any, args: list[str]) -> bool:
+        own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
         if not args or args[0] in self.commands or args[0] in own:
             return False
         from backstory_cli.sources import looks_like_a_picture
