@@ -52,10 +52,10 @@ app.add_typer(trust_app, name="trust")
 app.add_typer(keys_app, name="keys")
 app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
-app.command()(detectors)
+app.command(epilog="Example: backstory detectors")(detectors)
 app.command(epilog=explain_epilog)(explain)
 app.command(epilog=doctor_epilog)(doctor)
-app.command()(schema)
+app.command(epilog="Example: backstory schema > report-1.json")(schema)
 
 
 def _version(wanted: bool) -> None:

@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="Cases: reports that were kept, wit
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case, or its beginning.")]
 
 
-@app.command("list")
+@app.command("list", epilog="Example: backstory cases list --json")
 def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List every case, the newest first."""
     from backstory_cli.render.cases import case_list
@@ -42,7 +42,7 @@ def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
         print_note("There is no case yet. Begin one with: backstory investigate IMAGE")
 
 
-@app.command()
+@app.command(epilog="Example: backstory cases show 20261128-1f3a5c")
 def show(case: CaseId, as_json: AsJson = False) -> None:
     """Show the report of a case again, with its follow-ups."""
     from backstory_cli.render.as_json import report_json
@@ -56,7 +56,7 @@ def show(case: CaseId, as_json: AsJson = False) -> None:
         show_report(report, result_console())
 
 
-@app.command()
+@app.command(epilog="Example: backstory cases export 20261128-1f3a5c --out case/")
 def export(
     case: CaseId,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for report.json and its artifacts.")],
@@ -75,7 +75,7 @@ def export(
     print_note(f"Wrote {out / 'report.json'}")
 
 
-@app.command()
+@app.command(epilog="Example: backstory cases forget 20261128-1f3a5c")
 def forget(
     case: Annotated[list[str] | None, typer.Argument(metavar="CASE...", help="Ids of cases.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Forget every case.")] = False,

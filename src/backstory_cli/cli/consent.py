@@ -17,7 +17,7 @@ Name = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", epilog="Example: backstory consent list")
 def list_() -> None:
     """Say who may be sent something, and since when."""
     from backstory_cli.settings import load
@@ -43,7 +43,7 @@ def give(name: Name) -> None:
     print_note(f"kept; to take it back: backstory consent revoke {name}")
 
 
-@app.command()
+@app.command(epilog="Example: backstory consent revoke gemini")
 def revoke(name: Name) -> None:
     """Take it back: nothing more is sent there unasked. What was sent before cannot be called back."""
     from backstory_cli import consent

@@ -84,7 +84,7 @@ def bundle(
 
 @app.command(
     epilog="Exit code 0: every byte is as it was made; 10: something was changed; 3: it is no bundle; "
-    "5: the store has faults."
+    "5: the store has faults.\n\nExample: backstory cases verify case.zip"
 )
 def verify(
     file: Annotated[
@@ -128,7 +128,7 @@ def _verify_store(public_key: Path | None, *, as_json: bool) -> None:
 
 @app.command(
     epilog="Exit code 0: the same was found and concluded, whatever the versions; 10: something differs, or the bundle "
-    "was changed; 3: the picture is not at hand, or another."
+    "was changed; 3: the picture is not at hand, or another.\n\nExample: backstory cases replay case.zip"
 )
 def replay(
     what: Annotated[str, typer.Argument(metavar="BUNDLE|CASE", help="A bundle, or the id of a case.")],
@@ -159,7 +159,7 @@ def replay(
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
 
 
-@key_app.command("new")
+@key_app.command("new", epilog="Example: backstory cases key new")
 def new_key(key: KeyFile = None) -> None:
     """Make a key that signs bundles from now on; only you may read its file. The public key is printed, to pass on."""
     from backstory_cli.custody import signing
@@ -172,7 +172,7 @@ def new_key(key: KeyFile = None) -> None:
     print_result(signing.public_pem(public).decode())
 
 
-@key_app.command("show")
+@key_app.command("show", epilog="Example: backstory cases key show > public.pem")
 def show_key(key: KeyFile = None) -> None:
     """Print the public key, to pass on, and its SHA-256. The private key is never printed."""
     from backstory_cli.custody import signing

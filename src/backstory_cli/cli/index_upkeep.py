@@ -12,7 +12,7 @@ from backstory_cli.errors import ExitCode
 from backstory_cli.render.console import print_note, print_result
 
 
-@app.command(epilog="Exit codes: 0 sound, 5 faults were found.")
+@app.command(epilog="Exit codes: 0 sound, 5 faults were found.\n\nExample: backstory index verify")
 def verify(as_json: AsJson = False, index_at: IndexAt = None) -> None:
     """Check that the index is sound: its database, and the files for searching that are derived from it."""
     with opened(loaded(index_at)) as index:
@@ -25,7 +25,7 @@ def verify(as_json: AsJson = False, index_at: IndexAt = None) -> None:
     )
 
 
-@app.command()
+@app.command(epilog="Example: backstory index repair")
 def repair(index_at: IndexAt = None) -> None:
     """Make the files for searching anew from the database; nothing that was added is touched."""
     with opened(loaded(index_at)) as index:
@@ -38,7 +38,7 @@ def repair(index_at: IndexAt = None) -> None:
     )
 
 
-@app.command()
+@app.command(epilog="Example: backstory index compact")
 def compact(index_at: IndexAt = None) -> None:
     """Give back the room of what was removed, and make the files for searching anew."""
     with opened(loaded(index_at)) as index:

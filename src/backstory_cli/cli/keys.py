@@ -44,7 +44,7 @@ def set_(
     print_note(f"kept in {'the keyring' if in_keyring else 'a file that only you may read'}")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: backstory keys list")
 def list_() -> None:
     """Say which keys there are, and where each comes from."""
     from backstory_cli import keys
@@ -58,7 +58,7 @@ def list_() -> None:
         print_result(f"{name:10} {where}")
 
 
-@app.command("remove")
+@app.command("remove", epilog="Example: backstory keys remove tineye")
 def remove(name: Name) -> None:
     """Forget a stored key."""
     from backstory_cli import keys

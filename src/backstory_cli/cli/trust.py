@@ -12,7 +12,7 @@ from backstory_cli.render.console import print_note, print_result
 app = typer.Typer(help="Whose signatures on Content Credentials are trusted.", no_args_is_help=True)
 
 
-@app.command("show")
+@app.command("show", epilog="Example: backstory trust show")
 def show() -> None:
     """List the trust lists in use, and your own certificates."""
     from backstory_cli.reference import trust_lists
@@ -33,7 +33,7 @@ def show() -> None:
         print_note("note: you have added no certificates of your own; add one with: backstory trust add FILE")
 
 
-@app.command("update")
+@app.command("update", epilog="Example: backstory trust update")
 def update() -> None:
     """Fetch today's public lists from C2PA (on GitHub) and IPTC; until all are had, the present ones stay in use."""
     from datetime import UTC, datetime
@@ -54,7 +54,7 @@ def update() -> None:
     show()
 
 
-@app.command("add")
+@app.command("add", epilog="Example: backstory trust add newsroom.pem")
 def add(
     file: Annotated[Path, typer.Argument(help="Certificates in PEM form, of a root or an issuer that you trust.")],
 ) -> None:
@@ -85,7 +85,7 @@ def add(
     print_result(f"trusted from now on: {'; '.join(subjects)}")
 
 
-@app.command("remove")
+@app.command("remove", epilog="Example: backstory trust remove newsroom.pem")
 def remove(name: Annotated[str, typer.Argument(help="Its name in backstory trust show.")]) -> None:
     """Trust a certificate of your own no longer."""
     from backstory_cli.errors import UsageError
