@@ -31,9 +31,7 @@ def test_commands_run(
     A block that cannot run here says why in a comment right above it: ``<!-- not run: needs a key -->``.
     """
     monkeypatch.chdir(workbench(tmp_path / "bench"))
-    monkeypatch.setenv(
-        "BACKSTORY_ONLY", "metadata"
-    )  # whether a command works does not depend on how many checks it makes
+    monkeypatch.setenv("BACKSTORY_ONLY", "metadata")  # a command works or not, however many checks it makes
     assert backstory("index", "add", "original.jpg").code == 0
     case = backstory("investigate", "--json", "photo.jpg").json["id"]
     for block in blocks(page, "bash"):

@@ -47,7 +47,7 @@ ModelFile = Annotated[
         metavar="FILE",
         exists=True,
         dir_okay=False,
-        help="A learned detector of yours, as an ONNX file (see the README).",
+        help="A learned detector of yours, as an ONNX file (see docs/looking-closer.md).",
     ),
 ]
 Offline = Annotated[bool | None, typer.Option("--offline", help="Keep the network shut, whatever else is set.")]
@@ -88,7 +88,7 @@ SscdFile = Annotated[
         metavar="FILE",
         exists=True,
         dir_okay=False,
-        help="The model of the learned fingerprint, as an ONNX file (see the README).",
+        help="The model of the learned fingerprint, as an ONNX file (see docs/known-pictures.md).",
     ),
 ]
 MaxPixels = Annotated[int | None, typer.Option("--max-pixels", help="Do not decode pictures with more pixels.")]
