@@ -144,6 +144,7 @@ _EXTRAS = (
     ("HEIC", "pillow_heif", "heif", "HEIC pictures of phones are read without their pixels"),
     ("ONNX Runtime", "onnxruntime", "onnx", "no learned detector or fingerprint of yours can be run"),
     ("PostgreSQL", "psycopg", "postgresql", "no index on a server"),
+    ("MCP", "mcp", "mcp", "no server for assistants (backstory mcp)"),
     ("keyring", "keyring", "keyring", "keys are kept in a file that only you may read"),
 )
 

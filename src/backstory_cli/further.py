@@ -85,7 +85,7 @@ class Further:
         yield Offer(Check.REGION, "the tests on the pixels, and the look of a model, at one part of the picture")
         yield Offer(Check.DEEP, "every local test once more, everywhere, with text read in the picture")
         yield Offer(Check.INDEX, "a search of the person's own index of known pictures")
-        if files := tuple(_files(self.question))[:MAX_FILES]:
+        if files := tuple(files_named(self.question))[:MAX_FILES]:
             yield Offer(Check.COMPARE, "a comparison with a file that the question names", files)
         if services := tuple(each.name for each in self.settings.asked_services if self._may_ask(each.name)):
             yield Offer(Check.PROVIDER, "a search of the web by one service", services)
@@ -154,8 +154,8 @@ def _which(wanted: Wanted) -> str:
     return f" (the part {width} x {height} at {x}, {y})"
 
 
-def _files(question: str) -> Iterator[str]:
-    """Words of a question that are files here."""
+def files_named(question: str) -> Iterator[str]:
+    """Words of a question that are files here: they may be compared with."""
     for quoted, single, word in _WORD.findall(question):
         for name in dict.fromkeys((quoted or single or word, word.rstrip("?,;:!."))):
             if name and _is_file(name):

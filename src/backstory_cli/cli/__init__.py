@@ -26,6 +26,8 @@ from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
 from backstory_cli.cli.keys import app as keys_app
+from backstory_cli.cli.mcp import EPILOG as mcp_epilog
+from backstory_cli.cli.mcp import mcp
 from backstory_cli.cli.metadata import EPILOG as metadata_epilog
 from backstory_cli.cli.metadata import metadata
 from backstory_cli.cli.providers import EPILOG as providers_epilog
@@ -74,6 +76,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(keys_app, name="keys")
 app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
+app.command(epilog=mcp_epilog)(mcp)
 app.command(epilog="Example: backstory detectors")(detectors)
 app.command(epilog=explain_epilog)(explain)
 app.command(epilog=doctor_epilog)(doctor)

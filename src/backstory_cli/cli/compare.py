@@ -46,12 +46,8 @@ def compare(
 ) -> None:
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
     from backstory_cli.lookup.comparison import compare_images
-    from backstory_cli.lookup.comparison.direction import signs
-    from backstory_cli.lookup.comparison.relation import resized, words
-    from backstory_cli.metadata.differences import differences
-    from backstory_cli.metadata.reading import read_metadata
     from backstory_cli.online import read_image
-    from backstory_cli.render.compare import Compared, compared_json, compared_text
+    from backstory_cli.render.compare import compared, compared_json, compared_text
     from backstory_cli.settings import load
 
     wanted = Wanted(html=html)
@@ -63,21 +59,13 @@ def compare(
     except Skip as skip:
         raise UnreadableImage(f"the two cannot be compared: {skip.reason}", skip.how) from None
     drawn = _drawn(found) if out is not None or html is not None else {}
-    compared = Compared(
-        first,
-        second,
-        found,
-        words(found, known="A", scale=resized(first.size, second.size)),
-        signs(found, first, second),
-        differences(read_metadata(first), read_metadata(second)),
-        _written(drawn, out) if out is not None else (),
-    )
+    told = compared(first, second, found, _written(drawn, out) if out is not None else ())
     if html is not None:
         from backstory_cli.render.html.comparison import comparison_html
 
-        put(html, comparison_html(compared, drawn).encode())
+        put(html, comparison_html(told, drawn).encode())
     if not wanted.to_stdout:
-        print_result(compared_json(compared) if as_json else compared_text(compared))
+        print_result(compared_json(told) if as_json else compared_text(told))
 
 
 def _drawn(found: Comparison) -> dict[str, bytes | None]:

@@ -42,6 +42,31 @@ class Compared:
     pictures: Sequence[str]
 
 
+def compared(one: Image, two: Image, comparison: Comparison, pictures: Sequence[str] = ()) -> Compared:
+    """A comparison of two pictures with everything that is told about it.
+
+    Args:
+        one: The first picture.
+        two: The other.
+        comparison: What the pixels say.
+        pictures: Files that were written.
+    """
+    from backstory_cli.lookup.comparison.direction import signs
+    from backstory_cli.lookup.comparison.relation import resized, words
+    from backstory_cli.metadata.differences import differences
+    from backstory_cli.metadata.reading import read_metadata
+
+    return Compared(
+        one,
+        two,
+        comparison,
+        words(comparison, known="A", scale=resized(one.size, two.size)),
+        signs(comparison, one, two),
+        differences(read_metadata(one), read_metadata(two)),
+        pictures,
+    )
+
+
 def compared_text(compared: Compared) -> str:
     """The relation first, then what it rests on."""
     comparison = compared.comparison

@@ -1,0 +1,105 @@
+"""``backstory mcp``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backstory_cli.cli.agreement import say_what_leaves
+from backstory_cli.cli.options import (
+    Analyst,
+    Deep,
+    Fetch,
+    IndexAt,
+    MaxBytes,
+    MaxCost,
+    MaxMemory,
+    MaxPixels,
+    MaxSeconds,
+    Model,
+    Offline,
+    Online,
+    Providers,
+    Search,
+    SendMetadata,
+    SscdFile,
+)
+from backstory_cli.render.console import print_note
+
+EPILOG = """Examples:
+
+backstory mcp --folder photos
+
+backstory mcp --folder photos --folder downloads --online
+
+In the configuration of a client: {"command": "backstory", "args": ["mcp", "--folder", "/home/me/Pictures/desk"]}
+
+Only you choose, with these options, what may leave this machine and which folders are read: no assistant can."""
+
+
+def mcp(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--folder",
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Pictures in this folder, and those inside it, may be read (repeatable). Default: the current folder.",
+        ),
+    ] = None,
+    offline: Offline = None,
+    online: Online = None,
+    providers: Providers = None,
+    fetch: Fetch = None,
+    analyst: Analyst = None,
+    model: Model = None,
+    search: Search = None,
+    send_metadata: SendMetadata = None,
+    max_cost: MaxCost = None,
+    deep: Deep = None,
+    index_at: IndexAt = None,
+    sscd_file: SscdFile = None,
+    max_pixels: MaxPixels = None,
+    max_bytes: MaxBytes = None,
+    max_seconds: MaxSeconds = None,
+    max_memory: MaxMemory = None,
+) -> None:
+    """Serve an assistant over standard input and output (Model Context Protocol): investigate, ask, compare, search."""
+    from backstory_cli.isolation import children
+
+    children.start(many=True)  # comes up while the rest is loaded here
+    from backstory_cli.mcp_server.folders import Folders
+    from backstory_cli.mcp_server.protocol import serve
+    from backstory_cli.mcp_server.tools import Desk
+    from backstory_cli.settings import load
+
+    settings = load(
+        {
+            "offline": offline,
+            "online": online,
+            "providers": providers or None,
+            "fetch": fetch,
+            "analyst": analyst,
+            "model": model,
+            "search": search,
+            "send_metadata": send_metadata,
+            "max_cost": max_cost,
+            "deep": deep,
+            "index": index_at,
+            "sscd_file": sscd_file,
+            "max_pixels": max_pixels,
+            "max_bytes": max_bytes,
+            "max_seconds": max_seconds,
+            "max_memory": max_memory,
+        }
+    )
+    desk = Desk(settings, Folders(folders or [Path.cwd()]))
+    print_note(f"backstory mcp reads pictures in: {desk.folders}")
+    say_what_leaves(settings, "may be sent")
+    if sys.stdin.isatty():
+        print_note("It speaks to an assistant, not to you: name this command in your client's configuration.")
+    serve(desk)
