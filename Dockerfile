@@ -1,5 +1,5 @@
 # An image with exiftool and tesseract, for a user without rights. How to run it without a network: docs/install.md.
-# It was never built where it was written: there was no Docker. Its commands were checked one by one.
+# It was never built: there was no Docker where it was written. Its commands were checked one by one.
 
 FROM python:3.13-slim AS build
 WORKDIR /project

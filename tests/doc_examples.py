@@ -22,7 +22,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 _BLOCK = re.compile(r"(?:^<!-- ([^\n]*?) -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CASE = re.compile(r"\b\d{8}-[0-9a-f]{6}\b")
-_ENDS_A_COMMAND = {"|", ">", ">>", "&&", ";"}
+_JOINS = {"|", "&&", ";"}
 
 PICTURES = {
     "photo.jpg": "agency.jpg",
@@ -57,11 +57,21 @@ class Block:
 
 @dataclass(frozen=True)
 class Line:
-    """One line for the shell, as far as a test needs it: the words of its first command, and where its output goes."""
+    """One line for the shell, as far as a test needs it: the words of each of its commands, and where they write."""
 
-    words: list[str]
+    commands: list[list[str]]
     to_file: str | None
     piped: bool
+
+    @property
+    def words(self) -> list[str]:
+        """The first command."""
+        return self.commands[0]
+
+    @property
+    def ours(self) -> list[list[str]]:
+        """Those that are calls of backstory, by whatever path."""
+        return [["backstory", *words[1:]] for words in self.commands if Path(words[0]).name == "backstory"]
 
 
 def blocks(page: Path, language: str) -> list[Block]:
@@ -75,14 +85,20 @@ def lines(text: str) -> Iterator[Line]:
     for line in text.replace("\\\n", " ").splitlines():
         lexer = shlex.shlex(line, posix=True, punctuation_chars="|>&;")
         lexer.whitespace_split = True
-        words = list(lexer)
-        end = next((n for n, word in enumerate(words) if word in _ENDS_A_COMMAND), len(words))
-        rest = words[end:]
-        first = words[:end]
-        while first and re.fullmatch(r"[A-Z_]+=.*", first[0]):
-            first.pop(0)
-        if first:
-            yield Line(first, rest[1] if rest[:1] == [">"] else None, rest[:1] == ["|"])
+        commands: list[list[str]] = [[]]
+        joins: list[str] = []
+        to_file, before = None, ""
+        for word in lexer:
+            if before == ">":
+                to_file = word
+            elif word in _JOINS:
+                commands.append([])
+                joins.append(word)
+            elif word != ">" and (commands[-1] or not re.fullmatch(r"[A-Z_]+=.*", word)):  # what is set for one
+                commands[-1].append(word)
+            before = word
+        if commands[0]:
+            yield Line(commands, to_file, piped=joins[:1] == ["|"])
 
 
 def parses(words: list[str]) -> None:
