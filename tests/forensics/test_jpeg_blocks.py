@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.fft import dctn
 
-from backstory_cli.forensics.jpeg_blocks import LOW, low_coefficients, standard_table
+from backstory_cli.forensics.jpeg_blocks import LOW, counts, low_coefficients, requantised, standard_table
 from photographs import jpeg, opened, photograph
 
 
@@ -32,3 +32,15 @@ def test_tables_are_those_that_the_library_writes(quality: int) -> None:
 @pytest.mark.parametrize("shape", [(5, 40), (40, 5), (1, 1)])
 def test_a_picture_narrower_than_a_block_has_none(shape: tuple[int, int]) -> None:
     assert low_coefficients(np.zeros(shape, np.uint8)).shape == (9, shape[0] // 8, shape[1] // 8)
+
+
+def test_whole_numbers_are_counted_and_those_beyond_as_the_last() -> None:
+    values = np.array([-9, -2, -1, 0, 0, 1, 3], np.float32)
+    assert counts(values, 2).tolist() == [2, 1, 2, 1, 1]
+
+
+def test_coefficients_saved_twice_keep_the_gaps_of_the_first_save() -> None:
+    values = np.arange(-50, 51, dtype=np.float32)
+    nothing = np.zeros_like(values)
+    assert set(requantised(values, 10, nothing, 5).tolist()) == set(range(-10, 11, 2))
+    assert np.array_equal(requantised(values, 0, nothing, 5), np.rint(values / 5))

@@ -194,6 +194,8 @@ def _by_cell(area: NDArray[np.bool_], cells: tuple[int, int]) -> NDArray[np.floa
     import cv2
     import numpy as np
 
+    if not area.any():
+        return np.zeros(cells, np.float32)
     down = area.shape[0] > cells[0]
     how = cv2.INTER_AREA if down else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(area.astype(np.float32), cells[::-1], interpolation=how), np.float32)
@@ -204,15 +206,17 @@ def _movements(gray: NDArray[np.uint8]) -> list[_Movement]:
     import cv2
     import numpy as np
 
+    common = [
+        (matrix, _Matches(one, other, matches.mirrored))
+        for matches in _matches(gray)
+        for matrix, one, other in _common(matches)
+    ]
+    if not common:
+        return []
     fine = gray.astype(np.float32)
     fine -= cv2.GaussianBlur(fine, (0, 0), 1.5)
-    found = []
-    for matches in _matches(gray):
-        for matrix, one, other in _common(matches):
-            movement = _verified(fine, matrix, _Matches(one, other, matches.mirrored))
-            if movement is not None:
-                found.append(movement)
-    return sorted(found, key=lambda each: -each.matches)
+    found = [_verified(fine, matrix, matches) for matrix, matches in common]
+    return sorted((each for each in found if each is not None), key=lambda each: -each.matches)
 
 
 def _matches(gray: NDArray[np.uint8]) -> tuple[_Matches, _Matches]:
@@ -267,16 +271,30 @@ def _alike(descriptors: NDArray[np.float32], others: NDArray[np.float32], at: ND
     pairs = []
     for start in range(0, len(descriptors), 512):  # 512 x 4000 similarities at a time
         likeness = descriptors[start : start + 512] @ others.T
+        rows = _with_alike(likeness, at, start)
+        likeness = likeness[rows]
         near = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
         distance = np.sqrt(np.maximum(0, 2 - 2 * np.take_along_axis(likeness, near, axis=1)))
-        away = np.linalg.norm(at[near] - at[start : start + 512, None], axis=2)
+        away = np.linalg.norm(at[near] - at[start + rows, None], axis=2)
         distance[away <= APART] = 9  # farther than any, and so last
         order = np.argsort(distance, axis=1, kind="stable")
         near, distance = np.take_along_axis(near, order, axis=1), np.take_along_axis(distance, order, axis=1)
         good = (distance[:, :-1] <= DISTANCE) & (distance[:, :-1] <= RATIO * distance[:, 1:])
         row, rank = np.nonzero(np.logical_and.accumulate(good, axis=1))
-        pairs.append(np.stack([row + start, near[row, rank]], axis=1))
+        pairs.append(np.stack([start + rows[row], near[row, rank]], axis=1))
     return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
+
+
+def _with_alike(likeness: NDArray[np.float32], at: NDArray[np.float32], start: int) -> NDArray[np.intp]:
+    """The rows, of similarities from a keypoint ``start`` on to all, with one near enough to count and apart.
+
+    They are few in most pictures, and only their neighbours need to be put in order.
+    """
+    import numpy as np
+
+    row, other = np.divmod(np.flatnonzero(likeness >= 1 - DISTANCE**2 / 2 - 1e-4), likeness.shape[1])
+    apart = np.linalg.norm(at[other] - at[start + row], axis=1) > APART
+    return np.unique(row[apart])
 
 
 def _common(matches: _Matches) -> list[tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float32]]]:

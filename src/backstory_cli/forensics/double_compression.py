@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.jpeg_blocks import LOW, low_coefficients, standard_table
+from backstory_cli.forensics.jpeg_blocks import LOW, counts, low_coefficients, requantised, standard_table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,6 +99,7 @@ def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[Earlier
     seen = [_Seen.of(*each) for each in zip(quantised, smooth, steps, strict=True)]
     if sum(each is not None for each in seen) < FEWEST:
         raise Skip("it was saved so coarsely, or is so even, that its coefficients take too few values")
+    rounding = np.asarray(np.random.default_rng(0).normal(0, ROUNDING, smooth.shape[1:]), np.float32)
     known: dict[tuple[int, int], tuple[float, float] | None] = {}
     found = []
     for quality in QUALITIES:
@@ -107,7 +108,7 @@ def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[Earlier
         for number, each in enumerate(seen):
             key = (number, int(earlier[LOW[number]]))
             if each is not None and key not in known:
-                known[key] = each.explained_by(key[1])
+                known[key] = each.explained_by(key[1], rounding)
             explained.append(known.get(key))
         told = np.array([pair for pair in explained if pair is not None])
         if len(told) >= FEWEST:
@@ -161,14 +162,14 @@ class _Seen(NamedTuple):
         weight = np.sqrt(plain / plain.max())
         return cls(_pattern(_histogram(quantised)[:count], plain, weight), weight, smooth, step, plain)
 
-    def explained_by(self, earlier: int) -> tuple[float, float] | None:
-        """How much of the pattern an earlier step explains, and how much there is to explain; None: no pattern."""
+    def explained_by(self, earlier: int, rounding: NDArray[np.float32]) -> tuple[float, float] | None:
+        """How much of the pattern an earlier step explains, and how much there is to explain; None: no pattern.
+
+        ``rounding``, float32 (blocks,), is what was added to the coefficients between the saves.
+        """
         import numpy as np
 
-        chance = np.random.default_rng(0)
-        rounding = chance.normal(0, ROUNDING, self.smooth.size).astype(np.float32)
-        before = np.rint(self.smooth / earlier) * earlier + rounding
-        there = _histogram(np.rint(before / self.step))[: self.plain.size]
+        there = _histogram(requantised(self.smooth, earlier, rounding, self.step))[: self.plain.size]
         expected = _pattern(there, self.plain, self.weight)
         if float(np.average(expected**2, weights=self.weight)) < EVEN:
             return None
@@ -179,10 +180,8 @@ class _Seen(NamedTuple):
 
 def _histogram(values: NDArray[np.float32]) -> NDArray[np.float64]:
     """Frequencies of the sizes 1 to `LARGEST`, whatever the sign."""
-    import numpy as np
-
-    sizes = np.minimum(np.abs(values), LARGEST + 1).astype(np.intp)
-    return np.bincount(sizes, minlength=LARGEST + 2)[1 : LARGEST + 1] / max(1, values.size)
+    found = counts(values, LARGEST + 1)
+    return (found[LARGEST + 2 : -1] + found[LARGEST:0:-1]) / max(1, values.size)
 
 
 def _pattern(

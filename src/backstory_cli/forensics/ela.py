@@ -23,8 +23,8 @@ QUALITY = 90
 CELL = 32
 """Side of a cell of the local statistics, in pixels: four JPEG blocks."""
 _TEXTURE_CLASSES = 8
-_STRIP = 1024
-"""Rows worked on at a time: a multiple of the JPEG block."""
+_STRIP = 128
+"""Rows worked on at a time: a multiple of the JPEG block, and few enough for the processor to have them at hand."""
 
 
 class LocalLevels(NamedTuple):
@@ -49,14 +49,14 @@ def error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.u
     Returns:
         uint8 (height, width), in grey levels of 255.
     """
+    import cv2
     import numpy as np
 
     levels = np.empty(rgb.shape[:2], dtype=np.uint8)
-    for top in range(0, rgb.shape[0], _STRIP):  # whole blocks: the same as at once, in a fraction of the memory
+    for top in range(0, rgb.shape[0], _STRIP):  # whole blocks: the same as at once
         strip = rgb[top : top + _STRIP]
-        again = _saved_again(strip, quality)
-        change = np.maximum(strip, again) - np.minimum(strip, again)
-        levels[top : top + _STRIP] = np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2])
+        red, green, blue = cv2.split(cv2.absdiff(strip, _saved_again(strip, quality)))
+        cv2.max(cv2.max(red, green), blue, dst=levels[top : top + _STRIP])
     return levels
 
 
@@ -115,6 +115,7 @@ def _cell_means(values: NDArray[np.uint8] | NDArray[np.int16]) -> NDArray[np.flo
     import numpy as np
 
     rows, columns = values.shape[0] // CELL, values.shape[1] // CELL
-    cells = values[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL)
-    means: NDArray[np.float64] = cells.mean(axis=(1, 3), dtype=np.float64)
+    lines = values[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns * CELL)
+    sums = lines.sum(axis=1, dtype=np.uint16)  # lines first: numpy is quick along them
+    means: NDArray[np.float64] = sums.reshape(rows, columns, CELL).sum(axis=2, dtype=np.int32) / CELL**2
     return means

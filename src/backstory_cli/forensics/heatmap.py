@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
+
+from backstory_cli.forensics.png import as_png
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,15 +31,14 @@ def heat_map(values: NDArray[np.uint8], *, title: str, low: str, high: str, note
         high: What bright means.
         note: How to read it, in a sentence or two.
     """
+    import numpy as np
     import PIL.Image
 
     grey = PIL.Image.fromarray(values)
     top = _bright_end(grey.histogram())
     drawn = _scaled(grey, top)
     picture = _with_legend(drawn, title=title, low=f"0: {low}", high=f"{top} and more: {high}", note=note)
-    stored = io.BytesIO()
-    picture.save(stored, "PNG", compress_level=4)
-    return stored.getvalue()
+    return as_png(np.asarray(picture), "map")
 
 
 def _bright_end(histogram: list[int]) -> int:
@@ -57,7 +57,7 @@ def _scaled(grey: PIL.Image.Image, top: int) -> PIL.Image.Image:
 
     grey.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.BOX)
     lookup = _ramp()[np.clip(np.arange(256) / top * 255, 0, 255).astype(np.uint8)]
-    return PIL.Image.fromarray(lookup[np.asarray(grey)])
+    return PIL.Image.fromarray(np.take(lookup, np.asarray(grey), axis=0))
 
 
 def _ramp() -> NDArray[np.uint8]:

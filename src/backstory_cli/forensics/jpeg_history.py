@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.jpeg_blocks import LOW, activity, low_coefficients
+from backstory_cli.forensics.jpeg_blocks import LOW, activity, counts, low_coefficients, requantised
 from backstory_cli.forensics.trace import Trace
 
 if TYPE_CHECKING:
@@ -78,20 +78,45 @@ def aligned_history(
         raise Skip("it was saved so coarsely that hardly a coefficient is left to compare")
     calibration = low_coefficients(luma, 4, 4)
     classes = _classes(activity(found), clipped if clipped is not None else np.zeros((rows, columns), bool))
+    inner = classes[: calibration.shape[1], : calibration.shape[2]]
+    groups = [_Group.of(np.flatnonzero(classes == each), np.flatnonzero(inner == each)) for each in range(CLASSES)]
     evidence = np.zeros((rows, columns), np.float32)
     histories = []
     for number in range(len(LOW)):
-        history = _of_frequency(quantised[number], calibration[number], classes, float(steps[number]))
+        history = _of_frequency(quantised[number], calibration[number], classes, groups, float(steps[number]))
         evidence += np.maximum(history.best, 0)
         histories.append(history)
     return Trace(float(evidence.max()), evidence, _around_best(evidence, histories), 8)
+
+
+class _Group(NamedTuple):
+    """A class of activity.
+
+    Attributes:
+        members: Its blocks, counted through.
+        sample: Those blocks of the shifted grid that its expected histograms are made of, likewise.
+        rounding: float32, one a block of the sample: what is added to its coefficients between two saves.
+    """
+
+    members: NDArray[np.intp]
+    sample: NDArray[np.intp]
+    rounding: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, members: NDArray[np.intp], shifted: NDArray[np.intp]) -> _Group:
+        """From all blocks of the class on either grid."""
+        import numpy as np
+
+        chance = np.random.default_rng(0)
+        sample = chance.choice(shifted, SAMPLE, replace=False) if shifted.size > SAMPLE else shifted
+        return cls(members, sample, chance.normal(0, 0.5, sample.size).astype(np.float32))
 
 
 class _History(NamedTuple):
     """One frequency: the best history's evidence and number for each window, and what each block says of each."""
 
     best: NDArray[np.float32]
-    number: NDArray[np.int16]
+    number: NDArray[np.uint8]
     said: Callable[[int], NDArray[np.float32]]
 
 
@@ -106,7 +131,11 @@ def _classes(busy: NDArray[np.float32], clipped: NDArray[np.bool_]) -> NDArray[n
 
 
 def _of_frequency(
-    values: NDArray[np.int16], calibration: NDArray[np.float32], classes: NDArray[np.intp], step: float
+    values: NDArray[np.int16],
+    calibration: NDArray[np.float32],
+    classes: NDArray[np.intp],
+    groups: list[_Group],
+    step: float,
 ) -> _History:
     """The evidence of one frequency for each window: the best history's log likelihood ratio."""
     import cv2
@@ -114,53 +143,45 @@ def _of_frequency(
 
     tried = [0, *(q for q in EARLIER if q != step and q > 0.6 * step)]
     ratios = np.zeros((CLASSES + 1, len(tried), 2 * LARGEST + 1), np.float32)
-    inner = classes[: calibration.shape[0], : calibration.shape[1]]
-    for group in range(CLASSES):
-        mine = values[classes == group]
-        if mine.size >= FEWEST:
-            ratios[group] = _ratios(mine, calibration[inner == group], tried, step)
-    span = 2 * LARGEST + 1
-    at = classes * (len(tried) * span) + np.clip(values, -LARGEST, LARGEST) + LARGEST
+    for number, group in enumerate(groups):
+        if group.members.size >= FEWEST:
+            mine, sample = values.take(group.members), calibration.take(group.sample)
+            ratios[number] = _ratios(mine, sample, group.rounding, tried, step)
+    at = classes * (2 * LARGEST + 1) + np.clip(values, -LARGEST, LARGEST) + LARGEST
 
     def said(number: int) -> NDArray[np.float32]:
         """What each block says of a history."""
-        return ratios.ravel().take(at + number * span)
+        return ratios[:, number].ravel().take(at)
 
     best = np.full(values.shape, -np.inf, np.float32)
-    which = np.zeros(values.shape, np.int16)
+    which = np.zeros(values.shape, np.uint8)
+    summed = np.empty_like(best)
     for number in range(len(tried)):
-        summed = np.asarray(cv2.boxFilter(said(number), -1, (WINDOW, WINDOW), normalize=False), np.float32)
-        better = summed > best
-        best[better], which[better] = summed[better], number
+        cv2.boxFilter(said(number), -1, (WINDOW, WINDOW), dst=summed, normalize=False)
+        better = np.asarray(cv2.compare(summed, best, cv2.CMP_GT), np.uint8)  # 255 or 0
+        better &= number
+        cv2.max(which, better, dst=which)  # numbers rise, so the highest is the last that was better
+        cv2.max(best, summed, dst=best)
     return _History(best - float(np.log(len(tried))), which, said)
 
 
 def _ratios(
-    values: NDArray[np.int16], calibration: NDArray[np.float32], tried: list[int], step: float
+    values: NDArray[np.int16], sample: NDArray[np.float32], rounding: NDArray[np.float32], tried: list[int], step: float
 ) -> NDArray[np.float32]:
     """For each history and each value, how much likelier the value is under it than in the whole class."""
     import numpy as np
 
     here = _histogram(values.astype(np.float32))
-    chance = np.random.default_rng(0)
-    sample = calibration.ravel()
-    if sample.size > SAMPLE:
-        sample = chance.choice(sample, SAMPLE, replace=False)
-    rounding = chance.normal(0, 0.5, sample.size).astype(np.float32)
     out = np.empty((len(tried), 2 * LARGEST + 1), np.float32)
     for number, earlier in enumerate(tried):
-        before = sample if earlier == 0 else np.rint(sample / earlier) * earlier + rounding
-        there = _histogram(np.rint(before / step))
+        there = _histogram(requantised(sample, earlier, rounding, step))
         out[number] = np.clip(np.log((there + LEAST) / (here + LEAST)), -MOST, MOST)
     out[:, LARGEST] = out[:, 0] = out[:, -1] = 0
     return out
 
 
 def _histogram(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    import numpy as np
-
-    counts = np.bincount((np.clip(values, -LARGEST, LARGEST) + LARGEST).astype(np.intp), minlength=2 * LARGEST + 1)
-    return counts / max(1, values.size)
+    return counts(values, LARGEST) / max(1, values.size)
 
 
 def _around_best(evidence: NDArray[np.float32], histories: list[_History]) -> NDArray[np.bool_]:
@@ -177,7 +198,7 @@ def _around_best(evidence: NDArray[np.float32], histories: list[_History]) -> ND
     level = SHARE * float(near[max(0, top[0] - 4) : top[0] + 5, max(0, top[1] - 4) : top[1] + 5].mean())
     _, labels = cv2.connectedComponents((near > max(level, 1e-6)).astype(np.uint8))
     inside = labels[max(0, top[0] - 4) : top[0] + 5, max(0, top[1] - 4) : top[1] + 5]
-    counts = np.bincount(inside.ravel(), minlength=int(labels.max()) + 1)
-    counts[0] = 0
-    region: NDArray[np.bool_] = (labels == int(counts.argmax())) & (labels > 0)
+    held = np.bincount(inside.ravel(), minlength=int(labels.max()) + 1)
+    held[0] = 0
+    region: NDArray[np.bool_] = (labels == int(held.argmax())) & (labels > 0)
     return region

@@ -68,6 +68,8 @@ CHUNK, HALO = 72, 5
 """Cells on a side of what is judged at a time in a large picture, and what the widest window needs around it."""
 TILE = 6
 """Cells on a side of the tiles that a large picture is looked at in first."""
+TOGETHER = 8
+"""Tiles looked at together: few enough for the processor to have them at hand."""
 WHOLE_UP_TO, BUDGET, MORE = 1_500_000, 700_000, 800_000
 """Up to so many pixels all of a picture is looked at; of a larger one so many, in tiles spread evenly, and about as
 many more around those that stand out.
@@ -178,12 +180,13 @@ def _standing_out(
     import numpy as np
 
     side = (TILE + 1) * CELL
-    column = np.concatenate([luma[t * CELL : t * CELL + side, x * CELL : x * CELL + side] for t, x in corners])
-    padded = np.pad(column, ((0, 7), (0, 7)), mode="edge")
     best = np.zeros((len(corners), 64), np.float32)
-    for cells in _tables(padded, model):
-        inner = cells.reshape(len(corners), TILE + 1, TILE + 1, 64)[:, :TILE, :TILE]
-        np.maximum(best, inner.sum(axis=(1, 2)), out=best)
+    for first in range(0, len(corners), TOGETHER):
+        some, ahead = corners[first : first + TOGETHER], best[first : first + TOGETHER]
+        column = np.concatenate([luma[t * CELL : t * CELL + side, x * CELL : x * CELL + side] for t, x in some])
+        for cells in _tables(np.pad(column, ((0, 7), (0, 7)), mode="edge"), model):
+            inner = cells.reshape(len(some), TILE + 1, TILE + 1, 64)[:, :TILE, :TILE]
+            np.maximum(ahead, inner.sum(axis=(1, 2)), out=ahead)
     if not lossless:
         best[:, 0] = 0
     ranked = np.partition(best, 62, axis=1)
@@ -269,16 +272,17 @@ def _tables(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float
 
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     totals = [np.zeros((rows, 8, columns, 8), np.float32) for _ in model.tables]
+    values = luma.astype(np.float32) - 128
     for number in range(len(LOW)):
         steps = {step for which, step in model.ripple if which == number}
         steps &= {step for table in model.tables for which, step in table if which == number}
         if not steps:
             continue
-        index = _everywhere(luma, number)
+        index = _everywhere(values, number)
         for step in steps:
-            said = np.take(model.ripple[number, step], index).reshape(rows, 2, 8, columns, 2, 8)
-            half = said[:, 0] + said[:, 1]
-            cells = half[..., 0, :] + half[..., 1, :]
+            upper, lower = np.take(model.ripple[number, step], index)
+            upper += lower
+            cells = np.add(upper[0], upper[1], out=upper[0])
             for table, total in zip(model.tables, totals, strict=True):
                 if (number, step) in table:
                     np.add(total, cells, out=total)
@@ -286,16 +290,27 @@ def _tables(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float
         yield np.ascontiguousarray(total.transpose(0, 2, 1, 3)).reshape(rows, columns, 64)
 
 
-def _everywhere(luma: NDArray[np.uint8], number: int) -> NDArray[np.intp]:
-    """A low coefficient of the block that begins at each pixel, as an index into the tables of likelihoods."""
+def _everywhere(luma: NDArray[np.float32], number: int) -> NDArray[np.intp]:
+    """A low coefficient of the block that begins at each pixel, as an index into the tables of likelihoods.
+
+    Args:
+        luma: float32 (height, width), less 128.
+        number: Of the frequency in `LOW`.
+
+    Returns:
+        intp (2, 2, rows, 8, columns, 8): which block of the cell down and across, and the cells with their offsets.
+    """
     import cv2
     import numpy as np
 
-    height, width = (luma.shape[0] - 7) // CELL * CELL, (luma.shape[1] - 7) // CELL * CELL
+    rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     down, across = LOW[number]
-    values = luma.astype(np.float32) - 128
-    value = cv2.sepFilter2D(values, -1, basis()[across], basis()[down], anchor=(0, 0))[:height, :width]
-    return np.rint(np.clip(value, -LARGEST, LARGEST) * FINE).astype(np.intp) + LARGEST * FINE
+    filtered = cv2.sepFilter2D(luma, -1, basis()[across], basis()[down], anchor=(0, 0))
+    value = np.clip(filtered[: rows * CELL, : columns * CELL], -LARGEST, LARGEST)
+    value *= FINE
+    np.rint(value, out=value)
+    value += LARGEST * FINE
+    return value.reshape(rows, 2, 8, columns, 2, 8).transpose(1, 4, 0, 2, 3, 5).astype(np.intp, order="C")
 
 
 def _judged(found: _Windows, luma: NDArray[np.uint8], model: _Model) -> Trace:

@@ -34,6 +34,8 @@ CELL = 8
 """Side of a cell in pixels, one JPEG block, so that blocking weighs the same in each."""
 WINDOW = 5
 """Cells on a side over which scores are averaged before places are cut out: 40 pixels."""
+STRIP = 16
+"""Rows of cells worked on at a time: few enough for the processor to have them at hand."""
 SMALLEST_SIDE = 18
 """Cells on a side that are needed to compare places at all: 144 pixels."""
 CLASSES = 12
@@ -122,13 +124,17 @@ def _of_cells(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.
     rows, columns = luma.shape[0] // CELL, luma.shape[1] // CELL
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
     found = np.empty((3, rows, columns), np.float32)
-    for first in range(0, rows, 64):  # strips, so that memory stays small, with the surroundings that filters need
-        last = min(rows, first + 64)
+    for first in range(0, rows, STRIP):  # strips, with the surroundings that filters need
+        last = min(rows, first + STRIP)
         top, bottom = max(0, first - 2), min(rows, last + 2)
         values = luma[top * CELL : bottom * CELL].astype(np.float32)
         smooth = cv2.GaussianBlur(values, (0, 0), 2.0)
-        slope = np.hypot(cv2.Sobel(smooth, -1, 1, 0), cv2.Sobel(smooth, -1, 0, 1)) / 8
-        for number, each in enumerate((np.abs(cv2.filter2D(values, -1, kernel)), slope, values)):
+        across, down = (cv2.Sobel(smooth, -1, *order).astype(np.float64) for order in ((1, 0), (0, 1)))
+        slope = cv2.magnitude(across, down).astype(np.float32)  # a third of the time of numpy's hypot
+        slope /= 8
+        residual = cv2.filter2D(values, -1, kernel)
+        np.abs(residual, out=residual)
+        for number, each in enumerate((residual, slope, values)):
             means = cv2.resize(each, (columns, bottom - top), interpolation=cv2.INTER_AREA)
             found[number, first:last] = means[first - top : last - top]
     return found[0], found[1], found[2]
@@ -140,27 +146,26 @@ def _conditional(
     """The noise of each cell against cells of like texture and brightness, in spreads of those of like texture."""
     import numpy as np
 
-    left = noise.copy()
+    left = noise.ravel().copy()
     by_texture, by_brightness = _classes(texture, usable), _classes(brightness, usable)
     for _ in range(2):  # texture and brightness hang together: the second pass takes what the first moved
-        for classes in (by_texture, by_brightness):
-            for number in range(CLASSES):
-                members = classes == number
-                if (members & usable).any():
-                    left[members] -= np.median(left[members & usable])
-    for number in range(CLASSES):
-        members = by_texture == number
-        if (members & usable).any():
-            spread = 1.4826 * float(np.median(np.abs(left[members & usable])))
-            left[members] /= max(spread, 0.02)
-    return np.clip(left, -FURTHEST, FURTHEST)
+        for members, counted in (*by_texture, *by_brightness):
+            left[members] -= np.median(left[counted])
+    for members, counted in by_texture:
+        spread = 1.4826 * float(np.median(np.abs(left[counted])))
+        left[members] /= max(spread, 0.02)
+    return np.clip(left, -FURTHEST, FURTHEST).reshape(noise.shape)
 
 
-def _classes(values: NDArray[np.float32], usable: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _classes(values: NDArray[np.float32], usable: NDArray[np.bool_]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """The places, counted through, of the cells of each class that is not empty, and of those of them that count."""
     import numpy as np
 
     edges = np.quantile(values[usable], np.linspace(0, 1, CLASSES + 1)[1:-1])
-    return np.asarray(np.searchsorted(edges, values), np.intp)
+    classes, counts = np.searchsorted(edges, values).ravel(), usable.ravel()
+    members = [np.flatnonzero(classes == number) for number in range(CLASSES)]
+    groups = [(each, each[counts[each]]) for each in members]
+    return [(each, counted) for each, counted in groups if counted.size]
 
 
 def _average(

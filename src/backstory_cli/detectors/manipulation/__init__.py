@@ -18,6 +18,7 @@ from backstory_cli.errors import Skip
 from backstory_cli.forensics.double_compression import EarlierSave, earlier_save
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.forensics.jpeg_ghosts import ghosts
+from backstory_cli.forensics.png import as_png
 from backstory_cli.forensics.resampling import Enlargement, enlargement
 from backstory_cli.forensics.trace import Trace
 from backstory_cli.image import Image
@@ -323,7 +324,7 @@ def _row(outcome: Outcome) -> dict[str, JsonValue]:
 
 def _pictures(spoke: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Iterator[Artifact]:
     """The combined map, and where something fired the picture with outlines."""
-    yield Artifact(name="manipulation-map.png", media_type="image/png", content=maps.as_png(view.map_of(spoke)))
+    yield Artifact(name="manipulation-map.png", media_type="image/png", content=as_png(view.map_of(spoke), "even"))
     if fired:
         regions = [view.region(outcome.trace) for outcome in fired if outcome.trace is not None]
         drawn = maps.outlined(upright(view.image.pixels, view.image.orientation), regions)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from backstory_cli.detectors.manipulation.battery import Outcome
 from backstory_cli.forensics.jpeg_ghosts import Ghosts
+from backstory_cli.forensics.png import as_png
 from backstory_cli.forensics.trace import Trace
 from backstory_cli.reference.manipulation_rates import rates
 from backstory_cli.turning import Box
@@ -71,15 +71,6 @@ def box_of(trace: Trace, shape: tuple[int, int]) -> Box | None:
     return int(columns[0]) * trace.cell, int(rows[0]) * trace.cell, min(right, shape[1]), min(bottom, shape[0])
 
 
-def as_png(values: NDArray[np.uint8]) -> bytes:
-    """A picture of one channel or three as PNG."""
-    import PIL.Image
-
-    stored = io.BytesIO()
-    PIL.Image.fromarray(values).save(stored, "PNG", compress_level=1)
-    return stored.getvalue()
-
-
 def outlined(rgb: NDArray[np.uint8], regions: Sequence[NDArray[np.bool_]]) -> bytes:
     """The picture, reduced, with the edge of each region in yellow on black.
 
@@ -98,11 +89,12 @@ def outlined(rgb: NDArray[np.uint8], regions: Sequence[NDArray[np.bool_]]) -> by
         edges, _ = cv2.findContours(small, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         cv2.drawContours(drawn, edges, -1, (0, 0, 0), 5)
         cv2.drawContours(drawn, edges, -1, (255, 220, 0), 2)
-    return as_png(drawn)
+    return as_png(drawn, "photograph")
 
 
 def ghost_strip(found: Ghosts) -> bytes:
     """The maps of all qualities side by side, each under its number."""
+    import numpy as np
     import PIL.Image
     import PIL.ImageDraw
     import PIL.ImageFont
@@ -118,6 +110,4 @@ def ghost_strip(found: Ghosts) -> bytes:
         left, top = number % across * (size[0] + 8), number // across * (size[1] + 30)
         draw.text((left + 4, top + 4), f"saved at {quality}", 0, font)
         sheet.paste(PIL.Image.fromarray((change * 255).astype("uint8")).resize(size), (left, top + 26))
-    stored = io.BytesIO()
-    sheet.save(stored, "PNG")
-    return stored.getvalue()
+    return as_png(np.asarray(sheet), "photograph")
