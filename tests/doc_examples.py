@@ -12,7 +12,7 @@ from typing import Any
 
 import typer.main
 
-from backstory_cli.sources import looks_like_a_picture
+from backstory_cli.batch.sources import looks_like_a_picture
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"

@@ -49,7 +49,7 @@ class _Commands(TyperGroup):
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
         if not args or args[0] in self.commands or args[0] in own:
             return False
-        from backstory_cli.sources import looks_like_a_picture
+        from backstory_cli.batch.sources import looks_like_a_picture
 
         return any(map(looks_like_a_picture, args if args[0].startswith("-") else args[:1]))
 

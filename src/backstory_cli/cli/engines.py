@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from backstory_cli import cluster, side_by_side
-from backstory_cli.batch import Engine
+from backstory_cli import side_by_side
+from backstory_cli.batch import Engine, cluster
 from backstory_cli.environment import KEYS
 from backstory_cli.errors import UsageError
 from backstory_cli.settings import Settings

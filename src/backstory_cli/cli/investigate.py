@@ -165,13 +165,13 @@ def investigate(
     many = files_from is not None or len(words or ()) > 2 or any(Path(word).is_dir() for word in words or ())
     children.start(many=many)  # comes up while the rest is loaded here
     from backstory_cli.api import claim_of
+    from backstory_cli.assessment.verdicts import condition
     from backstory_cli.batch import Work
+    from backstory_cli.batch.sources import found, listed
     from backstory_cli.cli.engines import place
     from backstory_cli.cli.forms import chosen_form
     from backstory_cli.cli.outcomes import Output, run
     from backstory_cli.settings import load
-    from backstory_cli.sources import found, listed
-    from backstory_cli.verdicts import condition
 
     named, asked = split_words(words or (), question)
     form = chosen_form(
@@ -240,7 +240,7 @@ def investigate(
 def split_words(words: Sequence[str], question: str | None) -> tuple[list[str], str]:
     """Tell pictures from the question: the last of several words is one unless it is, or looks like, a file."""
     from backstory_cli.api import DEFAULT_QUESTION
-    from backstory_cli.sources import looks_like_a_picture
+    from backstory_cli.batch.sources import looks_like_a_picture
 
     if question is not None or len(words) <= 1 or looks_like_a_picture(words[-1]):
         return list(words), question or DEFAULT_QUESTION

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from backstory_cli.assessment.verdicts import Condition, matched, verdicts
 from backstory_cli.batch import Outcome, Work, investigated
+from backstory_cli.batch.resume import Results, asked, opened
+from backstory_cli.batch.sources import Sources
 from backstory_cli.cases import Case, Cases
 from backstory_cli.cli import forms
 from backstory_cli.cli.engines import Place
@@ -19,10 +22,7 @@ from backstory_cli.models import Report
 from backstory_cli.render.batch import Tally
 from backstory_cli.render.console import print_failure, print_note, print_result
 from backstory_cli.render.progress import display
-from backstory_cli.resume import Results, asked, opened
 from backstory_cli.settings import Settings
-from backstory_cli.sources import Sources
-from backstory_cli.verdicts import Condition, matched, verdicts
 
 _SEVERITY = (
     ExitCode.OK,

@@ -10,11 +10,11 @@ import csv
 import io
 from collections.abc import Sequence
 
+from backstory_cli.assessment.verdicts import verdicts
 from backstory_cli.batch import Outcome
 from backstory_cli.models import Report
 from backstory_cli.render.dates import when
 from backstory_cli.text import clean
-from backstory_cli.verdicts import verdicts
 
 COLUMNS = (
     *("source", "id", "sha256", "media_type", "width", "height"),

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from backstory_cli.assessment.verdicts import Verdict, Verdicts, verdicts
 from backstory_cli.batch import Outcome
 from backstory_cli.models import Report
 from backstory_cli.render.dates import duration
 from backstory_cli.render.progress import rate_in_words
 from backstory_cli.text import clean
-from backstory_cli.verdicts import Verdict, Verdicts, verdicts
 
 _QUESTIONS = ("origin", "integrity", "history")
 _WORDS = {"no_sign": "no sign of alteration", "not_checked": "not looked for", "no_evidence": "no evidence"}

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 from backstory_cli import api, intake
+from backstory_cli.batch.sources import Source
 from backstory_cli.errors import BackstoryError, UnreadableImage, UsageError
 from backstory_cli.models import Claim, Report
 from backstory_cli.settings import Settings
 from backstory_cli.side_by_side import mapped
-from backstory_cli.sources import Source
 from backstory_cli.text import clean, redact
 
 Item = TypeVar("Item")
