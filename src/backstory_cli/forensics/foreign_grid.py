@@ -173,7 +173,8 @@ def _places(votes: NDArray[np.uint8], main: int, shape: tuple[int, ...]) -> Iter
     """Places where a foreign grid has more votes than accident gives it."""
     import cv2
     import numpy as np
-    from scipy.stats import binom
+
+    from backstory_cli.forensics.binomial import log10_of_at_least
 
     counts = np.bincount(votes.ravel(), minlength=65)
     tests = 2 * np.log10(64.0 * shape[0] * shape[1])
@@ -190,8 +191,8 @@ def _places(votes: NDArray[np.uint8], main: int, shape: tuple[int, ...]) -> Iter
             width, height = int(stats[number, cv2.CC_STAT_WIDTH]), int(stats[number, cv2.CC_STAT_HEIGHT])
             box = max(1, (width - 2 * REACH) * (height - 2 * REACH))
             agreeing = int(held[number]) // 64
-            chance = float(binom.logsf(agreeing - 1, max(box // 64, agreeing), 1 / 64)) / float(np.log(10))
-            surprise = float(-(tests + max(chance, -1e4)))
+            chance = log10_of_at_least(agreeing, max(box // 64, agreeing), 1 / 64)
+            surprise = float(-(tests + chance))
             if surprise > 0:
                 area = cv2.morphologyEx(((labels == number) & (mine > 0)).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
                 yield _Place(surprise, grid, area > 0)

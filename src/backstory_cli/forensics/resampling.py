@@ -60,10 +60,20 @@ def enlargement(luma: NDArray[np.uint8]) -> Enlargement | None:
     return Enlargement(round(1 / (1 - frequency), 2), round(1 / frequency, 2), round(height, 1))
 
 
+def _among_neighbours(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median of each value and those around it; at the ends, of their mirror image."""
+    import numpy as np
+    from numpy.lib.stride_tricks import sliding_window_view
+
+    side = NEIGHBOURS // 2
+    windows = sliding_window_view(np.pad(values, side, "symmetric"), NEIGHBOURS)
+    medians: NDArray[np.float64] = np.median(windows, axis=1)
+    return medians
+
+
 def _peak(luma: NDArray[np.uint8]) -> tuple[float, float] | None:
     """Frequency and height of the highest peak of the mean second difference along lines."""
     import numpy as np
-    from scipy.ndimage import median_filter
 
     mean = np.zeros(luma.shape[1] - 2)
     for top in range(0, luma.shape[0], 256):  # strips, so that memory stays small
@@ -72,7 +82,7 @@ def _peak(luma: NDArray[np.uint8]) -> tuple[float, float] | None:
     mean /= luma.shape[0]
     spectrum = np.abs(np.fft.rfft((mean - mean.mean()) * np.hanning(mean.size)))
     frequency = np.fft.rfftfreq(mean.size)
-    height = spectrum / np.maximum(median_filter(spectrum, NEIGHBOURS), 1e-9)
+    height = spectrum / np.maximum(_among_neighbours(spectrum), 1e-9)
     from_grid = np.abs(frequency * 8 - np.rint(frequency * 8)) / 8
     height[(frequency < LOWEST) | (from_grid < GRID)] = 0
     best = int(height.argmax())

@@ -33,8 +33,6 @@ NEEDED = (
     "backstory_cli.detectors.preview",
     "PIL.JpegImagePlugin",
     "numpy",
-    "imagehash",
-    "scipy.fftpack",
     "backstory_cli.lookup.fingerprints",
     "backstory_cli.detectors.manipulation.battery",
     "backstory_cli.detectors.ela",
