@@ -29,7 +29,7 @@ FLOORS = (
     ("settings", "follow_up"),
     ("cases", "online"),
     ("further",),
-    ("api", "rehearsal"),
+    ("api", "rehearsal", "demo"),
     ("batch", "configuration"),
     ("custody", "doctor", "resume", "testing"),
     ("render",),

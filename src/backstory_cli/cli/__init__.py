@@ -17,6 +17,8 @@ from backstory_cli.cli.compare import EPILOG as compare_epilog
 from backstory_cli.cli.compare import compare
 from backstory_cli.cli.config import app as config_app
 from backstory_cli.cli.consent import app as consent_app
+from backstory_cli.cli.demo import EPILOG as demo_epilog
+from backstory_cli.cli.demo import demo
 from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.doctor import EPILOG as doctor_epilog
 from backstory_cli.cli.doctor import doctor
@@ -77,6 +79,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
 app.command(epilog=mcp_epilog)(mcp)
+app.command(epilog=demo_epilog)(demo)
 app.command(epilog="Example: backstory detectors")(detectors)
 app.command(epilog=explain_epilog)(explain)
 app.command(epilog=doctor_epilog)(doctor)
