@@ -33,7 +33,7 @@ FLOORS = (
     ("batch", "configuration"),
     ("custody", "doctor", "resume", "testing"),
     ("render",),
-    ("mcp_server",),
+    ("mcp_server", "debug"),
     ("cli",),
     ("__main__",),
 )
