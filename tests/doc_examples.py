@@ -111,7 +111,7 @@ def parses(words: list[str]) -> None:
 
     command: Any = typer.main.get_command(app)
     path = words[:1]
-    rest = words[1:]
+    rest = words[3:] if words[1:2] == ["--debug"] else words[1:]
     while rest and rest[0] in getattr(command, "commands", {}):
         command = command.commands[rest[0]]
         path.append(rest.pop(0))

@@ -28,11 +28,11 @@ FLOORS = (
     ("settings", "follow_up"),
     ("cases", "online"),
     ("further",),
-    ("api", "rehearsal"),
+    ("api", "rehearsal", "demo"),
     ("batch", "configuration"),
     ("custody", "doctor", "testing"),
     ("render",),
-    ("mcp_server",),
+    ("mcp_server", "debug"),
     ("cli",),
     ("__main__",),
 )

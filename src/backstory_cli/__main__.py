@@ -59,7 +59,10 @@ def _tell_of_bug() -> None:
     from backstory_cli.text import redact
 
     sys.stderr.write(redact(traceback.format_exc(), *every_key()))
-    print_failure("this is a bug in backstory", "please report it with the lines above")
+    print_failure(
+        "this is a bug in backstory",
+        "please report it with the lines above, or with what backstory --debug FILE writes",
+    )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ A bug in one costs only its own run: what it yielded before is kept.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections import Counter
@@ -22,6 +23,8 @@ from backstory_cli.image import Image
 from backstory_cli.models import Finding, NotChecked, Run, Status
 from backstory_cli.redaction import without_keys
 from backstory_cli.text import clean, clean_json
+
+_log = logging.getLogger(__name__)
 
 MAX_FINDINGS = 200
 """Findings kept of one detector."""
@@ -125,9 +128,10 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         status, reason, how = Status.FAILED, failure.message, failure.hint
     except Exception as problem:  # noqa: BLE001 - one detector never costs the report
         status, reason = Status.FAILED, f"{type(problem).__name__}: {problem}"
+        _log.debug("the check %s failed", detector.name, exc_info=problem)
     if status is Status.OK and not findings:
         status = Status.NOTHING
-    return Run(
+    run = Run(
         detector=detector.name,
         title=clean(detector.title, 200),
         version=clean(registered.version, 50),
@@ -139,6 +143,11 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         left_out=tuple(left_out[:MAX_FINDINGS]),
         parameters={} if status is Status.SKIPPED else parameters or _parameters(detector),
     )
+    told = "check %s %s: %s, %d findings, %.3f s"
+    _log.debug(
+        told, run.detector, run.version, run.status.value, len(findings), run.seconds, extra={"reason": run.reason}
+    )
+    return run
 
 
 def is_sealed(detector: Detector) -> bool:

@@ -7,6 +7,7 @@ and the answer says so.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,6 +42,8 @@ from backstory_cli.models import (
 )
 from backstory_cli.text import clean
 from backstory_cli.web.ledger import Ledger
+
+_log = logging.getLogger(__name__)
 
 Search = Callable[[Brief], Run]
 """Searches the web for what a question asks."""
@@ -82,6 +85,7 @@ def investigate(
     claim = cleaned_claim(claim)
     runs = without_secrets(secrets, looked(image, detectors, closed=closed, progress=progress))
     subject = _subject(image)
+    _log.debug("%s, %s x %s, %d bytes", subject.media_type, subject.width, subject.height, subject.bytes)
     if search is not None:
         progress("a search of the web")
         runs = (*runs, *without_secrets(secrets, [search(_brief(question, subject, runs))]))

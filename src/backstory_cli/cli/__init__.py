@@ -17,6 +17,9 @@ from backstory_cli.cli.compare import EPILOG as compare_epilog
 from backstory_cli.cli.compare import compare
 from backstory_cli.cli.config import app as config_app
 from backstory_cli.cli.consent import app as consent_app
+from backstory_cli.cli.debug import Debug, listen
+from backstory_cli.cli.demo import EPILOG as demo_epilog
+from backstory_cli.cli.demo import demo
 from backstory_cli.cli.detectors import detectors
 from backstory_cli.cli.doctor import EPILOG as doctor_epilog
 from backstory_cli.cli.doctor import doctor
@@ -47,7 +50,7 @@ class _Commands(TyperGroup):
 
     def _is_left_out(self, ctx: Any, args: list[str]) -> bool:
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
-        if not args or args[0] in self.commands or args[0] in own:
+        if not args or args[0] in self.commands or args[0].partition("=")[0] in own:
             return False
         from backstory_cli.batch.sources import looks_like_a_picture
 
@@ -77,6 +80,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(consent_app, name="consent")
 app.command(epilog=providers_epilog)(providers)
 app.command(epilog=mcp_epilog)(mcp)
+app.command(epilog=demo_epilog)(demo)
 app.command(epilog="Example: backstory detectors")(detectors)
 app.command(epilog=explain_epilog)(explain)
 app.command(epilog=doctor_epilog)(doctor)
@@ -95,7 +99,10 @@ def _backstory(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    debug: Debug = None,
 ) -> None:
     """Options that stand before every command."""
+    if debug is not None:
+        listen(context, debug)
     if context.invoked_subcommand != "consent":  # which says it itself
         warn_of_lost_consent()
