@@ -38,9 +38,7 @@ def _positions(part: PlacePart, known: Known) -> Iterator[Word]:
         fits = [(_of_position(latitude, longitude, each), each) for each in part.candidates]
         verdict = _any(fit for (fit, _), _ in fits)
         wanted = [(told, each) for (fit, told), each in fits if fit == verdict] or [(fits[0][0][1], fits[0][1])]
-        others = (
-            f" (so it is from the {len(fits) - 1} other places of that name)" if _all_far(verdict, len(fits)) else ""
-        )
+        others = _none_near(len(fits) - 1) if verdict == "contradicts" else ""
         yield Word(
             verdict,
             f"The position in the file is {wanted[0][0]}{others}. {_why(verdict)}",
@@ -49,8 +47,12 @@ def _positions(part: PlacePart, known: Known) -> Iterator[Word]:
         )
 
 
-def _all_far(verdict: Fit, count: int) -> bool:
-    return verdict == "contradicts" and count > 1
+def _none_near(others: int) -> str:
+    """That it is far from each further place of that name, if there are such."""
+    if others < 1:
+        return ""
+    which = "the other place" if others == 1 else f"any of the {others} other places"
+    return f" (nor is it near {which} of that name)"
 
 
 def _why(verdict: Fit) -> str:
