@@ -19,18 +19,12 @@ from backstory_cli import limits
 from backstory_cli.cli import app
 from backstory_cli.reference.explanations import GLOSSARIES, explanations
 from backstory_cli.render.explain import QUESTIONS, Page, page_about
+from backstory_cli.render.man import KINDS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 MADE = "<!-- Made by scripts/reference_pages.py: change the code that it is made from, then run it again. -->"
 COMPLETION = frozenset({"--install-completion", "--show-completion"})
 """Options that typer adds: their help depends on the shell."""
-KINDS = {
-    r"<(int|float)( range)?>|INTEGER( RANGE)?|FLOAT": "NUMBER",
-    r"<str>": "TEXT",
-    r"<dir>": "FOLDER",
-    r"<(path|file)[^>]*>|\bPATH$": "FILE",
-}
-"""What typer calls kinds of values, and what the page calls them."""
 
 
 def pages() -> dict[str, str]:

@@ -19,7 +19,7 @@ from backstory_cli.analysts.unavailable import Unavailable
 from backstory_cli.cases import Case
 from backstory_cli.checks import Closed, Progress
 from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, registered
-from backstory_cli.errors import Skip, UnreadableImage, UsageError
+from backstory_cli.errors import Skip, UnreadableImage, UsageError, did_you_mean
 from backstory_cli.follow_up import follow_up, joined
 from backstory_cli.further import Further
 from backstory_cli.image import Image
@@ -284,7 +284,10 @@ def selected(found: Iterable[Registered], settings: Settings) -> list[Registered
     names = [each.detector.name for each in found]
     for asked in (*settings.only, *settings.skip):
         if asked not in names:
-            raise UsageError(f"there is no detector called {clean(asked, 100)}", f"there are: {', '.join(names)}")
+            raise UsageError(
+                f"there is no detector called {clean(asked, 100)}",
+                f"{did_you_mean(asked, names)}there are: {', '.join(names)}",
+            )
     return [
         each
         for each in found

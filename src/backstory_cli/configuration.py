@@ -11,7 +11,7 @@ from typing import Any
 
 from backstory_cli.cases import write_whole
 from backstory_cli.environment import config_path, data_folder, from_environment, from_file
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.settings import ENVIRONMENT_ONLY, LISTS, USER, Settings, load, made
 from backstory_cli.text import clean
 
@@ -124,16 +124,8 @@ def _known(name: str) -> None:
     if name.endswith("_api_key"):
         raise UsageError("keys are not kept in the configuration file", "use: backstory keys set")
     if name not in MEANINGS:
-        near = near_to(name, MEANINGS)
-        hint = f"did you mean {near}?" if near else "see: backstory config show"
+        hint = did_you_mean(name, MEANINGS).strip() or "see: backstory config show"
         raise UsageError(f"there is no setting called {clean(name, 60)}", hint)
-
-
-def near_to(word: str, known: Mapping[str, object]) -> str:
-    """The known word that is most like another; empty where none is."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word, known, n=1)), "")
 
 
 def _value(name: str, text: str) -> object:

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -30,6 +31,14 @@ class ExitCode(IntEnum):
     FAIL_ON_MATCHED = 10
     INTERRUPTED = 130
     TERMINATED = 143
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean exif? `` for a hint: the known word that is most like a mistyped one; empty where none is."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), n=1)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 class BackstoryError(Exception):

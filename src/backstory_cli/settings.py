@@ -26,7 +26,7 @@ from backstory_cli.environment import (
     from_environment,
     from_file,
 )
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.intake import Limits
 from backstory_cli.isolation.sealed_image import Allowance
 from backstory_cli.profiles import PROFILES, Profile
@@ -148,7 +148,8 @@ class Settings(BaseModel):
         known = {each.name for each in limits.table()}
         for name, number in value:
             if name not in known:
-                raise ValueError(f"there is no limit called {clean(name, 60)!r}; see: backstory doctor --limits")
+                meant = did_you_mean(name, known)
+                raise ValueError(f"there is no limit called {clean(name, 60)!r}; {meant}see: backstory doctor --limits")
             if not 1 <= number <= 2**40:
                 raise ValueError(f"the limit {name} is a whole number from 1 on")
         return value
@@ -206,7 +207,10 @@ class Settings(BaseModel):
         known = [service.name for service in SERVICES]
         for name in value:
             if name not in known:
-                raise ValueError(f"there is no provider called {clean(name, 60)!r}; there are: {', '.join(known)}")
+                meant = did_you_mean(name, known)
+                raise ValueError(
+                    f"there is no provider called {clean(name, 60)!r}; {meant}there are: {', '.join(known)}"
+                )
         return value
 
     @field_validator("index")
@@ -463,8 +467,9 @@ def _explained(problem: ValidationError) -> tuple[str, str]:
     error = problem.errors(include_url=False, include_input=False)[0]
     name = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
-        known = ", ".join(sorted(set(Settings.model_fields) - ENVIRONMENT_ONLY))
-        return f"there is no setting called {clean(name, 100)}", f"the settings are: {known}"
+        known = sorted(set(Settings.model_fields) - ENVIRONMENT_ONLY)
+        hint = f"{did_you_mean(name, known)}the settings are: {', '.join(known)}"
+        return f"there is no setting called {clean(name, 100)}", hint
     said = error["msg"].removeprefix("Value error, ")
     if error["type"] in {"string_pattern_mismatch", "missing", "too_long", "int_parsing", "literal_error"}:
         said = _EXPECTED.get(name, _AN_ADDRESS if name.endswith("_url") else said)

@@ -32,7 +32,7 @@ def test_what_is_missing_is_told_as_a_picture(backstory: Run) -> None:
 def test_everything_else_is_no_picture(backstory: Run, words: list[str]) -> None:
     done = backstory(*words)
     assert done.code == 2
-    assert "No such" in done.err
+    assert "error: there is no" in done.err
 
 
 def test_a_command_wins_over_a_file_of_its_name(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, get_args
 
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.models import (
     ClaimCheck,
     HistoryAssessment,
@@ -78,7 +78,8 @@ def condition(text: str) -> Condition:
     known = (*ASSESSMENT_VERDICTS, *CLAIM_VERDICTS)
     word, _, strength = text.partition(":")
     if word not in known:
-        raise UsageError(f"--fail-on knows no verdict {clean(word, 60)!r}", f"verdicts: {', '.join(known)}")
+        hint = f"{did_you_mean(word, known)}verdicts: {', '.join(known)}"
+        raise UsageError(f"--fail-on knows no verdict {clean(word, 60)!r}", hint)
     if strength and word in CLAIM_VERDICTS:
         raise UsageError(f"what comes of a claim has no strength: --fail-on {word}", "its parts have one, in --json")
     if strength and strength not in list(Strength):

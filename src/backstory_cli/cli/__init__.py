@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -29,10 +31,13 @@ from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
 from backstory_cli.cli.keys import app as keys_app
+from backstory_cli.cli.man import EPILOG as man_epilog
+from backstory_cli.cli.man import man
 from backstory_cli.cli.mcp import EPILOG as mcp_epilog
 from backstory_cli.cli.mcp import mcp
 from backstory_cli.cli.metadata import EPILOG as metadata_epilog
 from backstory_cli.cli.metadata import metadata
+from backstory_cli.cli.mistakes import Mistake, told
 from backstory_cli.cli.providers import EPILOG as providers_epilog
 from backstory_cli.cli.providers import providers
 from backstory_cli.cli.report import EPILOG as report_epilog
@@ -43,6 +48,24 @@ from backstory_cli.cli.trust import app as trust_app
 
 class _Commands(TyperGroup):
     """The commands, of which a picture alone means `investigate`: ``backstory photo.jpg``."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command, and end with its code; a mistake in the command line is raised as one of ours."""
+        try:
+            code = super().main(args, prog_name or "backstory", complete_var, False, windows_expand_args, **extra)
+        except Mistake as mistake:
+            raise told(mistake) from None
+        if standalone_mode:
+            sys.exit(code if isinstance(code, int) else 0)
+        return code
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Have ``investigate`` stand first where it was left out."""
@@ -84,6 +107,7 @@ app.command(epilog=demo_epilog)(demo)
 app.command(epilog="Example: backstory detectors")(detectors)
 app.command(epilog=explain_epilog)(explain)
 app.command(epilog=doctor_epilog)(doctor)
+app.command(epilog=man_epilog)(man)
 app.command(epilog="Example: backstory schema > report.schema.json")(schema)
 
 

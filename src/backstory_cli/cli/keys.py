@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
 
@@ -78,4 +78,6 @@ def _known(name: str) -> None:
     from backstory_cli.keys import NAMES
 
     if name not in NAMES:
-        raise UsageError(f"there is no key called {name!r}", f"there are: {', '.join(NAMES)}")
+        raise UsageError(
+            f"there is no key called {name!r}", f"{did_you_mean(name, NAMES)}there are: {', '.join(NAMES)}"
+        )

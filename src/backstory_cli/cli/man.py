@@ -1,0 +1,20 @@
+"""``backstory man``."""
+
+from __future__ import annotations
+
+import typer
+
+from backstory_cli.render.console import print_result
+
+EPILOG = """Examples:
+
+backstory man > backstory.1
+
+man ./backstory.1"""
+
+
+def man(context: typer.Context) -> None:
+    """Print the man page: every command and option, exit codes, variables of the environment, and files."""
+    from backstory_cli.render.man import man_page
+
+    print_result(man_page(context.find_root().command))

@@ -1,0 +1,53 @@
+"""A command line that makes no sense, told as every other mistake is: what is wrong, then what to do."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any, cast
+
+import typer
+
+from backstory_cli.errors import ExitCode, UsageError
+from backstory_cli.text import clean
+
+Mistake = cast("type[Exception]", typer.BadParameter.__mro__[1])
+"""What typer raises for all of them; it has no public name for it."""
+_MEANT = ". Did you mean "
+
+
+def told(mistake: Any) -> BaseException:
+    """A mistake that typer found, in our form; of a command alone, which has printed its help, only the exit code."""
+    if not mistake.format_message():
+        return SystemExit(int(ExitCode.USAGE))
+    context = mistake.ctx
+    named = "backstory" if context is None else " ".join(["backstory", *_below(context)])
+    see = f"see: {named} --help"
+    if type(mistake).__name__ == "NoSuchOption":
+        option = clean(mistake.option_name, 60)
+        return UsageError(f"there is no option {option}", _meant(option, _options(context), see))
+    message, _, meant = clean(mistake.format_message(), 600).partition(_MEANT)
+    if message.startswith("No such command"):
+        message = message.replace("No such command", "there is no command", 1)
+        return UsageError(message.rstrip("."), f"did you mean {meant.replace(chr(39), '')}" if meant else see)
+    return UsageError(message[:1].lower() + message[1:].rstrip("."), see)
+
+
+def _below(context: Any) -> list[str]:
+    """The names of the commands that lead to a context, without the program's."""
+    names: list[str] = []
+    while context.parent is not None:
+        names.insert(0, context.info_name)
+        context = context.parent
+    return names
+
+
+def _options(context: Any) -> list[str]:
+    if context is None:
+        return []
+    parameters = [each for each in context.command.get_params(context) if each.opts[0].startswith("-")]
+    return [name for each in parameters for name in (*each.opts, *each.secondary_opts)]
+
+
+def _meant(word: str, known: list[str], otherwise: str) -> str:
+    near = get_close_matches(word, known, n=2)
+    return f"did you mean {' or '.join(near)}?" if near else otherwise
