@@ -11,7 +11,7 @@ import PIL.ImageOps
 import pytest
 
 from backstory_cli.errors import Skip
-from backstory_cli.turning import on_block_grid, stored_box, turned_upright, upright, upright_box
+from backstory_cli.turning import on_block_grid, stored_box, turned_upright, upright, upright_box, upright_view
 
 
 def corner_picture() -> PIL.Image.Image:
@@ -32,6 +32,7 @@ def test_both_turns_agree_with_pillow(orientation: int) -> None:
         expected = np.asarray(PIL.ImageOps.exif_transpose(picture).convert("RGB"))
     pixels = np.asarray(corner_picture())
     assert np.array_equal(upright(pixels, orientation), expected)
+    assert np.array_equal(upright_view(pixels, orientation), expected)
     assert np.array_equal(np.asarray(turned_upright(PIL.Image.fromarray(pixels), orientation)), expected)
 
 

@@ -37,6 +37,13 @@ def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     """Turn an array (height, width, ...) as its EXIF orientation (1 to 8) asks; the same turns as above."""
     import numpy as np
 
+    return pixels if orientation not in range(2, 9) else np.ascontiguousarray(upright_view(pixels, orientation))
+
+
+def upright_view(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """The same without a copy, for who looks at a part only."""
+    import numpy as np
+
     turns: dict[int, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
         2: lambda array: array[:, ::-1],
         3: lambda array: array[::-1, ::-1],
@@ -47,7 +54,7 @@ def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
         8: lambda array: np.rot90(array, 1),
     }
     turn = turns.get(orientation)
-    return pixels if turn is None else np.ascontiguousarray(turn(pixels))
+    return pixels if turn is None else turn(pixels)
 
 
 def upright_box(box: Box, size: tuple[int, int], orientation: int) -> Box:

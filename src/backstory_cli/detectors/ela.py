@@ -16,7 +16,7 @@ from backstory_cli.forensics.ela import CELL, QUALITY, LocalLevels, error_levels
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.image import Image
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
-from backstory_cli.turning import Box, on_block_grid, upright, upright_box
+from backstory_cli.turning import Box, on_block_grid, upright, upright_box, upright_view
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +74,7 @@ class ErrorLevelAnalysis:
         if int(stored.max()) == 0:
             raise Skip("saving it once more changes nothing at all, so there is nothing to compare")
         levels = upright(stored, image.orientation)
-        local = local_levels(levels, upright(pixels, image.orientation))
+        local = local_levels(levels, upright_view(pixels, image.orientation))
         yield Finding(
             id="ela.heat_map",
             summary="A heat map of JPEG error levels was drawn for you to look at; it decides nothing by itself.",

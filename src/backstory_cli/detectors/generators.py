@@ -21,7 +21,7 @@ from backstory_cli.metadata.generation import settings_of
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.generator_marks import PARTLY, POSSIBLY, PRODUCERS, Mark, mark_of
-from backstory_cli.turning import upright
+from backstory_cli.turning import upright_view
 
 _LEANINGS = {PARTLY: Leaning.PARTLY_GENERATED, POSSIBLY: Leaning.NEUTRAL}
 UNSIGNED = "It is not signed: anyone can write it into a file, and most platforms remove it."
@@ -136,7 +136,7 @@ def _hidden(image: Image) -> Iterator[Finding]:
 def _visible(image: Image) -> Iterator[Finding]:
     """The sparkle of the Gemini app and the colour bar of DALL-E 2, as seen upright."""
     try:
-        pixels = upright(image.pixels, image.orientation)
+        pixels = upright_view(image.pixels, image.orientation)
     except Skip:
         return
     for name, what, generator, mark in (

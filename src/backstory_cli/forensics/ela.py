@@ -11,7 +11,6 @@ Its level over a whole picture separates altered from untouched pictures hardly 
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -54,20 +53,19 @@ def error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.u
 
     levels = np.empty(rgb.shape[:2], dtype=np.uint8)
     for top in range(0, rgb.shape[0], _STRIP):  # whole blocks: the same as at once
-        strip = rgb[top : top + _STRIP]
-        red, green, blue = cv2.split(cv2.absdiff(strip, _saved_again(strip, quality)))
+        strip = np.asarray(cv2.cvtColor(rgb[top : top + _STRIP], cv2.COLOR_RGB2BGR), np.uint8)
+        blue, green, red = cv2.split(cv2.absdiff(strip, _saved_again(strip, quality)))
         cv2.max(cv2.max(red, green), blue, dst=levels[top : top + _STRIP])
     return levels
 
 
-def _saved_again(rgb: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+def _saved_again(bgr: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    import cv2
     import numpy as np
-    import PIL.Image
 
-    saved = io.BytesIO()
-    PIL.Image.fromarray(rgb).save(saved, "JPEG", quality=quality, subsampling=0)
-    with PIL.Image.open(saved, formats=["JPEG"]) as picture:
-        return np.asarray(picture)
+    whole_colours = cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+    _, saved = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality, *whole_colours])
+    return np.asarray(cv2.imdecode(saved, cv2.IMREAD_COLOR), np.uint8)
 
 
 def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLevels:

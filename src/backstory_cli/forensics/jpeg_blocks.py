@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LOW = ((0, 1), (1, 0), (2, 0), (1, 1), (0, 2), (0, 3), (1, 2), (2, 1), (3, 0))
 """The first nine frequencies after the mean, in zig-zag order, as (down, across)."""
+STRIP = 8
+"""Rows of blocks worked on at a time: few enough for the processor to have them at hand."""
 
 _ANNEX_K = (
     (16, 11, 10, 16, 24, 40, 51, 61),
@@ -66,13 +68,13 @@ def low_coefficients(luma: NDArray[np.uint8], down: int = 0, right: int = 0) -> 
     found = np.empty((len(LOW), rows, columns), np.float32)
     if not columns:
         return found
-    for top in range(0, rows, 64):  # strips, so that memory stays small
-        strip = part[top * 8 : (top + 64) * 8, : columns * 8][: (rows - top) * 8].astype(np.float32) - 128
-        blocks = strip.reshape(-1, 8, columns, 8)
-        vertical = np.einsum("uy,rycx->urcx", few, blocks, optimize=True)
-        both = np.einsum("vx,urcx->uvrc", few, vertical, optimize=True)
-        for number, (u, v) in enumerate(LOW):
-            found[number, top : top + 64] = both[u, v]
+    for top in range(0, rows, STRIP):
+        strip = part[top * 8 : min(rows, top + STRIP) * 8, : columns * 8].astype(np.float32) - 128
+        lines = strip.reshape(-1, 8, columns * 8).swapaxes(0, 1).reshape(8, -1)
+        vertical = (lines.T @ few.T).T.reshape(-1, 8)  # a row for each of the frequencies down, and each block
+        both = (vertical @ few.T).reshape(4, -1, columns, 4)
+        for number, (down_at, right_at) in enumerate(LOW):
+            found[number, top : top + STRIP] = both[down_at, :, :, right_at]
     return found
 
 

@@ -10,7 +10,7 @@ Each is looked for only where its maker puts it, so cropping that corner removes
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +43,10 @@ BAR_SQUARE = 16 / 1024
 """Side of a square as a share of the picture's width."""
 BAR_DISTANCE = 40.0
 """Mean distance of colours up to which it counts."""
+
+
+Shape = Literal["astroid", "spot", "diamond", "plus"]
+"""The star, and what resembles it: a soft round spot, a diamond and a plus."""
 
 
 class VisibleMark(NamedTuple):
@@ -94,7 +98,7 @@ def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     if best.score < SIMILAR or not _is_star(grey, best):
         return None
     down, right = reach_down / grey.shape[0], reach_right / grey.shape[1]
-    side = _templates(best.size)[0].shape[0] / 2
+    side = _template(best.size, "astroid").shape[0] / 2
     box = np.array([best.left, best.top, best.left, best.top]) + side
     box += np.array([-1, -1, 1, 1]) * best.size / 2
     box = box * np.array([right, down, right, down]) + np.array([left, top, left, top])
@@ -128,7 +132,7 @@ def _nearest_star(grey: NDArray[np.float64], size: int) -> _Star | None:
     """The best fit of the star of a width where it may be; None if the picture is too small for it."""
     import numpy as np
 
-    astroid = _templates(size)[0]
+    astroid = _template(size, "astroid")
     side = astroid.shape[0]
     if side > min(grey.shape):
         return None
@@ -144,7 +148,7 @@ def _nearest_star(grey: NDArray[np.float64], size: int) -> _Star | None:
 
 def _is_star(grey: NDArray[np.float64], star: _Star) -> bool:
     """Whether what fits is brighter than its ground, and no other shape that resembles a star."""
-    astroid, blob, *others = _templates(star.size)
+    astroid, blob, *others = (_template(star.size, shape) for shape in get_args(Shape))
     side = astroid.shape[0]
     patch = grey[star.top : star.top + side, star.left : star.left + side]
     if float(patch[astroid > 0.5].mean() - patch[astroid <= 0].mean()) <= CONTRAST:
@@ -179,21 +183,24 @@ def _sums(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
 
 
 @cache
-def _templates(size: int) -> tuple[NDArray[np.float64], ...]:
-    """The astroid of a width with the ground around it; in the same frame a soft spot, a diamond and a plus like it."""
+def _template(size: int, shape: Shape) -> NDArray[np.float64]:
+    """A shape of a width, with the ground around it, in a frame that is the same for all shapes."""
     import numpy as np
 
     fine = 4
     side = round(size * FRAME) | 1
-    grid = (np.arange(side * fine) + 0.5) / fine - side / 2
-    across, down = np.abs(np.meshgrid(grid / size, grid / size))
-    shapes = (
-        across ** (2 / 3) + down ** (2 / 3) <= 0.5 ** (2 / 3),
-        np.exp(-(across**2 + down**2) / (2 * 0.18**2)),
-        across + down <= 0.365,
-        (np.minimum(across, down) <= 0.06) & (np.maximum(across, down) <= 0.5),
-    )
-    return tuple(np.asarray(shape, np.float64).reshape(side, fine, side, fine).mean(axis=(1, 3)) for shape in shapes)
+    across = np.abs(((np.arange(side * fine) + 0.5) / fine - side / 2) / size)
+    down = across[:, None]
+    if shape == "astroid":
+        drawn = across ** (2 / 3) + down ** (2 / 3) <= 0.5 ** (2 / 3)
+    elif shape == "spot":
+        drawn = np.exp(-(across**2 + down**2) / (2 * 0.18**2))
+    elif shape == "diamond":
+        drawn = across + down <= 0.365
+    else:
+        drawn = (np.minimum(across, down) <= 0.06) & (np.maximum(across, down) <= 0.5)
+    means: NDArray[np.float64] = drawn.reshape(side, fine, side, fine).mean(axis=(1, 3), dtype=np.float64)
+    return means
 
 
 def dalle2_colour_bar(pixels: NDArray[np.uint8]) -> VisibleMark | None:

@@ -122,8 +122,10 @@ class _View:
         """A map of the part, in its place in the upright picture."""
         import numpy as np
 
-        large = np.zeros(self.whole, np.uint8)
-        large[self.at[1] : self.at[3], self.at[0] : self.at[2]] = values
+        large = values
+        if self.shape != self.whole:
+            large = np.zeros(self.whole, np.uint8)
+            large[self.at[1] : self.at[3], self.at[0] : self.at[2]] = values
         return upright(large, self.image.orientation)
 
     def map_of(self, outcomes: Sequence[Outcome]) -> NDArray[np.uint8]:
