@@ -23,6 +23,10 @@ PIPE = 2**20
 """Bytes on the way at once, where the system allows so many."""
 
 
+_KEPT = ("SYSTEMROOT", "PYTHONHASHSEED", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Without the last two, a Python whose libraries lie elsewhere does not start."""
+
+
 class Child(Protocol):
     """A process that answers; what it says is not to be trusted."""
 
@@ -65,7 +69,7 @@ def _can_fork() -> bool:
 
 def environment() -> dict[str, str]:
     """All that a child finds in its environment: where the code is, and no key."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PYTHONHASHSEED") if name in os.environ}
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {
         **kept,
         "PYTHONPATH": os.pathsep.join(str(Path(each).absolute()) for each in sys.path if each),
