@@ -176,10 +176,11 @@ def test_while_it_reads(start: Start, home: Path, number: signal.Signals, group:
     assert ended(process, home, number, group=group) == (128 + number, "", [])
 
 
+@pytest.mark.parametrize("pictures", [["harbour.jpg"], ["harbour.jpg", "harbour-small.jpg"]], ids=["one", "many"])
 def test_while_a_detector_waits_for_a_program(
-    start: Start, home: Path, fixtures: Path, tmp_path: Path, scratch: Path
+    start: Start, home: Path, fixtures: Path, tmp_path: Path, scratch: Path, *, pictures: list[str]
 ) -> None:
-    """The program, and what it started, is ended as well, and its folder is gone."""
+    """The program, and what it started, is ended as well, and its folder is gone; many wait in threads of their own."""
     number = signal.SIGTERM
     programs = tmp_path / "programs"
     programs.mkdir()
@@ -187,7 +188,7 @@ def test_while_a_detector_waits_for_a_program(
     stub.write_text(f"#!/bin/sh\nexport MARK={home}\nsleep 600 &\ntouch {tmp_path}/begun\nsleep 600\n")
     stub.chmod(0o755)
     path = f"{programs}:{os.environ['PATH']}"
-    process = start("investigate", "--deep", "--only", "exiftool", fixtures / "harbour.jpg", path=path)
+    process = start("investigate", "--deep", "--only", "exiftool", *[fixtures / each for each in pictures], path=path)
     until((tmp_path / "begun").exists)
     assert len(processes_of(home)) > 1
     assert ended(process, home, number) == (128 + number, "", [])

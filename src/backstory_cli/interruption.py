@@ -18,7 +18,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -32,6 +32,13 @@ GRACE = 0.7
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SHOW_CURSOR = b"\x1b[?25h"
 _asked: int | None = None
+_told: list[Callable[[], None]] = []
+
+
+def tell(ended: Callable[[], None]) -> None:
+    """Have something called when a signal asks to end, once or twice: for what is done in other threads, which the
+    interruption does not reach. It must not wait."""
+    _told.append(ended)
 
 
 @contextmanager
@@ -86,6 +93,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
         signal.signal(each, _ignored)  # the thread that hears of the second one ends at once
     _asked = number
     sys.unraisablehook = _quietly
+    _tell_all()
     raise KeyboardInterrupt
 
 
@@ -111,7 +119,14 @@ def _end_later() -> None:
     _end_now()
 
 
+def _tell_all() -> None:
+    for ended in _told:
+        with suppress(Exception):
+            ended()
+
+
 def _end_now() -> None:
+    _tell_all()
     with suppress(OSError):
         if os.isatty(2):
             os.write(2, _SHOW_CURSOR)  # a progress display hides it

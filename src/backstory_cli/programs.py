@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from backstory_cli import interruption
 from backstory_cli.text import clean
 
 MOST_MEMORY = 2**30
@@ -86,6 +87,8 @@ def run(
         bounded: Whether memory and files are bounded, too; a browser, which has its own walls, takes more.
     """
     with tempfile.TemporaryDirectory(prefix="backstory-", ignore_cleanup_errors=True) as nowhere:
+        if interruption.exit_code() is not None:
+            return Output(b"", "everything is ending")
         try:
             process = subprocess.Popen(  # noqa: S603 - a fixed command, found on the path; no shell
                 command,
@@ -106,6 +109,7 @@ def run(
         reader = _Reader(process.stdout, most_output)
         reading = threading.Thread(target=reader.run, daemon=True)
         writing = threading.Thread(target=_write, args=(process.stdin, data), daemon=True)
+        _running.add(process)
         try:
             reading.start()
             writing.start()
@@ -114,11 +118,24 @@ def run(
         finally:
             _kill(process)
             _let_go(process, reading, writing)
+            _running.discard(process)
     if late:
         return Output(b"", f"it took longer than {seconds:.0f} seconds and was stopped")
     if reader.size > most_output:
         return Output(b"", f"it printed more than {most_output // 2**20} MiB and was stopped")
     return Output(b"".join(reader.parts))
+
+
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def _end_all() -> None:
+    """End the programs that other threads wait for."""
+    for process in list(_running):
+        _kill(process)
+
+
+interruption.tell(_end_all)
 
 
 def _limit(process: int, seconds: float) -> None:

@@ -78,7 +78,13 @@ class _Run:
         first, total = self._sources.each[0].name, len(self._sources.each)
         with display(total, first if is_url(first) else Path(first).name) as steps:
             progress = steps.check if self._single else None
-            outcomes = investigated(self._sources.each, self._work, place.jobs, progress=progress, engine=place.engine)
+            outcomes = investigated(
+                self._sources.each,
+                self._work,
+                1 if self._single else place.jobs,
+                progress=progress,
+                engine=place.engine,
+            )
             for outcome, source in zip(outcomes, self._sources.each, strict=True):
                 with steps.aside():
                     code = max(code, self._became(outcome, source.name), key=_SEVERITY.index)
