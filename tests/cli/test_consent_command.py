@@ -292,3 +292,12 @@ def test_an_address_that_makes_no_sense_is_a_mistake_and_no_bug(backstory: Run, 
     assert done.code == 2
     assert "the address names no host" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_mistyped_service_is_given_no_consent(backstory: Run, home: Path) -> None:
+    done = backstory("consent", "give", "gemny")
+    assert done.code == 2
+    assert "did you mean gemini?" in done.err
+    assert not (home / "consent.json").exists()
+    assert backstory("consent", "give", "gemini").code == 0
+    assert backstory("consent", "give", "models.example:8000").code == 0

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.render.console import print_note, print_result
+from backstory_cli.text import clean
 
 app = typer.Typer(
     epilog="Examples:\n\nbackstory consent list\n\nbackstory consent revoke gemini",
@@ -42,7 +43,15 @@ def give(name: Name) -> None:
     """Agree that a service or a server is sent what `backstory providers` and the README say, from now on."""
     from backstory_cli import consent
     from backstory_cli.environment import data_folder
+    from backstory_cli.settings import is_this_machine
+    from backstory_cli.web.services import SERVICES
 
+    known = ["gemini", "gemini-enterprise", *(service.name for service in SERVICES if service.key)]
+    if name not in known and not set(".:") & set(name) and not is_this_machine(name):
+        raise UsageError(
+            f"there is no service called {clean(name, 60)}",
+            f"{did_you_mean(name, known)}there are: {', '.join(known)}; or the host:port of a server",
+        )
     consent.give(data_folder(), name)
     print_note(f"kept; to take it back: backstory consent revoke {name}")
 
