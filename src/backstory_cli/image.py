@@ -348,8 +348,12 @@ def _is_bright(layer: PIL.Image.Image) -> bool:
 
 
 def _cause(problem: BaseException) -> str:
+    import PIL
+
     from backstory_cli.text import clean
 
     if isinstance(problem, MemoryError):
         return "not enough memory"
+    if isinstance(problem, PIL.UnidentifiedImageError):  # its own words hold an address in memory, another each time
+        return "its beginning is damaged"
     return clean(problem, 120) or type(problem).__name__
