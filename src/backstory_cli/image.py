@@ -355,5 +355,5 @@ def _cause(problem: BaseException) -> str:
     if isinstance(problem, MemoryError):
         return "not enough memory"
     if isinstance(problem, PIL.UnidentifiedImageError):  # its own words hold an address in memory, another each time
-        return "its beginning is damaged"
+        return "it is damaged at its beginning, or of a rare kind"
     return clean(problem, 120) or type(problem).__name__
