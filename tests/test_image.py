@@ -56,6 +56,12 @@ def test_a_truncated_picture_is_skipped_with_a_reason() -> None:
         _ = Image(data[: len(data) // 2], name="x", source="x").pixels
 
 
+def test_a_file_that_only_begins_as_a_picture_is_skipped_with_the_same_words_each_time() -> None:
+    image = Image(b"\x89PNG\r\n\x1a\n" + bytes(40), name="x", source="x")
+    with pytest.raises(Skip, match=r"cannot be decoded \(it is damaged at its beginning, or of a rare kind\)"):
+        _ = image.pixels
+
+
 def test_pillows_own_limit_is_left_as_it_was() -> None:
     before = PIL.Image.MAX_IMAGE_PIXELS
     _ = image_of(PIL.Image.new("RGB", (6, 4), "white")).pixels

@@ -348,10 +348,12 @@ def _is_bright(layer: PIL.Image.Image) -> bool:
 
 
 def _cause(problem: BaseException) -> str:
+    import PIL
+
     from backstory_cli.text import clean
 
     if isinstance(problem, MemoryError):
         return "not enough memory"
-    if type(problem).__name__ == "UnidentifiedImageError":  # Pillow's words name an object in memory
-        return "it begins like a picture, and no decoder knows it"
+    if isinstance(problem, PIL.UnidentifiedImageError):  # its own words hold an address in memory, another each time
+        return "it is damaged at its beginning, or of a rare kind"
     return clean(problem, 120) or type(problem).__name__
