@@ -41,3 +41,11 @@ def test_a_command_wins_over_a_file_of_its_name(
     (tmp_path / "schema").touch()
     monkeypatch.chdir(tmp_path)
     assert '"$id": "urn:backstory:report:1"' in backstory("schema").out
+
+
+def test_options_of_every_command_stand_before_the_picture(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
+    picture = fixtures / "harbour-small.jpg"
+    for option in (["--debug", tmp_path / "a.txt"], [f"--debug={tmp_path / 'b.txt'}"]):
+        assert backstory(*option, picture, "--json", "--only", "metadata").json["runs"]
+    assert (tmp_path / "a.txt").exists()
+    assert (tmp_path / "b.txt").exists()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from backstory_cli import __version__
 from backstory_cli.cli import custody, index_lists, index_upkeep  # noqa: F401 - they add commands to `cases`, `index`
@@ -27,6 +24,7 @@ from backstory_cli.cli.doctor import EPILOG as doctor_epilog
 from backstory_cli.cli.doctor import doctor
 from backstory_cli.cli.explain import EPILOG as explain_epilog
 from backstory_cli.cli.explain import explain
+from backstory_cli.cli.group import Commands
 from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate
@@ -37,7 +35,6 @@ from backstory_cli.cli.mcp import EPILOG as mcp_epilog
 from backstory_cli.cli.mcp import mcp
 from backstory_cli.cli.metadata import EPILOG as metadata_epilog
 from backstory_cli.cli.metadata import metadata
-from backstory_cli.cli.mistakes import Mistake, told
 from backstory_cli.cli.providers import EPILOG as providers_epilog
 from backstory_cli.cli.providers import providers
 from backstory_cli.cli.report import EPILOG as report_epilog
@@ -45,44 +42,9 @@ from backstory_cli.cli.report import report
 from backstory_cli.cli.schema import schema
 from backstory_cli.cli.trust import app as trust_app
 
-
-class _Commands(TyperGroup):
-    """The commands, of which a picture alone means `investigate`: ``backstory photo.jpg``."""
-
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
-    ) -> Any:
-        """Run a command, and end with its code; a mistake in the command line is raised as one of ours."""
-        try:
-            code = super().main(args, prog_name or "backstory", complete_var, False, windows_expand_args, **extra)
-        except Mistake as mistake:
-            raise told(mistake) from None
-        if standalone_mode:
-            sys.exit(code if isinstance(code, int) else 0)
-        return code
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Have ``investigate`` stand first where it was left out."""
-        return super().parse_args(ctx, ["investigate", *args] if self._is_left_out(ctx, args) else args)
-
-    def _is_left_out(self, ctx: Any, args: list[str]) -> bool:
-        own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
-        if not args or args[0] in self.commands or args[0].partition("=")[0] in own:
-            return False
-        from backstory_cli.batch.sources import looks_like_a_picture
-
-        return any(map(looks_like_a_picture, args if args[0].startswith("-") else args[:1]))
-
-
 app = typer.Typer(
     name="backstory",
-    cls=_Commands,
+    cls=Commands,
     help="Where is this image from? A provenance report in which every statement is tied to evidence.",
     epilog="Examples:\n\nbackstory photo.jpg 'where is this from?'\n\nbackstory photos/ --csv > photos.csv\n\n"
     "backstory COMMAND --help",
