@@ -68,7 +68,7 @@ CHUNK, HALO = 72, 5
 """Cells on a side of what is judged at a time in a large picture, and what the widest window needs around it."""
 TILE = 6
 """Cells on a side of the tiles that a large picture is looked at in first."""
-TOGETHER = 8
+TOGETHER = 16
 """Tiles looked at together: few enough for the processor to have them at hand."""
 WHOLE_UP_TO, BUDGET, MORE = 1_500_000, 700_000, 800_000
 """Up to so many pixels all of a picture is looked at; of a larger one so many, in tiles spread evenly, and about as
