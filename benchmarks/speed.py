@@ -5,8 +5,8 @@ Usage: python benchmarks/speed.py [--runs N] [--batch M] [--many K]
 The photograph of 12 megapixels is made here (seeded noise over gradients, JPEG quality 92), so that anyone measures the
 same. Cold starts are the median of N fresh processes; a loaded machine slows all of them alike, so compare them with
 "python alone" in the same run. Each picture of a batch is what M more pictures add to a command, start-up left out:
-processor time of all its processes, and time by the clock; the least of two runs. "Quick" leaves out the tests for
-manipulation and the error levels.
+processor time of all its processes, and time by the clock; the least of two runs. "Quick" is
+`--profile quick`, which leaves out the tests for manipulation and the error levels.
 
 Beside each part stand tools that cover it, where they are installed: exiftool reads metadata, c2pa-python Content
 Credentials, imagehash makes a perceptual hash (imagededup, which does so too, installs PyTorch, and is left out). What
@@ -40,7 +40,7 @@ import PIL.ImageFilter
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "harbour-small.jpg"
 TOOL = [sys.executable, "-m", "backstory_cli"]
 INVESTIGATE = [*TOOL, "investigate", "--jsonl", "--no-save", "--offline"]
-QUICK = ["--skip", "manipulation", "--skip", "ela"]
+QUICK = ["--profile", "quick"]
 FIRST = 2
 """Pictures whose cost is taken for start-up."""
 CHEAP = 5
@@ -135,7 +135,7 @@ def batch(pictures: list[str], count: int, home: str) -> None:
     print(f"each of {count} more photographs of 12 megapixels")
     print(HEADER)
     told("investigate --offline", INVESTIGATE, some, home, "(bar 1.30 of processors, 1.5 a second)")
-    told("the same, quick", [*INVESTIGATE, *QUICK], some, home, "(bar 0.25 of processors, 8 a second)")
+    told("the same, --profile quick", [*INVESTIGATE, *QUICK], some, home, "(bar 0.25 of processors, 8 a second)")
     print(f"each of {len(pictures) - FIRST} more, one part alone")
     print(HEADER)
     told("investigate --only metadata", [*INVESTIGATE, "--only", "metadata"], pictures, home)
