@@ -63,4 +63,4 @@ class Page(HTMLParser):
 
 def unsafe(text: str) -> set[str]:
     """Characters that a page or a terminal must not get."""
-    return {c for c in text if c != "\n" and unicodedata.category(c) in _UNSAFE}
+    return {c for c in set(text) if c != "\n" and unicodedata.category(c) in _UNSAFE}

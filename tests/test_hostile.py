@@ -32,7 +32,7 @@ from conftest import Outcome
 
 SEED = os.environ.get("MUTANTS_SEED", "1")
 MUTANTS, BATCHES = 2_000, 8
-WHOLE, WHOLE_BATCHES = 104, 8
+WHOLE, WHOLE_BATCHES = 64, 8
 HERE = Limits(isolated=False)
 """Readers are tried in this process, where nothing hides what they raise; reports are made in children."""
 SMALL = 20_000

