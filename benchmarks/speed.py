@@ -116,8 +116,8 @@ def cold(picture: str, home: str, runs: int) -> None:
     """Print how long a person waits for one command."""
     print("cold, seconds by the clock")
     print(f"  python alone               {timed([sys.executable, '-c', 'pass'], home, runs)[0]:6.2f}")
-    print(f"  backstory --version        {timed([*TOOL, '--version'], home, runs)[0]:6.2f}   (bar 0.2)")
-    print(f"  backstory --help           {timed([*TOOL, '--help'], home, runs)[0]:6.2f}   (bar 0.4)")
+    print(f"  backstory --version        {timed([*TOOL, '--version'], home, runs)[0]:6.2f}   (bar 0.15)")
+    print(f"  backstory --help           {timed([*TOOL, '--help'], home, runs)[0]:6.2f}   (bar 0.35)")
     timed([*TOOL, "index", "add", picture], home, 1)
     command = [*TOOL, "investigate", "--json", "--offline", picture, "where is this from?"]
     whole, printed = timed(command, home, runs)
