@@ -61,7 +61,7 @@ def main() -> None:
         small.mkdir()
         for number in range(SMALL):
             (small / f"{number}.jpg").write_bytes(FIXTURE.read_bytes() + str(number).encode())
-        home, investigate = Path(folder) / "home", ("investigate", "--jsonl", "--no-save")
+        home, investigate = Path(folder) / "home", ("investigate", "--jsonl", "--no-save", "--jobs", "1")
         print(f"{'seconds for each picture':44} {'in a child':>10} {'without':>9} {'ratio':>7}")
         told("one, in a fresh process", [*investigate, picture], 1, home, options.runs)
         told(f"each of {len(many)}", [*investigate, *many], len(many), home, max(1, options.runs - 2))

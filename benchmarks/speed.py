@@ -164,7 +164,7 @@ def many(count: int, folder: Path, home: str) -> None:
     at: dict[int, float] = {}
     began = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - our own command
-        [*INVESTIGATE, *map(str, sorted(small.iterdir()))],
+        [*INVESTIGATE, *QUICK, *map(str, sorted(small.iterdir()))],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "BACKSTORY_HOME": home},
