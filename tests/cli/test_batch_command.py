@@ -95,6 +95,7 @@ def test_a_list_on_standard_input(folder: Path, home: Path) -> None:
         (["{}/texts"], 3, "the names of the 1 files in it are not those of pictures"),
         (["--files-from", "{}/none"], 2, "cannot be read"),
         (["--files-from", "{}/blank"], 2, "names no picture"),
+        ([""], 3, "an empty name names no picture"),
         ([], 2, ""),
     ],
 )

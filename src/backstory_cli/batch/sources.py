@@ -55,7 +55,7 @@ def looks_like_a_picture(word: str) -> bool:
     """Whether a word of the command line names a picture or several, and is not a question."""
     if word == "-" or is_url(word):
         return True
-    if _is(Path.exists, word):
+    if word and _is(Path.exists, word):
         return True
     if "\0" in word or word.rstrip().endswith("?"):
         return False
@@ -71,8 +71,8 @@ def found(words: Iterable[str]) -> Sources:
     sources: list[Source] = []
     left_out = 0
     for word in words:
-        names, others = [word], 0
-        if word != "-" and not is_url(word) and not _is(Path.is_file, word):
+        names, others = [word] if word else [], 0
+        if word and word != "-" and not is_url(word) and not _is(Path.is_file, word):
             if _is(Path.is_dir, word):
                 names, others = _in_folder(word)
             elif glob.has_magic(word):
@@ -135,6 +135,8 @@ def _in_folder(folder: str) -> tuple[list[str], int]:
 
 def _none_there(word: str, others: int) -> UnreadableImage:
     shown = clean(word, 300)
+    if not word:  # of a script, whose variable is not set; taken for a path it would be the current folder
+        return UnreadableImage("an empty name names no picture", "check the command: perhaps a variable is not set")
     if glob.has_magic(word) and not _is(Path.is_dir, word):
         return UnreadableImage(f"no file matches {shown}", "check the pattern; ** stands for any folders")
     only = f": the names of the {others:,} files in it are not those of pictures" if others else ""

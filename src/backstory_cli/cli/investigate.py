@@ -52,6 +52,8 @@ backstory investigate photo.jpg --claim "Odesa, 21 November 2026, at night"
 
 backstory investigate --json photo.jpg "was it edited?" | jq .assessments
 
+backstory investigate photos/ --resume results.jsonl
+
 Exit codes: 0 a report was made, whatever it says; 2 usage; 3 the image cannot be read;
 5 a service asked for by name failed; 10 --fail-on matched; 130 interrupted; 1 a bug."""
 
