@@ -27,7 +27,8 @@ from backstory_cli.cli.options import (
     SscdFile,
 )
 from backstory_cli.errors import ExitCode, NothingToAsk, UsageError
-from backstory_cli.render.console import print_failure, print_note, print_result, progress_display, result_console
+from backstory_cli.render.console import print_failure, print_note, print_result, result_console
+from backstory_cli.render.progress import display
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def _answered(case: Case, question: str, settings: Settings, *, kept: bool) -> t
     from backstory_cli.cases import Cases
     from backstory_cli.follow_up import joined
 
-    with progress_display(case.report.subject.name) as progress:
-        progress("the answer")
+    with display(1, case.report.subject.name) as steps:
+        steps.check("the answer")
         turn = api.ask(case, question, settings)
     if kept:
         with Cases(settings.cases_path) as cases:

@@ -10,7 +10,8 @@ import typer
 from backstory_cli.cli.cases import CaseId, app, opened_cases
 from backstory_cli.cli.index_upkeep import tell_faults
 from backstory_cli.errors import ExitCode, NothingToAsk, ServiceFailed, UnreadableBundle, UnreadableImage, UsageError
-from backstory_cli.render.console import print_note, print_result, progress_display
+from backstory_cli.render.console import print_note, print_result
+from backstory_cli.render.progress import display
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -156,8 +157,8 @@ def replay(
         data = _bytes_of(picture, settings)
     if data is None:
         raise UnreadableImage("the picture is not in the bundle", "give it with --picture FILE")
-    with progress_display(report.subject.name) as progress:
-        done = replayed(report, data, settings, read, progress)
+    with display(1, report.subject.name) as steps:
+        done = replayed(report, data, settings, read, steps.check)
     print_result(replay_json(done) if as_json else replay_text(done, report.subject.name))
     if not done.same:
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)

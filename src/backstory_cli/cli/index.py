@@ -13,7 +13,8 @@ import typer
 
 from backstory_cli.cli.options import IndexAt, SscdFile
 from backstory_cli.errors import NothingToAsk, Skip, UnreadableImage, UsageError
-from backstory_cli.render.console import print_failure, print_note, print_result, progress_display
+from backstory_cli.render.console import print_failure, print_note, print_result
+from backstory_cli.render.progress import display
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -97,9 +98,9 @@ def read_files(
 
     learned = learned_for(index, settings.sscd_file)
     work = bulk.Work(settings.limits, learned, copies, jobs or default_jobs())
-    with progress_display("index") as progress:
+    with display(1, "index") as steps:
         for number, outcome in enumerate(bulk.add_files(index, files, work), 1):
-            progress(f"{number} files, {clean(outcome.path.name, 60)}")
+            steps.check(f"{number} files, {clean(outcome.path.name, 60)}")
             yield outcome
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from backstory_cli.text import clean, escaped
@@ -56,18 +54,3 @@ def print_failure(message: str, hint: str) -> None:
     print_note(f"error: {message}")
     if hint:
         print_note(f"hint: {hint}")
-
-
-@contextmanager
-def progress_display(name: str) -> Iterator[Callable[[str], None]]:
-    """Show on stderr which check is at work, if stderr is a terminal; nothing remains when it ends."""
-    if not sys.stderr.isatty():
-        yield lambda _title: None
-        return
-    from rich.console import Console
-    from rich.status import Status
-    from rich.text import Text
-
-    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-    with Status(Text(clean(name, 60)), console=console) as status:
-        yield lambda title: status.update(Text(f"{clean(name, 60)}: {clean(title, 80)}"))

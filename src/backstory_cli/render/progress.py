@@ -1,4 +1,4 @@
-"""How far a run over pictures is, on standard error; nothing of it remains when it ends."""
+"""How far a command is, on standard error; nothing of it remains when it ends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Steps(Protocol):
     """Told how far it is."""
 
     def check(self, title: str) -> None:
-        """A check begins; shown where there is one picture only."""
+        """A step begins; shown where there is one thing to do, not many."""
         ...
 
     def done(self, name: str) -> None:
@@ -33,8 +33,8 @@ class Steps(Protocol):
 
 @contextmanager
 def display(total: int, name: str) -> Iterator[Steps]:
-    """Show how far it is, on a terminal: of one picture, by its name, the check; of many, how many of how many are
-    done, how many a second, and the time that is left."""
+    """Show how far it is, on a terminal: of one picture or task, by its name, the step; of many, how many of how many
+    are done, how many a second, and the time that is left."""
     if not sys.stderr.isatty():
         yield _Nothing()
         return
