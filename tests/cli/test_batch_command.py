@@ -211,6 +211,14 @@ def test_results_are_resumed(backstory: Run, folder: Path, tmp_path: Path) -> No
     assert results.read_bytes().startswith(before)
 
 
+def test_an_address_that_could_not_be_had_is_asked_for_again(backstory: Run, tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    for _ in range(2):
+        done = backstory("investigate", "https://example.org/a.jpg", "--offline", "--resume", results, *QUICK)
+        assert done.code == 3
+    assert len(results.read_text().splitlines()) == 2
+
+
 def test_other_settings_or_another_question_are_asked_anew(backstory: Run, folder: Path, tmp_path: Path) -> None:
     results = tmp_path / "results.jsonl"
     picture = folder / "screenshot.png"

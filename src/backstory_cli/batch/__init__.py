@@ -127,11 +127,12 @@ def _investigated(work: Work, progress: Progress | None, source: Source) -> Outc
 
 
 def _met_before(source: Source, shown: str, known: Mapping[str, frozenset[str]]) -> Key | None:
-    """The picture, if an earlier run had it with the same bytes; what is on the web is known by its address."""
+    """The picture, if an earlier run had it with the same bytes; what is on the web is known by its address, and is
+    asked for again if it could not be had."""
     if shown not in known:
         return None
     if intake.is_url(source.name):
-        return Key(shown, next(iter(known[shown])))
+        return next((Key(shown, sha256) for sha256 in known[shown] if sha256), None)
     key = Key(shown, "") if source.failure else _key(source.name, shown)
     return key if key.sha256 in known[shown] else None
 
