@@ -121,6 +121,13 @@ def sleeps(image: Image, seconds: float) -> int:
     return len(image.data)
 
 
+def spins(image: Image) -> int:
+    """Computes for ever."""
+    while image.data:
+        pass
+    return 0
+
+
 def own_number(image: Image) -> int:
     """Which process this is."""
     assert image.data
@@ -161,7 +168,7 @@ def no_small_copy(image: Image) -> bytes:
 DEEDS: dict[str, Callable[[], object]] = {
     **{kind.__name__: partial(_raise, kind("on purpose")) for kind in _KINDS},
     "UnicodeDecodeError": b"\xff".decode,
-    "sleeps": lambda: time.sleep(60),
+    "sleeps": lambda: time.sleep(3600),
     "spins": lambda: all(iter(lambda: True, False)),
     "forks": os.fork,
     "starves": lambda: bytearray(2**32),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,8 +29,12 @@ class Liar:
     """A child that has its answers ready before it is asked."""
 
     def __init__(self, data: bytes) -> None:
+        self.number = os.getpid()
         self.questions = io.BytesIO()
         self.answers = io.BytesIO(data)
+
+    def kill(self) -> None:
+        self.end()
 
     def end(self) -> int:
         return -9

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
-import time
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -21,7 +21,7 @@ from backstory_cli.errors import Broken, Lost, Skip, UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.intake import Limits
 from backstory_cli.isolation import children, sealed_image
-from backstory_cli.isolation.sealed_image import Allowance, SealedImage
+from backstory_cli.isolation.sealed_image import LEAST_SECONDS, Allowance, SealedImage
 from backstory_cli.models import Status
 from hostile_code import DEEDS, Deed, Forged, Good
 
@@ -29,7 +29,9 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 PICTURES = sorted(
     path for path in FIXTURES.iterdir() if path.suffix in {".jpg", ".png", ".webp", ".tif", ".gif", ".bmp", ".avif"}
 )
-SHORT = Allowance(seconds=1.5, wasted_seconds=3.0)
+SHORT = Allowance(seconds=3.0, wasted_seconds=6.0)
+HANG = 120.0
+"""Seconds until a test gives up waiting."""
 
 
 def sealed(path: Path = FIXTURES / "harbour.jpg", allowance: Allowance | None = None) -> SealedImage:
@@ -81,30 +83,60 @@ def test_what_was_raised_is_told() -> None:
     assert run.reason == "KeyError: 'on purpose'"
 
 
-def test_one_that_hangs_is_stopped_in_time_and_the_next_question_is_answered() -> None:
+def test_one_that_hangs_is_stopped_and_the_next_question_is_answered() -> None:
     image = sealed(allowance=SHORT)
-    began = time.monotonic()
-    with pytest.raises(Lost, match=r"stopped after 1\.5 seconds") as lost:
-        image.ask(partial(hostile_code.sleeps, seconds=60), int)
+    with pytest.raises(Lost, match=r"stopped after .* seconds in which it did nothing") as lost:
+        image.ask(partial(hostile_code.sleeps, seconds=3600), int)
     assert lost.value.timed_out
-    assert time.monotonic() - began < 10
     assert image.ask(partial(hostile_code.sleeps, seconds=0), int) == len(image.data)
 
 
-def test_a_picture_that_hangs_every_time_gets_less_time_each_time() -> None:
+def test_a_picture_that_costs_too_much_every_time_gets_less_time_each_time() -> None:
     image = sealed(allowance=Allowance(seconds=0.8, wasted_seconds=1.0))
-    began = time.monotonic()
+    allowed = []
     for _ in range(4):
-        with pytest.raises(Lost):
-            image.ask(partial(hostile_code.sleeps, seconds=60), int)
-    assert time.monotonic() - began < 4 * 0.8 + 6
+        with pytest.raises(Lost, match="processor time") as lost:
+            image.ask(hostile_code.spins, int)
+        allowed.append(float(lost.value.reason.split("after ")[1].split()[0]))
+    assert allowed[0] == 0.8
+    assert allowed[2:] == [LEAST_SECONDS, LEAST_SECONDS]
 
 
 def test_large_pictures_get_more_time() -> None:
     image = sealed(allowance=Allowance(seconds=0.5))
     assert image.size == (1600, 1200)
-    with pytest.raises(Lost, match=r"stopped after 0\.69 seconds"):
-        image.ask(partial(hostile_code.sleeps, seconds=60), int)
+    with pytest.raises(Lost, match=r"stopped after 0\.88 seconds of processor time"):
+        image.ask(hostile_code.spins, int)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no template")
+def test_a_child_that_hangs_is_stopped_though_nobody_carries_out_orders() -> None:
+    """The watchdog waits for nobody: here the process that children are forked from stands still."""
+    image = sealed(allowance=SHORT)
+    assert image.ask(len_of, int)
+    assert children._current is not None
+    template = children._current._process
+    template.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(Lost, match="stopped after"):
+            image.ask(partial(hostile_code.sleeps, seconds=3600), int)
+    finally:
+        template.send_signal(signal.SIGCONT)
+    assert image.ask(len_of, int) == len(image.data)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no template")
+def test_a_template_that_carries_out_no_order_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sealed().ask(len_of, int)
+    assert children._current is not None
+    old = children._current
+    monkeypatch.setattr(children, "ORDER_SECONDS", 0.5)
+    old._process.send_signal(signal.SIGSTOP)
+    with pytest.raises(Lost, match="no process could be started"):
+        sealed().ask(len_of, int)
+    assert old._process.wait(HANG) == -signal.SIGKILL
+    monkeypatch.undo()
+    assert sealed().ask(len_of, int)
 
 
 def test_answers_are_of_the_type_that_was_asked_for_or_none() -> None:
@@ -150,7 +182,7 @@ def test_a_picture_whose_reader_dies_at_once_is_refused(monkeypatch: pytest.Monk
 def test_a_child_that_is_started_anew_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on systems without a template."""
     monkeypatch.setattr(sealed_image, "new_child", children._Started)
-    image = sealed(allowance=Allowance(seconds=20))
+    image = sealed(allowance=Allowance(seconds=60))
     good, bad = looked(image, [Registered(Good(), "1"), Registered(Deed("exits"), "1")])
     assert (good.status, bad.status) == (Status.OK, Status.FAILED)
     assert [each.id for each in bad.findings] == ["deed.before"]
@@ -189,9 +221,9 @@ def test_when_the_template_is_killed_the_next_question_has_a_new_one() -> None:
     assert children._current is not None
     children._current._process.kill()
     children._current._process.wait()
-    time.sleep(0.5)  # until the death of its parent has reached the child
     with pytest.raises(Lost):
-        image.ask(len_of, int)
+        while True:  # until the death of its parent has reached the child
+            image.ask(len_of, int)
     assert image.ask(len_of, int) == len(image.data)
 
 
@@ -206,5 +238,5 @@ def test_where_no_process_can_be_started_the_picture_is_refused(monkeypatch: pyt
 
 
 def test_as_little_time_as_one_likes() -> None:
-    with pytest.raises(Lost, match=r"stopped after 0\.001 seconds"):
+    with pytest.raises(Lost, match=r"stopped after .* seconds"):
         sealed(allowance=Allowance(seconds=0.001)).ask(partial(hostile_code.sleeps, seconds=60), int)

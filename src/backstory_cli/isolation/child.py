@@ -30,7 +30,7 @@ class Confinement(NamedTuple):
 
     Attributes:
         memory: Bytes of memory.
-        processor_seconds: Of all its threads together; the parent's clock ends it sooner.
+        processor_seconds: Of all its threads and questions together; the parent's watchdog ends it sooner.
         limits: Those of `backstory_cli.limits` that are not as usual.
     """
 

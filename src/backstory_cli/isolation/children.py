@@ -5,14 +5,17 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from backstory_cli.isolation.template import MANY, NUMBER, Order, order
+from backstory_cli.isolation.template import MANY, Order, send_order
+from backstory_cli.isolation.watchdog import stretch
 
 MALLOC = ("arena_max=1", "hugetlb=1", f"mmap_threshold={2**30}", f"trim_threshold={2**30}", f"top_pad={2**25}")
 """For glibc's allocator (its manual, "Memory Allocation Tunables"; others pay no heed): a child lives for one picture,
@@ -21,7 +24,8 @@ it page by page took half of a small picture's time. There is one arena, since t
 freed memory back whole: what it keeps, a child that writes there copies page by page."""
 PIPE = 2**20
 """Bytes on the way at once, where the system allows so many."""
-
+ORDER_SECONDS = 60.0
+"""Until an order to the template has to be carried out on an idle machine; it takes 3 where everything is loaded."""
 
 _KEPT = ("SYSTEMROOT", "PYTHONHASHSEED", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Without the last two, a Python whose libraries lie elsewhere does not start."""
@@ -30,11 +34,16 @@ _KEPT = ("SYSTEMROOT", "PYTHONHASHSEED", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 class Child(Protocol):
     """A process that answers; what it says is not to be trusted."""
 
+    number: int
     questions: BinaryIO
     answers: BinaryIO
 
+    def kill(self) -> None:
+        """Stop it at once, without waiting for anybody. From any thread."""
+        ...
+
     def end(self) -> int:
-        """Kill it, and tell how it had ended: an exit status, or the negative number of the signal. From any thread."""
+        """Stop it, and tell how it had ended: an exit status, or the negative number of the signal. From any thread."""
         ...
 
     def close(self) -> None:
@@ -96,12 +105,17 @@ class _Started:
         )
         if self._process.stdin is None or self._process.stdout is None:  # cannot be: both are pipes
             raise AssertionError
+        self.number = self._process.pid
         self.questions = cast("BinaryIO", self._process.stdin)
         self.answers = cast("BinaryIO", self._process.stdout)
 
-    def end(self) -> int:
+    def kill(self) -> None:
         """See `Child`."""
         self._process.kill()
+
+    def end(self) -> int:
+        """See `Child`."""
+        self.kill()
         return self._process.wait()
 
     def close(self) -> None:
@@ -114,17 +128,26 @@ class _Forked:
     """A child of the template."""
 
     def __init__(self, template: _Template, number: int, questions: int, answers: int) -> None:
-        self._template, self._number = template, number
+        self._template, self.number = template, number
         self.questions: BinaryIO = os.fdopen(questions, "wb")
         self.answers: BinaryIO = os.fdopen(answers, "rb")
         self._status: int | None = None
         self._lock = threading.Lock()
 
+    def kill(self) -> None:
+        """See `Child`. Whoever waits for the template waits without this child: it is told with the next order."""
+        with self._lock:
+            if self._status is None:
+                with suppress(OSError):  # until the template is told, the number stays this child's
+                    os.kill(self.number, signal.SIGKILL)
+                self._template.let_go(self.number)
+                self._status = -signal.SIGKILL
+
     def end(self) -> int:
         """See `Child`."""
         with self._lock:
             if self._status is None:
-                self._status = self._template.end(self._number)
+                self._status = self._template.end(self.number)
             return self._status
 
     def close(self) -> None:
@@ -143,21 +166,23 @@ class _Template:
     """The process that children are forked from (see `backstory_cli.isolation.template`)."""
 
     def __init__(self, *, many: bool) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "backstory_cli.isolation.template", *([MANY] if many else [])],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-            cwd="/",
-            start_new_session=True,
-        )
+        self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-P", "-m", "backstory_cli.isolation.template", *([MANY] if many else [])],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                cwd="/",
+                start_new_session=True,
+            )
         self._lock = threading.Lock()
+        self._let_go: list[int] = []
         self._owner = os.getpid()
 
     def child(self) -> Child:
-        """Fork one. It takes its ends of two pipes from this process, by their numbers here."""
+        """Fork one. It is given its ends of two pipes along with the order."""
         import fcntl  # not on Windows
 
         theirs, questions = os.pipe()
@@ -166,7 +191,7 @@ class _Template:
             for each in (questions, answers):
                 with suppress(OSError):
                     fcntl.fcntl(each, fcntl.F_SETPIPE_SZ, PIPE)
-            number = self._asked(order(Order.FORK, os.getpid(), theirs, theirs_too))
+            number = self._order(Order.FORK, descriptors=(theirs, theirs_too))
         except OSError:
             os.close(questions)
             os.close(answers)
@@ -179,23 +204,35 @@ class _Template:
     def end(self, number: int) -> int:
         """Kill one; how it had ended."""
         try:
-            return self._asked(order(Order.END, number))
-        except (OSError, ValueError):  # it is gone, and took its children along
+            return self._order(Order.END, [number])
+        except OSError:  # it is gone, and took its children along
             return -signal.SIGKILL
 
-    def _asked(self, what: bytes) -> int:
-        assert self._process.stdin is not None  # noqa: S101 - a pipe
-        assert self._process.stdout is not None  # noqa: S101
+    def let_go(self, number: int) -> None:
+        """Have one that was killed forgotten with the next order."""
+        self._let_go.append(number)
+
+    def _order(self, what: Order, numbers: Sequence[int] = (), descriptors: Sequence[int] = ()) -> int:
+        """Have an order carried out, in time; a template that does not is ended, and its children with it.
+
+        Raises:
+            OSError: It is gone, or was ended.
+        """
         with self._lock:
-            self._process.stdin.write(what)
-            reply = b""
-            while len(reply) < NUMBER.size:
-                part = self._process.stdout.read(NUMBER.size - len(reply))
-                if not part:
-                    raise OSError("the process that others are forked from ended")
-                reply += part
-        (number,) = NUMBER.unpack(reply)
-        return int(number)
+            self._line.settimeout(ORDER_SECONDS * stretch())
+            try:
+                if let_go := [self._let_go.pop() for _ in range(len(self._let_go))]:
+                    self._sent(Order.END, let_go)
+                return self._sent(what, numbers, descriptors)
+            except OSError:
+                self._process.kill()
+                raise
+
+    def _sent(self, what: Order, numbers: Sequence[int], descriptors: Sequence[int] = ()) -> int:
+        send_order(self._line, what, numbers, descriptors)
+        if not (reply := self._line.recv(64)):
+            raise BrokenPipeError("the process that others are forked from ended")
+        return int(reply)
 
     def alive(self) -> bool:
         """Whether children can be had of it, in this process."""
@@ -206,9 +243,7 @@ class _Template:
         if self._owner == os.getpid():
             self._process.kill()
             self._process.wait()
-            for each in (self._process.stdin, self._process.stdout):
-                if each is not None:
-                    each.close()
+            self._line.close()
 
 
 _current: _Template | None = None

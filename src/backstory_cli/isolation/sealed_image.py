@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pickle
 import threading
-import time
 import weakref
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -21,6 +20,7 @@ from backstory_cli.image import DECODERS, UNKNOWN, Image
 from backstory_cli.isolation import wire
 from backstory_cli.isolation.child import Confinement
 from backstory_cli.isolation.children import Child, new_child
+from backstory_cli.isolation.watchdog import Watchdog
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -30,13 +30,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CORES = 16
-"""A child may take so many times its seconds of processor time: its threads count together, the parent's clock is what
-ends it, and this only what ends it when the parent is gone."""
-SECONDS_A_MEGAPIXEL = 0.1
-"""Besides: the tests for manipulation took 0.07 (63 megapixels, two busy cores, November 2026)."""
+SECONDS_A_MEGAPIXEL = 0.2
+"""Besides: the tests for manipulation took 0.08 (63 megapixels, November 2026)."""
 LEAST_SECONDS = 0.3
 """What each question that is left gets when children that hung have used up the time for their picture."""
+QUESTIONS = 40
+"""About one picture at most, each of which may take its time."""
 MAX_RAW = 64 * 2**20
 """Bytes beside an answer, besides four for each pixel that may be decoded."""
 
@@ -46,14 +45,15 @@ class Allowance:
     """What reading one picture may take.
 
     Attributes:
-        seconds: For one question, by the clock, besides `SECONDS_A_MEGAPIXEL`.
-        wasted_seconds: For all those together that were not answered in time.
+        seconds: Of processor time for one question, besides `SECONDS_A_MEGAPIXEL`: some ten times what the slowest
+            check takes, since a processor that others use, too, needs more of them for the same work.
+        wasted_seconds: Of processor time for all those questions together that were not answered.
         memory: Bytes that a child may fill.
         limits: Those of `backstory_cli.limits` that are not as usual, and what they are.
     """
 
-    seconds: float = 6.0
-    wasted_seconds: float = 7.5
+    seconds: float = 10.0
+    wasted_seconds: float = 12.5
     memory: int = 2**30
     limits: tuple[tuple[str, int], ...] = ()
 
@@ -119,29 +119,24 @@ class SealedImage(Image):
 
     def _answers(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
         seconds = min(self._allowance.seconds, max(LEAST_SECONDS, self._left)) + self._for_pixels()
-        began = time.monotonic()
         child = self._child()
-        clock = threading.Timer(seconds, child.end)
-        clock.daemon = True
-        clock.start()
         whole = False
-        try:
-            pickle.dump((function, {"modified": self.modified, "arrival": self.arrival}), child.questions)
-            child.questions.flush()
-            while (answer := self._received(child)).kind == "item":
-                yield wire.typed(kind, answer.value)
-            told = _told(answer)
-            whole = True
-        except wire.Nonsense as nonsense:
-            raise _nonsense(str(nonsense)) from None
-        except (EOFError, OSError, ValueError):  # it is gone, and so may be the files that lead to it
-            spent = time.monotonic() - began
-            self._left -= spent
-            raise _lost(child.end(), seconds if spent >= seconds else None) from None
-        finally:
-            clock.cancel()
-            if not whole:  # the rest of the answer is still to come, or the child is gone
-                self._line.end()
+        with Watchdog(child, seconds) as watchdog:
+            try:
+                pickle.dump((function, {"modified": self.modified, "arrival": self.arrival}), child.questions)
+                child.questions.flush()
+                while (answer := self._received(child)).kind == "item":
+                    yield wire.typed(kind, answer.value)
+                told = _told(answer)
+                whole = True
+            except wire.Nonsense as nonsense:
+                raise _nonsense(str(nonsense)) from None
+            except (EOFError, OSError, ValueError):  # it is gone, and so may be the files that lead to it
+                raise _lost(child, watchdog.why) from None
+            finally:
+                if not whole:  # the rest of the answer is still to come, or the child is gone
+                    self._left -= max(watchdog.used, LEAST_SECONDS)
+                    self._line.end()
         if told is not None:
             raise told
 
@@ -162,8 +157,7 @@ class SealedImage(Image):
                     f"no process could be started to read it in ({clean(problem, 200)})",
                     "free some memory; BACKSTORY_ISOLATION=false reads pictures in this process, unprotected",
                 ) from None
-            by_the_clock = self._allowance.seconds + self._allowance.wasted_seconds
-            most = CORES * (1 + int(by_the_clock + SECONDS_A_MEGAPIXEL * self.max_pixels / 1e6))
+            most = self._most_seconds()
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer
                 pickle.dump(
@@ -171,6 +165,11 @@ class SealedImage(Image):
                 )
                 pickle.dump(state, self._line.child.questions)
         return self._line.child
+
+    def _most_seconds(self) -> int:
+        """Seconds of processor time after which the system ends a child, should the parent be gone."""
+        of_all_questions = QUESTIONS * self._allowance.seconds + self._allowance.wasted_seconds
+        return 1 + int(of_all_questions + QUESTIONS * SECONDS_A_MEGAPIXEL * self.max_pixels / 1e6)
 
     def _received(self, child: Child) -> wire.Answer:
         most = MAX_RAW + 4 * self.max_pixels
@@ -291,13 +290,15 @@ def _told(answer: wire.Answer) -> Exception | None:
     raise wire.Nonsense("an answer of no known form")
 
 
-def _lost(status: int, late_after: float | None) -> Lost:
-    if late_after is not None:
+def _lost(child: Child, stopped_after: str) -> Lost:
+    """Why a child did not answer: it was stopped, or ended by itself."""
+    if stopped_after:
         return Lost(
-            f"its reader was stopped after {late_after:.2g} seconds",
+            f"its reader was stopped after {stopped_after}",
             "raise the limit with --max-seconds if you trust the file",
             timed_out=True,
         )
+    status = child.end()
     ended = f"signal {-status}" if status < 0 else f"status {status}"
     return Lost(f"the process that reads the picture ended ({ended}): the file may be hostile, or memory ran out")
 

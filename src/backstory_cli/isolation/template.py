@@ -1,9 +1,9 @@
 """The process that children are forked from, on Linux: it has loaded what they need, and read no picture.
 
 It is started with a clean environment (a fork of the parent would have its keys in memory), has one thread, and
-does what the parent orders on standard input: fork a child that takes its ends of two pipes from the parent
-(``/proc/<parent>/fd``; no socket is opened anywhere), or end one. It alone waits for its children, so until an order
-to end one the number cannot be another process's.
+does what the parent orders over a pair of sockets, which nobody else can open: fork a child that is given its ends of
+two pipes along with the order, or end one. It alone waits for its children, so until an order to end one the number
+cannot be another process's.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from __future__ import annotations
 import ctypes
 import gc
 import importlib
+import json
 import os
 import select
 import signal
-import struct
+import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from enum import IntEnum
+from enum import StrEnum
+from typing import NoReturn
 
 from backstory_cli.isolation import child
 
@@ -48,47 +50,53 @@ NEEDED = (
 """What children need, by name since it is of higher rooms, in the order they need it. Until a first child is asked for,
 it is loaded beforehand as far as that goes; that child loads the rest as it uses it, the later ones find it all."""
 
-_ORDER = struct.Struct("<4q")
-NUMBER = struct.Struct("<q")
-"""A reply: the number of a process, or how it ended."""
-
-
 MANY = "many"
 """Given to the process where many pictures will be read."""
 
 
-class Order(IntEnum):
-    """What the parent can want: a child for (its own number, two descriptors), or the end of (a child's number)."""
-
-    FORK = 1
-    END = 2
+MAX_ORDER = 2**16
+"""Bytes of an order."""
 
 
-def order(what: Order, *numbers: int) -> bytes:
-    """An order as it is sent."""
-    return _ORDER.pack(what, *numbers, *[0] * (3 - len(numbers)))
+class Order(StrEnum):
+    """What the parent can want: a child that gets two descriptors, or the end of children (their numbers)."""
+
+    FORK = "fork"
+    END = "end"
+
+
+def send_order(line: socket.socket, what: Order, numbers: Sequence[int] = (), descriptors: Sequence[int] = ()) -> None:
+    """Send one order, and descriptors along with it (unix(7), SCM_RIGHTS)."""
+    socket.send_fds(line, [json.dumps([what, *numbers]).encode("ascii")], descriptors)
 
 
 def main() -> None:
     """Serve until the parent is gone: then nothing more comes, and the children's death signal ends them, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    orders, replies = os.fdopen(os.dup(0), "rb", buffering=0), os.dup(1)
+    line = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(0, 1)
     needed, forked = list(NEEDED), 0
     if prepared := sys.argv[1:] == [MANY]:
         _prepare(needed)
-    while not prepared and needed and not select.select([orders], [], [], 0)[0]:
+    while not prepared and needed and not select.select([line], [], [], 0)[0]:
         _load(needed.pop(0))
-    while len(read := orders.read(_ORDER.size) or b"") == _ORDER.size:
-        what, *numbers = _ORDER.unpack(read)
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(line, MAX_ORDER, 2)
+        if not order:
+            return
+        what, *numbers = json.loads(order)
         if what == Order.END:
-            os.write(replies, NUMBER.pack(_ended(numbers[0])))
+            _reply(line, [_end(number) for number in numbers][-1])
             continue
         if forked == 1 and not prepared:
             _prepare(needed)
         forked += 1
-        os.write(replies, NUMBER.pack(_forked(numbers, orders.fileno(), replies)))
+        _reply(line, _fork(line, *descriptors))
+
+
+def _reply(line: socket.socket, number: int) -> None:
+    line.send(str(number).encode("ascii"))
 
 
 def _load(name: str) -> None:
@@ -115,22 +123,20 @@ def _give_memory_back() -> None:
         trim(0)
 
 
-def _forked(numbers: Sequence[int], *not_for_children: int) -> int:
-    parent, questions, answers = numbers
-    line = (
-        os.fdopen(os.open(f"/proc/{parent}/fd/{questions}", os.O_RDONLY), "rb", buffering=2**16),
-        os.fdopen(os.open(f"/proc/{parent}/fd/{answers}", os.O_WRONLY), "wb", buffering=2**16),
-    )
+def _fork(line: socket.socket, questions: int, answers: int) -> int:
     if number := os.fork():
-        for each in line:
-            each.close()
+        os.close(questions)
+        os.close(answers)
         return number
-    for descriptor in not_for_children:
-        os.close(descriptor)
-    child.serve(*line)
+    line.close()
+    _serve(questions, answers)
 
 
-def _ended(number: int) -> int:
+def _serve(questions: int, answers: int) -> NoReturn:
+    child.serve(os.fdopen(questions, "rb", buffering=2**16), os.fdopen(answers, "wb", buffering=2**16))
+
+
+def _end(number: int) -> int:
     """Kill a child if it still runs, and tell how it ended: an exit status, or the negative number of a signal."""
     with suppress(OSError):
         os.kill(number, signal.SIGKILL)
