@@ -52,13 +52,13 @@ def test_a_picture_over_the_limit_is_not_decoded() -> None:
 
 def test_a_truncated_picture_is_skipped_with_a_reason() -> None:
     data = image_of(PIL.Image.effect_noise((200, 200), 50).convert("RGB"), "JPEG").data
-    with pytest.raises(Skip, match="cannot be decoded"):
+    with pytest.raises(Skip, match="is damaged"):
         _ = Image(data[: len(data) // 2], name="x", source="x").pixels
 
 
 def test_a_file_that_only_begins_as_a_picture_is_skipped_with_the_same_words_each_time() -> None:
     image = Image(b"\x89PNG\r\n\x1a\n" + bytes(40), name="x", source="x")
-    with pytest.raises(Skip, match=r"cannot be decoded \(it is damaged at its beginning, or of a rare kind\)"):
+    with pytest.raises(Skip, match="it is damaged at its beginning, or of a rare kind"):
         _ = image.pixels
 
 

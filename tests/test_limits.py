@@ -53,7 +53,7 @@ def test_an_option_reaches_the_process_that_reads(
         ("max_nothing=3", "there is no limit called"),
         ("max_fields", "NAME=NUMBER"),
         ("max_fields=0", "from 1 on"),
-        ("max_fields=many", "integer"),
+        ("max_fields=many", "a whole number"),
     ],
 )
 def test_what_is_no_limit_is_refused(backstory: Callable[..., Any], fixtures: Path, given: str, told: str) -> None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from backstory_cli.detectors import Detector, Registered
-from backstory_cli.errors import BackstoryError, Broken, Lost, Skip
+from backstory_cli.errors import BackstoryError, Broken, Hindered, Lost, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import Finding, NotChecked, Run, Status
 from backstory_cli.redaction import without_keys
@@ -104,7 +104,7 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
     findings: list[Finding] = []
     left_out: list[NotChecked] = []
     parameters: dict[str, JsonValue] = {}
-    status, reason, how = Status.OK, "", ""
+    status, reason, how, hindered = Status.OK, "", "", True
     try:
         if (shut := closed(detector)) is not None:
             raise shut
@@ -117,12 +117,13 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
             findings.append(_admitted(found, detector.name, seen[found.id]))
             if len(findings) >= MAX_FINDINGS:
                 break
+        hindered = False
     except Lost as lost:
         status, reason, how = Status.TIMED_OUT if lost.timed_out else Status.FAILED, lost.reason, lost.how
     except Broken as problem:
         status, reason = Status.FAILED, str(problem)
     except Skip as skip:
-        status, reason, how = Status.SKIPPED, skip.reason, skip.how
+        status, reason, how, hindered = Status.SKIPPED, skip.reason, skip.how, isinstance(skip, Hindered)
         skip.__traceback__ = None  # one that a detector keeps would keep every picture that it was raised for
     except BackstoryError as failure:
         status, reason, how = Status.FAILED, failure.message, failure.hint
@@ -138,6 +139,7 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         status=status,
         reason=clean(reason, 500),
         how=clean(how, 1000),
+        hindered=hindered,
         seconds=round(time.perf_counter() - began, 3),
         findings=tuple(findings),
         left_out=tuple(left_out[:MAX_FINDINGS]),
@@ -190,9 +192,12 @@ def _parameters(detector: Detector) -> dict[str, JsonValue]:
 
 
 def _cleaned(left_out: NotChecked) -> NotChecked:
-    return NotChecked(
-        what=clean(left_out.what, 200), why=clean(left_out.why, 500).rstrip("."), how=clean(left_out.how, 1000)
-    )
+    update = {
+        "what": clean(left_out.what, 200),
+        "why": clean(left_out.why, 500).rstrip("."),
+        "how": clean(left_out.how, 1000),
+    }
+    return left_out.model_copy(update=update)
 
 
 def _admitted(finding: Finding, detector: str, occurrence: int) -> Finding:

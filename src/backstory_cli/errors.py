@@ -10,7 +10,8 @@
      └── ServiceFailed     5   a service, an analyst or a store asked for by name failed
           └── ServiceDown      and would fail again a moment later
 
-``Skip`` is not a failure: a detector raises it to say that it cannot look at this image.
+``Skip`` is not a failure: a detector raises it to say that it cannot look at this image. ``Hindered`` is one that
+people are told of wherever the result is shown, since the check was to be made.
 """
 
 from __future__ import annotations
@@ -96,7 +97,11 @@ class Skip(Exception):
         self.how = how
 
 
-class Lost(Skip):
+class Hindered(Skip):
+    """Raised where something prevented a check that was to be made: a damaged file, a limit, a missing key."""
+
+
+class Lost(Hindered):
     """Raised where the process that reads a picture hung or died over a question."""
 
     def __init__(self, reason: str, how: str = "", *, timed_out: bool = False) -> None:
@@ -105,5 +110,5 @@ class Lost(Skip):
         self.timed_out = timed_out
 
 
-class Broken(Skip):
+class Broken(Hindered):
     """Raised for what went wrong in the process that reads a picture: the type of what was raised there, its words."""

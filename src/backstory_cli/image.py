@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from backstory_cli import container
-from backstory_cli.errors import Skip
+from backstory_cli.errors import Hindered, Skip
 from backstory_cli.turning import turned_upright
 
 if TYPE_CHECKING:
@@ -266,12 +266,12 @@ class Image:
         except Skip:
             raise
         except Exception as problem:  # decoders raise every type there is
-            raise Skip(f"the picture data cannot be decoded ({_cause(problem)})") from problem
+            raise Hindered(f"the image data is damaged: {_cause(problem)}", "get another copy of the file") from problem
 
     def _refuse_too_many(self, width: int, height: int) -> None:
         if width * height > self.max_pixels:
-            raise Skip(
-                f"the picture declares {width:,} x {height:,} pixels, more than the limit of {self.max_pixels:,}",
+            raise Hindered(
+                f"the image has {width:,} x {height:,} pixels, more than the limit of {self.max_pixels:,}",
                 "raise the limit with --max-pixels if you trust the file",
             )
 
@@ -281,7 +281,7 @@ def _learn_heif() -> None:
     try:
         import pillow_heif
     except ImportError as missing:
-        raise Skip(
+        raise Hindered(
             "decoding HEIC pictures needs one more package",
             "pip install 'backstory-cli[heif]', or convert a copy to PNG and investigate that too",
         ) from missing

@@ -25,6 +25,7 @@ from backstory_cli.assessment import (
     sentence,
     timeline,
 )
+from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.checks import Closed, Progress, looked, without_secrets
 from backstory_cli.detectors import Registered
 from backstory_cli.errors import ServiceFailed, Skip
@@ -35,6 +36,7 @@ from backstory_cli.models import (
     Claim,
     ClaimCheck,
     Finding,
+    NotChecked,
     Report,
     Run,
     Subject,
@@ -95,7 +97,7 @@ def investigate(
     brief = replace(brief, claim_check=checked_claim(claim, brief.findings, brief.assessments, created))
     findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
     progress("the answer")
-    answer = answer_or_rules(analyst, brief)
+    answer = _with_gaps(answer_or_rules(analyst, brief), unknown)
     report = Report(
         id=report_id,
         created=created,
@@ -151,6 +153,13 @@ def answer_or_rules(analyst: Analyst, brief: Brief) -> Answer:
     except ServiceFailed as failure:
         note = f"The {analyst.name} analyst could not answer ({failure.message}); this answer is made by rules."
         return Rules().answer(brief).model_copy(update={"note": clean(note), "how": clean(failure.hint)})
+
+
+def _with_gaps(answer: Answer, unknown: Sequence[NotChecked]) -> Answer:
+    """The answer, and in it what was to be checked and could not be."""
+    if not (gaps := describe_hindered(unknown)):
+        return answer
+    return answer.model_copy(update={"text": f"{answer.text} {gaps}", "unanswered": (gaps, *answer.unanswered)})
 
 
 def _subject(image: Image) -> Subject:

@@ -173,16 +173,19 @@ class Finding(Value):
 
 
 class NotChecked(Value):
-    """Something this report does not know, why, and how a person could find out."""
+    """Something this report does not know, why, and how a person could find out. ``hindered`` tells what was to be
+    checked, and could not be."""
 
     what: str
     why: str
     how: str = ""
+    hindered: bool = False
 
 
 class Run(Value):
-    """The record of one detector's work on one image. ``left_out`` lists the parts of it that could not be done,
-    ``parameters`` what it worked with, so that a colleague can repeat it."""
+    """The record of one detector's work on one image. ``hindered`` tells that something prevented it or ended it early:
+    damage, a limit, a fault. ``left_out`` lists the parts of it that could not be done, ``parameters`` what it worked
+    with, so that a colleague can repeat it."""
 
     detector: str
     title: str
@@ -190,6 +193,7 @@ class Run(Value):
     status: Status
     reason: str = ""
     how: str = ""
+    hindered: bool = False
     seconds: float
     findings: tuple[Finding, ...] = ()
     left_out: tuple[NotChecked, ...] = ()
@@ -410,6 +414,12 @@ class Answer(Value):
     note: str = ""
     how: str = ""
     wants: tuple[Wanted, ...] = ()
+
+    @property
+    def still_open(self) -> tuple[str, ...]:
+        """What is unanswered, but for what the statements (or the text, where there are none) say themselves."""
+        shown = " ".join(each.statement for each in self.claims) or self.text
+        return tuple(each for each in self.unanswered if each not in shown)
 
 
 class ModelUse(Value):

@@ -121,13 +121,16 @@ def _left_out(service: Service, settings: Settings) -> NotChecked:
     if service not in settings.asked_services:
         how = f"add --provider {service.name}"
         return NotChecked(what=service.title, why="it was not among the providers that were named", how=how + by_hand)
+    named = service.name in settings.providers
     if settings.key_of(service):
         return NotChecked(
+            hindered=named,
             what=service.title,
             why=f"you have not agreed that it is sent {service.sends}",
             how=f"backstory consent give {service.name} (or name it: --provider {service.name}){by_hand}",
         )
     return NotChecked(
+        hindered=named,
         what=service.title,
         why=f"no key is set; it would tell {service.answers}",
         how=f"get one at {service.get} ({service.costs}), then: backstory keys set {service.name} "

@@ -30,7 +30,8 @@ from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.intake import Limits
 from backstory_cli.isolation.sealed_image import Allowance
 from backstory_cli.profiles import PROFILES, Profile
-from backstory_cli.text import clean
+from backstory_cli.text import clean, split_list
+from backstory_cli.validation import describe_error
 from backstory_cli.web.services import SERVICES, Service
 
 DEFAULT_MODEL = "gemini-3.8-flash"
@@ -41,7 +42,7 @@ _FOUND_OUT = {"named", "agreed"}
 """Not set by anybody: what flags named, and whom the user agreed to."""
 ENVIRONMENT_ONLY = frozenset({*KEYS, *ENTERPRISE, *_FOUND_OUT, "home"})
 """Settings that no configuration file holds."""
-LISTS = {"only", "skip", "providers", "own_hosts", "consent"}
+LISTS = ("only", "skip", "providers", "own_hosts", "consent")
 _ADDRESS = r"^https?://[^\s@]+$"
 USER = re.compile(r"//[^/?#]*@")
 """Name and password in an address."""
@@ -128,6 +129,12 @@ class Settings(BaseModel):
     named: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     home: Path
+
+    @field_validator(*LISTS, mode="before")
+    @classmethod
+    def _parts(cls, value: object) -> object:
+        """``a,b``, or several of the kind."""
+        return split_list(value) if isinstance(value, str | list | tuple) else value
 
     @field_validator("limit", mode="before")
     @classmethod
@@ -370,7 +377,7 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     values: dict[str, object] = {}
     values.update(_deep_or_not(from_file(config_path(environment), ENVIRONMENT_ONLY)))
     found = from_environment(environment, Settings.model_fields.keys() - _FOUND_OUT)
-    values.update(_deep_or_not({name: _listed(text) if name in LISTS else text for name, text in found.items()}))
+    values.update(_deep_or_not(found))
     values.update(_deep_or_not({name: value for name, value in (flags or {}).items() if value is not None}))
     values["home"] = home = data_folder(environment)
     values["agreed"] = _agreed(home)
@@ -418,10 +425,6 @@ def _agreed(home: Path) -> tuple[str, ...]:
         return ()
 
 
-def _listed(text: object) -> list[str]:
-    return [part.strip() for part in str(text).split(",")]
-
-
 def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterator[str]:
     """Whom the command itself names as the one to be asked."""
     if analyst := flags.get("analyst"):
@@ -429,8 +432,8 @@ def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterato
         if analyst == "gemini" and values.get("enterprise_project"):
             yield "gemini-enterprise"
     providers = flags.get("providers")
-    if isinstance(providers, list | tuple):
-        yield from map(str, providers)
+    if isinstance(providers, str | list | tuple):
+        yield from split_list(providers)
 
 
 def _place(address: str) -> str:
@@ -470,7 +473,7 @@ def _explained(problem: ValidationError) -> tuple[str, str]:
         known = sorted(set(Settings.model_fields) - ENVIRONMENT_ONLY)
         hint = f"{did_you_mean(name, known)}the settings are: {', '.join(known)}"
         return f"there is no setting called {clean(name, 100)}", hint
-    said = error["msg"].removeprefix("Value error, ")
+    said = describe_error(error)
     if error["type"] in {"string_pattern_mismatch", "missing", "too_long", "int_parsing", "literal_error"}:
         said = _EXPECTED.get(name, _AN_ADDRESS if name.endswith("_url") else said)
     if not error["loc"]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 MAX_TEXT = 2_000
@@ -97,3 +97,9 @@ def redact(text: str, *secrets: str) -> str:
 
 MIN_KEY_PART = 8
 """Characters from which on the beginning of a key gives something away."""
+
+
+def split_list(value: str | Iterable[object]) -> list[str]:
+    """The parts of ``a,b``, or of several of the kind, without blanks around them and without empty ones."""
+    texts = [value] if isinstance(value, str) else value
+    return [part.strip() for text in texts for part in str(text).split(",") if part.strip()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from backstory_cli.errors import Skip
+from backstory_cli.errors import Hindered
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,14 +75,14 @@ def on_block_grid(region: Box, size: tuple[int, int], orientation: int) -> Box:
     It is widened to blocks of 16 pixels, so that the file's own JPEG blocks stay whole.
 
     Raises:
-        Skip: It lies outside the picture.
+        Hindered: It lies outside the picture.
     """
     left, top, right, bottom = stored_box(region, size, orientation)
     left, top = max(0, left) // 16 * 16, max(0, top) // 16 * 16
     right, bottom = min(size[0], -(-right // 16) * 16), min(size[1], -(-bottom // 16) * 16)
     if left >= right or top >= bottom:
-        raise Skip(
-            f"the region lies outside the picture of {size[0]} x {size[1]} pixels",
+        raise Hindered(
+            f"the region lies outside the image, which has {size[0]} x {size[1]} pixels",
             "give --region as x,y,width,height in pixels of the upright picture",
         )
     return left, top, right, bottom

@@ -100,7 +100,7 @@ def test_a_region_and_a_model_that_make_no_sense(backstory: Run, harbour: Path, 
         "investigate", "--json", harbour, "--region", "90000,90000,100,100", "--only", "manipulation"
     ).json
     assert outside["runs"][0]["status"] == "skipped"
-    assert "outside the picture" in outside["runs"][0]["reason"]
+    assert "outside the image" in outside["runs"][0]["reason"]
     assert backstory("investigate", harbour, "--model-file", tmp_path / "absent.onnx").code == 2
     (tmp_path / "text.onnx").write_text("no model")
     broken = backstory(

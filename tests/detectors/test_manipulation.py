@@ -93,7 +93,7 @@ def test_a_region_is_looked_at_alone() -> None:
     assert close(found["manipulation.foreign_grid"].data["region_pixels"], PLACE)
     elsewhere = inspected(png(spliced()), region=(0, 0, 220, 460))
     assert "manipulation.foreign_grid" not in elsewhere
-    with pytest.raises(Skip, match="outside the picture"):
+    with pytest.raises(Skip, match="outside the image"):
         inspected(png(spliced()), region=(700, 0, 900, 100))
 
 

@@ -64,6 +64,7 @@ def test_a_detector_that_misbehaves_costs_its_own_run_only(deed: str) -> None:
     assert bad.status is (Status.TIMED_OUT if deed in {"sleeps", "spins"} else Status.FAILED)
     assert [each.id for each in bad.findings] == ["deed.before"]
     assert bad.reason
+    assert (bad.hindered, good.hindered) == (True, False)
 
 
 def test_a_child_cannot_have_a_file_of_ours_shown() -> None:
@@ -157,6 +158,11 @@ def _numbers(image: Image):  # type: ignore[no-untyped-def]
     yield from range(1000)
 
 
+def _ask_for_ever(image: Image) -> None:
+    while True:
+        image.ask(len_of, int)
+
+
 def len_of(image: Image) -> int:
     """The bytes of a picture."""
     return len(image.data)
@@ -222,8 +228,7 @@ def test_when_the_template_is_killed_the_next_question_has_a_new_one() -> None:
     children._current._process.kill()
     children._current._process.wait()
     with pytest.raises(Lost):
-        while True:  # until the death of its parent has reached the child
-            image.ask(len_of, int)
+        _ask_for_ever(image)  # until the death of its parent has reached the child
     assert image.ask(len_of, int) == len(image.data)
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_one_that_does_little_for_ever_is_stopped_by_the_clock(
     assert _reason(dripping, 2.0) == "2 seconds"
 
 
-def _ever_a_little():  # type: ignore[no-untyped-def]
+def _ever_a_little() -> Callable[[int], float]:
     """Processor time as of one that does a hundredth of a second between two looks, however slow the machine."""
     looks = iter(range(10**6))
     return lambda number: next(looks) / 100

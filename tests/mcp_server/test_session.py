@@ -157,7 +157,7 @@ def test_what_an_assistant_may_not_do(folder: Path, home: Path, backstory: Run) 
     assert "question does not make sense" in said[10]
     assert "0 to 360" in said[11]
     assert "is not a picture that can be read" in said[12]
-    assert "image does not make sense: Field required" in said[13]
+    assert "image does not make sense: it is missing" in said[13]
     assert "no tool called delete" in said[14]
     good, asked_outside = session.answers[15:]
     assert not good.is_error

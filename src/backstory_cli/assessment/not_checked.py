@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from backstory_cli.models import NotChecked, Run, Status
 from backstory_cli.web.by_hand import in_words
@@ -41,9 +41,19 @@ def not_checked(runs: Sequence[Run]) -> tuple[NotChecked, ...]:
     return (*(each for run in runs for each in _of(run)), *web, *BEYOND_THIS_VERSION)
 
 
+def describe_hindered(gaps: Iterable[NotChecked]) -> str:
+    """A sentence on what was to be checked and could not be; empty where there is nothing of the kind."""
+    reasons: dict[str, list[str]] = {}
+    for each in gaps:
+        if each.hindered:
+            reasons.setdefault(each.why.rstrip("."), []).append(each.what)
+    told = "; ".join(f"{', '.join(dict.fromkeys(checks))}: {why}" for why, checks in reasons.items())
+    return f"Not fully checked: {told}." if told else ""
+
+
 def _of(run: Run) -> Iterator[NotChecked]:
     if run.status in _ENDED:
-        yield NotChecked(what=_named(run), why=_ENDED[run.status] + run.reason, how=run.how)
+        yield NotChecked(what=_named(run), why=_ENDED[run.status] + run.reason, how=run.how, hindered=run.hindered)
     yield from run.left_out
 
 

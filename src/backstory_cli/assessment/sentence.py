@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
+from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.models import Basis, Finding, IntegrityAssessment, OriginAssessment, Report, Strength
 
 _ORIGIN = {
@@ -54,7 +55,8 @@ def sentence(report: Report) -> str:
         f"Checked with {report.tool.name} {report.tool.version} on {day.day} {day:%B %Y}, the picture “{name}” "
         f"(SHA-256 {report.subject.sha256[:16]}…): "
     )
-    return " ".join([f"{opening}{'; '.join(told)}.", *_claim(report)])
+    gaps = describe_hindered(report.not_checked)
+    return " ".join([f"{opening}{'; '.join(told)}.", *_claim(report), *([gaps] if gaps else [])])
 
 
 def _told(

@@ -52,7 +52,9 @@ def add(
     caption: Annotated[str, typer.Option(help="What is said of them.")] = "",
     verdict: Annotated[str, typer.Option(help="What was found out about them: 'false context', 'authentic' ...")] = "",
     licence: Annotated[str, typer.Option(help="Under which terms you keep them.")] = "",
-    tag: Annotated[list[str] | None, typer.Option(help="A word of your own to tell them by (repeatable).")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="Words of your own to tell them by, separated by commas.")
+    ] = None,
     address: Annotated[str, typer.Option(help="Where they were found on the web.")] = "",
     jobs: Jobs = None,
     no_copies: NoCopies = False,
@@ -65,8 +67,9 @@ def add(
     children.start(many=len(paths) > 1 or any(path.is_dir() for path in paths))
     from backstory_cli.lookup.bulk import File
     from backstory_cli.lookup.entries import Note
+    from backstory_cli.text import split_list
 
-    note = Note(source, date, caption, verdict, licence, tuple(tag or ()), address)
+    note = Note(source, date, caption, verdict, licence, tuple(split_list(tag or ())), address)
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UnreadableImage(f"{clean(missing[0], 300)} does not exist", "check the path; nothing was added")

@@ -145,14 +145,16 @@ def investigate(
     index_at: IndexAt = None,
     sscd_file: SscdFile = None,
     only: Annotated[
-        list[str] | None, typer.Option(metavar="DETECTOR", help="Run this detector only (repeatable).")
+        list[str] | None, typer.Option(metavar="DETECTOR", help="Run these detectors only, separated by commas.")
     ] = None,
     skip: Annotated[
-        list[str] | None, typer.Option(metavar="DETECTOR", help="Leave this detector out (repeatable).")
+        list[str] | None, typer.Option(metavar="DETECTOR", help="Leave these detectors out, separated by commas.")
     ] = None,
     fail_on: Annotated[
         list[str] | None,
-        typer.Option(metavar="VERDICT[:STRENGTH]", help="Exit 10 on a verdict, such as altered:moderate (repeatable)."),
+        typer.Option(
+            metavar="VERDICT[:STRENGTH]", help="Exit 10 on these verdicts, such as altered:moderate,generated."
+        ),
     ] = None,
     max_pixels: MaxPixels = None,
     max_bytes: MaxBytes = None,
@@ -174,6 +176,7 @@ def investigate(
     from backstory_cli.cli.forms import chosen_form
     from backstory_cli.cli.outcomes import Output, run
     from backstory_cli.settings import load
+    from backstory_cli.text import split_list
 
     named, asked = split_words(words or (), question)
     form = chosen_form(
@@ -201,7 +204,7 @@ def investigate(
     if files.to_stdout and form:
         raise UsageError(f"{form} and a report on standard output exclude each other", "choose one")
     files.refuse(force=False)
-    conditions = [condition(text) for text in fail_on or ()]
+    conditions = [condition(text) for text in split_list(fail_on or ())]
     stated = claim_of(claim, claimed_date, claimed_place, shadow)
     settings = load(
         {

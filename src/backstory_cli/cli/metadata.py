@@ -13,7 +13,7 @@ EPILOG = """Examples:
 
 backstory metadata photo.jpg
 
-backstory metadata photo.jpg --group "XMP*" --group GPS
+backstory metadata photo.jpg --group "XMP*,GPS"
 
 backstory metadata --json photo.jpg | jq '.fields.ExifIFD[] | select(.name == "DateTimeOriginal")'"""
 
@@ -22,7 +22,7 @@ def metadata(
     picture: Annotated[str, typer.Argument(metavar="IMAGE", help="A picture (- reads it from stdin).")],
     group: Annotated[
         list[str] | None,
-        typer.Option("--group", "-g", metavar="GROUP", help="Only this group, such as GPS or 'XMP*' (repeatable)."),
+        typer.Option("--group", "-g", metavar="GROUP", help="Only these groups, such as GPS,'XMP*'."),
     ] = None,
     blocks: Annotated[bool, typer.Option("--blocks", help="List the file's blocks, with offsets and hashes.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -37,6 +37,7 @@ def metadata(
     from backstory_cli.online import read_image
     from backstory_cli.render.metadata import metadata_json, show_metadata
     from backstory_cli.settings import load
+    from backstory_cli.text import split_list
 
     settings = load({"deep": deep, "max_bytes": max_bytes})
     image = read_image(picture, settings)
@@ -47,7 +48,7 @@ def metadata(
         except Skip as skipped:
             print_note(f"warning: no second reading: {skipped.reason}; {skipped.how}")
     if group:
-        kept = reading.group(*group)
+        kept = reading.group(*split_list(group))
         if not kept:
             there = ", ".join(dict.fromkeys(field.group for field in reading.fields)) or "none"
             raise UsageError(f"the file has no group {' or '.join(group)}", f"groups in it: {there}")

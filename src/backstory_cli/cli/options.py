@@ -61,7 +61,7 @@ Online = Annotated[
 ]
 Providers = Annotated[
     list[str] | None,
-    typer.Option("--provider", metavar="NAME", help="Ask this service on the web, and no other (repeatable)."),
+    typer.Option("--provider", metavar="NAME", help="Ask these services only, separated by commas."),
 ]
 Fetch = Annotated[
     bool | None,

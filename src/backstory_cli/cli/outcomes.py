@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.assessment.verdicts import Condition, matched, verdicts
 from backstory_cli.batch import Outcome, Work, investigated
 from backstory_cli.batch.resume import Results, asked, opened
@@ -18,7 +19,7 @@ from backstory_cli.cli.engines import Place
 from backstory_cli.cli.handing_over import Wanted
 from backstory_cli.errors import ExitCode, ServiceFailed
 from backstory_cli.intake import is_url
-from backstory_cli.models import Report
+from backstory_cli.models import NotChecked, Report, Run
 from backstory_cli.render.batch import Tally
 from backstory_cli.render.console import print_failure, print_note, print_result
 from backstory_cli.render.progress import display
@@ -111,6 +112,8 @@ class _Run:
         self._tally.count(verdicts(report) if report is not None else None)
         if report is None:
             return _told(outcome)
+        if (gaps := describe_hindered(report.not_checked)) and not _failed_providers(report, self._work.settings):
+            print_note(f"warning: {Path(name).name}: {gaps[0].lower()}{gaps[1:]}")
         if output.files.names:
             output.files.write(_case(report, name), self._work.settings)
         return _ended(report, self._work.settings, output.conditions)
@@ -174,4 +177,22 @@ def _ended(report: Report, settings: Settings, conditions: tuple[Condition, ...]
     if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst_name:
         print_failure(report.answer.note, report.answer.how)
         return ExitCode.SERVICE_FAILED
+    if failed := _failed_providers(report, settings):
+        for each in failed:
+            print_failure(f"{each.what} gave no answer: {each.why}", each.how)
+        return ExitCode.SERVICE_FAILED
     return ExitCode.FAIL_ON_MATCHED if matched(verdicts(report), conditions) else ExitCode.OK
+
+
+def _failed_providers(report: Report, settings: Settings) -> list[NotChecked]:
+    """Services asked for by name that gave no answer."""
+    if settings.offline or not settings.providers:
+        return []
+    return [
+        each for run in report.runs if run.detector == "web" for each in (*run.left_out, *_whole(run)) if each.hindered
+    ]
+
+
+def _whole(run: Run) -> list[NotChecked]:
+    """A run that gave nothing, as one thing that was not checked."""
+    return [] if run.left_out else [NotChecked(what=run.title, why=run.reason, how=run.how, hindered=run.hindered)]

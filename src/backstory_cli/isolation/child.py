@@ -126,9 +126,11 @@ def _items(result: object) -> Iterator[object]:
 
 
 def _tell(answers: BinaryIO, problem: BaseException) -> None:
-    from backstory_cli.errors import BackstoryError, Skip
+    from backstory_cli.errors import BackstoryError, Hindered, Skip
 
-    if isinstance(problem, Skip):
+    if isinstance(problem, Hindered):
+        wire.send(answers, "hindered", [problem.reason, problem.how])
+    elif isinstance(problem, Skip):
         wire.send(answers, "skip", [problem.reason, problem.how])
     elif isinstance(problem, BackstoryError):
         wire.send(answers, "failure", [problem.message, problem.hint])

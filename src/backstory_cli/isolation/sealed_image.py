@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from backstory_cli.container import Block
-from backstory_cli.errors import BackstoryError, Broken, Lost, Skip
+from backstory_cli.errors import BackstoryError, Broken, Hindered, Lost, Skip
 from backstory_cli.image import DECODERS, UNKNOWN, Image
 from backstory_cli.isolation import wire
 from backstory_cli.isolation.child import Confinement
@@ -281,6 +281,8 @@ def _told(answer: wire.Answer) -> Exception | None:
     if not isinstance(value, list) or len(value) != 2 or not all(isinstance(each, str) for each in value):
         raise wire.Nonsense("an answer of no known form")
     what, more = (clean(each) for each in value)
+    if answer.kind == "hindered":
+        return Hindered(what, more)
     if answer.kind == "skip":
         return Skip(what, more)
     if answer.kind == "failure":

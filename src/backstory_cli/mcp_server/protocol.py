@@ -18,6 +18,7 @@ from backstory_cli import __version__
 from backstory_cli.errors import BackstoryError, UsageError
 from backstory_cli.mcp_server.tools import INSTRUCTIONS, Desk, Given, Tool
 from backstory_cli.text import clean, redact
+from backstory_cli.validation import describe_error
 
 if TYPE_CHECKING:
     from mcp.types import CallToolRequestParams, CallToolResult
@@ -136,4 +137,4 @@ def _refused(problem: ValidationError) -> tuple[str, str]:
             f"the tool takes no {name}",
             "what may leave the machine, and which folders are read, the person says who starts backstory mcp",
         )
-    return f"the argument {name} does not make sense: {error['msg']}", "see the input schema of the tool"
+    return f"the argument {name} does not make sense: {describe_error(error)}", "see the input schema of the tool"

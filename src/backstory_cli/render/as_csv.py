@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Sequence
 
+from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.assessment.verdicts import verdicts
 from backstory_cli.batch import Outcome
 from backstory_cli.models import Report
@@ -19,7 +20,7 @@ from backstory_cli.text import clean
 COLUMNS = (
     *("source", "id", "sha256", "media_type", "width", "height"),
     *("origin", "origin_strength", "integrity", "integrity_strength", "history", "history_strength", "claim"),
-    *("taken", "answer", "error"),
+    *("taken", "answer", "not_fully_checked", "error"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -43,7 +44,8 @@ def _cells(report: Report) -> list[object]:
     taken = next((when(entry) for entry in report.timeline if entry.kind == "capture"), "")
     judged = [part for verdict in found[:3] for part in (verdict.word, verdict.strength or "")]
     about = [subject.source, report.id, subject.sha256, subject.media_type, subject.width or "", subject.height or ""]
-    return [*about, *judged, found.claim or "", taken, report.answer.text, ""]
+    gaps = describe_hindered(report.not_checked)
+    return [*about, *judged, found.claim or "", taken, report.answer.text, gaps, ""]
 
 
 def _row(values: Sequence[object]) -> str:

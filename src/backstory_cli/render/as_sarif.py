@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from backstory_cli import __version__
+from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.batch import Outcome
 from backstory_cli.intake import is_url
 from backstory_cli.models import Assessment, Report, Strength
@@ -43,20 +44,19 @@ class Sarif:
 
     def __init__(self) -> None:
         self._results: list[dict[str, Any]] = []
-        self._failures: list[dict[str, Any]] = []
+        self._notifications: list[dict[str, Any]] = []
+        self._failed = False
 
     def add(self, outcome: Outcome) -> None:
         """Add one picture: what was found, or that it could not be looked at."""
         if outcome.report is not None:
             self._results += _results(outcome.report)
+            if gaps := describe_hindered(outcome.report.not_checked):
+                self._notifications.append(_notification("warning", gaps, outcome.report.subject.source))
         elif outcome.failure is not None:
-            self._failures.append(
-                {
-                    "level": "error",
-                    "message": {"text": f"{clean(outcome.failure.message)}. {clean(outcome.failure.hint)}".strip()},
-                    "locations": [_location(outcome.key.source)],
-                }
-            )
+            self._failed = True
+            text = f"{clean(outcome.failure.message)}. {clean(outcome.failure.hint)}".strip()
+            self._notifications.append(_notification("error", text, outcome.key.source))
 
     def text(self) -> str:
         """The document in JSON."""
@@ -67,7 +67,9 @@ class Sarif:
         }
         run = {
             "tool": {"driver": driver},
-            "invocations": [{"executionSuccessful": not self._failures, "toolExecutionNotifications": self._failures}],
+            "invocations": [
+                {"executionSuccessful": not self._failed, "toolExecutionNotifications": self._notifications}
+            ],
             "results": self._results,
         }
         return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
@@ -100,6 +102,10 @@ def _result(report: Report, rule: str, level: str, why: str, about: str) -> dict
         "partialFingerprints": {"picture/v1": f"{report.subject.sha256}:{about}"},
         "properties": {"case": report.id, "about": about},
     }
+
+
+def _notification(level: str, text: str, source: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": clean(text, 2000)}, "locations": [_location(source)]}
 
 
 def _location(source: str) -> dict[str, Any]:

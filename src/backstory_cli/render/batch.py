@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.assessment.verdicts import Verdict, Verdicts, verdicts
 from backstory_cli.batch import Outcome
 from backstory_cli.models import Report
@@ -20,7 +21,8 @@ _WORDS = {"no_sign": "no sign of alteration", "not_checked": "not looked for", "
 
 
 def line(report: Report) -> str:
-    """One picture in two lines: where it is; its case, the three verdicts, what came of a claim."""
+    """One picture in two lines: where it is; its case, the three verdicts, what came of a claim. A third one where a
+    check could not be made."""
     found = verdicts(report)
     parts = [
         f"how made: {_verdict(found.origin)}",
@@ -29,7 +31,9 @@ def line(report: Report) -> str:
     ]
     if found.claim is not None:
         parts.append(f"claim: {_word(found.claim)}")
-    return f"{clean(report.subject.source, 300)}\n  {report.id}  {'; '.join(parts)}"
+    gaps = describe_hindered(report.not_checked)
+    told = f"{clean(report.subject.source, 300)}\n  {report.id}  {'; '.join(parts)}"
+    return f"{told}\n  {clean(gaps, 500)}" if gaps else told
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -157,9 +157,8 @@ def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableTy
         line = _text(claim.statement, "bold")
         line.append_text(_text(f"  [{', '.join(claim.evidence)}; {claim.confidence.value} confidence]", "dim"))
         yield _bullet(line, ">")
-    for unknown in answer.unanswered:
-        if unknown not in answer.text:
-            yield _bullet(_text(unknown), "?")
+    for unknown in answer.still_open:
+        yield _bullet(_text(unknown), "?")
     if answer.by.model:
         yield _indented(
             _text(f"Worded by the model {answer.by.model} over the findings below; it decides nothing.", "dim")

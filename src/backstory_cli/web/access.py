@@ -36,3 +36,8 @@ class WebAccess:
     fact_check: FactCheck | None = None
     left_out: tuple[NotChecked, ...] = ()
     fetch: bool = True
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a service to ask."""
+        return bool(self.searches or self.commons or self.wayback or self.fact_check)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from backstory_cli.errors import Skip
+from backstory_cli.errors import Hindered
 from backstory_cli.image import Image
 from backstory_cli.turning import Box, turned_upright, upright
 
@@ -58,7 +58,9 @@ def _part(pixels: NDArray[np.uint8], region: Box) -> NDArray[np.uint8]:
     left, top, right, bottom = region
     part = pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
     if not part.size:
-        raise Skip("the region lies outside the picture")
+        raise Hindered(
+            "the region lies outside the image", "give --region as x,y,width,height in pixels of the upright image"
+        )
     return np.ascontiguousarray(part)
 
 

@@ -72,8 +72,10 @@ class WebSearch:
         if self._access is None:
             raise Skip("nothing on the web was asked", "add --online")
         access = self._access
-        answers = asking.ask(access, image)
         yield from access.left_out
+        if not access.can_ask:
+            raise Skip("none of the services that were named could be asked")
+        answers = asking.ask(access, image)
         yield from answers.left_out
         if answers.silent:
             raise ServiceFailed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import Hindered, ServiceFailed, Skip
 from backstory_cli.image import Image
 from backstory_cli.models import NotChecked
 from backstory_cli.web.access import WebAccess
@@ -56,7 +56,9 @@ def ask(access: WebAccess, image: Image) -> Answers:
         try:
             answers.sent = reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
         except Skip as skip:
-            answers.left_out.append(NotChecked(what="Searches with the picture", why=skip.reason, how=skip.how))
+            answers.left_out.append(
+                NotChecked(what="Searches with the picture", why=skip.reason, how=skip.how, hindered=True)
+            )
         else:
             sought = Sought(answers.sent, image.arrival.address if image.arrival else "")
             jobs += [(each.title, _search(each.search, sought)) for each in access.searches]
@@ -78,7 +80,7 @@ def _search(search: Callable[[Sought], Searched], sought: Sought) -> Callable[[]
 def unanswered(title: str, problem: Exception) -> NotChecked:
     """The one line that a failure costs."""
     if isinstance(problem, Skip):
-        return NotChecked(what=title, why=problem.reason, how=problem.how)
+        return NotChecked(what=title, why=problem.reason, how=problem.how, hindered=isinstance(problem, Hindered))
     if isinstance(problem, ServiceFailed):
-        return NotChecked(what=title, why=problem.message, how=problem.hint)
-    return NotChecked(what=title, why=f"a defect in the client ({type(problem).__name__}: {problem})")
+        return NotChecked(what=title, why=problem.message, how=problem.hint, hindered=True)
+    return NotChecked(what=title, why=f"a defect in the client ({type(problem).__name__}: {problem})", hindered=True)

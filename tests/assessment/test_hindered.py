@@ -1,0 +1,101 @@
+"""What was to be checked and could not be is told wherever the result is shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backstory_cli.assessment.not_checked import describe_hindered
+from backstory_cli.models import NotChecked
+
+GAP = "Not fully checked: "
+
+
+@pytest.fixture
+def harbour(fixtures: Path) -> Path:
+    return fixtures / "harbour.jpg"
+
+
+@pytest.fixture
+def cut_short(fixtures: Path, tmp_path: Path) -> Path:
+    """A JPEG whose last part is missing."""
+    path = tmp_path / "short.jpg"
+    path.write_bytes((fixtures / "harbour.jpg").read_bytes()[:60_000])
+    return path
+
+
+def test_what_has_one_reason_is_told_once_and_what_nobody_asked_for_not_at_all() -> None:
+    gaps = [
+        NotChecked(what="Tests", why="the image data is damaged.", hindered=True),
+        NotChecked(what="Copies on the web", why="not asked for"),
+        NotChecked(what="Thumbnail", why="the image data is damaged", hindered=True),
+        NotChecked(what="TinEye", why="no key is set", hindered=True),
+    ]
+    assert (
+        describe_hindered(gaps)
+        == "Not fully checked: Tests, Thumbnail: the image data is damaged; TinEye: no key is set."
+    )
+    assert describe_hindered(gaps[1:2]) == describe_hindered([]) == ""
+
+
+@pytest.mark.parametrize("form", ["", "--quiet", "--verbose", "--sentence", "--markdown=-"])
+def test_a_damaged_file_is_told_in_every_report(backstory: Callable[..., Any], cut_short: Path, form: str) -> None:
+    done = backstory("investigate", cut_short, *([form] if form else []), "was it edited?")
+    assert done.code == 0
+    assert "the image data is damaged" in " ".join(done.out.split())
+    assert done.err.startswith("warning: short.jpg: not fully checked: ")
+
+
+def test_a_damaged_file_is_told_to_scripts(backstory: Callable[..., Any], cut_short: Path, harbour: Path) -> None:
+    report = backstory("investigate", cut_short, "--json", "was it edited?").json
+    assert GAP in report["answer"]["text"]
+    assert {each["detector"] for each in report["runs"] if each["hindered"]} == {"preview", "manipulation", "ela"}
+    assert [each["what"] for each in report["not_checked"] if each["hindered"]]
+    rows = list(csv.DictReader(io.StringIO(backstory("investigate", cut_short, harbour, "--csv").out)))
+    assert [each["not_fully_checked"].startswith(GAP) for each in rows] == [True, False]
+    (run,) = json.loads(backstory("investigate", cut_short, harbour, "--sarif").out)["runs"]
+    (told,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert (told["level"], told["message"]["text"].startswith(GAP)) == ("warning", True)
+    assert run["invocations"][0]["executionSuccessful"]
+    listed = backstory("investigate", cut_short, harbour)
+    assert (listed.out.count(GAP), listed.err.count("warning: short.jpg: not fully checked")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--region", "90000,90000,100,100"], "the region lies outside the image, which has 1600 x 1200 pixels"),
+        (["--max-pixels", "1000"], "the image has 1,600 x 1,200 pixels, more than the limit of 1,000"),
+    ],
+)
+def test_what_an_option_prevented_is_told(
+    backstory: Callable[..., Any], harbour: Path, options: list[str], told: str
+) -> None:
+    done = backstory("investigate", harbour, "-q", *options, "was it edited?")
+    assert done.code == 0
+    assert told in " ".join(done.out.split())
+    assert told in done.err
+
+
+def test_a_service_named_without_its_key_is_a_failure_and_nothing_was_searched(
+    backstory: Callable[..., Any], harbour: Path
+) -> None:
+    done = backstory("investigate", harbour, "--provider", "tineye", "-q", "was it seen before?")
+    assert done.code == 5
+    assert "error: TinEye gave no answer: no key is set" in done.err
+    assert "TinEye: no key is set" in " ".join(done.out.split())
+    report = backstory("investigate", harbour, "--provider", "tineye", "--json").json
+    assert report["assessments"]["history"]["verdict"] == "not_checked"
+
+
+def test_a_key_that_is_missing_is_no_failure_where_no_service_was_named(
+    backstory: Callable[..., Any], harbour: Path
+) -> None:
+    done = backstory("investigate", harbour, "-q", "was it edited?")
+    assert (done.code, GAP in done.out, "warning" in done.err) == (0, False, False)
