@@ -43,6 +43,8 @@ NEEDED = (
     "backstory_cli.detectors.credentials",
     "c2pa",
     "backstory_cli.lookup.adding",
+    "imagehash",
+    "scipy.fftpack",
     "lxml.etree",
     "backstory_cli.web.pages",
     "backstory_cli.rehearsal",

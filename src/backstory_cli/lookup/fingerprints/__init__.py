@@ -1,8 +1,8 @@
 """The fingerprints of one image: what an index stores of it, and what a search asks for. All from one decoded picture.
 
 PDQ (256 bits) finds the whole picture, its parts and what it is a part of; codes of single points find what was
-cropped, turned or pasted; a learned fingerprint, where one is installed, finds more of that. pHash (64 bits, as
-imagehash computes it) is kept beside them for exchange.
+cropped, turned or pasted; a learned fingerprint, where one is installed, finds more of that. pHash (64 bits, by
+imagehash) is kept beside them for exchange.
 """
 
 from __future__ import annotations
@@ -174,18 +174,14 @@ def _asked(image: Image) -> list[tuple[Family, list[Asked]]]:
 
 
 def phash(picture: PIL.Image.Image) -> bytes:
-    """The pHash of 64 bits that the package imagehash makes, of a picture in colours or in grey.
+    """The perceptual hash of 64 bits of a picture in colours or in grey, as imagehash computes it.
 
-    Of 32 x 32 pixels, the signs of the 64 lowest frequencies against their median (N. Krawetz, "Looks Like It", 2011).
+    Of 32 x 32 pixels, the 64 lowest frequencies against their median (N. Krawetz, "Looks Like It", 2011).
     """
+    import imagehash
     import numpy as np
-    from PIL.Image import Resampling
 
-    small = np.asarray(picture.convert("L").resize((32, 32), Resampling.LANCZOS), np.float64)
-    lines = np.arange(32)
-    waves = np.cos(np.pi / 64 * (2 * lines + 1) * lines[:8, None])  # of the discrete cosine transform, type II
-    low = np.round(waves @ small @ waves.T, 6)  # so that nothing is exactly nothing
-    return np.packbits(low > np.median(low)).tobytes()
+    return np.packbits(imagehash.phash(picture).hash).tobytes()
 
 
 def _points(picture: PIL.Image.Image) -> list[Asked]:
