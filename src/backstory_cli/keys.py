@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, install_hint
 from backstory_cli.text import clean
 
 NAMES = ("gemini", "analyst", "tineye", "vision", "serpapi", "factcheck")
@@ -111,7 +111,7 @@ def _keyring() -> Any:
     except ImportError:
         raise UsageError(
             "the package for the system's keyring is not installed",
-            "pip install 'backstory-cli[keyring]', or keep the key in a file: --file",
+            f"{install_hint('keyring')}, or keep the key in a file: --file",
         ) from None
     return keyring
 

@@ -44,7 +44,7 @@ def test_without_ray_it_says_what_is_missing(backstory: Run, fixtures: Path, mon
     monkeypatch.setitem(sys.modules, "ray", None)
     done = backstory("investigate", fixtures / "harbour-small.jpg", "--engine", "ray")
     assert (done.code, done.out) == (2, "")
-    assert "pip install 'backstory-cli[ray]'" in done.err
+    assert "pip install 'ray>=2.40'" in done.err
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,7 @@ def test_without_the_package(backstory: Run, monkeypatch: pytest.MonkeyPatch) ->
     done = backstory("mcp")
     assert done.code == 2
     assert done.out == ""
-    assert done.err.endswith("not installed\nhint: pip install 'backstory-cli[mcp]'\n")
+    assert done.err.endswith("not installed\nhint: pip install 'mcp>=2.0' (where backstory is installed)\n")
 
 
 def test_a_folder_that_is_not_there(backstory: Run, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from backstory_cli.errors import ServiceFailed, UsageError
+from backstory_cli.errors import ServiceFailed, UsageError, install_hint
 from backstory_cli.text import clean
 
 Item = TypeVar("Item")
@@ -67,9 +67,7 @@ def _connected() -> Any:
     try:
         import ray
     except ImportError:
-        raise UsageError(
-            "--engine ray needs one more package", "install it with: pip install 'backstory-cli[ray]'"
-        ) from None
+        raise UsageError("--engine ray needs one more package", install_hint("ray")) from None
     if not ray.is_initialized():
         address = os.environ.get("RAY_ADDRESS") or None
         local = {} if address else {"include_dashboard": False}

@@ -29,7 +29,7 @@ def set_(
         bool,
         typer.Option(
             "--keyring/--file",
-            help="Keep it in the system's keyring (pip install 'backstory-cli[keyring]'), or in a file that only you "
+            help="Keep it in the system's keyring (which needs the extra 'keyring'), or in a file that only you "
             "may read.",
         ),
     ] = False,

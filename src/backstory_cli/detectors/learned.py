@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
-from backstory_cli.errors import Skip, UsageError
+from backstory_cli.errors import Skip, UsageError, install_hint
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.image import Image
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
@@ -93,7 +93,7 @@ def _opened(path: Path) -> tuple[Any, str, JsonValue]:
     try:
         import onnxruntime
     except ImportError as missing:
-        raise Skip("running a model needs one more package", "pip install 'backstory-cli[onnx]'") from missing
+        raise Skip("running a model needs one more package", install_hint("onnx")) from missing
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = 2

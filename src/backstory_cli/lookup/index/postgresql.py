@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from backstory_cli.errors import ServiceFailed, UsageError
+from backstory_cli.errors import ServiceFailed, UsageError, install_hint
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Server:
         except ImportError:
             raise UsageError(
                 "an index on PostgreSQL needs psycopg, which is not installed",
-                "pip install 'backstory-cli[postgresql]'",
+                install_hint("postgresql"),
             ) from None
         if not address.startswith(("postgresql://", "postgres://")):
             raise UsageError("the address of the index does not begin with postgresql://", _ADDRESS)

@@ -1,6 +1,6 @@
 """The index on PostgreSQL, for collections that several machines share: the server computes every answer.
 
-Needs PostgreSQL 14 or newer, a database in UTF8, and ``pip install 'backstory-cli[postgresql]'``. Everything lies in
+Needs PostgreSQL 14 or newer, a database in UTF8, and the extra ``postgresql``. Everything lies in
 the schema ``backstory``; `server_schema` tells how it is searched and how it is spread over several servers.
 """
 
