@@ -21,7 +21,7 @@ TABLES = {f"src/backstory_cli/reference/{name}.tsv.gz" for name in ("places", "p
 def listed_files() -> list[Path]:
     """What git holds, or would; everything where there is no git."""
     try:
-        done = subprocess.run(  # noqa: S603 - of fixed words
+        done = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
             cwd=ROOT,
             capture_output=True,

@@ -52,7 +52,7 @@ MEANINGS = {
     "max_bytes": "bytes of the largest file that is read",
     "max_pixels": "pixels of the largest picture that is decoded",
     "isolation": "whether pictures are read in a process of their own",
-    "max_seconds": "seconds after which a check is stopped",
+    "max_seconds": "seconds of processor time after which a check is stopped",
     "max_memory": "bytes of memory that reading a picture may take",
     "limit": "other limits on what is read: see backstory doctor --limits",
     "signing_key": "the key that bundles are signed with",

@@ -78,7 +78,7 @@ def limits_in_force(settings: Settings) -> list[Limit]:
         Limit(
             "max_seconds",
             int(seconds),
-            f"Seconds for one check, and 0.1 a megapixel; with --deep {DEEP_SECONDS:.0f} (--max-seconds)",
+            f"Processor seconds for one check, and 0.2 a megapixel; with --deep {DEEP_SECONDS:.0f} (--max-seconds)",
         ),
         Limit("max_memory", settings.max_memory, "Bytes of memory for reading one picture (--max-memory)"),
         *(each._replace(value=changed.get(each.name, each.value)) for each in limits.table()),

@@ -50,6 +50,7 @@ app = typer.Typer(
     "backstory COMMAND --help",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True, epilog=investigate_epilog)(investigate)

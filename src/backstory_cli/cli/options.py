@@ -95,7 +95,9 @@ MaxPixels = Annotated[int | None, typer.Option("--max-pixels", help="Do not deco
 MaxBytes = Annotated[int | None, typer.Option("--max-bytes", help="Do not read files with more bytes.")]
 MaxSeconds = Annotated[
     float | None,
-    typer.Option("--max-seconds", help="Stop a check after so long (default: 6; with --deep 60)."),
+    typer.Option(
+        "--max-seconds", help="Stop a check after so many seconds of processor time (default: 10; with --deep 60)."
+    ),
 ]
 MaxMemory = Annotated[
     int | None, typer.Option("--max-memory", help="Bytes of memory that reading a picture may take (default: 1 GiB).")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from backstory_cli.models import TimelineEntry
 from backstory_cli.render.words import counted
+
+if TYPE_CHECKING:
+    from backstory_cli.models import TimelineEntry
 
 _INSTANT = timedelta(seconds=90)
 _LONG = timedelta(days=45)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
-from backstory_cli.render.dates import duration
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -105,6 +104,8 @@ def _stopped(status: Status) -> Iterator[None]:
 def far(done: int, total: int, seconds: float) -> str:
     """``120 of 1,000 (12 %), 1.8 a second, 8 min left``."""
     rate = done / seconds if seconds > 0 else 0.0
+    from backstory_cli.render.dates import duration
+
     left = f", {duration((total - done) / rate)} left" if rate and done < total else ""
     return f"{done:,} of {total:,} ({100 * done // max(1, total)} %), {rate_in_words(rate)}{left}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -15,6 +16,7 @@ from backstory_cli.detectors import Detector, Registered
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
 from backstory_cli.isolation.sealed_image import Allowance, SealedImage
+from backstory_cli.isolation.watchdog import stretch
 from backstory_cli.models import Finding, NotChecked, Run, Status
 from backstory_cli.testing import watch
 from backstory_cli.testing.members import cannot_be_sent, wrong_members, wrong_parameters, wrong_words
@@ -22,12 +24,14 @@ from backstory_cli.testing.observations import wrong_raise, wrong_yield
 from backstory_cli.testing.pictures import pictures
 
 SECONDS = Allowance().seconds
-"""What a report allows one check, unless somebody raised it."""
+"""Of processor time, which a report allows one check, unless somebody raised it."""
 OTHER_NAME = "another \u202ename <b>"
 """Of the same file, before the part that tells its format."""
 _SHOWN = 4
 """Pictures that are named beside a problem."""
-_PATIENCE = 3
+PATIENCE = 10
+"""Times the processor time that a detector may take by the clock, on a machine with nothing else to do."""
+_LATE_AT_MOST = 3
 """Pictures that may take too long before no more are tried."""
 
 
@@ -59,7 +63,7 @@ def check_detector(
     Args:
         detector: The detector, or what the entry point names: its class, or a function that makes it.
         more: Pictures of your own, by name, that it is tried on besides: one that it finds something in, above all.
-        seconds: What one picture may take at most.
+        seconds: Of processor time, which one picture may take at most.
 
     Returns:
         What it did with each picture, by the picture's name, for assertions of your own.
@@ -126,6 +130,10 @@ class _Trial:
         if not detector.network:
             self._refuses = watch.in_the_child if is_sealed(detector) else watch.without_network
 
+    @property
+    def _late(self) -> str:
+        return f"takes more than {self._seconds:g} seconds of processor time"
+
     def runs(self) -> dict[str, Run]:
         """What it does with each picture; whatever is wrong is noted."""
         reported = self._as_reports_do()
@@ -158,8 +166,8 @@ class _Trial:
         for name in self._files:
             runs[name] = self._sealed(name)
             if runs[name].status is Status.TIMED_OUT:
-                self._problems.add([f"takes more than {self._seconds:g} seconds"], name)
-            if [run.status for run in runs.values()].count(Status.TIMED_OUT) == _PATIENCE:
+                self._problems.add([self._late], name)
+            if [run.status for run in runs.values()].count(Status.TIMED_OUT) == _LATE_AT_MOST:
                 self._problems.add(["takes so long that no more was tried"])
                 raise ContractBroken(_called(self._detector), self._problems.told())
         return runs
@@ -185,19 +193,21 @@ class _Trial:
         Raises:
             ContractBroken: It does not come to an end, so that nothing more can be found out.
         """
-        done: list[Run] = []
-        thread = threading.Thread(target=lambda: done.append(look()), daemon=True)
+        done: list[tuple[Run, float]] = []
+        thread = threading.Thread(target=lambda: done.append((look(), time.thread_time())), daemon=True)
+        patience = PATIENCE * self._seconds * stretch()
         with watch.watched(self._refuses) as refused:
             thread.start()
-            thread.join(4 * self._seconds)
+            thread.join(patience)
         if self._refuses is not watch.network_down:
             self._problems.add(refused, picture)
         if not done:
-            self._problems.add([f"is still at work after {4 * self._seconds:g} seconds; no more was tried"], picture)
+            self._problems.add([f"is still at work after {patience:.2g} seconds; no more was tried"], picture)
             raise ContractBroken(_called(self._detector), self._problems.told())
-        if done[0].seconds > self._seconds:
-            self._problems.add([f"takes more than {self._seconds:g} seconds"], picture)
-        return done[0]
+        run, used = done[0]
+        if used > self._seconds:
+            self._problems.add([self._late], picture)
+        return run
 
 
 class _Recorded:
