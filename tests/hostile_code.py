@@ -128,6 +128,16 @@ def spins(image: Image) -> int:
     return 0
 
 
+def answers_much(image: Image) -> list[dict[str, str]]:
+    """Sixty megabytes of next to nothing, past what writes answers."""
+    text = b'["item", [' + b"{}," * 20_000_000 + b"{}], []]"
+    for descriptor in range(3, 12):
+        if _is_pipe(descriptor):
+            with open(descriptor, "wb", closefd=False) as answers:
+                answers.write(len(text).to_bytes(4, "little") + text)
+    return [{}] * len(image.data[:1])
+
+
 def own_number(image: Image) -> int:
     """Which process this is."""
     assert image.data

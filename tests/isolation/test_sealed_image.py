@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import time
+import tracemalloc
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -138,6 +140,30 @@ def test_a_template_that_carries_out_no_order_is_replaced(monkeypatch: pytest.Mo
     assert old._process.wait(HANG) == -signal.SIGKILL
     monkeypatch.undo()
     assert sealed().ask(len_of, int)
+
+
+def test_an_answer_of_sixty_megabytes_costs_the_parent_little() -> None:
+    """It took 3 GB and 53 seconds of the parent's time when it was parsed."""
+    image = sealed()
+    assert image.ask(len_of, int)
+    tracemalloc.start()
+    before = time.process_time()
+    with pytest.raises(Lost, match="too long"):
+        image.ask(hostile_code.answers_much, list[dict[str, str]])
+    used, (_, most) = time.process_time() - before, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert used < 1
+    assert most < 100 * 2**20
+    assert image.ask(len_of, int) == len(image.data)
+
+
+def test_nonsense_uses_up_time_too() -> None:
+    image = sealed(allowance=Allowance(seconds=5.0, wasted_seconds=0.5))
+    for _ in range(2):
+        with pytest.raises(Lost, match="the file may be hostile"):
+            image.ask(hostile_code.what, int)
+    with pytest.raises(Lost, match=r"stopped after 0\.3 seconds of processor time"):
+        image.ask(hostile_code.spins, int)
 
 
 def test_answers_are_of_the_type_that_was_asked_for_or_none() -> None:

@@ -26,7 +26,7 @@ def sent(value: object) -> wire.Answer:
     stream = io.BytesIO()
     wire.send(stream, "item", value)
     stream.seek(0)
-    answer = wire.receive(stream, 2**20)
+    answer = wire.receive(stream, wire.Budget(2**20))
     assert stream.read() == b""
     return answer
 
@@ -57,7 +57,7 @@ def test_arrays_dates_and_odd_numbers_come_through() -> None:
 @given(st.binary(max_size=300))
 def test_whatever_else_comes_is_nonsense_or_an_end(data: bytes) -> None:
     with pytest.raises((wire.Nonsense, EOFError)):
-        wire.receive(io.BytesIO(data), 2**20)
+        wire.receive(io.BytesIO(data), wire.Budget(2**20))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_whatever_else_comes_is_nonsense_or_an_end(data: bytes) -> None:
 )
 def test_answers_of_no_known_form_are_refused(text: bytes) -> None:
     with pytest.raises(wire.Nonsense):
-        wire.receive(io.BytesIO(len(text).to_bytes(4, "little") + text + bytes(8)), 2**20)
+        wire.receive(io.BytesIO(len(text).to_bytes(4, "little") + text + bytes(8)), wire.Budget(2**20))
 
 
 def test_no_more_is_taken_than_was_allowed() -> None:
@@ -89,11 +89,40 @@ def test_no_more_is_taken_than_was_allowed() -> None:
     wire.send(stream, "item", bytes(100))
     stream.seek(0)
     with pytest.raises(wire.Nonsense, match="too large"):
-        wire.receive(stream, 99)
+        wire.receive(stream, wire.Budget(99))
     with pytest.raises(wire.Nonsense, match="too long"):
-        wire.receive(io.BytesIO(b"\xff\xff\xff\xff"), 99)
+        wire.receive(io.BytesIO(b"\xff\xff\xff\xff"), wire.Budget(99))
 
 
 def test_what_is_no_plain_data_is_not_sent() -> None:
     with pytest.raises(TypeError, match="object cannot be sent"):
         sent(object())
+
+
+def framed(text: bytes) -> bytes:
+    return len(text).to_bytes(4, "little") + text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b'["item", [' + b"{}," * 300_000 + b"{}], []]", "too many parts"),
+        (b'["item", [' + b"0," * 300_000 + b"0], []]", "too many parts"),
+        (b'["item", ' + b"[" * 200 + b"]" * 200 + b", []]", "no known form"),
+        (b'["item", "' + b"x" * wire.MAX_JSON + b'", []]', "too long"),
+    ],
+)
+def test_what_would_cost_the_parent_much_is_not_parsed(text: bytes, why: str) -> None:
+    with pytest.raises(wire.Nonsense, match=why):
+        wire.receive(io.BytesIO(framed(text)), wire.Budget(0))
+
+
+def test_many_small_answers_are_as_bounded_as_one() -> None:
+    budget, stream = wire.Budget(100), io.BytesIO(framed(b'["item", [0, 0, 0, 0, 0, 0, 0, 0], []]') * 100_000)
+    with pytest.raises(wire.Nonsense, match="too many parts"):
+        list(iter(lambda: wire.receive(stream, budget), None))
+    budget = wire.Budget(100)
+    stream = io.BytesIO((framed(b'["item", {"$bytes": 0}, [60]]') + bytes(60)) * 2)
+    wire.receive(stream, budget)
+    with pytest.raises(wire.Nonsense, match="too large"):
+        wire.receive(stream, budget)

@@ -37,7 +37,7 @@ LEAST_SECONDS = 0.3
 QUESTIONS = 40
 """About one picture at most, each of which may take its time."""
 MAX_RAW = 64 * 2**20
-"""Bytes beside an answer, besides four for each pixel that may be decoded."""
+"""Bytes beside the answers to one question, besides four for each pixel that may be decoded."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,13 @@ class SealedImage(Image):
     def _answers(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
         seconds = min(self._allowance.seconds, max(LEAST_SECONDS, self._left)) + self._for_pixels()
         child = self._child()
+        budget = wire.Budget(MAX_RAW + 4 * self.max_pixels)
         whole = False
         with Watchdog(child, seconds) as watchdog:
             try:
                 pickle.dump((function, {"modified": self.modified, "arrival": self.arrival}), child.questions)
                 child.questions.flush()
-                while (answer := self._received(child)).kind == "item":
+                while (answer := self._received(child, budget)).kind == "item":
                     yield wire.typed(kind, answer.value)
                 told = _told(answer)
                 whole = True
@@ -171,12 +172,11 @@ class SealedImage(Image):
         of_all_questions = QUESTIONS * self._allowance.seconds + self._allowance.wasted_seconds
         return 1 + int(of_all_questions + QUESTIONS * SECONDS_A_MEGAPIXEL * self.max_pixels / 1e6)
 
-    def _received(self, child: Child) -> wire.Answer:
-        most = MAX_RAW + 4 * self.max_pixels
-        answer = wire.receive(child.answers, most)
+    def _received(self, child: Child, budget: wire.Budget) -> wire.Answer:
+        answer = wire.receive(child.answers, budget)
         if answer.kind == "confined":  # what every child says first, and once
             self.unconfined = clean(answer.value, 200)
-            answer = wire.receive(child.answers, most)
+            answer = wire.receive(child.answers, budget)
         return answer
 
     @cached_property

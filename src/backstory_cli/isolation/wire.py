@@ -24,8 +24,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MAX_JSON = 64 * 2**20
-"""Bytes of one answer's JSON: a whole run of two hundred findings stays far below."""
+MAX_JSON = 16 * 2**20
+"""Bytes of JSON in the answers to one question: all that a file says, 4,096 fields, comes to less than one MiB in real
+files."""
+MAX_NODES = 250_000
+"""Values in them, at most: each takes the parent some 100 bytes and 2 microseconds, however short it was written."""
+MAX_DEPTH = 100
+"""Lists and objects inside one another; the pipeline's own have fewer than ten."""
 Raw = bytes | bytearray | memoryview
 _LENGTH = struct.Struct("<I")
 ARRAY = "array"
@@ -56,25 +61,50 @@ def send(stream: BinaryIO, kind: str, value: object) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO, most: int) -> Answer:
-    """Read one answer, with no more than ``most`` raw bytes beside its JSON.
+class Budget:
+    """What the answers to one question may take together: counted before anything of them is parsed."""
+
+    def __init__(self, raw: int) -> None:
+        """``raw`` is the number of bytes beside the JSON."""
+        self._json, self._nodes, self._raw = MAX_JSON, MAX_NODES, raw
+
+    def take_length(self, length: int) -> None:
+        """Take an answer's JSON of so many bytes."""
+        self._json -= length
+        if self._json < 0:
+            raise Nonsense("an answer too long")
+
+    def take_nodes(self, text: bytearray) -> None:
+        """Take what the JSON is made of: no more values than it has commas and opening brackets, and one."""
+        self._nodes -= 1 + sum(map(text.count, (b",", b"[", b"{")))
+        if self._nodes < 0:
+            raise Nonsense("an answer of too many parts")
+
+    def take_raw(self, size: int) -> None:
+        """Take what stands beside the JSON."""
+        self._raw -= size
+        if self._raw < 0:
+            raise Nonsense("an answer too large")
+
+
+def receive(stream: BinaryIO, budget: Budget) -> Answer:
+    """Read one answer, within a budget.
 
     Raises:
         EOFError: The child is gone.
         Nonsense: It is no answer, or too large.
     """
     (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
-    if length > MAX_JSON:
-        raise Nonsense("an answer too long")
+    budget.take_length(length)
     text = _exactly(stream, length)
+    budget.take_nodes(text)
     try:
         kind, value, sizes = json.loads(text)
         if not isinstance(kind, str) or not all(type(size) is int and size >= 0 for size in sizes):
             raise Nonsense("an answer of no known form")
     except (ValueError, TypeError, RecursionError, MemoryError):
         raise Nonsense("an answer of no known form") from None
-    if sum(sizes) > most:
-        raise Nonsense("an answer too large")
+    budget.take_raw(sum(sizes))
     parts = [_exactly(stream, size) for size in sizes]
     try:
         return Answer(kind, _restored(value, parts))
@@ -147,9 +177,11 @@ def _laid_aside(value: Any, parts: list[Raw]) -> object:
     raise TypeError(f"{type(value).__name__} cannot be sent")
 
 
-def _restored(value: Any, parts: Sequence[bytearray]) -> Any:
+def _restored(value: Any, parts: Sequence[bytearray], depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise Nonsense("an answer too deep")
     if isinstance(value, list):
-        return [_restored(each, parts) for each in value]
+        return [_restored(each, parts, depth + 1) for each in value]
     if not isinstance(value, dict):
         return value
     if "$bytes" in value:
@@ -158,7 +190,7 @@ def _restored(value: Any, parts: Sequence[bytearray]) -> Any:
         return _array(parts[value["$array"]], value["dtype"], value["shape"])
     if "$float" in value:
         return float(value["$float"])
-    return {key: _restored(each, parts) for key, each in value.items()}
+    return {key: _restored(each, parts, depth + 1) for key, each in value.items()}
 
 
 def _array(data: bytearray, dtype: str, shape: Sequence[int]) -> NDArray[Any]:
