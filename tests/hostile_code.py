@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -65,6 +64,12 @@ def attempts(target: str) -> dict[str, Callable[[], object]]:
         "kill the parent": lambda: os.kill(parent, 0),
         "signal a thread of another": lambda: _system(234, parent, parent, 0),
         "memory as a file": lambda: os.memfd_create("x"),
+        "change the flags of a file": lambda: _called(
+            "ioctl", 0, ctypes.c_ulong(0x40086602), ctypes.byref(ctypes.c_int())
+        ),
+        "type into a terminal": lambda: _called("ioctl", 0, ctypes.c_ulong(0x5412), ctypes.byref(ctypes.c_char(b"x"))),
+        "be looked into again": lambda: _called("prctl", *map(ctypes.c_ulong, (4, 1, 0, 0, 0))),
+        "outlive the parent": lambda: _called("prctl", *map(ctypes.c_ulong, (1, 0, 0, 0, 0))),
         "limits of another": lambda: _called("prlimit", parent, 7, None, None),
     }
 
@@ -89,30 +94,67 @@ def by_number(image: Image, number: int) -> str:
     return "done"
 
 
-def permitted(image: Image, target: str) -> list[str]:
-    """What a child still needs: it reads files, starts threads, and asks for memory."""
-    seen: list[str] = [str(len(image.data)), Path(target).read_text(encoding="utf-8")]
+def permitted(image: Image) -> list[str]:
+    """What a child still needs: it reads its own code, starts threads, and asks for memory."""
+    seen: list[str] = [str(len(image.data)), Path(__file__).read_text(encoding="utf-8").partition("\n")[0]]
     thread = threading.Thread(target=lambda: seen.append("thread"))
     thread.start()
     thread.join()
     return [*seen, str(len(bytearray(10_000_000)))]
 
 
-def surroundings(image: Image) -> list[str]:
-    """The environment of the child and of the process that it was forked from, as the system shows it."""
+def surroundings(image: Image) -> str:
+    """The environment of the child, as it has it."""
     assert image.data
-    own = "\n".join(f"{name}={value}" for name, value in os.environ.items())
-    return [own, *(Path(f"/proc/{each}/environ").read_text(encoding="utf-8") for each in ("self", os.getppid()))]
+    return "\n".join(f"{name}={value}" for name, value in os.environ.items())
 
 
-def descriptors(image: Image) -> list[str]:
-    """Where the open files of a child lead."""
+def search(image: Image, parent: int, files: list[str]) -> list[str]:
+    """Look for keys wherever they could be: in files, and in other processes; what was found, or the name of the error.
+
+    Args:
+        image: The picture that took the child over.
+        parent: The process that asks.
+        files: What a thief would open first.
+    """
     assert image.data
+    processes = [f"/proc/{number}" for number in (parent, os.getppid())]
+    places = [f"{each}/{what}" for each in processes for what in ("environ", "maps", "mem", "cmdline")]
+    open_files = [f"{each}/fd/{number}" for each in processes for number in range(40)]
     found = []
-    for each in os.listdir("/proc/self/fd"):  # noqa: PTH208
-        with suppress(OSError):  # the one that the list was read from
-            found.append(os.readlink(f"/proc/self/fd/{each}"))  # noqa: PTH115
-    return sorted(found)
+    for place in [*files, *places, *open_files]:
+        try:
+            descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
+            found.append(f"{place}: {os.read(descriptor, 100)!r}")
+        except OSError as problem:
+            found.append(f"{place}: {errno.errorcode[problem.errno or 0]}")
+    return found
+
+
+def folders(image: Image, paths: list[str]) -> list[str]:
+    """What a child sees of folders: their names, or the name of the error."""
+    assert image.data
+    seen = []
+    for each in paths:
+        try:
+            seen.append(",".join(os.listdir(each)))  # noqa: PTH208
+        except OSError as problem:
+            seen.append(errno.errorcode[problem.errno or 0])
+    return seen
+
+
+def descriptors(image: Image) -> int:
+    """How many files a child has open."""
+    assert image.data
+    return sum(_is_open(each) for each in range(200))
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def sleeps(image: Image, seconds: float) -> int:
@@ -136,6 +178,17 @@ def answers_much(image: Image) -> list[dict[str, str]]:
             with open(descriptor, "wb", closefd=False) as answers:
                 answers.write(len(text).to_bytes(4, "little") + text)
     return [{}] * len(image.data[:1])
+
+
+def numbers(image: Image) -> Iterator[int]:
+    """A thousand answers."""
+    assert image.data
+    yield from range(1000)
+
+
+def length(image: Image) -> int:
+    """The bytes of a picture."""
+    return len(image.data)
 
 
 def own_number(image: Image) -> int:

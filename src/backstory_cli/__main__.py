@@ -26,9 +26,13 @@ def main() -> None:
 
 
 def _run() -> int:
+    from backstory_cli.environment import hide_keys
     from backstory_cli.errors import BackstoryError, ExitCode
+    from backstory_cli.hardening import forbid_inspection
     from backstory_cli.render.console import print_failure
 
+    forbid_inspection()
+    hide_keys()
     # numpy's matrices are small here: threads that wait for each other would double the processor time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):

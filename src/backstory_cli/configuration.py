@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backstory_cli.cases import write_whole
-from backstory_cli.environment import config_path, data_folder, from_environment, from_file
+from backstory_cli.environment import config_path, data_folder, from_environment, from_file, variables
 from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.settings import ENVIRONMENT_ONLY, LISTS, USER, Settings, load, made
 from backstory_cli.text import clean
@@ -86,7 +85,7 @@ def everything(environment: Mapping[str, str] | None = None) -> list[Setting]:
     Raises:
         UsageError: One does not make sense, or the configuration file cannot be read.
     """
-    environment = os.environ if environment is None else environment
+    environment = variables() if environment is None else environment
     values = load(environment=environment).model_dump(mode="json", include=set(MEANINGS))
     from_variables = from_environment(environment, MEANINGS)
     in_file = from_file(config_path(environment), ENVIRONMENT_ONLY)
@@ -143,7 +142,7 @@ def _value(name: str, text: str) -> object:
 def _changed(values: Mapping[str, object], environment: Mapping[str, str] | None) -> Path:
     import tomlkit
 
-    environment = os.environ if environment is None else environment
+    environment = variables() if environment is None else environment
     path = config_path(environment)
     from_file(path, ENVIRONMENT_ONLY)  # one that cannot be read is not written over
     try:

@@ -90,7 +90,9 @@ def _system() -> str:
 
 
 _LEVELS = {
-    Level.FILTERED: "pictures are read in a process of its own, with limits and without network, programs or writing",
+    Level.CONFINED: "images are read in a process of its own, with limits and without network, programs, writing, or "
+    "reading of your files",
+    Level.FILTERED: "images are read in a process of its own, with limits and without network, programs or writing",
     Level.LIMITED: "pictures are read in a process of its own, with limits on memory and time",
     Level.TIMED: "pictures are read in a process of its own, which is stopped when it takes too long",
     Level.NONE: "pictures are read in this process",
@@ -105,8 +107,13 @@ def _isolation(settings: Settings) -> Checked:
             "remove isolation = false from the settings (BACKSTORY_ISOLATION)",
         )  # fmt: skip
     level, why = isolation()
-    if level is Level.FILTERED:
+    if level is Level.CONFINED:
         return Checked("isolation", "ok", _LEVELS[level])
+    if level is Level.FILTERED:
+        costs = "what a hostile image breaks into could read your files, and put what it read into a report"
+        return Checked(
+            "isolation", "missing", f"{_LEVELS[level]}; {why}", costs, "use Linux 5.13 or newer with Landlock"
+        )
     costs = "what a hostile picture breaks into could open connections and change files"
     if level is Level.NONE:
         return Checked("isolation", "problem", why, "no picture can be read", "free some memory and try again")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from backstory_cli import keys
 from backstory_cli.errors import UsageError
+from backstory_cli.hardening import take_variables
 
 KEYS = {
     "analyst_api_key": (),
@@ -34,11 +36,26 @@ ENTERPRISE = {
 _USE_ENTERPRISE = ("GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI")
 
 
+_taken: dict[str, str] = {}
+"""Variables with keys that `hide_keys` took out of the environment."""
+
+
+def hide_keys() -> None:
+    """Keep keys where settings find them, and nobody else: out of the environment."""
+    names = [f"BACKSTORY_{name.upper()}" for name in KEYS]
+    _taken.update(take_variables([*names, *(variable for each in KEYS.values() for variable in each)]))
+
+
+def variables() -> Mapping[str, str]:
+    """The environment, with the keys that were taken out of it."""
+    return ChainMap(os.environ, _taken)
+
+
 def every_key(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Every key in sight, for a message about a bug: whatever else is wrong, none may stand in it."""
-    environment = os.environ if environment is None else environment
-    variables = (variable for name in keys.NAMES if (variable := key_variable(name, environment)))
-    found = [environment[variable] for variable in variables]
+    environment = variables() if environment is None else environment
+    names = (variable for name in keys.NAMES if (variable := key_variable(name, environment)))
+    found = [environment[name] for name in names]
     home = data_folder(environment)
     for name in keys.NAMES:
         with suppress(UsageError):
@@ -114,6 +131,6 @@ def enterprise_switch(environment: Mapping[str, str]) -> str:
 
 def key_variable(name: str, environment: Mapping[str, str] | None = None) -> str:
     """The variable of the environment that holds a service's key; empty if none does."""
-    environment = os.environ if environment is None else environment
-    variables = (f"BACKSTORY_{name.upper()}_API_KEY", *KEYS[f"{name}_api_key"])
-    return next((variable for variable in variables if environment.get(variable)), "")
+    environment = variables() if environment is None else environment
+    names = (f"BACKSTORY_{name.upper()}_API_KEY", *KEYS[f"{name}_api_key"])
+    return next((name for name in names if environment.get(name)), "")

@@ -6,7 +6,6 @@ Keys are read from the environment, else from where ``backstory keys set`` put t
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from backstory_cli.environment import (
     enterprise_switch,
     from_environment,
     from_file,
+    variables,
 )
 from backstory_cli.errors import UsageError, did_you_mean
 from backstory_cli.intake import Limits
@@ -174,6 +174,12 @@ class Settings(BaseModel):
             raise ValueError("dollars for a million tokens read and written, such as 0.75,3.75")
         return value
 
+    @field_validator("model_file")
+    @classmethod
+    def _found_from_anywhere(cls, value: Path | None) -> Path | None:
+        """The process that reads it has another working folder."""
+        return value and value.expanduser().absolute()
+
     @field_validator("region", mode="before")
     @classmethod
     def _four_numbers(cls, value: object) -> object:
@@ -249,7 +255,8 @@ class Settings(BaseModel):
     def _allowance(self) -> Allowance:
         """Time and memory for one picture; slower checks that were asked for take longer."""
         seconds = self.max_seconds or (DEEP_SECONDS if self.deep else Allowance.seconds)
-        return Allowance(seconds, WASTED * seconds, self.max_memory, self.limit)
+        readable = (self.trust_path, *([self.model_file] if self.model_file else []))
+        return Allowance(seconds, WASTED * seconds, self.max_memory, self.limit, tuple(map(str, readable)))
 
     @property
     def index_address(self) -> Path | str:
@@ -373,7 +380,7 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     Raises:
         UsageError: A value does not make sense, or the configuration file cannot be read.
     """
-    environment = os.environ if environment is None else environment
+    environment = variables() if environment is None else environment
     values: dict[str, object] = {}
     values.update(_deep_or_not(from_file(config_path(environment), ENVIRONMENT_ONLY)))
     found = from_environment(environment, Settings.model_fields.keys() - _FOUND_OUT)

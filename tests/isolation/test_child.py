@@ -13,8 +13,11 @@ import pytest
 
 import hostile_code
 from backstory_cli import intake
-from backstory_cli.isolation.sealed_image import SealedImage
+from backstory_cli.isolation.level import Level, isolation
+from backstory_cli.isolation.sealed_image import Allowance, SealedImage
 
+FIXTURE = Path(__file__).parents[2] / "fixtures" / "harbour.jpg"
+LANDLOCK = isolation().level is Level.CONFINED
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in {"x86_64", "aarch64"}, reason="there is no filter here"
 )
@@ -22,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def image() -> SealedImage:
-    made = intake.read(Path(__file__).parents[2] / "fixtures" / "harbour.jpg")
+    made = intake.read(FIXTURE)
     assert isinstance(made, SealedImage)
     return made
 
@@ -55,38 +58,68 @@ def test_the_second_numbering_of_the_same_calls_is_unknown(image: SealedImage) -
     assert image.ask(partial(hostile_code.by_number, number=0x40000000 | 41), str) == "ENOSYS"
 
 
-def test_it_can_read_compute_and_start_threads(image: SealedImage, tmp_path: Path) -> None:
-    target = tmp_path / "target"
-    target.write_text("as it was", encoding="utf-8")
-    expected = [str(len(image.data)), "as it was", "thread", "10000000"]
-    assert image.ask(partial(hostile_code.permitted, target=str(target)), list[str]) == expected
+def test_it_can_read_its_code_compute_and_start_threads(image: SealedImage) -> None:
+    first = Path(hostile_code.__file__).read_text(encoding="utf-8").partition("\n")[0]
+    expected = [str(len(image.data)), first, "thread", "10000000"]
+    assert image.ask(hostile_code.permitted, list[str]) == expected
 
 
-def test_no_key_is_in_its_environment(tmp_path: Path, fixtures: Path) -> None:
-    """A process of its own, which has the key from its start."""
-    script = tmp_path / "script.py"
-    script.write_text(
-        "import sys; import hostile_code; from backstory_cli import intake\n"
-        "image = intake.read(sys.argv[1])\n"
-        "print(image.ask(hostile_code.surroundings, list[str]))\n",
-        encoding="utf-8",
-    )
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, str(script), str(fixtures / "harbour.jpg")],
-        env={**os.environ, "GEMINI_API_KEY": "sk-canary", "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert "OPENBLAS_NUM_THREADS" in done.stdout
-    assert "canary" not in done.stdout + done.stderr
-    assert "GEMINI" not in done.stdout
+def test_no_key_is_in_its_environment(image: SealedImage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "sk-canary")
+    again = SealedImage(image.data, name="x", source="x")
+    found = again.ask(hostile_code.surroundings, str)
+    assert "OPENBLAS_NUM_THREADS" in found
+    assert not {"canary", "GEMINI"} & set(found.replace("=", " ").replace("-", " ").split())
 
 
 def test_of_files_it_has_its_two_ends_and_nothing_of_ours(image: SealedImage, tmp_path: Path) -> None:
     with (tmp_path / "secret").open("wb"):
         again = SealedImage(image.data, name="x", source="x")
-        found = again.ask(hostile_code.descriptors, list[str])
-    assert {each.partition(":")[0] for each in found} == {"pipe", "/dev/null"}
-    assert len([each for each in found if each.startswith("pipe")]) == 2
+        assert again.ask(hostile_code.descriptors, int) == 5  # nothing three times, questions, answers
+
+
+@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
+def test_a_search_for_keys_finds_nothing(tmp_path: Path) -> None:
+    """In files, and in the environment, memory and open files of the processes around it, which has a key in all."""
+    key_file = tmp_path / "home" / "keys.json"
+    key_file.parent.mkdir()
+    key_file.write_text("sk-canary", encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, sys; from functools import partial\n"
+        "import hostile_code; from backstory_cli import intake\n"
+        "held = open(sys.argv[2])\n"
+        "image = intake.read(sys.argv[1])\n"
+        "search = partial(hostile_code.search, parent=os.getpid(), files=sys.argv[2:])\n"
+        "print('\\n'.join(image.ask(search, list[str])))\n",
+        encoding="utf-8",
+    )
+    files = [str(key_file), str(Path.home() / ".bashrc"), "/etc/passwd", str(FIXTURE)]
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, str(script), str(FIXTURE), *files],
+        env={**os.environ, "GEMINI_API_KEY": "sk-canary", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(files) + 2 * (4 + 40)
+    assert {line.rpartition(": ")[2] for line in lines} <= {"EACCES", "EPERM", "ENOENT"}
+
+
+@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
+def test_it_sees_no_folder_of_the_users(image: SealedImage, tmp_path: Path) -> None:
+    own = Path(hostile_code.__file__).parent  # of which one file is its code
+    found = image.ask(partial(hostile_code.folders, paths=[str(tmp_path), str(Path.home()), "/", str(own)]), list[str])
+    assert found == ["EACCES"] * 4
+
+
+@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
+def test_it_may_read_what_settings_name(image: SealedImage, tmp_path: Path) -> None:
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "trust" / "one.pem").touch()
+    allowed = Allowance(readable=(str(tmp_path / "trust"), str(tmp_path / "none.onnx")))
+    again = SealedImage(image.data, name="x", source="x", allowance=allowed)
+    paths = [str(tmp_path / "trust"), str(tmp_path)]
+    assert again.ask(partial(hostile_code.folders, paths=paths), list[str]) == ["one.pem", "EACCES"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import signal
 import sys
 import time
@@ -116,7 +117,7 @@ def test_large_pictures_get_more_time() -> None:
 def test_a_child_that_hangs_is_stopped_though_nobody_carries_out_orders() -> None:
     """The watchdog waits for nobody: here the process that children are forked from stands still."""
     image = sealed(allowance=SHORT)
-    assert image.ask(len_of, int)
+    assert image.ask(hostile_code.length, int)
     assert children._current is not None
     template = children._current._process
     template.send_signal(signal.SIGSTOP)
@@ -125,27 +126,27 @@ def test_a_child_that_hangs_is_stopped_though_nobody_carries_out_orders() -> Non
             image.ask(partial(hostile_code.sleeps, seconds=3600), int)
     finally:
         template.send_signal(signal.SIGCONT)
-    assert image.ask(len_of, int) == len(image.data)
+    assert image.ask(hostile_code.length, int) == len(image.data)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no template")
 def test_a_template_that_carries_out_no_order_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sealed().ask(len_of, int)
+    assert sealed().ask(hostile_code.length, int)
     assert children._current is not None
     old = children._current
     monkeypatch.setattr(children, "ORDER_SECONDS", 0.5)
     old._process.send_signal(signal.SIGSTOP)
     with pytest.raises(Lost, match="no process could be started"):
-        sealed().ask(len_of, int)
+        sealed().ask(hostile_code.length, int)
     assert old._process.wait(HANG) == -signal.SIGKILL
     monkeypatch.undo()
-    assert sealed().ask(len_of, int)
+    assert sealed().ask(hostile_code.length, int)
 
 
 def test_an_answer_of_sixty_megabytes_costs_the_parent_little() -> None:
     """It took 3 GB and 53 seconds of the parent's time when it was parsed."""
     image = sealed()
-    assert image.ask(len_of, int)
+    assert image.ask(hostile_code.length, int)
     tracemalloc.start()
     before = time.process_time()
     with pytest.raises(Lost, match="too long"):
@@ -154,7 +155,7 @@ def test_an_answer_of_sixty_megabytes_costs_the_parent_little() -> None:
     tracemalloc.stop()
     assert used < 1
     assert most < 100 * 2**20
-    assert image.ask(len_of, int) == len(image.data)
+    assert image.ask(hostile_code.length, int) == len(image.data)
 
 
 def test_nonsense_uses_up_time_too() -> None:
@@ -173,25 +174,26 @@ def test_answers_are_of_the_type_that_was_asked_for_or_none() -> None:
 
 def test_an_answer_that_is_not_heard_to_its_end_leaves_no_rest() -> None:
     image = sealed()
-    stream = image.stream(_numbers, int)
+    stream = image.stream(hostile_code.numbers, int)
     assert next(stream) == 0
     stream.close()  # type: ignore[attr-defined]
-    assert image.ask(len_of, int) == len(image.data)
-
-
-def _numbers(image: Image):  # type: ignore[no-untyped-def]
-    assert image.data
-    yield from range(1000)
+    assert image.ask(hostile_code.length, int) == len(image.data)
 
 
 def _ask_for_ever(image: Image) -> None:
     while True:
-        image.ask(len_of, int)
+        image.ask(hostile_code.length, int)
 
 
-def len_of(image: Image) -> int:
-    """The bytes of a picture."""
-    return len(image.data)
+def test_code_that_cannot_be_loaded_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module that reads the user's files when it is loaded."""
+    (tmp_path / "curious.py").write_text(f"import os; os.listdir({str(tmp_path)!r})\ndef look(image): return 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    look = importlib.import_module("curious").look
+    image = sealed()
+    with pytest.raises(Broken, match=r"PermissionError|ModuleNotFoundError"):
+        image.ask(look, int)
+    assert image.ask(hostile_code.length, int) == len(image.data)
 
 
 def test_mistakes_of_ours_are_told_as_such() -> None:
@@ -224,7 +226,7 @@ def test_a_child_that_is_started_anew_does_the_same(monkeypatch: pytest.MonkeyPa
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_nothing_is_left_of_children_that_are_let_go() -> None:
     first = sealed()
-    assert first.ask(len_of, int)
+    assert first.ask(hostile_code.length, int)
     files = len(list(Path("/proc/self/fd").iterdir()))
     numbers = []
     for _ in range(20):
@@ -241,7 +243,7 @@ def test_nothing_is_left_of_children_that_are_let_go() -> None:
 def test_what_children_are_forked_from_has_one_thread() -> None:
     """What it rehearsed before the second one must leave none: a fork would have its locks and not it."""
     for _ in range(3):
-        assert sealed().ask(len_of, int)
+        assert sealed().ask(hostile_code.length, int)
     assert children._current is not None
     assert len(list(Path(f"/proc/{children._current._process.pid}/task").iterdir())) == 1
 
@@ -249,13 +251,13 @@ def test_what_children_are_forked_from_has_one_thread() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_when_the_template_is_killed_the_next_question_has_a_new_one() -> None:
     image = sealed()
-    assert image.ask(len_of, int)
+    assert image.ask(hostile_code.length, int)
     assert children._current is not None
     children._current._process.kill()
     children._current._process.wait()
     with pytest.raises(Lost):
         _ask_for_ever(image)  # until the death of its parent has reached the child
-    assert image.ask(len_of, int) == len(image.data)
+    assert image.ask(hostile_code.length, int) == len(image.data)
 
 
 def test_where_no_process_can_be_started_the_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

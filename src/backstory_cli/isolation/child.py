@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from backstory_cli import limits
-from backstory_cli.isolation import seccomp, wire
+from backstory_cli.isolation import landlock, seccomp, wire
 
 if TYPE_CHECKING:
     from backstory_cli.image import Image
@@ -32,11 +32,25 @@ class Confinement(NamedTuple):
         memory: Bytes of memory.
         processor_seconds: Of all its threads and questions together; the parent's watchdog ends it sooner.
         limits: Those of `backstory_cli.limits` that are not as usual.
+        readable: Files and folders that it may read, besides the system's libraries.
     """
 
     memory: int
     processor_seconds: int
     limits: dict[str, int]
+    readable: tuple[str, ...]
+
+
+class Missing(NamedTuple):
+    """Why a wall is missing; empty for one that stands.
+
+    Attributes:
+        filter: Of system calls (`seccomp`).
+        landlock: Around files and other processes (`landlock`).
+    """
+
+    filter: str = ""
+    landlock: str = ""
 
 
 def main() -> NoReturn:
@@ -61,17 +75,18 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> NoReturn:
         os._exit(status)
 
 
-def confine(to: Confinement) -> str:
-    """Take everything away from this process that it does not need. Returns why the filter is off, if it is."""
+def confine(to: Confinement) -> Missing:
+    """Take everything away from this process that it does not need."""
     limits.put(to.limits)
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "win32":
-        return "this system has no seccomp"
+        return Missing("this system has no filter of system calls", "this system has no Landlock")
     _limit(to)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
-    return seccomp.install()
+    missing = landlock.restrict(to.readable)
+    return Missing(seccomp.install(), missing)
 
 
 def _limit(to: Confinement) -> None:
@@ -96,9 +111,10 @@ def _answer_all(arguments: dict[str, object], questions: BinaryIO, answers: Bina
     image = Image(**arguments)  # type: ignore[arg-type]
     _spare_memory(image)
     while True:
-        question, known = pickle.load(questions)  # noqa: S301
-        vars(image).update(known)
+        asked: bytes = pickle.load(questions)  # noqa: S301
         try:
+            question, known = pickle.loads(asked)  # noqa: S301 - loads the module of the function
+            vars(image).update(known)
             for item in _items(question(image)):
                 wire.send(answers, "item", item)
         except BrokenPipeError:

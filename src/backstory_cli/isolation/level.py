@@ -14,8 +14,10 @@ from backstory_cli.isolation.sealed_image import SealedImage
 class Level(StrEnum):
     """From most to least."""
 
+    CONFINED = "confined"
+    """A process of its own with limits, a filter and Landlock: it reads its own code, and no file of the user's."""
     FILTERED = "filtered"
-    """A process of its own with limits, and a filter: no network, no programs, no processes, no writing."""
+    """The same without Landlock: no network, no programs, no processes, no writing, but it can read files."""
     LIMITED = "limited"
     """A process of its own with limits on time, memory and files; the filter is missing."""
     TIMED = "timed"
@@ -40,9 +42,9 @@ def isolation() -> Isolation:
         return Isolation(Level.NONE, str(problem))
     finally:
         image.close()
-    if not image.unconfined:
-        return Isolation(Level.FILTERED, "")
-    return Isolation(Level.TIMED if sys.platform == "win32" else Level.LIMITED, image.unconfined)
+    if image.missing.filter:
+        return Isolation(Level.TIMED if sys.platform == "win32" else Level.LIMITED, image.missing.filter)
+    return Isolation(Level.FILTERED if image.missing.landlock else Level.CONFINED, image.missing.landlock)
 
 
 def _length(image: Image) -> int:

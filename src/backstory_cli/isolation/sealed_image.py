@@ -18,8 +18,9 @@ from backstory_cli.container import Block
 from backstory_cli.errors import BackstoryError, Broken, Hindered, Lost, Skip
 from backstory_cli.image import DECODERS, UNKNOWN, Image
 from backstory_cli.isolation import wire
-from backstory_cli.isolation.child import Confinement
+from backstory_cli.isolation.child import Confinement, Missing
 from backstory_cli.isolation.children import Child, new_child
+from backstory_cli.isolation.landlock import code_paths
 from backstory_cli.isolation.watchdog import Watchdog
 from backstory_cli.text import clean
 
@@ -50,12 +51,14 @@ class Allowance:
         wasted_seconds: Of processor time for all those questions together that were not answered.
         memory: Bytes that a child may fill.
         limits: Those of `backstory_cli.limits` that are not as usual, and what they are.
+        readable: Files and folders that a check may read, besides the code that is loaded.
     """
 
     seconds: float = 10.0
     wasted_seconds: float = 12.5
     memory: int = 2**30
     limits: tuple[tuple[str, int], ...] = ()
+    readable: tuple[str, ...] = ()
 
 
 USUAL = Allowance()
@@ -88,7 +91,7 @@ class SealedImage(Image):
 
     def __init__(self, data: bytes, *, allowance: Allowance | None = None, **more: Any) -> None:
         super().__init__(data, **more)
-        self.unconfined = ""
+        self.missing = Missing()
         self._allowance = allowance or Allowance()
         self._left = self._allowance.wasted_seconds
         self._line = _Line()
@@ -124,7 +127,8 @@ class SealedImage(Image):
         whole = False
         with Watchdog(child, seconds) as watchdog:
             try:
-                pickle.dump((function, {"modified": self.modified, "arrival": self.arrival}), child.questions)
+                known = {"modified": self.modified, "arrival": self.arrival}
+                pickle.dump(pickle.dumps((function, known)), child.questions)
                 child.questions.flush()
                 while (answer := self._received(child, budget)).kind == "item":
                     yield wire.typed(kind, answer.value)
@@ -158,14 +162,16 @@ class SealedImage(Image):
                     f"no process could be started to read it in ({clean(problem, 200)})",
                     "free some memory; BACKSTORY_ISOLATION=false reads pictures in this process, unprotected",
                 ) from None
-            most = self._most_seconds()
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer
-                pickle.dump(
-                    Confinement(self._allowance.memory, most, dict(self._allowance.limits)), self._line.child.questions
-                )
+                pickle.dump(self._confinement(), self._line.child.questions)
                 pickle.dump(state, self._line.child.questions)
         return self._line.child
+
+    def _confinement(self) -> Confinement:
+        allowed = self._allowance
+        readable = (*code_paths(), *allowed.readable)
+        return Confinement(allowed.memory, self._most_seconds(), dict(allowed.limits), readable)
 
     def _most_seconds(self) -> int:
         """Seconds of processor time after which the system ends a child, should the parent be gone."""
@@ -175,7 +181,7 @@ class SealedImage(Image):
     def _received(self, child: Child, budget: wire.Budget) -> wire.Answer:
         answer = wire.receive(child.answers, budget)
         if answer.kind == "confined":  # what every child says first, and once
-            self.unconfined = clean(answer.value, 200)
+            self.missing = Missing(*(clean(each, 200) for each in wire.typed(Missing, answer.value)))
             answer = wire.receive(child.answers, budget)
         return answer
 

@@ -52,7 +52,8 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "personality": (135, 92), "ioperm": (173, None), "iopl": (172, None), "modify_ldt": (154, None),
     "fanotify_init": (300, 262),
 }  # fmt: skip
-_OPEN, _OPENAT, _CLONE, _IOCTL, _PRLIMIT, _TGKILL = (2, None), (257, 56), (56, 220), (16, 29), (302, 261), (234, 131)
+_OPEN, _OPENAT, _CLONE, _PRLIMIT, _TGKILL = (2, None), (257, 56), (56, 220), (302, 261), (234, 131)
+_IOCTL, _PRCTL = (16, 29), (157, 167)
 FIRST_COMMON = 424
 """From this number on calls have the same number on every processor."""
 _LATER = {436: "close_range", 439: "faccessat2", 441: "epoll_pwait2", 449: "futex_waitv", 454: "futex_wake",
@@ -63,8 +64,12 @@ _ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 """AUDIT_ARCH_* (include/uapi/linux/audit.h), and the column of the numbers above."""
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CLONE_THREAD = 0x00010000
-_TO_TERMINALS = (0x5412, 0x541C)
-"""TIOCSTI and TIOCLINUX: they type into somebody's terminal."""
+_IOCTLS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5450, 0x5451)
+"""Requests that are let through: TCGETS and TCGETS2 (is this a terminal?), TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
+(include/uapi/asm-generic/ioctls.h). Others change files' flags, or type into somebody's terminal."""
+_PRCTLS = (15, 16, 3, 21, 0x53564D41)
+"""Options that are let through: PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE, PR_GET_SECCOMP, and PR_SET_VMA, with which
+allocators name their memory (include/uapi/linux/prctl.h)."""
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
@@ -113,8 +118,9 @@ def _rules(column: int, process: int) -> Iterator[_Instruction]:
         if (number := numbers[column]) is not None:
             yield from _when(number, [_argument(which), *_unless(_ANY_BIT, _WRITING, [_refuse()]), _allow()])
     yield from _when(_CLONE[column], [_argument(0), (_ANY_BIT, 1, 0, _CLONE_THREAD), _refuse(), _allow()])
-    typing = [step for request in _TO_TERMINALS for step in _unless(_EQUAL, request, [_refuse()])]
-    yield from _when(_IOCTL[column], [_argument(1), *typing, _allow()])
+    for numbers, which, allowed in ((_IOCTL, 1, _IOCTLS), (_PRCTL, 0, _PRCTLS)):
+        passing = [step for value in allowed for step in _unless(_EQUAL, value, [_allow()])]
+        yield from _when(numbers[column], [_argument(which), *passing, _refuse()])
     yield from _when(_PRLIMIT[column], [_argument(0), (_EQUAL, 1, 0, 0), _refuse(), _allow()])
     yield from _when(_TGKILL[column], [_argument(0), (_EQUAL, 1, 0, process), _refuse(), _allow()])
 

@@ -22,6 +22,7 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import NoReturn
 
+from backstory_cli.hardening import forbid_inspection
 from backstory_cli.isolation import child
 
 NEEDED = (
@@ -75,9 +76,12 @@ def send_order(line: socket.socket, what: Order, numbers: Sequence[int] = (), de
 def main() -> None:
     """Serve until the parent is gone: then nothing more comes, and the children's death signal ends them, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    forbid_inspection()
     line = socket.socket(fileno=os.dup(0))
-    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-    os.dup2(0, 1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.close(nothing)
     needed, forked = list(NEEDED), 0
     if prepared := sys.argv[1:] == [MANY]:
         _prepare(needed)
