@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import logging
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from backstory_cli.web.door.watch import MAX_REPLY
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS
 from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
-from fakes.gemini import MODEL_VERSION, FakeGemini, error
+from fakes.gemini import MODEL_VERSION, FakeGemini, candidate, error
 
 KEY = "AIzaCanary-0123456789"
 SCHEMA = {"type": "object", "properties": {"sees": {"type": "string"}}}
@@ -82,7 +83,8 @@ def test_the_request_says_what_it_should_and_nothing_more(fake: FakeGemini, ledg
     (request,) = fake.requests
     assert request.path == "/v1beta/models/gemini-test:generateContent"
     assert request.headers["x-goog-api-key"] == KEY
-    assert request.headers["accept-encoding"] == "identity"
+    assert request.headers["accept-encoding"] == "gzip"
+    assert request.headers["user-agent"].startswith("backstory/")
     assert request.pictures == [b"\xff\xd8 not checked here \xff\xd9"]
     assert request.text == "What is it?"
     assert request.system == "Look."
@@ -222,9 +224,11 @@ def test_a_reply_over_the_cap_is_not_read_on(fake: FakeGemini, ledger: Ledger) -
     assert exchange.outcome == "HTTP 200, not read to its end"
 
 
-def test_a_compressed_reply_is_not_unpacked(fake: FakeGemini, ledger: Ledger) -> None:
+def test_a_compressed_reply_is_unpacked_within_the_cap(fake: FakeGemini, ledger: Ledger) -> None:
     fake.fail(200, gzip.compress(b" " * 50_000_000), {"content-encoding": "gzip"})
-    assert "compressed" in failure(client(fake.url, ledger)).message
+    fake.fail(200, gzip.compress(json.dumps(candidate('{"sees": "a boat"}')).encode()), {"content-encoding": "gzip"})
+    assert "more than 8 MiB" in failure(client(fake.url, ledger)).message
+    assert ask(client(fake.url, ledger)) == {"sees": "a boat"}
 
 
 @pytest.mark.usefixtures("loaded")

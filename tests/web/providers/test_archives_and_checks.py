@@ -28,7 +28,7 @@ def fake() -> Iterator[FakeServices]:
 
 @pytest.fixture
 def door(fake: FakeServices) -> Door:
-    return Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
+    return Door(Ledger(), seconds=5, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
 
 
 def test_the_archive_s_checksum() -> None:
