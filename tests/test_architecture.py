@@ -147,6 +147,31 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["investigate", "harbour.jpg", "--no-save"], ["providers"], ["doctor"]],
+    ids=lambda given: given[0],
+)
+def test_what_asks_nothing_of_the_web_loads_no_http_client(arguments: list[str], fixtures: Path) -> None:
+    script = (
+        "import sys; sys.argv = ['backstory', *sys.argv[1:]]\n"
+        "from backstory_cli.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'httpx', 'httpx2', 'requests'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+        cwd=fixtures,
+    )
+    assert done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
 def test_every_module_can_be_imported_on_windows() -> None:
     absent = {"fcntl", "resource", "pwd", "grp", "termios"}
     for path in modules():

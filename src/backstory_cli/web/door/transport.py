@@ -139,7 +139,8 @@ class GuardedTransport(httpx.BaseTransport):
 
 
 def _origin(url: httpx.URL) -> Origin:
-    return url.scheme, url.raw_host.decode("ascii").rstrip("."), url.port or PORTS.get(url.scheme, 0)
+    port = PORTS.get(url.scheme, 0) if url.port is None else url.port
+    return url.scheme, url.raw_host.decode("ascii").rstrip("."), port
 
 
 def _origins(named: Iterable[str]) -> set[Origin]:
