@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from backstory_cli import __version__
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.web.door import Door
 from backstory_cli.web.door.calls import Call, Reply, form
@@ -258,6 +259,12 @@ def test_the_user_agent_names_a_contact(server: Pages, call: Callable[..., Call]
     assert agent.startswith("backstory/")
     assert "desk@example.org" in agent
     assert "x-evil" not in server.asked[0][1]
+
+
+def test_without_a_contact_the_user_agent_names_nobody(server: Pages, call: Callable[..., Call]) -> None:
+    Door(Ledger(), own_hosts={f"127.0.0.1:{server.port}"}).call(call(keep=0))
+    agent = server.asked[0][1]["user-agent"]
+    assert agent == f"backstory/{__version__} (image provenance research; no contact configured)"
 
 
 def test_an_own_host_may_be_private_but_leads_nowhere_else_private(server: Pages) -> None:

@@ -115,6 +115,13 @@ def test_a_file_on_commons(door: Door, fake: FakeServices) -> None:
     assert file.description == ""
 
 
+def test_commons_that_wants_a_contact_is_told_how_to_get_one(fake: FakeServices) -> None:
+    nobody = Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
+    with pytest.raises(ServiceFailed, match="HTTP 403") as refused:
+        Commons(nobody, fake.base("commons")).with_sha1(SHA1)
+    assert "backstory config set contact" in refused.value.hint
+
+
 def test_a_file_with_another_hash_is_left_out(door: Door, fake: FakeServices) -> None:
     fake.behave("commons", Response.json({"query": {"allimages": [commons_file("1" * 40)]}}))
     assert Commons(door, fake.base("commons")).with_sha1(SHA1) == ()

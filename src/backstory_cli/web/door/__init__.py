@@ -1,6 +1,6 @@
 """The guarded door: exchanges with services and pages, each by the guard (`GuardedTransport`).
 
-Redirects are followed to public addresses only, each of them checked again. Services are asked no faster than they
+Redirects are followed, and each is checked again. Services are asked no faster than they
 allow, again where they are busy, and not again for what they answered within a day.
 """
 
