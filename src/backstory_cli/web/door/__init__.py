@@ -1,7 +1,7 @@
 """The guarded door: exchanges with services and pages, each by the guard (`GuardedTransport`).
 
-Redirects are followed, and each is checked again. Services are asked no faster than they
-allow, again where they are busy, and not again for what they answered within a day.
+Redirects are followed, and each is checked again. Services are asked no faster than they allow, again where they are
+busy, and not again for what they answered within a day.
 """
 
 from __future__ import annotations
