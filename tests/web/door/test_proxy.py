@@ -10,6 +10,7 @@ import pytest
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.web.door import Door
 from backstory_cli.web.ledger import Ledger
+from fakes.attacks import SLOW, Attacker
 from fakes.pages import Page, Pages
 from fakes.proxy import Authority, FakeProxy
 
@@ -114,3 +115,10 @@ def test_a_proxy_opens_no_way_into_the_private_network(proxy: FakeProxy) -> None
     with Pages({"/": Page(b"secret")}) as inside, pytest.raises(ServiceFailed, match="private network"):
         Door(Ledger(), plain=True, proxy=f"http://{proxy.host}").fetch(inside.url("/"), purpose="test", max_bytes=100)
     assert proxy.asked == []
+
+
+def test_a_proxy_that_says_nothing_is_not_waited_for() -> None:
+    with Attacker(SLOW["silence"]) as silent:
+        door = Door(Ledger(), seconds=1, proxy=silent.url, resolve=lambda _host, _port: ["127.0.0.1"])
+        with pytest.raises(ServiceFailed, match="within 1 seconds"):
+            door.fetch(f"https://{HOST}/", purpose="test", max_bytes=100)
