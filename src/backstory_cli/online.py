@@ -35,7 +35,7 @@ def door(settings: Settings, ledger: Ledger) -> Door:
         store=WebStore(settings.web_store_path, fresh=settings.fresh),
         seconds=settings.web_timeout,
         plain=settings.http,
-        own_hosts=settings.trusted_hosts,
+        own_hosts=settings.own_addresses,
         proxy=settings.proxy,
         contact=settings.contact,
     )
@@ -44,8 +44,9 @@ def door(settings: Settings, ledger: Ledger) -> Door:
 def stamp_door(settings: Settings, address: str) -> Door:
     """The door to a time-stamp authority, which may be of the user's own network: the user named it. Many are asked
     over http, since what they answer is signed."""
-    own = {*settings.trusted_hosts, urlsplit(address).netloc.lower()}
-    return Door(Ledger(), seconds=settings.web_timeout, own_hosts=own, proxy=settings.proxy, contact=settings.contact)
+    return Door(
+        Ledger(), seconds=settings.web_timeout, own_hosts={address}, proxy=settings.proxy, contact=settings.contact
+    )
 
 
 def read_image(source: str | Path | bytes, settings: Settings, ledger: Ledger | None = None) -> Image:
@@ -191,16 +192,23 @@ def _gemini(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
         timeout=settings.gemini_timeout,
         ledger=ledger,
         project=project,
+        proxy=settings.proxy,
+        contact=settings.contact,
     )
 
 
 def _own_model(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
     from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
 
-    host = urlsplit(settings.analyst).netloc
     # What is for this machine does not leave it: a proxy would carry it to another.
-    proxy = None if is_this_machine(host) else settings.proxy
-    through = Door(ledger, seconds=settings.model_timeout, own_hosts={*settings.trusted_hosts, host}, proxy=proxy)
+    proxy = None if is_this_machine(urlsplit(settings.analyst).netloc) else settings.proxy
+    through = Door(
+        ledger,
+        seconds=settings.model_timeout,
+        own_hosts={settings.analyst},
+        proxy=proxy,
+        contact=settings.contact,
+    )
     key = settings.analyst_api_key.get_secret_value() if settings.analyst_api_key else ""
     return OpenAICompatible(through, address=settings.analyst, model=model, key=key)
 

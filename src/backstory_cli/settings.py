@@ -214,6 +214,13 @@ class Settings(BaseModel):
             raise ValueError("the address names no host, or no port that there is")
         return value
 
+    @field_validator("own_hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [each for each in value if not _place(each if "://" in each else f"//{each}")]:
+            raise ValueError(f"{clean(wrong[0], 60)!r} is no host, such as pictures.example:8080")
+        return value
+
     @field_validator("providers")
     @classmethod
     def _known_providers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -302,10 +309,9 @@ class Settings(BaseModel):
         return (getattr(self, f"{service.name}_url") or service.address).rstrip("/")
 
     @property
-    def trusted_hosts(self) -> frozenset[str]:
-        """Hosts that may be of a private network, since the user named them."""
-        named = [getattr(self, f"{service.name}_url") for service in SERVICES]
-        return frozenset([*self.own_hosts, *(urlsplit(each).netloc for each in named if each)])
+    def own_addresses(self) -> frozenset[str]:
+        """Hosts and addresses that may be of a private network, since the user named them."""
+        return frozenset([*self.own_hosts, *filter(None, (getattr(self, f"{each.name}_url") for each in SERVICES))])
 
     @property
     def analyst_name(self) -> str:

@@ -75,6 +75,14 @@ def test_stores_and_keys_are_counted_and_no_key_is_shown(
     assert "canary" not in str(found)
 
 
+def test_a_contact_is_missed_until_it_is_set(backstory: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = checks(backstory)["contact"]
+    assert (missing["state"], "Wikimedia" in missing["costs"]) == ("missing", True)
+    backstory(*missing["fix"].split()[1:])
+    assert checks(backstory)["contact"]["state"] == "ok"
+    assert "you@example.org" not in str(checks(backstory))
+
+
 def test_a_damaged_index_is_a_problem_with_a_way_out(backstory: Run, home: Path) -> None:
     home.mkdir(parents=True)
     (home / "index.db").write_bytes(b"no database" * 100)

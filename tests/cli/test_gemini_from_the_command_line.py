@@ -14,6 +14,7 @@ import pytest
 from backstory_cli.models import json_schema
 from conftest import Outcome
 from fakes.gemini import FakeGemini
+from fakes.proxy import FakeProxy
 
 Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "lookup", "--only", "gemini")
@@ -37,6 +38,18 @@ def test_the_ledger_equals_what_the_server_saw(backstory: Run, fake: FakeGemini,
         (len(request.body), hashlib.sha256(request.body).hexdigest()) for request in fake.requests
     ]
     assert {each["host"] for each in report["network"]} == {fake.host}
+
+
+def test_the_proxy_of_the_settings_sees_every_request(
+    backstory: Run, fake: FakeGemini, fixtures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.fail(503)
+    fake.lie()
+    with FakeProxy() as proxy:
+        monkeypatch.setenv("BACKSTORY_PROXY", f"http://{proxy.host}")
+        assert backstory("investigate", "--analyst", "gemini", fixtures / "harbour.jpg", "where?", *QUICK).code == 0
+    assert proxy.asked == [f"POST {fake.url}{request.path}" for request in fake.requests]
+    assert len(proxy.asked) == 3
 
 
 def test_the_first_look_is_blind(backstory: Run, fake: FakeGemini, fixtures: Path) -> None:

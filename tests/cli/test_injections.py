@@ -145,8 +145,8 @@ class Worlds:
 
 @pytest.fixture
 def worlds(backstory: Run, fake: FakeGemini, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worlds]:
-    monkeypatch.setenv("BACKSTORY_OWN_HOSTS", "127.0.0.1")
     with Pages({}) as pages:
+        monkeypatch.setenv("BACKSTORY_OWN_HOSTS", pages.host)
         yield Worlds(backstory, fake, tmp_path, pages)
 
 

@@ -23,6 +23,7 @@ from fakes.services import HTML, KEY, SERVICES, FakeServices, Response
 from photographs import jpeg, photograph
 
 Run = Callable[..., Outcome]
+PUBLIC = "93.184.216.34"
 SITES = ("news.example.com", "paper.example.org", "blog.example.net", "first.example.com")
 KEYS = ("TINEYE_API_KEY", "GOOGLE_VISION_API_KEY", "SERPAPI_API_KEY", "GOOGLE_FACT_CHECK_API_KEY")
 
@@ -34,15 +35,20 @@ OTHER = jpeg(photograph(99), 90)
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
-    """Every service and four sites on loopback, found by their names; keys are set."""
+    """Every service on loopback, and four sites of the public web that lead there, too; keys are set."""
     with FakeServices() as services:
-        resolve = socket.getaddrinfo
+        resolve, connect = socket.getaddrinfo, socket.socket.connect
 
         def resolved(host: str, *arguments: Any, **options: Any) -> Any:
-            return resolve("127.0.0.1" if host in SITES else host, *arguments, **options)
+            return resolve(PUBLIC if host in SITES else host, *arguments, **options)
+
+        def connected(self: socket.socket, address: Any) -> None:
+            connect(self, ("127.0.0.1", address[1]) if address[0] == PUBLIC else address)
 
         monkeypatch.setattr(socket, "getaddrinfo", resolved)
-        monkeypatch.setenv("BACKSTORY_OWN_HOSTS", ",".join(SITES))
+        monkeypatch.setattr(socket.socket, "connect", connected)
+        monkeypatch.setenv("BACKSTORY_HTTP", "true")
+        monkeypatch.setenv("BACKSTORY_CONTACT", "desk@example.org")
         for service in SERVICES:
             monkeypatch.setenv(f"BACKSTORY_{service.upper()}_URL", services.base(service))
         for key in KEYS:

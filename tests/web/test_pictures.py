@@ -188,7 +188,7 @@ class Scripted(Door):
         super().__init__(Ledger())
         self.web = web
 
-    def fetch(self, url: str, *, purpose: str, max_bytes: int, keep: float = 0.0) -> Reply:
+    def fetch(self, url: str, *, purpose: str, max_bytes: int, keep: float = 0.0, typed: str = "") -> Reply:
         if url not in self.web:
             raise ServiceFailed(f"{url} answered with HTTP status 403", "check the address")
         return self.web[url]

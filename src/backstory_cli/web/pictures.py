@@ -44,15 +44,15 @@ def fetch_picture(door: Door, asked: str, limits: Limits) -> Image:
             "give an address that begins with https://, or save the picture to a file",
         )
     most = min(limits.max_bytes, MAX_BYTES)
-    reply = _fetched(door, asked, "the picture or page that was asked for", most)
+    reply = _fetched(door, asked, "the picture or page that was asked for", most, typed=asked)
     if container.media_type(reply.body) is None and (reply.media_type in _HTML or _looks_like_a_page(reply.body)):
         return _of_page(door, asked, reply, limits)
     return _image(reply, asked, limits)
 
 
-def _fetched(door: Door, where: str, purpose: str, max_bytes: int) -> Reply:
+def _fetched(door: Door, where: str, purpose: str, max_bytes: int, *, typed: str) -> Reply:
     try:
-        return door.fetch(where, purpose=purpose, max_bytes=max_bytes)
+        return door.fetch(where, purpose=purpose, max_bytes=max_bytes, typed=typed)
     except ServiceFailed as failure:
         hint = failure.hint
         if "only https" in failure.message and where.lower().startswith("http://"):
@@ -109,7 +109,8 @@ def _of_page(door: Door, asked: str, reply: Reply, limits: Limits) -> Image:
     for picture in _wanted(facts):
         try:
             purpose = "the picture of the page that was asked for"
-            found = _fetched(door, picture.address, purpose, min(limits.max_bytes, MAX_BYTES))
+            most = min(limits.max_bytes, MAX_BYTES)
+            found = _fetched(door, picture.address, purpose, most, typed=reply.url)
             image = _image(found, asked, limits, _page(facts, picture))
         except BackstoryError as failure:
             problem = failure.message

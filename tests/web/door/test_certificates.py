@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +30,19 @@ def test_the_environment_names_no_others(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert trusted().verify_mode is ssl.CERT_REQUIRED
 
 
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="these have a store of their own")
+def test_where_the_system_has_none_there_are_httpx_s(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    absent = str(tmp_path / "absent")
+    nowhere = ssl.DefaultVerifyPaths(absent, absent, "SSL_CERT_FILE", absent, "SSL_CERT_DIR", absent)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nowhere)
+    trusted.cache_clear()
+    try:
+        assert trusted().get_ca_certs()
+        assert trusted().verify_mode is ssl.CERT_REQUIRED
+    finally:
+        trusted.cache_clear()
+
+
 def test_they_are_read_once_for_all_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
     load = ssl.SSLContext.load_verify_locations
@@ -39,7 +54,7 @@ def test_they_are_read_once_for_all_that_is_asked(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
     trusted.cache_clear()
     with Pages({"/": Page(b"hello")}) as pages, FakeGemini() as fake:
-        door = Door(Ledger(), plain=True, own_hosts={pages.host})
+        door = Door(Ledger(), plain=True, resolve=lambda _host, _port: ["127.0.0.1"])
         for _ in range(3):
             assert door.fetch(pages.url("/"), purpose="a test", max_bytes=100).body == b"hello"
         fake.reply({})

@@ -91,6 +91,12 @@ def test_only_https_without_a_user_by_default(url: str) -> None:
         Door(Ledger()).fetch(url, purpose="test", max_bytes=BIG)
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "-1", "x"])
+def test_a_port_that_there_is_not_is_not_asked(port: str) -> None:
+    with pytest.raises(ServiceFailed, match="port"):
+        door().fetch(f"http://example.org:{port}/", purpose="test", max_bytes=BIG)
+
+
 def test_too_large_too_slow_compressed_or_missing(server: Pages) -> None:
     server.pages["/large"] = Page(b"x" * (BIG + 1))
     server.pages["/slow"] = Page(b"x" * 1000, pause=0.05)

@@ -107,7 +107,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def get(url: str, **settings: Any) -> bytes:
-    return Door(Ledger(), plain=True, seconds=5, **settings).fetch(url, purpose="test", max_bytes=BIG).body
+    return Door(Ledger(), plain=True, seconds=5, **settings).fetch(url, purpose="test", max_bytes=BIG, typed=url).body
 
 
 @pytest.mark.parametrize("host", [*LOOPBACK, *OTHERS])
@@ -197,7 +197,7 @@ def ended(attack: Attack, seconds: float, max_bytes: int = BIG) -> tuple[Service
         try:
             begun = time.monotonic()
             with pytest.raises(ServiceFailed) as failed:
-                door.fetch(attacker.url, purpose="test", max_bytes=max_bytes)
+                door.fetch(attacker.url, purpose="test", max_bytes=max_bytes, typed=attacker.url)
             taken = time.monotonic() - begun
             return failed.value, taken, tracemalloc.get_traced_memory()[1]
         finally:

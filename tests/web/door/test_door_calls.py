@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from backstory_cli import __version__
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.web.door import Door
 from backstory_cli.web.door.calls import Call, Reply, form
@@ -260,12 +261,19 @@ def test_the_user_agent_names_a_contact(server: Pages, call: Callable[..., Call]
     assert "x-evil" not in server.asked[0][1]
 
 
+def test_without_a_contact_the_user_agent_names_nobody(server: Pages, call: Callable[..., Call]) -> None:
+    Door(Ledger(), own_hosts={f"127.0.0.1:{server.port}"}).call(call(keep=0))
+    agent = server.asked[0][1]["user-agent"]
+    assert agent == f"backstory/{__version__} (image provenance research; no contact configured)"
+
+
 def test_an_own_host_may_be_private_but_leads_nowhere_else_private(server: Pages) -> None:
     server.pages["/old"] = Page(status=302, headers={"Location": "http://127.0.0.2:1/secret"})
     door = Door(Ledger(), own_hosts={f"127.0.0.1:{server.port}"})
-    assert door.fetch(server.url("/ask"), purpose="test", max_bytes=100).status == 200
-    with pytest.raises(ServiceFailed, match="only https"):
-        door.fetch(server.url("/old"), purpose="test", max_bytes=100)
+    asked, old = server.url("/ask"), server.url("/old")
+    assert door.fetch(asked, purpose="test", max_bytes=100, typed=asked).status == 200
+    with pytest.raises(ServiceFailed, match=r"redirected to http://127\.0\.0\.2:1/secret, which .* only https"):
+        door.fetch(old, purpose="test", max_bytes=100, typed=old)
 
 
 def test_a_form_is_the_same_bytes_each_time() -> None:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import google.auth.exceptions
 import google.oauth2.credentials
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -22,6 +23,7 @@ from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.together import together
 from fakes.gemini import FakeGemini, error
 from fakes.loopback import Loopback
+from fakes.proxy import FakeProxy
 
 TOKEN = "ya29.canary-token-0123456789"
 GRANTED = json.dumps({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"}).encode()
@@ -275,6 +277,28 @@ def test_a_search_of_a_project_says_nothing_of_keeping(fake: FakeGemini, tokens:
     assert found.queries == ("bridge",)
     assert fake.requests[0].json["tools"] == [{"googleSearch": {}}]
     assert "store" not in fake.requests[0].json
+
+
+def test_tokens_and_requests_go_through_the_proxy(fake: FakeGemini, tokens: FakeTokens, account: Path) -> None:
+    fake.reply({"sees": "a boat"})
+    ledger = Ledger()
+    with FakeProxy() as proxy:
+        through = f"http://{proxy.host}"
+        door = Door(ledger, seconds=10, own_hosts={tokens.host}, proxy=through)
+        given = Project(door, name="a-project", location="global", file=str(account))
+        client = Gemini(
+            api_key="", model="m", base_url=fake.url, timeout=10, ledger=ledger, project=given, proxy=through
+        )
+        assert ask(client) == {"sees": "a boat"}
+    assert proxy.asked == [f"POST http://{tokens.host}/token", f"POST {fake.url}{fake.requests[0].path}"]
+
+
+@pytest.mark.filterwarnings("ignore:The load_credentials_from_file method is deprecated")
+def test_the_sdk_gets_a_token_that_it_cannot_renew_by_itself(tokens: FakeTokens, account: Path) -> None:
+    given = project(account, tokens, Ledger()).credentials()
+    assert (given.token, given.expired) == (TOKEN, False)
+    with pytest.raises(google.auth.exceptions.RefreshError):
+        given.refresh(None)  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize("content", ["", "no JSON", "{}", '{"type": "service_account"}', '{"type": "nobody"}'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import logging
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from backstory_cli.web.door.watch import MAX_REPLY
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS
 from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
-from fakes.gemini import MODEL_VERSION, FakeGemini, error
+from fakes.gemini import MODEL_VERSION, FakeGemini, candidate, error
+from fakes.proxy import FakeProxy
 
 KEY = "AIzaCanary-0123456789"
 SCHEMA = {"type": "object", "properties": {"sees": {"type": "string"}}}
@@ -82,7 +84,8 @@ def test_the_request_says_what_it_should_and_nothing_more(fake: FakeGemini, ledg
     (request,) = fake.requests
     assert request.path == "/v1beta/models/gemini-test:generateContent"
     assert request.headers["x-goog-api-key"] == KEY
-    assert request.headers["accept-encoding"] == "identity"
+    assert request.headers["accept-encoding"] == "gzip"
+    assert request.headers["user-agent"].startswith("backstory/")
     assert request.pictures == [b"\xff\xd8 not checked here \xff\xd9"]
     assert request.text == "What is it?"
     assert request.system == "Look."
@@ -222,9 +225,11 @@ def test_a_reply_over_the_cap_is_not_read_on(fake: FakeGemini, ledger: Ledger) -
     assert exchange.outcome == "HTTP 200, not read to its end"
 
 
-def test_a_compressed_reply_is_not_unpacked(fake: FakeGemini, ledger: Ledger) -> None:
+def test_a_compressed_reply_is_unpacked_within_the_cap(fake: FakeGemini, ledger: Ledger) -> None:
     fake.fail(200, gzip.compress(b" " * 50_000_000), {"content-encoding": "gzip"})
-    assert "compressed" in failure(client(fake.url, ledger)).message
+    fake.fail(200, gzip.compress(json.dumps(candidate('{"sees": "a boat"}')).encode()), {"content-encoding": "gzip"})
+    assert "more than 8 MiB" in failure(client(fake.url, ledger)).message
+    assert ask(client(fake.url, ledger)) == {"sees": "a boat"}
 
 
 @pytest.mark.usefixtures("loaded")
@@ -327,6 +332,46 @@ def test_proxies_and_switches_of_the_environment_change_nothing(
     assert ask(client(fake.url, ledger)) == {"sees": "a boat"}
     assert fake.requests[0].path.startswith("/v1beta/models/")
     assert fake.requests[0].headers["x-goog-api-key"] == KEY
+
+
+def test_every_attempt_goes_through_the_proxy_that_the_user_named(fake: FakeGemini, ledger: Ledger) -> None:
+    fake.fail(503)
+    fake.reply({"sees": "a boat"})
+    with FakeProxy() as proxy:
+        assert ask(client(fake.url, ledger, proxy=f"http://{proxy.host}")) == {"sees": "a boat"}
+    assert proxy.asked == [f"POST {fake.url}{request.path}" for request in fake.requests]
+    assert len(fake.requests) == 2
+    assert_ledger_is_what_arrived(ledger, fake)
+
+
+@pytest.mark.parametrize("inside", ["127.0.0.1", "169.254.169.254", "::1"])
+def test_google_s_name_leads_to_no_private_network(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", lambda _host, port, **_: [(2, 1, 6, "", (inside, port))])
+    gemini = Gemini(api_key=KEY, model="gemini-test", base_url=None, timeout=10, ledger=ledger)
+    assert "private network" in failure(gemini).message
+    assert ledger.exchanges == ()
+
+
+def test_no_cookie_is_sent_back(fake: FakeGemini, ledger: Ledger) -> None:
+    fake.fail(503, b"", {"set-cookie": "a=b; Path=/"})
+    fake.reply({})
+    ask(client(fake.url, ledger))
+    assert ["cookie" in request.headers for request in fake.requests] == [False, False]
+
+
+def test_a_gateway_s_name_and_password_are_a_header(fake: FakeGemini, ledger: Ledger) -> None:
+    fake.reply({})
+    ask(client(f"http://jane:pass-canary@{fake.host}", ledger))
+    assert fake.requests[0].headers["authorization"] == "Basic amFuZTpwYXNzLWNhbmFyeQ=="
+    assert "canary" not in repr(ledger.exchanges)
+
+
+def test_the_ledger_says_what_was_asked(fake: FakeGemini, ledger: Ledger) -> None:
+    fake.reply({})
+    ask(client(fake.url, ledger))
+    assert ledger.exchanges[0].request == f"POST {fake.url}{fake.requests[0].path}"
 
 
 def test_nothing_is_written_or_logged(

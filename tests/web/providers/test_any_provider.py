@@ -60,7 +60,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture
 def door(fake: FakeServices, ledger: Ledger) -> Door:
-    return Door(ledger, seconds=5, own_hosts={fake.host}, pause=lambda _: None)
+    return Door(ledger, seconds=5, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
 
 
 def ask(name: str, door: Door, fake: FakeServices, key: str = KEY) -> Any:

@@ -28,7 +28,7 @@ def fake() -> Iterator[FakeServices]:
 
 @pytest.fixture
 def door(fake: FakeServices) -> Door:
-    return Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
+    return Door(Ledger(), seconds=5, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
 
 
 def test_the_archive_s_checksum() -> None:
@@ -113,6 +113,13 @@ def test_a_file_on_commons(door: Door, fake: FakeServices) -> None:
     assert file.taken_date is not None
     assert (file.taken, file.taken_date.precision, file.taken_date.kind) == ("1885", "year", "capture")
     assert file.description == ""
+
+
+def test_commons_that_wants_a_contact_is_told_how_to_get_one(fake: FakeServices) -> None:
+    nobody = Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
+    with pytest.raises(ServiceFailed, match="HTTP 403") as refused:
+        Commons(nobody, fake.base("commons")).with_sha1(SHA1)
+    assert "backstory config set contact" in refused.value.hint
 
 
 def test_a_file_with_another_hash_is_left_out(door: Door, fake: FakeServices) -> None:

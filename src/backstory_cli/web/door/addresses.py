@@ -2,6 +2,7 @@
 
 A picture, a page or a redirect can name any host; without this check it could have this machine ask its own
 network (server-side request forgery, OWASP). ``ipaddress.is_global`` alone lets some through, which are listed here.
+An IPv6 address that carries an IPv4 address (mapped, 6to4, NAT64) is judged by that.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ _NOT_PUBLIC = tuple(
         "192.88.99.0/24",  # the former 6to4 relays (RFC 7526)
         "::/96",  # IPv4-compatible addresses, deprecated (RFC 4291)
         "fec0::/10",  # site-local, deprecated (RFC 3879)
-        "2001::/32",  # Teredo (RFC 4380)
+        "2001::/23",  # IETF protocol assignments, Teredo among them (RFC 2928, RFC 4380)
+        "3fff::/20",  # documentation (RFC 9637)
     )
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")

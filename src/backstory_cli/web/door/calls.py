@@ -21,7 +21,9 @@ DAY = 86_400.0
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked of a service. It is never sent elsewhere than to ``url``: a redirect is an answer like any other.
+    """What is asked of a service, whose address is the program's or the user's own word, never one that was found.
+
+    It is never sent elsewhere than to ``url``: a redirect is an answer like any other.
 
     Attributes:
         service: The service's name, for messages.
@@ -128,11 +130,11 @@ def form(fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]])
 
     The boundary follows from the content, so that the same form is the same bytes (RFC 7578).
     """
-    import httpx2
+    import httpx
 
     digest = hashlib.sha256(b"".join(content for _, content, _ in files.values())).hexdigest()[:32]
     kind = f"multipart/form-data; boundary={digest}"
-    request = httpx2.Request(
+    request = httpx.Request(
         "POST", "https://x.invalid/", data=dict(fields), files=files, headers={"Content-Type": kind}
     )
     return kind, request.read()

@@ -40,6 +40,7 @@ class Watch:
         attempts: Requests that reached a server.
         status: HTTP status of the latest attempt; None while it has none.
         whole: The reply of the latest attempt was read to its end.
+        secrets: Keys that are sent: they are left out of the ledger and of replies.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Watch:
         self.whole = False
         self._ledger = ledger
         self._purpose = purpose
-        self._secrets = secrets
+        self.secrets = secrets
         self._confidential = confidential
         self._deadline = time.monotonic() + seconds
         self._timer = threading.Timer(seconds, self._cut)
@@ -141,7 +142,7 @@ class Watch:
                 self._purpose,
                 self._body,
                 self._request,
-                secrets=self._secrets,
+                secrets=self.secrets,
                 confidential=self._confidential,
             )
         return self._number

@@ -46,17 +46,20 @@ class Project:
         self._lock = threading.Lock()
 
     def credentials(self) -> Credentials:
-        """Credentials with a token that is still good.
+        """A token that is still good, and nothing by which google-genai could renew it past the door.
 
         Raises:
-            ServiceDown: There are none, or Google gave no token for them.
+            ServiceDown: There are no credentials, or Google gave no token for them.
         """
+        from google.oauth2.credentials import Credentials
+
         with self._lock:
             if self._credentials is None:
                 self._credentials = self._loaded()
             if not self._credentials.valid:
                 self._refresh(self._credentials)
-            return self._credentials
+            quota = self._credentials.quota_project_id
+            return Credentials(self._credentials.token, quota_project_id=quota)  # type: ignore[no-untyped-call]
 
     def token(self) -> str:
         """The token, to be left out of every message."""

@@ -1,9 +1,8 @@
-"""The client of Gemini: the one module that imports google-genai and httpx2.
+"""The client of Gemini: the one module that imports google-genai.
 
-One call asks one question and gets JSON back. The SDK builds the request and retries; this module decides how
-it travels: no proxy, no redirect, no compressed reply, a bounded number of bytes and of seconds for the
-whole call, and every request that reaches a server stands in the ledger (`Watch`). The SDK is imported when it is
-first asked for something, since that takes 0.7 s.
+One call asks one question and gets JSON back. The SDK builds the request and retries, over an `httpx.Client` whose
+transport is the guard that every other request passes, too. The SDK is imported when it is first asked for something,
+since that takes 0.7 s.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import re
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -21,13 +21,14 @@ from backstory_cli.errors import ServiceDown, ServiceFailed
 from backstory_cli.text import clean, redact
 from backstory_cli.web.door.calls import asked_to_wait
 from backstory_cli.web.door.certificates import trusted
+from backstory_cli.web.door.policy import Policy
 from backstory_cli.web.door.watch import Refused, Watch
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
 from backstory_cli.web.language_models.grounded import found
 from backstory_cli.web.ledger import Ledger
 
 if TYPE_CHECKING:
-    import httpx2
+    import httpx
     from google.genai.types import GenerateContentConfig, GenerateContentResponse, HttpOptions
 
     from backstory_cli.web.language_models.enterprise import Project
@@ -65,6 +66,8 @@ class Gemini:
         project: The user's project of Google Cloud, with the credentials for it; None for a key.
         timeout: Seconds for one call as a whole, retries and pauses included.
         ledger: Where each request is noted.
+        proxy: The address of a proxy that the user named.
+        contact: How Google can reach the user, for the User-Agent.
         attempts: Requests at most, for 408, 429, 5xx and failed connections.
         retry_delay: Seconds before the second attempt; it doubles, and up to as much again is added at random.
     """
@@ -81,6 +84,8 @@ class Gemini:
         timeout: float,
         ledger: Ledger,
         project: Project | None = None,
+        proxy: str | None = None,
+        contact: str = "",
         attempts: int = 3,
         retry_delay: float = 1.0,
     ) -> None:
@@ -91,6 +96,7 @@ class Gemini:
         self._base_url = base_url or (None if project else GOOGLE)
         self._timeout = timeout
         self._ledger = ledger
+        self._policy = Policy(own_hosts=frozenset({base_url} if base_url else ()), proxy=proxy, contact=contact)
         self._attempts = attempts
         self._retry_delay = retry_delay
         _silence()
@@ -142,8 +148,8 @@ class Gemini:
         try:
             if self._project is not None:
                 secret = self._project.token()
-            with Watch(self._ledger, purpose, self._timeout) as watch:
-                return read(self._send(watch, contents, config, secret))
+            with Watch(self._ledger, purpose, self._timeout, secrets=(secret,)) as watch:
+                return read(self._send(watch, contents, config))
         except ServiceFailed as failure:
             kind, message, hint = type(failure), failure.message, failure.hint
         except Exception as problem:  # noqa: BLE001 - the SDK raises many types, some of them not its own
@@ -151,15 +157,19 @@ class Gemini:
             kind = ServiceDown if watch.status != 400 or "API key" in message else ServiceFailed
         raise kind(redact(message, secret), redact(hint, secret))
 
-    def _send(
-        self, watch: Watch, contents: list[Any], config: GenerateContentConfig, secret: str
-    ) -> GenerateContentResponse:
-        import httpx2
+    def _send(self, watch: Watch, contents: list[Any], config: GenerateContentConfig) -> GenerateContentResponse:
+        import httpx
         from google import genai
 
-        transport = _transport(watch, secret, self._attempts)
-        with httpx2.Client(transport=transport, trust_env=False, follow_redirects=False) as door:
-            options = self._options(door)
+        from backstory_cli.web.door.transport import GuardedTransport
+
+        guard = GuardedTransport(self._policy, watch, typed=self._base_url or "")
+        hooks: dict[str, list[Callable[..., Any]]] = {
+            "request": [_without_user],
+            "response": [partial(self._wait_as_asked, watch)],
+        }
+        with httpx.Client(transport=guard, trust_env=False, event_hooks=hooks) as through:
+            options = self._options(through)
             client = (
                 genai.Client(api_key=self._key, enterprise=False, http_options=options)
                 if self._project is None
@@ -174,15 +184,23 @@ class Gemini:
             with client:
                 return client.models.generate_content(model=self.model, contents=contents, config=config)
 
-    def _options(self, door: httpx2.Client) -> HttpOptions:
+    def _wait_as_asked(self, watch: Watch, response: httpx.Response) -> None:
+        """Leave the service alone for as long as it says, since the SDK does not, unless that is too long."""
+        if response.status_code not in {429, 503} or watch.attempts >= self._attempts:
+            return
+        asked = asked_to_wait(response.headers.get("retry-after", "")) or _retry_delay(response.read())
+        if asked and asked > min(MAX_ASKED_WAIT, watch.left - 1):
+            raise Later(asked)
+        time.sleep(asked)
+
+    def _options(self, through: httpx.Client) -> HttpOptions:
         from google.genai import types
 
         return types.HttpOptions(
             base_url=self._base_url,
             api_version=API_VERSION if self._project is None else ENTERPRISE_VERSION,
             timeout=max(1, round(self._timeout * 1000)),
-            headers={"Accept-Encoding": "identity"},
-            httpx_client=door,
+            httpx_client=through,
             # Of clients that are never used: without these the SDK reads all certificates anew for each of them.
             async_client_args={"trust_env": False, "verify": trusted(), "ssl": trusted()},
             retry_options=types.HttpRetryOptions(
@@ -247,54 +265,9 @@ class Gemini:
             return " at the configured address"
 
 
-def _transport(watch: Watch, key: str, attempts: int) -> httpx2.BaseTransport:
-    import httpx2
-
-    class Watched(httpx2.BaseTransport):
-        """httpx2's own transport under a watch; each attempt has a connection of its own."""
-
-        def __init__(self) -> None:
-            limits = httpx2.Limits(max_connections=1, max_keepalive_connections=0)
-            self._inner = httpx2.HTTPTransport(trusted(), trust_env=False, limits=limits)
-
-        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-            left = watch.begin(request.url.netloc.decode("ascii"), request.read())
-            request.extensions = {
-                "timeout": dict.fromkeys(("connect", "read", "write", "pool"), left),
-                "trace": watch.trace,
-            }
-            try:
-                response = self._inner.handle_request(request)
-                try:
-                    return self._whole(response)
-                finally:
-                    response.close()
-            except httpx2.TimeoutException:
-                watch.out_of_time()
-                raise
-
-        def _whole(self, response: httpx2.Response) -> httpx2.Response:
-            assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - narrows the type
-            body = watch.read(response.status_code, response.stream)
-            if response.headers.get("content-encoding", "identity") != "identity":
-                raise Refused("sent a compressed reply, which was not asked for")
-            # Before anybody reads or shortens it: servers have echoed keys in errors.
-            body = redact(body.decode("latin-1"), key).encode("latin-1")
-            if response.status_code in {429, 503} and watch.attempts < attempts:
-                _wait_as_asked(watch, asked_to_wait(response.headers.get("retry-after", "")) or _retry_delay(body))
-            return httpx2.Response(response.status_code, headers=response.headers, content=body)
-
-        def close(self) -> None:
-            self._inner.close()
-
-    return Watched()
-
-
-def _wait_as_asked(watch: Watch, seconds: float) -> None:
-    """Leave the service alone for as long as it says, since the SDK does not, unless that is too long."""
-    if seconds and seconds > min(MAX_ASKED_WAIT, watch.left - 1):
-        raise Later(seconds)
-    time.sleep(seconds)
+def _without_user(request: httpx.Request) -> None:
+    """Leave name and password out of an address; httpx made a header of them."""
+    request.url = request.url.copy_with(userinfo=b"")
 
 
 _RETRY_DELAY = re.compile(rb'"retryDelay"\s*:\s*"(\d{1,6})(?:\.\d+)?s"')

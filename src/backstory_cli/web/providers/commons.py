@@ -87,7 +87,7 @@ def _files(reply: Reply) -> list[object]:
     if reply.status in {403, 429}:
         raise ServiceFailed(
             f"{TITLE} refused (HTTP {reply.status})",
-            "wait a while; its rules ask for a way to reach you: set contact in config.toml",
+            "wait a while; its rules ask for a way to reach you: backstory config set contact you@example.org",
         )
     answer = reply.json(TITLE)
     error = inner(answer, "error")
