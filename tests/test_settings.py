@@ -118,7 +118,6 @@ def test_another_address_for_a_service_is_trusted_and_reports_say_so(monkeypatch
         ("web_timeout", 0),
         ("own_hosts", ["desk.internal", "desk.internal:99999"]),
         ("own_hosts", [":8080"]),
-        ("own_hosts", [""]),
         ("providers", ["altavista"]),
     ],
 )
