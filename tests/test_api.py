@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from backstory_cli import investigate
+from backstory_cli.cli import app
 from backstory_cli.errors import UnreadableImage, UsageError
 from backstory_cli.models import Report
+from backstory_cli.settings import Options, Settings
 from conftest import Outcome
 
 
@@ -39,3 +42,16 @@ def test_errors_are_exceptions(tmp_path: Path) -> None:
         investigate(tmp_path / "gone.jpg")
     with pytest.raises(UsageError):
         investigate(b"", analyst="oracle")
+
+
+def test_it_takes_the_options_of_the_command(fixtures: Path) -> None:
+    """Every option that is a setting, by its name; `providers` is `--provider`."""
+    command = typer.main.get_command(app).commands["investigate"]  # type: ignore[attr-defined]
+    named = {"index" if each.name == "index_at" else each.name for each in command.params}
+    assert named & Settings.model_fields.keys() == Options.__annotations__.keys() - {"consent"}
+    picture = fixtures / "harbour-small.jpg"
+    report = investigate(picture, only=["metadata"], max_seconds=20, max_memory=2**30, fresh=True, http=False)
+    assert [each.detector for each in report.runs] == ["metadata"]
+    assert investigate(picture, only=["metadata"], limit={"max_fields": 1}, index=Path("none.db")).findings
+    with pytest.raises(TypeError, match="no option 'home'"):
+        investigate(picture, home="x")  # type: ignore[call-arg]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Unpack
 
 from backstory_cli import __version__, intake, investigation
 from backstory_cli.analysts import Analyst
@@ -28,7 +29,7 @@ from backstory_cli.models import Claim, Custody, Report, Tool, Turn
 from backstory_cli.online import language_model, no_model, not_asked, read_image, web_access
 from backstory_cli.redaction import without_keys
 from backstory_cli.reference import model_rates
-from backstory_cli.settings import Settings, load
+from backstory_cli.settings import Options, Settings, load
 from backstory_cli.text import clean
 from backstory_cli.web.language_models.metered import Metered
 from backstory_cli.web.ledger import Ledger
@@ -68,97 +69,33 @@ def investigate(
     source: str | Path | bytes,
     question: str = DEFAULT_QUESTION,
     *,
-    analyst: str | None = None,
-    model: str | None = None,
-    offline: bool | None = None,
-    online: bool | None = None,
-    providers: Sequence[str] | None = None,
-    consent: Sequence[str] | None = None,
-    search: bool | None = None,
-    send_metadata: bool | None = None,
-    keep_sent: bool | None = None,
-    max_cost: float | None = None,
-    fetch: bool | None = None,
-    profile: str | None = None,
-    deep: bool | None = None,
-    region: tuple[int, int, int, int] | None = None,
-    model_file: str | Path | None = None,
-    index: str | Path | None = None,
-    sscd_file: str | Path | None = None,
-    only: Sequence[str] | None = None,
-    skip: Sequence[str] | None = None,
-    max_bytes: int | None = None,
-    max_pixels: int | None = None,
     claim: str | Claim | None = None,
     date: str | None = None,
     place: str | None = None,
     shadow: float | None = None,
     progress: Progress = lambda _title: None,
+    **options: Unpack[Options],
 ) -> Report:
     """Investigate one image and return its report. No case is kept; heat maps are in ``artifact.content``.
 
     Args:
         source: A path, a web address, ``"-"`` for standard input, or the bytes of the file.
         question: What you want to know.
-        analyst: ``"rules"`` (default, local), ``"gemini"`` (sends a reduced copy to Google), or the address of a server
-            that speaks OpenAI's protocol, such as ``"http://localhost:11434/v1"``.
-        model: The model's name; of Gemini there is a default.
-        offline: Keep the network shut whatever else is set.
-        online: Ask the services of the web that need no key or have one: a reduced copy of the picture is sent.
-        providers: Ask these services only.
-        consent: Services that may be sent something of the picture although they are not named here.
-        search: Have Gemini search the web for the question.
-        send_metadata: Send the model what the file itself says, too.
-        keep_sent: Keep what is sent: in ``network[].kept.content``, and the copy of the picture as an artifact.
-        max_cost: Dollars that the model may cost at most.
-        fetch: Whether pictures and pages that they find may be fetched, to compare them.
-        profile: ``"quick"`` leaves the tests on the pixels out, ``"standard"`` (default), or ``"deep"``.
-        deep: The same as ``profile="deep"``: look everywhere, and ask slower helpers if installed: exiftool reads the
-            metadata again, tesseract the text.
-        region: Tests on the pixels look at this part only: x, y, width and height in pixels of the upright picture.
-        model_file: A learned detector of yours, as an ONNX file.
-        index: The index of known pictures: a file, or ``postgresql://user@host/database``; your own unless named.
-        sscd_file: The model of the learned fingerprint, as an ONNX file.
-        only: Run these detectors only.
-        skip: Leave these detectors out.
-        max_bytes: Largest file read.
-        max_pixels: Largest picture decoded.
         claim: What somebody says about the picture, such as ``"Odesa, 21 November 2026"``: held against the findings in
             ``report.claim_check``.
         date: The claimed date, instead of one in the claim's text.
         place: The claimed place, instead of one in the claim's text: a name, or latitude and longitude.
         shadow: The direction in which you saw shadows fall, in degrees clockwise from north.
         progress: Called with the title of each step.
+        options: Those of ``backstory investigate``, by their names with underscores (see `Options`).
 
     Raises:
         UnreadableImage: The image cannot be read.
         UsageError: An argument, ``BACKSTORY_*`` or ``config.toml`` does not make sense.
     """
-    settings = load(
-        {
-            "analyst": analyst,
-            "model": model,
-            "offline": offline,
-            "online": online,
-            "providers": providers,
-            "consent": consent,
-            "search": search,
-            "send_metadata": send_metadata,
-            "keep_sent": keep_sent,
-            "max_cost": max_cost,
-            "fetch": fetch,
-            "profile": profile,
-            "deep": deep,
-            "region": region,
-            "model_file": model_file,
-            "index": None if index is None else str(index),
-            "sscd_file": sscd_file,
-            "only": only,
-            "skip": skip,
-            "max_bytes": max_bytes,
-            "max_pixels": max_pixels,
-        }
-    )
+    if unknown := options.keys() - Options.__annotations__.keys():
+        raise TypeError(f"investigate() takes no option {sorted(unknown)[0]!r}")
+    settings = load(options)
     made = claim if isinstance(claim, Claim) else claim_of(claim, date, place, shadow)
     return investigate_source(source, question, settings, progress, made)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypedDict
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -67,6 +67,40 @@ DEEP_SECONDS = 60.0
 """For one check of a picture when slower ones were asked for."""
 WASTED = 1.25
 """Times the seconds of one check that a picture may take up in all with checks that do not end."""
+
+
+class Options(TypedDict, total=False):
+    """Settings that a single investigation can have of its own; those left out are as the person has them.
+
+    What each means: ``backstory investigate --help``, or ``backstory config show``. ``providers`` is ``--provider``.
+    """
+
+    analyst: str | None
+    model: str | None
+    search: bool | None
+    send_metadata: bool | None
+    keep_sent: bool | None
+    max_cost: float | None
+    consent: Sequence[str] | None
+    offline: bool | None
+    online: bool | None
+    providers: Sequence[str] | None
+    fetch: bool | None
+    fresh: bool | None
+    http: bool | None
+    profile: str | None
+    deep: bool | None
+    region: tuple[int, int, int, int] | None
+    model_file: str | Path | None
+    index: str | Path | None
+    sscd_file: str | Path | None
+    only: Sequence[str] | None
+    skip: Sequence[str] | None
+    max_pixels: int | None
+    max_bytes: int | None
+    max_seconds: float | None
+    max_memory: int | None
+    limit: Mapping[str, int] | Sequence[str] | None
 
 
 class Settings(BaseModel):
@@ -232,6 +266,11 @@ class Settings(BaseModel):
                     f"there is no provider called {clean(name, 60)!r}; {meant}there are: {', '.join(known)}"
                 )
         return value
+
+    @field_validator("index", mode="before")
+    @classmethod
+    def _a_path_is_a_file(cls, value: object) -> object:
+        return str(value) if isinstance(value, Path) else value
 
     @field_validator("index")
     @classmethod
