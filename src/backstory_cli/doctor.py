@@ -182,7 +182,7 @@ def _network(settings: Settings) -> Checked:
     asked = [service.name for service in settings.asked_services]
     if asked or settings.analyst != "rules":
         who = [*asked, *([settings.analyst_name] if settings.analyst != "rules" else [])]
-        return Checked("network", "ok", f"asked in every investigation: {', '.join(who)}")
+        return Checked("network", "ok", f"asked in every investigation, since your settings say so: {', '.join(who)}")
     return Checked("network", "ok", "nothing leaves this machine unless a command says so")
 
 

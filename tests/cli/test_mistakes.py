@@ -20,6 +20,7 @@ Run = Callable[..., Any]
         (["index", "serch", "x"], "there is no command 'serch'", "did you mean search?"),
         (["zzz"], "there is no command 'zzz'", "see: backstory --help"),
         (["investigate", "x", "--onlin"], "there is no option --onlin", "did you mean --online or --only?"),
+        (["investigate", "x", "--frobnicate"], "there is no option --frobnicate", "see: backstory investigate --help"),
         (["--verson"], "there is no option --verson", "did you mean --version?"),
         (["cases", "list", "--zzz"], "there is no option --zzz", "see: backstory cases list --help"),
         (["compare", "a"], "missing argument 'B'", "see: backstory compare --help"),

@@ -198,3 +198,14 @@ def test_investigate_overwrites_nothing(backstory: Run, picture: Path, tmp_path:
     assert done.code == 2
     assert done.out == ""
     assert target.read_text() == "mine"
+
+
+def test_investigate_and_compare_overwrite_when_forced(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
+    target, picture = tmp_path / "page.html", fixtures / "harbour-small.jpg"
+    target.write_text("mine")
+    for command in (["investigate", picture], ["compare", picture, picture]):
+        refused = backstory(*command, "--html", target)
+        assert (refused.code, "--force" in refused.err, target.read_text()) == (2, True, "mine")
+        assert backstory(*command, "--html", target, "--force").code == 0
+        assert target.read_text().startswith("<!doctype html>")
+        target.write_text("mine")

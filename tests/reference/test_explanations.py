@@ -274,7 +274,7 @@ def test_numbers_at_the_end_are_of_the_same_kind() -> None:
         "openai_compatible.clues": "gemini.clues",
         "openai_compatible.clues.2": "gemini.clues",
         "generators.declared_12": "generators.declared",
-        "squareness.square": None,
+        "nothing.of_that_name": None,
         "web": None,
         "web.match.3.4": None,
         "": None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.handing_over import Wanted, put
+from backstory_cli.cli.handing_over import Force, Wanted, put
 from backstory_cli.errors import Skip, UnreadableImage, UsageError
 from backstory_cli.render.console import print_result
 from backstory_cli.text import clean
@@ -43,6 +43,7 @@ def compare(
         str | None,
         typer.Option("--html", metavar="FILE", help="Write the comparison as one HTML file (- for stdout)."),
     ] = None,
+    force: Force = False,
 ) -> None:
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
     from backstory_cli.lookup.comparison import compare_images
@@ -51,7 +52,7 @@ def compare(
     from backstory_cli.settings import load
 
     wanted = Wanted(html=html)
-    wanted.refuse(force=False)
+    wanted.refuse(force=force)
     settings = load()
     first, second = read_image(one, settings), read_image(two, settings)
     try:

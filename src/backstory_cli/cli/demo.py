@@ -64,7 +64,7 @@ def demo(
         typer.Option("--keep", metavar="DIR", help="Keep the pictures, the cases and the page in this folder."),
     ] = None,
 ) -> None:
-    """Show what backstory does, in ten seconds: on pictures that it draws, without network, leaving nothing behind."""
+    """Show what backstory does, in under a minute: on images that it draws, without network, leaving nothing."""
     from backstory_cli.isolation import children
 
     children.start(many=True)  # comes up while the pictures are drawn

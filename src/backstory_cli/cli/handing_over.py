@@ -24,6 +24,7 @@ Html = Annotated[
 Markdown = Annotated[
     str | None, typer.Option("--markdown", metavar="FILE", help="Write the report as Markdown (- for stdout).")
 ]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
 STDOUT = "-"
 
 
@@ -66,9 +67,7 @@ class Wanted:
             if folder:
                 raise UsageError(f"{name} is a folder", "name a file in it")
             if taken and not force:
-                raise UsageError(
-                    f"{name} exists already", "name another file, or overwrite it with: backstory report --force"
-                )
+                raise UsageError(f"{name} exists already", "name another file, or overwrite it with --force")
 
     def write(self, case: Case, settings: Settings, stores: Sequence[Path] = ()) -> None:
         """Make and write every form.

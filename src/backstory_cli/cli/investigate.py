@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.cli.agreement import agreed, say_what_leaves
-from backstory_cli.cli.handing_over import Html, Markdown, Wanted
+from backstory_cli.cli.handing_over import Force, Html, Markdown, Wanted
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
@@ -115,6 +115,7 @@ def investigate(
     ] = False,
     html: Html = None,
     markdown: Markdown = None,
+    force: Force = False,
     preview: Annotated[
         bool | None,
         typer.Option(
@@ -203,7 +204,7 @@ def investigate(
         raise UsageError("--html and --markdown write the report of one picture", "name one picture")
     if files.to_stdout and form:
         raise UsageError(f"{form} and a report on standard output exclude each other", "choose one")
-    files.refuse(force=False)
+    files.refuse(force=force)
     conditions = [condition(text) for text in split_list(fail_on or ())]
     stated = claim_of(claim, claimed_date, claimed_place, shadow)
     settings = load(

@@ -8,6 +8,7 @@ from typing import Any, cast
 import typer
 
 from backstory_cli.errors import ExitCode, UsageError
+from backstory_cli.render.console import print_result
 from backstory_cli.text import clean
 
 Mistake = cast("type[Exception]", typer.BadParameter.__mro__[1])
@@ -16,8 +17,9 @@ _MEANT = ". Did you mean "
 
 
 def told(mistake: Any) -> BaseException:
-    """A mistake that typer found, in our form; of a command alone, which has printed its help, only the exit code."""
-    if not mistake.format_message():
+    """A mistake that typer found, in our form; of a command alone, whose help is printed, only the exit code."""
+    if type(mistake).__name__ == "NoArgsIsHelpError":
+        print_result(mistake.format_message())
         return SystemExit(int(ExitCode.USAGE))
     context = mistake.ctx
     named = "backstory" if context is None else " ".join(["backstory", *_below(context)])
@@ -49,5 +51,6 @@ def _options(context: Any) -> list[str]:
 
 
 def _meant(word: str, known: list[str], otherwise: str) -> str:
-    near = get_close_matches(word, known, n=2)
+    bare = {each.lstrip("-"): each for each in known}
+    near = [bare[each] for each in get_close_matches(word.lstrip("-"), bare, n=2)]
     return f"did you mean {' or '.join(near)}?" if near else otherwise

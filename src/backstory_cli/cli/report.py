@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.cli.ask import saved_report, stored_case
-from backstory_cli.cli.handing_over import STDOUT, Html, Markdown, Wanted
+from backstory_cli.cli.handing_over import STDOUT, Force, Html, Markdown, Wanted
 from backstory_cli.errors import UsageError
 from backstory_cli.render.console import print_note
 
@@ -44,7 +44,7 @@ def report(
         ),
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the page in your browser.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
+    force: Force = False,
 ) -> None:
     """Write the report of a case as a file to hand over: a page that loads nothing, Markdown, or PDF.
 

@@ -57,7 +57,7 @@ def providers_text(listed: Sequence[Listed], *, offline: bool) -> str:
 def _asked(each: Listed, offline: bool) -> str:
     if offline:
         return "; the network is switched off"
-    return "; asked in every investigation, as the settings have it" if each.asked and each.ready else ""
+    return "; asked in every investigation, since your settings say so" if each.asked and each.ready else ""
 
 
 def providers_json(listed: Sequence[Listed]) -> str:

@@ -33,6 +33,7 @@ from backstory_cli.render.words import (
     VERDICTS,
     checked,
     claimed,
+    counted,
     likelier,
     model_used,
 )
@@ -343,7 +344,7 @@ def _colophon(report: Report) -> Iterator[RenderableType]:
         yield _text(after)
     yield _text(
         f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
-        f"{len(report.runs)} checks in {seconds:.1f} s · {_sent(report.network)}{used}",
+        f"{counted(len(report.runs), 'check', 'checks')} in {seconds:.1f} s · {_sent(report.network)}{used}",
         "dim",
     )
 
