@@ -22,7 +22,7 @@ from backstory_cli.checks import Closed, Progress
 from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, registered
 from backstory_cli.errors import Skip, UnreadableImage, UsageError, did_you_mean
 from backstory_cli.follow_up import follow_up, joined
-from backstory_cli.further import Further
+from backstory_cli.further import FindFile, Further, find_anywhere
 from backstory_cli.image import Image
 from backstory_cli.investigation import Search
 from backstory_cli.models import Claim, Custody, Report, Tool, Turn
@@ -186,10 +186,17 @@ def _custody(source: str | Path | bytes, image: Image, begun: datetime) -> Custo
     )
 
 
-def ask(case: Case, question: str, settings: Settings) -> Turn:
-    """Answer a follow-up on a case: from its findings, and from further checks that the answer calls for."""
+def ask(case: Case, question: str, settings: Settings, find: FindFile = find_anywhere) -> Turn:
+    """Answer a follow-up on a case: from its findings, and from further checks that the answer calls for.
+
+    Args:
+        case: The case.
+        question: What the person asks.
+        settings: What they allow.
+        find: Finds files that the question names: the picture may be compared with them.
+    """
     services = _services(settings)
-    further = Further(case, question, settings, services.resources)
+    further = Further(case, question, settings, services.resources, find)
     turn = follow_up(
         joined(case.report),
         question,

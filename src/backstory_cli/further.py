@@ -29,6 +29,8 @@ _NOT_AT_HAND = {
     "missing": "the file is no longer where it was",
     "not_kept": "the picture came without a path, so it is not at hand any more",
 }
+FindFile = Callable[[str], Path | None]
+"""The file that a word names, if it is one that may be read; None for any other word."""
 _WORD = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
 MAX_FILES = 2
 REMOTE = frozenset({"web", "address"})
@@ -44,12 +46,14 @@ class Further:
         question: What the person asks now.
         settings: What they allow.
         resources: What detectors may use.
+        find: Finds the files that the question may name.
     """
 
     case: Case
     question: str
     settings: Settings
     resources: Resources
+    find: FindFile
 
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
@@ -85,10 +89,15 @@ class Further:
         yield Offer(Check.REGION, "the tests on the pixels, and the look of a model, at one part of the picture")
         yield Offer(Check.DEEP, "every local test once more, everywhere, with text read in the picture")
         yield Offer(Check.INDEX, "a search of the person's own index of known pictures")
-        if files := tuple(files_named(self.question))[:MAX_FILES]:
-            yield Offer(Check.COMPARE, "a comparison with a file that the question names", files)
+        if self._files:
+            yield Offer(Check.COMPARE, "a comparison with a file that the question names", self._files)
         if services := tuple(each.name for each in self.settings.asked_services if self._may_ask(each.name)):
             yield Offer(Check.PROVIDER, "a search of the web by one service", services)
+
+    @cached_property
+    def _files(self) -> tuple[str, ...]:
+        """Files that the question names, found once: whatever is compared is one of them."""
+        return tuple(map(str, files_named(self.question, self.find)))[:MAX_FILES]
 
     def _may_ask(self, name: str) -> bool:
         service = next(each for each in self.settings.asked_services if each.name == name)
@@ -118,6 +127,8 @@ class Further:
     def _compare(self, wanted: Wanted) -> list[Detector]:
         from backstory_cli.detectors.comparison import Comparison
 
+        if wanted.name not in self._files:
+            raise CannotCheck("the question names no such file")
         try:
             return [Comparison(intake.read(wanted.name, self.settings.limits))]
         except BackstoryError as failure:
@@ -154,17 +165,19 @@ def _which(wanted: Wanted) -> str:
     return f" (the part {width} x {height} at {x}, {y})"
 
 
-def files_named(question: str) -> Iterator[str]:
-    """Words of a question that are files here: they may be compared with."""
+def files_named(question: str, find: FindFile) -> Iterator[Path]:
+    """Words of a question that are files which may be compared with."""
     for quoted, single, word in _WORD.findall(question):
         for name in dict.fromkeys((quoted or single or word, word.rstrip("?,;:!."))):
-            if name and _is_file(name):
-                yield str(Path(name).expanduser())
+            if name and (file := find(name)) is not None:
+                yield file
                 break
 
 
-def _is_file(name: str) -> bool:
+def find_anywhere(name: str) -> Path | None:
+    """The file of that name, from the current folder on; None if it is none."""
     try:
-        return Path(name).expanduser().is_file()
+        path = Path(name).expanduser()
+        return path if path.is_file() else None
     except (OSError, ValueError, RuntimeError):  # too long, with a NUL, of a user who does not exist: no file's name
-        return False
+        return None

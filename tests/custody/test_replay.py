@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from backstory_cli import investigate
+from backstory_cli import intake, investigate
 from backstory_cli.custody.replay import Difference, Replay, comparable, replayed, settings_then
 from backstory_cli.errors import UnreadableImage
+from backstory_cli.image import Image
+from backstory_cli.isolation.sealed_image import SealedImage
 from backstory_cli.models import Artifact, Finding, Report, Run, Status, Strength
 from backstory_cli.render.custody import replay_json, replay_text
 from backstory_cli.settings import Settings, load
@@ -234,6 +236,8 @@ def test_settings_of_then_and_places_of_here(picture: Path, home: Path) -> None:
         **report.tool.settings,
         **{"online": True, "analyst": "gemini", "providers": ["tineye"], "deep": True, "of_a_newer_version": 1},
         **{"max_pixels": 10**15, "region": "all", "model_file": "m.onnx", "index": "server"},
+        **{"isolation": False, "max_seconds": 3000.0, "max_memory": 2**40, "http": True},
+        "limit": [["max_fields", 10], ["max_blocks", 10**9], ["no_such", 1], "nonsense"],
     }
     other = report.model_copy(update={"tool": report.tool.model_copy(update={"settings": recorded})})
     then, notes = settings_then(other, load())
@@ -246,9 +250,32 @@ def test_settings_of_then_and_places_of_here(picture: Path, home: Path) -> None:
         "model_file was m.onnx then, and is not set here",
         "the index was on a server, which is not asked",
         "max_pixels is 64,000,000 here, whatever it was then",
+        "http is as it is set here",
+        "isolation is as it is set here",
+        "max_memory is as it is set here",
+        "max_seconds is as it is set here",
         "region has a value that this version does not take",
     ]
     assert then.max_pixels == load().max_pixels, "a bundle does not raise what is read here"
+    assert (then.isolation, then.max_seconds, then.max_memory, then.http) == (True, None, load().max_memory, False)
+    assert then.limit == (("max_fields", 10),), "only lower limits are taken"
+
+
+def test_a_foreign_report_does_not_switch_the_sandbox_off(picture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle that anybody can sign could say so: its bytes would be parsed in this process."""
+    report = investigate(picture, only=["encoder"])
+    foreign = {**report.tool.settings, "isolation": False}
+    report = report.model_copy(update={"tool": report.tool.model_copy(update={"settings": foreign})})
+    opened: list[type[Image]] = []
+    read = intake.from_bytes
+
+    def noted(*given: Any) -> Image:
+        opened.append(type(image := read(*given)))
+        return image
+
+    monkeypatch.setattr(intake, "from_bytes", noted)
+    assert again(report, picture).same
+    assert opened == [SealedImage]
 
 
 def test_nothing_leaves_and_nothing_is_kept(picture: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -42,10 +43,10 @@ def environment(home: Path) -> dict[str, str]:
     return {**kept, "PYTHONPATH": SOURCE, "BACKSTORY_HOME": str(home)}
 
 
-def talk(home: Path, arguments: list[object], *calls: Call) -> Session:
+def talk(home: Path, arguments: list[object], *calls: Call, cwd: Path | None = None) -> Session:
     """Start the command, list its tools, and make calls one after the other."""
     words = ["-m", "backstory_cli", "mcp", *map(str, arguments)]
-    server = StdioServerParameters(command=sys.executable, args=words, env=environment(home))
+    server = StdioServerParameters(command=sys.executable, args=words, env=environment(home), cwd=cwd)
 
     async def whole() -> Session:
         async with Client(server, read_timeout_seconds=60) as client:
@@ -142,7 +143,6 @@ def test_what_an_assistant_may_not_do(folder: Path, home: Path, backstory: Run) 
         ("investigate", {}),
         ("delete", {}),
         ("investigate", {"image": "harbour.jpg", "heat_maps": True, "region": [0, 0, 320, 240]}),
-        ("ask", {"question": f"compare it with {private}"}),
     )
     assert all(each.is_error for each in session.answers[:15])
     assert all(each.structured_content is None for each in session.answers[:15])
@@ -159,13 +159,34 @@ def test_what_an_assistant_may_not_do(folder: Path, home: Path, backstory: Run) 
     assert "is not a picture that can be read" in said[12]
     assert "image does not make sense: it is missing" in said[13]
     assert "no tool called delete" in said[14]
-    good, asked_outside = session.answers[15:]
+    (good,) = session.answers[15:]
     assert not good.is_error
     assert good.structured_content["tool"]["settings"]["region"] == [0, 0, 320, 240]
     assert [each[:4] for each in images(good)] == [b"\x89PNG"] * len(images(good))
     assert images(good)
-    assert asked_outside.is_error
     assert "secret" not in json.dumps(good.structured_content)
+
+
+def test_a_file_that_a_question_names_is_one_of_the_folders_or_a_word(folder: Path, home: Path) -> None:
+    """What was checked is what is opened: not the file of that name in the folder that the server was started in."""
+    private = folder.parent / "private"
+    shutil.copy(folder / "harbour-edited.jpg", folder / "copy.jpg")
+    shutil.copy(private / "secret.jpg", private / "copy.jpg")
+    questions = [f"compare it with {each}" for each in ("copy.jpg", private / "secret.jpg", "secret.jpg", "none.jpg")]
+    session = talk(
+        home,
+        ["--folder", folder],
+        ("investigate", {"image": "harbour.jpg"}),
+        *(("ask", {"question": question}) for question in questions),
+        cwd=private,
+    )
+    assert not any(each.is_error for each in session.answers)
+    turns = [each.structured_content["turns"][-1] for each in session.answers[1:] if each.structured_content]
+    (check,) = turns[0]["checks"]
+    assert check["name"] == str(folder / "copy.jpg")
+    assert hashlib.sha256((folder / "copy.jpg").read_bytes()).hexdigest() in json.dumps(turns[0])
+    assert [turn["checks"] for turn in turns[1:]] == [[], [], []]
+    assert len({json.dumps(turn["answer"]) for turn in turns[1:]}) == 1  # nothing tells whether such a file is there
 
 
 def test_hostile_text_stays_data_and_standard_output_carries_the_protocol_alone(folder: Path, home: Path) -> None:

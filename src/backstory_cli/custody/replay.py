@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue, ValidationError
 
-from backstory_cli import api, intake
+from backstory_cli import api, intake, limits
 from backstory_cli.assessment import assess, check_claim
 from backstory_cli.errors import UnreadableImage
 from backstory_cli.models import Artifact, Assessments, Finding, Report, Run, Status
@@ -37,8 +37,11 @@ _LOCAL_ONLY: dict[str, object] = {
     "consent": (),
 }
 """Whatever was allowed then: a replay asks nobody."""
-_HERE = frozenset({"home", "index", "sscd_file", "model_file", "signing_key", "tsa_url", "named", "agreed"})
-"""Taken from the settings of today: places on this machine."""
+_OF_THEN = frozenset({"profile", "deep", "region", "only", "skip", "send_metadata"})
+"""What a report may say about how the checks are made. A bundle may come from anybody: all that protects this machine,
+or lies on it, is as it is here."""
+_PROTECTING = frozenset({"isolation", "max_seconds", "max_memory", "http", "fetch"})
+"""Of those, what is told where it was another then."""
 _NOT_REPEATED = {
     "address": "it is about how the picture was fetched",
     "search": "it was a search of the web",
@@ -156,31 +159,55 @@ def replayed(
 
 def settings_then(report: Report, today: Settings) -> tuple[Settings, list[str]]:
     """The settings that a report records, with the network shut and places as they are here; and what was not taken."""
-    recorded = {name: value for name, value in report.tool.settings.items() if name not in _HERE}
+    recorded = report.tool.settings
     notes = [
         f"{clean(name, 60)} is no setting of this version" for name in recorded if name not in Settings.model_fields
     ]
-    values = {name: value for name, value in recorded.items() if name in Settings.model_fields}
-    values |= {name: getattr(today, name) for name in _HERE}
+    values: dict[str, object] = {
+        name: recorded[name] if name in _OF_THEN and name in recorded else getattr(today, name)
+        for name in Settings.model_fields
+        if not name.endswith("_api_key")
+    }
+    values |= _LOCAL_ONLY
     for name in ("model_file", "sscd_file"):
         was, here = report.tool.settings.get(name), getattr(today, name)
         if was != (here.name if here else None):
             notes.append(f"{name} was {clean(was, 120)} then, and is {here.name if here else 'not set'} here")
     if (was := report.tool.settings.get("index")) == "server":
         notes.append("the index was on a server, which is not asked")
-    for name in ("max_bytes", "max_pixels"):  # a bundle may come from anybody: it does not raise what is read here
-        was, here = values.get(name), getattr(today, name)
-        if not isinstance(was, int) or was > here:
-            values[name] = here
+    for name in ("max_bytes", "max_pixels"):
+        was, here = recorded.get(name), getattr(today, name)
+        if isinstance(was, int) and 0 < was <= here:
+            values[name] = was
+        else:
             notes.append(f"{name} is {here:,} here, whatever it was then")
+    lower = _lower_limits(recorded.get("limit"), dict(today.limit))
+    values["limit"] = tuple(lower.items())
+    for name in sorted(recorded.keys() & _PROTECTING):
+        if recorded[name] != today.for_report().get(name):
+            notes.append(f"{name} is as it is set here")
     while True:
         try:
-            return Settings.model_validate({**values, **_LOCAL_ONLY}), notes
+            return Settings.model_validate(values), notes
         except ValidationError as problem:
             name = str(problem.errors()[0]["loc"][0]) if problem.errors()[0]["loc"] else ""
             if values.pop(name, None) is None:
                 raise
             notes.append(f"{clean(name, 60)} has a value that this version does not take")
+
+
+def _lower_limits(recorded: object, here: dict[str, int]) -> dict[str, int]:
+    """Limits of then where they are lower than those here, which protect this machine."""
+    usual = {each.name: each.value for each in limits.table()}
+    allowed = {**usual, **here}
+    rows = recorded if isinstance(recorded, list) else []
+    pairs = [row for row in rows if isinstance(row, list) and len(row) == 2]
+    lower = {
+        name: number
+        for name, number in pairs
+        if isinstance(name, str) and isinstance(number, int) and 1 <= number <= allowed.get(name, 0)
+    }
+    return {**here, **lower}
 
 
 def comparable(report: Report) -> dict[str, Any]:

@@ -34,13 +34,19 @@ class Folders:
                 f"{clean(name, 300)} is a web address, and only files are read here",
                 f"save the picture into one of the folders: {self}",
             )
-        for folder in self._folders:
-            real = _real(folder / name)  # of two whole paths, the second
-            if real is not None and self.holds(real):
-                return real
+        if (found := self.find(name)) is not None:
+            return found
         raise UnreadableImage(
             f"{clean(name, 300)} is no file in the folders that may be read", f"the folders are: {self}"
         )
+
+    def find(self, name: str) -> Path | None:
+        """The real path of a file in one of them; None for anything else, whether it is there or not."""
+        for folder in self._folders:
+            real = _real(folder / name)  # of two whole paths, the second
+            if real is not None and self.holds(real) and real.is_file():
+                return real
+        return None
 
     def holds(self, path: Path) -> bool:
         """Whether a path, once links are followed, lies in one of them."""

@@ -137,20 +137,17 @@ class Desk:
         from backstory_cli import api
         from backstory_cli.cases import Cases
         from backstory_cli.follow_up import joined
-        from backstory_cli.further import files_named
 
         name = given.case or self.last
         if name is None or not self.settings.cases_path.exists():
             raise NothingToAsk("no picture was investigated in this session", "investigate one first")
-        for file in files_named(given.question):
-            self.folders.file(file)
         with Cases(self.settings.cases_path) as cases:
             case = cases.load(name)
             if case.path is None or not self.folders.holds(case.path):
                 raise NothingToAsk(
                     f"case {name} is about no picture in the folders that may be read", f"they are: {self.folders}"
                 )
-        turn = api.ask(case, given.question, self.settings)
+        turn = api.ask(case, given.question, self.settings, self.folders.find)
         with Cases(self.settings.cases_path) as cases:
             turn = cases.add_turn(case.report.id, turn)
         return Given(_document(joined(case.report.model_copy(update={"turns": (*case.report.turns, turn)}))))
