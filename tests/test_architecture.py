@@ -17,7 +17,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
-    ("errors", "hardening", "interruption", "limits", "profiles", "side_by_side", "text", "validation"),
+    ("errors", "files", "hardening", "interruption", "limits", "profiles", "side_by_side", "text", "validation"),
     ("models", "container", "arrival", "turning"),
     ("image", "database", "programs", "keys", "consent", "redaction"),
     ("environment", "isolation"),

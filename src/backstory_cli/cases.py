@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pydantic import ValidationError
 from backstory_cli import database
 from backstory_cli.database import Migration, connect, plain_failures, transaction
 from backstory_cli.errors import NothingToAsk, ServiceFailed
+from backstory_cli.files import write_atomic
 from backstory_cli.follow_up import joined
 from backstory_cli.intake import is_url
 from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
@@ -316,7 +316,7 @@ class Cases:
         digest = hashlib.sha256(artifact.content).hexdigest()
         path = self._artifacts / digest[:32] / PurePath(artifact.name).name
         if not path.exists():
-            write_whole(path, artifact.content)
+            write_atomic(path, artifact.content)
         return artifact.model_copy(update={"path": str(path), "content": b""})
 
     def _remove(self, path: Path) -> None:
@@ -324,19 +324,6 @@ class Cases:
             path.unlink(missing_ok=True)
             if path.parent != self._artifacts and not any(path.parent.iterdir()):
                 path.parent.rmdir()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, readable by the user alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def with_artifacts(report: Report, change: Callable[[Artifact], Artifact]) -> Report:
@@ -387,7 +374,7 @@ def exported(report: Report, folder: Path) -> Report:
         OSError: The folder cannot be written.
     """
     portable = with_artifacts(report, lambda artifact: _copied(artifact, folder))
-    write_whole(folder / "report.json", portable.model_dump_json(indent=2).encode())
+    write_atomic(folder / "report.json", portable.model_dump_json(indent=2).encode())
     return portable
 
 
@@ -398,5 +385,5 @@ def _copied(artifact: Artifact, folder: Path) -> Artifact:
     content = Path(artifact.path).read_bytes()
     name = PurePath(artifact.name).name
     relative = PurePath("artifacts", hashlib.sha256(content).hexdigest()[:8] + "-" + name)
-    write_whole(folder / relative, content)
+    write_atomic(folder / relative, content)
     return artifact.model_copy(update={"path": relative.as_posix()})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backstory_cli.cases import write_whole
 from backstory_cli.environment import config_path, data_folder, from_environment, from_file, variables
 from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.files import write_atomic
 from backstory_cli.settings import ENVIRONMENT_ONLY, LISTS, USER, Settings, load, made
 from backstory_cli.text import clean
 
@@ -157,7 +157,7 @@ def _changed(values: Mapping[str, object], environment: Mapping[str, str] | None
     text = tomlkit.dumps(document)
     made({**tomllib.loads(text), "home": data_folder(environment)})
     try:
-        write_whole(path, text.encode())
+        write_atomic(path, text.encode())
     except OSError as problem:
         why = clean(problem.strerror or problem, 200)
         raise UsageError(f"{path} cannot be written: {why}", "check its folder") from None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 from backstory_cli.errors import UsageError
+from backstory_cli.files import write_atomic
 from backstory_cli.text import clean
 
 FILE = "consent.json"
@@ -77,13 +77,10 @@ def revoke(home: Path, name: str) -> bool:
 
 
 def _write(home: Path, entries: dict[str, str]) -> None:
-    path, part = home / FILE, home / f".{FILE}.{os.getpid()}.part"
+    path = home / FILE
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part.write_text(json.dumps(entries, indent=2), encoding="ascii")
-        part.replace(path)
+        write_atomic(path, json.dumps(entries, indent=2).encode("ascii"))
     except OSError as problem:
-        part.unlink(missing_ok=True)
         raise UsageError(
             f"{clean(path, 300)} cannot be written: {problem.strerror or problem}", "check the folder's permissions"
         ) from None

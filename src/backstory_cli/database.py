@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from backstory_cli.errors import ServiceFailed
+from backstory_cli.files import make_private
 from backstory_cli.text import clean
 
 BUSY_SECONDS = 30.0
@@ -42,7 +43,7 @@ def connect(path: Path, what: str, migrations: Sequence[Migration], *, wait: flo
     """
     wait = BUSY_SECONDS if wait is None else wait
     with plain_failures(path, what):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path)  # SQLite gives its other files the same rights
         connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
         try:
             _keep_a_write_ahead_log(connection, wait)

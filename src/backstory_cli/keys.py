@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from backstory_cli.errors import UsageError, install_hint
+from backstory_cli.files import write_atomic
 from backstory_cli.text import clean
 
 NAMES = ("gemini", "analyst", "tineye", "vision", "serpapi", "factcheck")
@@ -94,14 +95,10 @@ def _read(home: Path) -> dict[str, dict[str, Any]]:
 
 
 def _write(home: Path, entries: dict[str, dict[str, Any]]) -> None:
-    path, part = home / FILE, home / f".{FILE}.{os.getpid()}.part"
+    path = home / FILE
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            json.dump(entries, file, indent=1)
-        part.replace(path)
+        write_atomic(path, json.dumps(entries, indent=1).encode("ascii"))
     except OSError as problem:
-        part.unlink(missing_ok=True)
         raise UsageError(f"{clean(path, 300)} cannot be written: {problem.strerror}", "check the folder") from None
 
 

@@ -78,14 +78,14 @@ def _drawn(found: Comparison) -> dict[str, bytes | None]:
 
 def _written(drawn: Mapping[str, bytes | None], out: Path) -> list[str]:
     """Write the pictures that there are into a folder."""
+    from backstory_cli.files import HANDED_ON, write_atomic
+
     written = []
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in drawn.items():
             if content is not None:
-                part = out / f".{name}.part"
-                part.write_bytes(content)
-                part.replace(out / name)
+                write_atomic(out / name, content, HANDED_ON)
                 written.append(str(out / name))
     except OSError as problem:
         raise UsageError(

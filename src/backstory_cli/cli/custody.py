@@ -56,8 +56,8 @@ def bundle(
     offline: Annotated[bool | None, typer.Option("--offline", help="Keep the network shut: no stamp.")] = None,
 ) -> None:
     """Write a case into one file of evidence: report (JSON, page, Markdown), heat maps, manifest of hashes."""
-    from backstory_cli.cases import write_whole
     from backstory_cli.custody.bundle import bundled
+    from backstory_cli.files import HANDED_ON, write_atomic
     from backstory_cli.settings import load
 
     settings = load({"signing_key": key, "tsa_url": stamp, "offline": offline})
@@ -73,7 +73,7 @@ def bundle(
         stamping=_stamping(settings, asked=stamp is not None),
     )
     try:
-        write_whole(out, made.data)
+        write_atomic(out, made.data, HANDED_ON)
     except OSError as problem:
         raise ServiceFailed(f"{clean(out, 300)} cannot be written: {problem.strerror}", "choose another") from None
     for name in made.missing:

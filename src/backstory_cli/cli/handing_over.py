@@ -108,7 +108,7 @@ def page_of(case: Case, settings: Settings, stores: Sequence[Path] = (), *, with
 
 def put(name: str, content: bytes) -> None:
     """Write one form to its place."""
-    from backstory_cli.cases import write_whole
+    from backstory_cli.files import HANDED_ON, write_atomic
 
     if name == STDOUT:
         if content.startswith(b"%PDF"):
@@ -118,7 +118,7 @@ def put(name: str, content: bytes) -> None:
             print_result(content.decode())
         return
     try:
-        write_whole(Path(name).absolute(), content)
+        write_atomic(Path(name).absolute(), content, HANDED_ON)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise ServiceFailed(f"{name} cannot be written: {reason}", "choose another folder") from None

@@ -132,24 +132,25 @@ def export(
 
 
 def _written(out: Path, made: Iterable[str]) -> int:
-    """Write a file that is there whole or not at all."""
-    part = out.with_name(f"{out.name}.part")
-    count = 0
+    """Write lines to a file, and count them. Of a damaged index what could be read is written, too."""
+    from backstory_cli.files import HANDED_ON, open_atomic
+
+    count, damage = 0, None
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as opened_part:
-            for line in made:
-                opened_part.write(line + "\n")
-                count += 1
-        part.replace(out)
-    except ServiceFailed:  # a damaged index: what could be read is worth keeping
-        if count:
-            part.replace(out)
-            print_note(f"{count} lines written to {clean(out, 300)}")
-        raise
+        with open_atomic(out, HANDED_ON) as file:
+            try:
+                for line in made:
+                    file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+                    count += 1
+            except ServiceFailed as problem:
+                if not count:
+                    raise
+                damage = problem
     except OSError as problem:
         raise UsageError(
             f"{clean(out, 300)} cannot be written: {problem.strerror or problem}", "check folder and space"
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
+    if damage is not None:
+        print_note(f"{count} lines written to {clean(out, 300)}")
+        raise damage
     return count

@@ -64,6 +64,7 @@ def add(
 ) -> None:
     """Trust the signers that a certificate vouches for. Ask its owner for it, or look at its fingerprint, first."""
     from backstory_cli.errors import UsageError
+    from backstory_cli.files import write_atomic
     from backstory_cli.reference import trust_lists
     from backstory_cli.settings import load
     from backstory_cli.text import clean
@@ -81,11 +82,7 @@ def add(
             f"{clean(str(file), 300)} holds no certificate in PEM form", "it begins with -----BEGIN CERTIFICATE-----"
         ) from problem
     folder = load().trust_path
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{file.stem}.pem"
-    partial = target.with_suffix(".part")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(target)
+    write_atomic(folder / f"{file.stem}.pem", text.encode())
     print_result(f"trusted from now on: {'; '.join(subjects)}")
 
 

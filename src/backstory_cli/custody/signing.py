@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from backstory_cli.errors import UsageError
+from backstory_cli.files import make_folder
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def new_key(path: Path) -> Ed25519PrivateKey:
     key = Ed25519PrivateKey.generate()
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secret)
     except FileExistsError:

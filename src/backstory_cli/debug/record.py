@@ -15,6 +15,7 @@ from backstory_cli import __version__
 from backstory_cli.api import LIBRARIES
 from backstory_cli.debug.private import Private, trace
 from backstory_cli.errors import BackstoryError, ExitCode, UsageError
+from backstory_cli.files import open_atomic
 from backstory_cli.text import clean
 
 MAX_LINES = 2_000
@@ -77,10 +78,9 @@ class Record(logging.Handler):
         logging.getLogger().removeHandler(self)
         logging.getLogger("backstory_cli").setLevel(self._levels["backstory_cli"])
         text = "\n".join(self._lines(problem, browser)) + "\n"
-        part = self._file.with_name(f".{self._file.name}.part")
         try:
-            part.write_text(text, encoding="utf-8")
-            part.replace(self._file)
+            with open_atomic(self._file) as file:
+                file.write(text.encode("utf-8", "backslashreplace"))
         except (OSError, ValueError) as failure:
             raise UsageError(
                 f"the debug file cannot be written: {clean(getattr(failure, 'strerror', failure), 200)}",

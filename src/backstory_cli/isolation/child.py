@@ -6,6 +6,7 @@ Nothing of it runs in the parent. Standard input and output of a child are the p
 from __future__ import annotations
 
 import ctypes
+import mimetypes
 import os
 import pickle
 import signal
@@ -79,6 +80,7 @@ def confine(to: Confinement) -> Missing:
     """Take everything away from this process that it does not need."""
     limits.put(to.limits)
     sys.dont_write_bytecode = True
+    mimetypes.init(())  # knows what Python knows, and opens no file of the machine's
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "win32":
         return Missing("this system has no filter of system calls", "this system has no Landlock")

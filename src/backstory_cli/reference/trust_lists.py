@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from backstory_cli.files import write_atomic
 from backstory_cli.reference.conforming_products import Product, products_in_json, products_in_table
 
 SNAPSHOT = "21 August 2026"
@@ -101,9 +102,8 @@ def replace(folder: Path, lists: Mapping[str, str], day: str) -> None:
     for leftover in (fresh, old):
         if leftover.exists():
             shutil.rmtree(leftover)
-    fresh.mkdir(parents=True)
     for name, text in {**lists, "as-of.txt": day}.items():
-        (fresh / name).write_text(text, encoding="utf-8")
+        write_atomic(fresh / name, text.encode())
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)

@@ -1,33 +1,27 @@
 """Reports as a table: one row of CSV (RFC 4180) for each picture, for spreadsheets.
 
-A spreadsheet takes a cell that begins with one of a few characters for a formula and runs it, also where the file's
-name or metadata wrote it (https://owasp.org/www-community/attacks/CSV_Injection), so an apostrophe stands before those.
+No cell is taken for a formula, whatever a file's name or metadata says (`spreadsheet_row`).
 """
 
 from __future__ import annotations
-
-import csv
-import io
-from collections.abc import Sequence
 
 from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.assessment.verdicts import verdicts
 from backstory_cli.batch import Outcome
 from backstory_cli.models import Report
 from backstory_cli.render.dates import when
-from backstory_cli.text import clean
+from backstory_cli.text import clean, spreadsheet_row
 
 COLUMNS = (
     *("source", "id", "sha256", "media_type", "width", "height"),
     *("origin", "origin_strength", "integrity", "integrity_strength", "history", "history_strength", "claim"),
     *("taken", "answer", "not_fully_checked", "error"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def header() -> str:
     """The row of names."""
-    return _row(COLUMNS)
+    return spreadsheet_row(COLUMNS)
 
 
 def row(outcome: Outcome) -> str:
@@ -35,8 +29,8 @@ def row(outcome: Outcome) -> str:
     if outcome.report is None:
         values = {"source": outcome.key.source, "sha256": outcome.key.sha256}
         values["error"] = outcome.failure.message if outcome.failure else ""
-        return _row([values.get(name, "") for name in COLUMNS])
-    return _row(_cells(outcome.report))
+        return spreadsheet_row(clean(values.get(name, "")) for name in COLUMNS)
+    return spreadsheet_row(map(clean, _cells(outcome.report)))
 
 
 def _cells(report: Report) -> list[object]:
@@ -46,14 +40,3 @@ def _cells(report: Report) -> list[object]:
     about = [subject.source, report.id, subject.sha256, subject.media_type, subject.width or "", subject.height or ""]
     gaps = describe_hindered(report.not_checked)
     return [*about, *judged, found.claim or "", taken, report.answer.text, gaps, ""]
-
-
-def _row(values: Sequence[object]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([_cell(value) for value in values])
-    return line.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = clean(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

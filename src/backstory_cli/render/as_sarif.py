@@ -97,7 +97,7 @@ def _result(report: Report, rule: str, level: str, why: str, about: str) -> dict
         "ruleId": rule,
         "ruleIndex": list(_RULES).index(rule),
         "level": level,
-        "message": {"text": f"{_RULES[rule]}. {clean(why, 2000)}".strip()},
+        "message": {"text": _message(f"{_RULES[rule]}. {clean(why, 2000)}".strip())},
         "locations": [_location(report.subject.source)],
         "partialFingerprints": {"picture/v1": f"{report.subject.sha256}:{about}"},
         "properties": {"case": report.id, "about": about},
@@ -105,7 +105,15 @@ def _result(report: Report, rule: str, level: str, why: str, about: str) -> dict
 
 
 def _notification(level: str, text: str, source: str) -> dict[str, Any]:
-    return {"level": level, "message": {"text": clean(text, 2000)}, "locations": [_location(source)]}
+    return {"level": level, "message": {"text": _message(clean(text, 2000))}, "locations": [_location(source)]}
+
+
+_MEANINGFUL = str.maketrans({"[": r"\[", "]": r"\]", "\\": r"\\", "{": "{{", "}": "}}"})
+
+
+def _message(text: str) -> str:
+    """Text as a message in which nothing is a link or a placeholder (SARIF 2.1.0, §3.11.5 and §3.11.6)."""
+    return text.translate(_MEANINGFUL)
 
 
 def _location(source: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.database import transaction
+from backstory_cli.files import make_folder
 from backstory_cli.lookup.entries import Family
 from backstory_cli.lookup.index import segments
 
@@ -108,7 +109,7 @@ def seal(connection: sqlite3.Connection, folder: Path, family: Family, *, everyt
     name = f"{family.name.lower()}-{secrets.token_hex(6)}"
     if len(made.numbers):
         part = folder / f"{name}.part"
-        part.mkdir(parents=True, mode=0o700)
+        make_folder(part)
         try:
             segments.write(part, made.numbers, made.codes)
             won = _swap(connection, folder, family, _Change(before, replaced, name, made))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
-import io
 import json
 import os
 import re
@@ -14,7 +12,7 @@ from typing import Any
 
 from backstory_cli.errors import UsageError
 from backstory_cli.lookup.entries import Box, Family, Fingerprint, Note, Record
-from backstory_cli.text import clean
+from backstory_cli.text import clean, spreadsheet_row
 
 FORMAT = "backstory.index/1"
 _FIELDS = ("sha256", "path", "media_type", "width", "height", "bytes", "modified", "recipe", "quality")
@@ -39,21 +37,14 @@ def lines(records: Iterable[Record]) -> Iterator[str]:
 
 def hash_list(records: Iterable[Record]) -> Iterator[str]:
     """A CSV list of hashes and history, a line each: for programs that take lists of PDQ hashes."""
-    yield _line(("sha256", "pdq", "quality", "phash", *_TOLD, "tags", "path"))
+    yield spreadsheet_row(("sha256", "pdq", "quality", "phash", *_TOLD, "tags", "path"))
     for record in records:
         # The first is the hash that the published program gives; see `fingerprints.stored`.
         pdq = next((each.code.hex() for each in record.fingerprints if each.family is Family.FRAME), "")
         phash = record.phash.hex() if record.phash else ""
         told = (getattr(record.note, name) for name in _TOLD)
-        yield _line((record.sha256 or "", pdq, record.quality, phash, *told, ";".join(record.note.tags), record.path))
-
-
-def _line(values: Iterable[object]) -> str:
-    made = io.StringIO()
-    # A spreadsheet takes a cell that begins so for a formula.
-    safe = [f"'{value}" if str(value).startswith(("=", "+", "-", "@", "\t")) else value for value in values]
-    csv.writer(made, lineterminator="").writerow(safe)
-    return made.getvalue()
+        tags = ";".join(record.note.tags)
+        yield spreadsheet_row((record.sha256 or "", pdq, record.quality, phash, *told, tags, record.path))
 
 
 def is_exported(row: dict[str, Any]) -> bool:

@@ -115,11 +115,8 @@ class WebStore:
     @contextmanager
     def _opened(self) -> Iterator[Connection]:
         """A connection of its own for each thread's each operation."""
-        new = not self._path.exists()
         with (
             plain_failures(self._path, "the store of web answers"),
             closing(connect(self._path, "the store of web answers", MIGRATIONS)) as database,
         ):
-            if new:
-                self._path.chmod(0o600)
             yield database
