@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backstory_cli.errors import ServiceFailed, UsageError, install_hint
@@ -83,6 +85,7 @@ class Server:
             "connect_timeout": str(CONNECT_SECONDS),
             "application_name": "backstory",
             **_KEEPALIVE,
+            **_encryption(self._options),
             **self._options,
             "client_encoding": "utf8",
         }
@@ -170,6 +173,26 @@ class Server:
             raise ServiceFailed(f"{self} cannot be used: {clean(said, 300)}", _hint(problem)) from None
 
 
+def _encryption(options: Mapping[str, str]) -> dict[str, str]:
+    """Over a network TLS with a certificate that is checked, unless the address says otherwise (``sslmode``).
+
+    libpq alone would take what the server offers, in plain text too ("SSL Support" in its manual).
+    """
+    places = f"{options.get('host', '')},{options.get('hostaddr', '')}".split(",")
+    if "sslmode" in options or all(map(_is_here, filter(None, places))):
+        return {}
+    own = Path.home() / ".postgresql" / "root.crt"  # libpq's own place
+    return {"sslmode": "verify-full", **({} if own.exists() else {"sslrootcert": "system"})}
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine: a socket, or loopback."""
+    try:
+        return host.startswith(("/", "@")) or host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 @contextmanager
 def _deadline(connection: Connection | None, cut: threading.Event) -> Iterator[None]:
     """Shut the socket down after `SILENT_SECONDS`: psycopg itself waits for an answer for ever."""
@@ -219,6 +242,11 @@ def _hint(problem: psycopg.Error) -> str:
         return "ask for the right to create a schema in this database, or to use the schema backstory"
     if isinstance(problem, errors.DiskFull):
         return "free some disk space on the server and try again"
+    if isinstance(problem, OperationalError) and re.search("SSL|certificate", str(problem)):
+        return (
+            "over a network only TLS with a known certificate is used: add ?sslrootcert=FILE for your own authority, "
+            "or, where you trust the whole way, ?sslmode=disable"
+        )
     if isinstance(problem, OperationalError):
         return "check that the server runs, and the name, password, host and database in the address"
     return "look into the server's log, and try again"
