@@ -11,12 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import typer.main
 
 from postgresql import NoPostgresql, cluster, new_database
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+# How long an example takes says nothing on a machine that is busy.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], max_examples=50
+)
+hypothesis.settings.load_profile("suite")
+
+# The many programs that tests start would compile the whole package each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 _CLEARED_PREFIXES = ("BACKSTORY_", "GEMINI_", "GOOGLE_")
 _CLEARED = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import backstory_cli
+from waiting import HANG
 
 PACKAGE = Path(backstory_cli.__file__).parent
 
@@ -139,7 +140,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", script, *arguments, "--help"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script, *arguments, "--help"], capture_output=True, text=True, check=True, timeout=HANG
     )
     assert "Usage" in done.stdout
     assert done.stderr.strip() == "[]"

@@ -6,9 +6,8 @@ Another seed than the suite's: ``MUTANTS_SEED=anything pytest tests/test_hostile
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -29,6 +28,7 @@ from backstory_cli.metadata.previews import previews
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import Report, json_schema
 from conftest import Outcome
+from waiting import guard
 
 SEED = os.environ.get("MUTANTS_SEED", "1")
 MUTANTS, BATCHES = 2_000, 8
@@ -77,25 +77,6 @@ def named(number: int, most: int) -> Iterator[None]:
         raise
 
 
-def ends(seconds: int) -> AbstractContextManager[None]:
-    """Interrupt what does not end in time, where the system can; so generous that no slow machine is at fault."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        raise AssertionError(f"no end after {seconds} seconds")
-
-    @contextmanager
-    def limited() -> Iterator[None]:
-        before = signal.signal(signal.SIGALRM, interrupt)
-        signal.alarm(seconds)
-        try:
-            yield
-        finally:
-            signal.alarm(0)
-            signal.signal(signal.SIGALRM, before)
-
-    return limited() if hasattr(signal, "SIGALRM") else nullcontext()
-
-
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_no_mutant_breaks_a_reader(batch: int) -> None:
     for number in range(batch, MUTANTS, BATCHES):
@@ -130,7 +111,7 @@ def test_every_mutation_changes_something(mutation: mutants.Mutation) -> None:
 @pytest.mark.parametrize("name", hostile_files.READ)
 def test_what_is_a_picture_all_the_same_is_reported_on(name: str) -> None:
     data = hostile_files.READ[name]()
-    with ends(10):
+    with guard("reading it"):
         assert report_of(data) is not None
 
 
@@ -139,14 +120,14 @@ FIXTURES = ["bomb-header.png", "makernote-loop.jpg", "makernote-count.jpg", "sub
 
 @pytest.mark.parametrize("name", [*FIXTURES, "hostile-text.jpg", "gps-zero.jpg"])
 def test_hostile_fixtures_are_reported_on(name: str, fixtures: Path) -> None:
-    with ends(10):
+    with guard("reading it"):
         assert report_of((fixtures / name).read_bytes()) is not None
 
 
 @pytest.mark.parametrize("name", hostile_files.REFUSED)
 def test_what_is_no_picture_is_refused(name: str, tmp_path: Path, backstory: Callable[..., Outcome]) -> None:
     data = hostile_files.REFUSED[name]()
-    with ends(10):
+    with guard("reading it"):
         assert report_of(data) is None
     path = tmp_path / "holiday.jpg"
     path.write_bytes(data)

@@ -163,7 +163,7 @@ def test_too_small_or_without_detail() -> None:
         copy_move(np.full((300, 300), 90, np.uint8))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.integers(0, 2**31), st.integers(1, 220), st.integers(100, 220), st.sampled_from([3.0, 90.0]), st.booleans())
 def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, spread: float, smooth: bool) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width)).astype(np.float32)

@@ -194,7 +194,7 @@ def test_one_mark_is_not_taken_for_the_other() -> None:
     assert gemini_sparkle(np.asarray(with_bar(scene()))) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     nps.arrays(
         np.uint8,
@@ -215,7 +215,7 @@ def test_any_array_is_looked_at_without_an_error(pixels: NDArray[np.uint8]) -> N
             assert 0 <= mark.score <= 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(24, 300), st.integers(24, 300), st.integers(0, 2**32 - 1), st.integers(1, 3))
 def test_small_scenes_of_any_content(height: int, width: int, seed: int, kind: int) -> None:
     chance = np.random.default_rng(seed)

@@ -23,6 +23,7 @@ from backstory_cli.errors import UnreadableImage
 from backstory_cli.mcp_server.arguments import Investigate
 from backstory_cli.mcp_server.tools import Desk
 from backstory_cli.models import Report, json_schema
+from waiting import HANG
 
 Run = Callable[..., Any]
 SOURCE = str(Path(backstory_cli.__file__).parent.parent)
@@ -48,7 +49,7 @@ def talk(home: Path, arguments: list[object], *calls: Call) -> Session:
     server = StdioServerParameters(command=sys.executable, args=words, env=environment(home))
 
     async def whole() -> Session:
-        async with Client(server, read_timeout_seconds=60) as client:
+        async with Client(server, read_timeout_seconds=HANG) as client:
             tools = await client.list_tools()
             return Session(client.instructions or "", tools, [await client.call_tool(*call) for call in calls])
 

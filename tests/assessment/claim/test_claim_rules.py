@@ -66,7 +66,7 @@ def test_opinions_change_nothing(claim: str, case: Callable[[], Case]) -> None:
         max_size=12,
     ).map(" ".join)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_read_and_nothing_is_dropped(text: str) -> None:
     checked = stripped().check(text)
     said = " ".join(text.split())

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, unquote
@@ -22,6 +21,7 @@ from backstory_cli.lookup.index import postgresql as talking
 from backstory_cli.lookup.index import server_schema
 from backstory_cli.lookup.index.server import SCAN_SECONDS, ServerIndex
 from postgresql import GUARDED, PASSWORD
+from waiting import HANG, guard
 
 
 def record(number: int, code: bytes | None = None) -> Record:
@@ -86,10 +86,8 @@ def test_a_server_that_says_nothing() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        begun = time.monotonic()
-        with pytest.raises(ServiceFailed, match="timeout"):
+        with guard("the connection"), pytest.raises(ServiceFailed, match="timeout"):
             ServerIndex(f"postgresql://127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
-    assert time.monotonic() - begun < 8
 
 
 def test_the_password_is_used_and_never_shown(database: str) -> None:
@@ -231,7 +229,7 @@ record = Record(sha256="e" * 64, fingerprints=(Fingerprint(Family.POINT, WHOLE, 
 with ServerIndex(sys.argv[1]) as index, index._writing():
     index._add({record.sha256: record})
     print("written", index.stats().entries, flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
     with subprocess.Popen(  # noqa: S603 - our own words
         [sys.executable, "-c", writing, database], stdout=subprocess.PIPE, text=True
@@ -281,7 +279,7 @@ def test_a_search_that_takes_too_long_is_ended_by_the_server(database: str, monk
     monkeypatch.setattr(talking, "STATEMENT_SECONDS", 0.05)
     with ServerIndex(database) as index:
         with pytest.raises(ServiceFailed, match="statement timeout") as problem, index._failures():
-            index._connection.execute("SELECT pg_sleep(30)")
+            index._connection.execute("SELECT pg_sleep(600)")
         assert "0.05 seconds" in problem.value.hint
         assert index.empty()
 
@@ -361,7 +359,7 @@ def test_upkeep_may_take_its_time_and_searches_may_not(database: str, monkeypatc
         with index._server.unhurried(index._connection):
             index._connection.execute("SELECT pg_sleep(0.4)")
         with pytest.raises(ServiceFailed, match="statement timeout"), index._failures():
-            index._connection.execute("SELECT pg_sleep(5)")
+            index._connection.execute("SELECT pg_sleep(600)")
 
 
 def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
@@ -377,5 +375,5 @@ def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(HANG)
     return problems

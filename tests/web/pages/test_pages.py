@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
 
 from backstory_cli.web.pages import MAX_BYTES, MAX_CAPTION, MAX_PICTURES, PageFacts, contains, page_facts_of
 from backstory_cli.web.pages.json_ld import MAX_BLOCK
+from waiting import guard
 
 URL = "https://news.example/2020/flood.html"
 ARTICLE = """<!doctype html><html><head>
@@ -277,8 +277,6 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", HEAVY)
-def test_heavy_pages_are_read_within_seconds(name: str) -> None:
-    begun = time.monotonic()
-    read = facts(HEAVY[name][:MAX_BYTES])
-    assert len(read.pictures) <= MAX_PICTURES
-    assert time.monotonic() - begun < 60  # a hang would be minutes
+def test_heavy_pages_do_not_hang(name: str) -> None:
+    with guard("reading the page"):
+        assert len(facts(HEAVY[name][:MAX_BYTES]).pictures) <= MAX_PICTURES
