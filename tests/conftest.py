@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
+import gc
 import json
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +28,14 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("suite")
 
+# Libraries of numbers would start threads that wait for each other by spinning, beside as many workers as processors.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+os.environ["OPENCV_FOR_THREADS_NUM"] = "1"
 # The many programs that tests start would compile the whole package each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+SOME_OR_ALL = [pytest.param(5, id="some"), pytest.param(1, id="all", marks=pytest.mark.long)]
+"""Steps through what is tried one after the other: each run of the suite tries some, a long one all of it."""
 
 _CLEARED_PREFIXES = ("BACKSTORY_", "GEMINI_", "GOOGLE_")
 _CLEARED = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
@@ -124,6 +133,16 @@ def _commands_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("typer.main.get_command", functools.cache(typer.main.get_command))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _memory_given_back() -> Iterator[None]:
+    """What a module's pictures took is given back after it, so that a worker stays small (glibc keeps it otherwise)."""
+    yield
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 @pytest.fixture

@@ -197,8 +197,7 @@ def test_while_a_detector_waits_for_a_program(
     stub.chmod(0o755)
     path = f"{programs}:{os.environ['PATH']}"
     process = start("investigate", "--deep", "--only", "exiftool", *[fixtures / each for each in pictures], path=path)
-    until((tmp_path / "begun").exists)
-    assert len(processes_of(home)) > 1
+    until(lambda: (tmp_path / "begun").exists() and len(processes_of(home)) > 1)
     assert ended(process, home, number) == (128 + number, "")
     assert list(scratch.iterdir()) == []
 

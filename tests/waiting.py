@@ -6,6 +6,7 @@ for, what must not hang is guarded for far longer than it ever takes, and growth
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -61,14 +62,16 @@ def guard(what: str, seconds: float = HANG) -> Iterator[None]:
 
 def check_growth(work: Callable[[int], object], size: int, what: str) -> None:
     """Fail where four times as much takes far more than four times the processor time: with a square it is sixteen."""
+    large = small = math.inf
     with guard(what):
-        large = _processor_time(work, size)
-        if large < _ENOUGH:
-            return
-        large = min(large, *(_processor_time(work, size) for _ in range(2)))
-        small = min(_processor_time(work, size // 4) for _ in range(3))
-    if large > 9 * small + _ENOUGH / 2:
-        raise AssertionError(f"{what} takes {large / small:.0f} times as long for four times as much")
+        for _ in range(3):  # the best of some, since what else a machine does costs time here, too
+            large = min(large, _processor_time(work, size))
+            if large < _ENOUGH:
+                return
+            small = min(small, _processor_time(work, size // 4))
+            if large < 9 * small + _ENOUGH / 2:
+                return
+    raise AssertionError(f"{what} takes {large / small:.0f} times as long for four times as much")
 
 
 def _processor_time(work: Callable[[int], object], size: int) -> float:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from backstory_cli.models import json_schema
 from conftest import Outcome
 from fakes.gemini import FakeGemini
+from making import check_schema
 
 Run = Callable[..., Outcome]
 LOOK = {
@@ -50,7 +49,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
 
 def turn_of(done: Outcome) -> dict[str, Any]:
     assert done.code == 0, done.err
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     turn: dict[str, Any] = done.json["turns"][-1]
     return turn
 

@@ -12,12 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from backstory_cli.cli.investigate import split_words
-from backstory_cli.models import json_schema
 from conftest import Outcome
+from making import check_schema
 
 Run = Callable[..., Outcome]
 
@@ -77,7 +76,7 @@ def test_a_full_report_without_key_or_network(backstory: Run, harbour: Path) -> 
 
 def test_json_is_one_valid_document_and_nothing_else(backstory: Run, harbour: Path) -> None:
     done = backstory("investigate", "--json", harbour, "where is this from?")
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     assert done.json["schema"] == "backstory.report/1"
     assert done.json["subject"]["fingerprints"].keys() == {"pdq", "phash"}
     assert [run["detector"] for run in done.json["runs"]] == DETECTORS
@@ -168,7 +167,7 @@ def test_unreadable_input_is_one_clear_error(backstory: Run, fixtures: Path, nam
 def test_odd_files_give_an_honest_report(backstory: Run, fixtures: Path, name: str) -> None:
     done = backstory("investigate", "--json", fixtures / name)
     assert done.code == 0
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     assert not [run for run in done.json["runs"] if run["status"] == "failed"]
 
 
