@@ -15,6 +15,7 @@ import pytest
 from conftest import Outcome
 from fakes.gemini import FakeGemini
 from making import check_schema
+from waiting import HANG
 
 Run = Callable[..., Outcome]
 LOOK = {
@@ -239,7 +240,7 @@ def test_without_a_question_a_terminal_gets_a_conversation(backstory: Run) -> No
                 said += chunk
         except OSError:  # Linux says so when the other side is closed
             pass
-        assert running.wait(30) == 0
+        assert running.wait(HANG) == 0
     os.close(ours)
     assert b"metadata.capture_time" in said
     assert b"metadata.camera" in said

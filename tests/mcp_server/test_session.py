@@ -205,7 +205,7 @@ def test_hostile_text_stays_data_and_standard_output_carries_the_protocol_alone(
         process.stdin.close()
         lines += process.stdout.readlines()
         notes = process.stderr.read().decode()
-        assert process.wait(30) == 0
+        assert process.wait(HANG) == 0
     assert [json.loads(line)["id"] for line in lines] == [1, 2]
     assert all(json.loads(line)["jsonrpc"] == "2.0" for line in lines)
     assert b"\x1b" not in lines[1]
