@@ -137,9 +137,8 @@ def _commands_made_once() -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _memory_given_back() -> Iterator[None]:
-    """What a module's pictures took is given back after it, so that a worker stays small (glibc keeps it otherwise)."""
+    """What a module's pictures took is given back after it, so that a worker stays small: glibc would keep it."""
     yield
-    gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
@@ -163,3 +162,9 @@ def backstory(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         return Outcome(code, captured.out, captured.err)
 
     return run
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and all that they import live until the end: they need not be looked through for rubbish."""
+    gc.collect()
+    gc.freeze()

@@ -228,13 +228,13 @@ def agrees_with_a_full_search(latitude: float, longitude: float) -> None:
     assert (found.distance_km if found else None) == (best if best <= 200 else None)
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(latitudes, longitudes)
 def test_nearest_agrees_with_a_full_search(latitude: float, longitude: float) -> None:
     agrees_with_a_full_search(latitude, longitude)
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(st.integers(0, 69_471), st.floats(-2, 2), st.floats(-2, 2))
 def test_nearest_agrees_with_a_full_search_where_people_live(number: int, north: float, east: float) -> None:
     one = everywhere()[number]
