@@ -148,7 +148,7 @@ def test_a_pasted_object_is_a_part() -> None:
     assert bottom > 0.65
 
 
-@pytest.mark.parametrize("other", range(20, 25))
+@pytest.mark.parametrize("other", range(20, 22))
 def test_strangers_are_unrelated(other: int) -> None:
     found = compare_images(opened(jpeg(photograph(1), 90)), opened(jpeg(photograph(other), 90)))
     assert not found.is_match
