@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.analysts.addressed import (
@@ -47,7 +47,6 @@ def test_the_passage_is_quoted_with_what_stands_around_it() -> None:
     assert len(passage) < 300
 
 
-@settings(max_examples=200)
 @given(
     st.text(max_size=300)
     | st.lists(

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli import investigate
@@ -77,7 +77,6 @@ def test_every_single_bit_of_a_small_manifest_counts() -> None:
     assert all(found_in(flipped(whole, at + byte, 1 << bit)) for byte in range(600) for bit in range(8))
 
 
-@settings(max_examples=100)
 @given(st.data())
 def test_any_other_bytes_are_not_whole(data: st.DataObject) -> None:
     whole = plain().data
@@ -87,7 +86,6 @@ def test_any_other_bytes_are_not_whole(data: st.DataObject) -> None:
     assert bool(found_in(changed)) == (changed != whole)
 
 
-@settings(max_examples=100)
 @given(st.binary(max_size=400))
 def test_rubbish_is_no_bundle_and_no_failure(data: bytes) -> None:
     assert found_in(data)

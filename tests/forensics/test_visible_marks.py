@@ -194,7 +194,6 @@ def test_one_mark_is_not_taken_for_the_other() -> None:
     assert gemini_sparkle(np.asarray(with_bar(scene()))) is None
 
 
-@settings(max_examples=150)
 @given(
     nps.arrays(
         np.uint8,

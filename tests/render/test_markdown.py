@@ -58,7 +58,7 @@ def test_no_nasty_text_becomes_markup(step: int) -> None:
         assert not AUTOLINK.search(written), text[:80]
 
 
-@settings(max_examples=100)
+@settings(max_examples=25)
 @given(st.text(min_size=1, max_size=200))
 def test_no_text_becomes_markup(text: str) -> None:
     written = report_markdown(with_text(lambda: text))
