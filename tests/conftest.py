@@ -31,6 +31,8 @@ hypothesis.settings.load_profile("suite")
 # Libraries of numbers would start threads that wait for each other by spinning, beside as many workers as processors.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["OPENCV_FOR_THREADS_NUM"] = "1"
+# Servers of tests run in threads: each would get memory of its own, which glibc then keeps; heard by workers alone.
+os.environ["MALLOC_ARENA_MAX"] = "2"
 # The many programs that tests start would compile the whole package each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
