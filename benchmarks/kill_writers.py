@@ -186,7 +186,8 @@ def run(path: Path, kills: int, seed: int, every: int = 25) -> Counted:
 
     all_running = [another(what) for what in ("write", "write", "read", "read")]
     try:
-        time.sleep(1.5)  # so that the first ones get to work
+        while not all(running.lines or running.process.poll() is not None for running in all_running):
+            time.sleep(0.05)  # until the first ones are at work
         while counted.kills < kills:
             time.sleep(chance.uniform(SOONEST, LATEST))
             place = chance.randrange(len(all_running))

@@ -7,7 +7,6 @@ import itertools
 import json
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,8 +16,8 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 
 from backstory_cli.render.pdf import browser_path
+from waiting import HANG, seconds_left, wait_until
 
-_WAIT = 30.0
 _DOMAINS = ("Page", "Network", "Runtime", "Log", "Audits", "Security")
 
 
@@ -56,7 +55,7 @@ class Browser:
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
-            message = json.loads(self._socket.recv(timeout=_WAIT))
+            message = json.loads(self._socket.recv(timeout=HANG))
             if message.get("id") == number:
                 assert "error" not in message, message
                 return dict(message["result"])
@@ -75,11 +74,9 @@ class Browser:
         self._events.clear()
         address = page.as_uri()
         self.call("Page.navigate", url=address)
-        until = time.monotonic() + _WAIT
         while not any(event.get("method") == "Page.loadEventFired" for event in self._events):
-            self._heard(json.loads(self._socket.recv(timeout=max(0.1, until - time.monotonic()))))
-        until = time.monotonic() + settle
-        while (left := until - time.monotonic()) > 0:
+            self._heard(json.loads(self._socket.recv(timeout=HANG)))
+        for left in seconds_left(settle):
             with suppress(TimeoutError):
                 self._heard(json.loads(self._socket.recv(timeout=left)))
         facts = self.evaluate(expression)
@@ -145,12 +142,12 @@ def browser(folder: Path) -> Iterator[Browser]:
     ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
-        with connect(_tab(folder / "profile"), max_size=None, open_timeout=_WAIT, proxy=None) as socket:
+        with connect(_tab(folder / "profile"), max_size=None, open_timeout=HANG, proxy=None) as socket:
             yield Browser(socket)
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(HANG)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -160,12 +157,12 @@ def _tab(profile: Path) -> str:
     """The address of the first tab, once the browser has told its port."""
     from urllib.request import urlopen
 
-    until = time.monotonic() + _WAIT
-    while time.monotonic() < until:
+    def first() -> str:
         with suppress(OSError, ValueError, IndexError):
             port = (profile / "DevToolsActivePort").read_text().split()[0]
-            with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=5) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=HANG) as answer:
                 tabs = [tab for tab in json.load(answer) if tab["type"] == "page"]
             return str(tabs[0]["webSocketDebuggerUrl"])
-        time.sleep(0.05)
-    raise AssertionError("the browser did not start")
+        return ""
+
+    return wait_until(first, "the start of the browser")

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
+import gc
 import json
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import typer.main
 
 from postgresql import NoPostgresql, cluster, new_database
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+# How long an example takes says nothing on a machine that is busy.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], max_examples=50
+)
+hypothesis.settings.load_profile("suite")
+
+# Libraries of numbers would start threads that wait for each other by spinning, beside as many workers as processors.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+os.environ["OPENCV_FOR_THREADS_NUM"] = "1"
+# Servers of tests run in threads: each would get memory of its own, which glibc then keeps; heard by workers alone.
+os.environ["MALLOC_ARENA_MAX"] = "2"
+# The many programs that tests start would compile the whole package each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+SOME_OR_ALL = [pytest.param(5, id="some"), pytest.param(1, id="all", marks=pytest.mark.long)]
+"""Steps through what is tried one after the other: each run of the suite tries some, a long one all of it."""
 
 _CLEARED_PREFIXES = ("BACKSTORY_", "GEMINI_", "GOOGLE_")
 _CLEARED = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
@@ -116,6 +137,15 @@ def _commands_made_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _memory_given_back() -> Iterator[None]:
+    """What a module's pictures took is given back after it, so that a worker stays small: glibc would keep it."""
+    yield
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 @pytest.fixture
 def backstory(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Run the real command line in this process: ``backstory("investigate", path)``."""
@@ -134,3 +164,9 @@ def backstory(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         return Outcome(code, captured.out, captured.err)
 
     return run
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and all that they import live until the end: they need not be looked through for rubbish."""
+    gc.collect()
+    gc.freeze()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
 
 from backstory_cli.analysts import Brief
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, sentence, timeline
-from backstory_cli.models import Finding, Report, Run, Subject, Tool
+from backstory_cli.models import Finding, Report, Run, Subject, Tool, json_schema
 
 
 def finding(finding_id: str, **changes: object) -> Finding:
@@ -81,3 +85,13 @@ def report(question: str, *runs: Run, report_id: str = "20261123-abcdef") -> Rep
         next_steps=next_steps(given.findings, given.assessments, given.not_checked),
     )
     return made.model_copy(update={"sentence": sentence(made)})
+
+
+def check_schema(document: Any) -> None:
+    """Fail where a report does not keep to the schema."""
+    _validator().validate(document)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json_schema())

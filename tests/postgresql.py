@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from waiting import HANG, seconds_left
+
 START_SECONDS = 60.0
 GUARDED = "guarded"
 """Name of a role that has to show the password `PASSWORD`; every other role is let in."""
@@ -124,15 +126,16 @@ def _running(found: Path, folder: Path, user: str | None, settings: Sequence[str
     finally:
         server.send_signal(signal.SIGINT)  # "fast shutdown": open connections are ended
         try:
-            server.wait(START_SECONDS)
+            server.wait(HANG)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
 
 
 def _wait(found: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and server.poll() is None:
+    for _ in seconds_left(HANG):
+        if server.poll() is not None:
+            break
         if subprocess.run([found / "pg_isready", "-q", "-h", folder], check=False).returncode == 0:  # noqa: S603
             return
         time.sleep(0.05)

@@ -1,18 +1,18 @@
 """Files made to break readers: each ends in a report or in one clear refusal, whatever is wrong with it.
 
-Another seed than the suite's: ``MUTANTS_SEED=anything pytest tests/test_hostile.py``.
+A few mutants in each run, two thousand with ``-m long``, and as many as ``MUTANTS`` says; others than the suite's:
+``MUTANTS_SEED=anything MUTANTS=500 pytest -m long tests/test_hostile.py``.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from typing import Any
 
-import jsonschema
 import pytest
 
 import hostile_files
@@ -27,16 +27,25 @@ from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.intake import Limits
 from backstory_cli.metadata.previews import previews
 from backstory_cli.metadata.reading import read_metadata
-from backstory_cli.models import Report, json_schema
+from backstory_cli.models import Report
 from conftest import Outcome
+from making import check_schema
+from waiting import guard
 
 SEED = os.environ.get("MUTANTS_SEED", "1")
-MUTANTS, BATCHES = 2_000, 8
-WHOLE, WHOLE_BATCHES = 64, 8
+MUTANTS, BATCHES = int(os.environ.get("MUTANTS", "2000")), 8
+WHOLE, WHOLE_BATCHES = MUTANTS // 30, 8
+LONG = pytest.mark.long
 HERE = Limits(isolated=False)
 """Readers are tried in this process, where nothing hides what they raise; reports are made in children."""
 SMALL = 20_000
 """Bytes of the pictures whose mutants are investigated as a whole: their pixels are soon looked at."""
+
+
+def few_or_all(few: int, everything: int, batches: int) -> list[Any]:
+    """Numbers of mutants: some in each run of the suite, and all of them, in batches, in a long one."""
+    long = (range(batch, everything, batches) for batch in range(batches))
+    return [pytest.param(range(few), id="few"), *(pytest.param(each, id=f"{each}", marks=LONG) for each in long)]
 
 
 def read(data: bytes) -> None:
@@ -61,7 +70,7 @@ def report_of(data: bytes) -> Report | None:
         report = investigate(data, offline=True)
     except UnreadableImage as refusal:
         return None if refusal.message and refusal.hint else pytest.fail("a refusal without a reason or a hint")
-    jsonschema.validate(report.model_dump(mode="json"), json_schema())
+    check_schema(report.model_dump(mode="json"))
     failed = [f"{run.detector}: {run.reason}" for run in report.runs if run.status in {"failed", "timed_out"}]
     assert not failed, failed
     return report
@@ -77,28 +86,9 @@ def named(number: int, most: int) -> Iterator[None]:
         raise
 
 
-def ends(seconds: int) -> AbstractContextManager[None]:
-    """Interrupt what does not end in time, where the system can; so generous that no slow machine is at fault."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        raise AssertionError(f"no end after {seconds} seconds")
-
-    @contextmanager
-    def limited() -> Iterator[None]:
-        before = signal.signal(signal.SIGALRM, interrupt)
-        signal.alarm(seconds)
-        try:
-            yield
-        finally:
-            signal.alarm(0)
-            signal.signal(signal.SIGALRM, before)
-
-    return limited() if hasattr(signal, "SIGALRM") else nullcontext()
-
-
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_no_mutant_breaks_a_reader(batch: int) -> None:
-    for number in range(batch, MUTANTS, BATCHES):
+@pytest.mark.parametrize("numbers", few_or_all(150, MUTANTS, BATCHES))
+def test_no_mutant_breaks_a_reader(numbers: range) -> None:
+    for number in numbers:
         with named(number, mutants.MOST):
             try:
                 read(mutants.numbered(SEED, number, mutants.parents()))
@@ -106,9 +96,9 @@ def test_no_mutant_breaks_a_reader(batch: int) -> None:
                 continue
 
 
-@pytest.mark.parametrize("batch", range(WHOLE_BATCHES))
-def test_every_mutant_ends_in_a_report_or_a_refusal(batch: int) -> None:
-    for number in range(batch, WHOLE, WHOLE_BATCHES):
+@pytest.mark.parametrize("numbers", few_or_all(8, WHOLE, WHOLE_BATCHES))
+def test_every_mutant_ends_in_a_report_or_a_refusal(numbers: range) -> None:
+    for number in numbers:
         with named(number, SMALL):
             report_of(mutants.numbered(SEED, number, mutants.parents(SMALL)))
 
@@ -128,10 +118,18 @@ def test_every_mutation_changes_something(mutation: mutants.Mutation) -> None:
 
 
 @pytest.mark.parametrize("name", hostile_files.READ)
+def test_what_is_a_picture_all_the_same_is_read(name: str) -> None:
+    with guard("reading it"):
+        read(hostile_files.READ[name]())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=[] if number % 3 == 0 else LONG) for number, each in enumerate(hostile_files.READ)],
+)
 def test_what_is_a_picture_all_the_same_is_reported_on(name: str) -> None:
-    data = hostile_files.READ[name]()
-    with ends(10):
-        assert report_of(data) is not None
+    with guard("reading it"):
+        assert report_of(hostile_files.READ[name]()) is not None
 
 
 FIXTURES = ["bomb-header.png", "makernote-loop.jpg", "makernote-count.jpg", "subdirectories.jpg", "directories.jpg"]
@@ -139,14 +137,14 @@ FIXTURES = ["bomb-header.png", "makernote-loop.jpg", "makernote-count.jpg", "sub
 
 @pytest.mark.parametrize("name", [*FIXTURES, "hostile-text.jpg", "gps-zero.jpg"])
 def test_hostile_fixtures_are_reported_on(name: str, fixtures: Path) -> None:
-    with ends(10):
+    with guard("reading it"):
         assert report_of((fixtures / name).read_bytes()) is not None
 
 
 @pytest.mark.parametrize("name", hostile_files.REFUSED)
 def test_what_is_no_picture_is_refused(name: str, tmp_path: Path, backstory: Callable[..., Outcome]) -> None:
     data = hostile_files.REFUSED[name]()
-    with ends(10):
+    with guard("reading it"):
         assert report_of(data) is None
     path = tmp_path / "holiday.jpg"
     path.write_bytes(data)
@@ -186,10 +184,11 @@ def test_values_that_overlap_are_listed_once(kind: str) -> None:
     assert sum(block.length for block in container.blocks(data) if block.level == 1) <= len(data)
 
 
+@pytest.mark.parametrize("step", [pytest.param(10, id="few"), pytest.param(1, id="all", marks=LONG)])
 @pytest.mark.parametrize("number", range(len(mutants.parents(1_000_000))))
-def test_a_file_cut_short_never_says_more(number: int) -> None:
+def test_a_file_cut_short_never_says_more(number: int, step: int) -> None:
     data = mutants.parents(1_000_000)[number]
-    counts = [fields(data[: len(data) * part // 100]) for part in range(101)]
+    counts = [fields(data[: len(data) * part // 100]) for part in range(0, 101, step)]
     assert max(counts) == counts[-1]
 
 

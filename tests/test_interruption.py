@@ -1,42 +1,39 @@
 """Ctrl-C and SIGTERM in every phase: the code that shells expect, no trace, nobody left behind, stores sound.
 
 Phases are waited for, not timed. How long an end takes is measured by ``benchmarks/interrupts.py``; here it may take
-`PATIENCE`, which is less than any of these commands would go on.
+as long as it does on a busy machine, since the code of the end tells whether it was the signal.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 
 from backstory_cli import interruption
 from backstory_cli.errors import ExitCode
+from waiting import HANG, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 
-PATIENCE = 5.0
-START = 30.0
-"""Seconds that a loaded machine may take to get as far as the phase."""
-
 
 class Ended(NamedTuple):
-    """How a command ended, and which processes it left behind."""
+    """How a command ended."""
 
     code: int
     err: str
-    left: list[str]
 
 
 Process = subprocess.Popen[bytes]
@@ -84,10 +81,25 @@ def start(home: Path, scratch: Path) -> Iterator[Start]:
 
 
 def until(condition: Callable[[], object]) -> None:
-    give_up = time.monotonic() + START
-    while not condition():
-        assert time.monotonic() < give_up, "the phase never came"
-        time.sleep(0.01)
+    wait_until(condition, "the phase")
+
+
+def at_rest(process: Process) -> bool:
+    """Whether the command and all that it started wait for something."""
+    return all(state(pid) == "S" for pid in [process.pid, *descendants(process.pid)])
+
+
+def state(pid: int) -> str:
+    """The letter by which the system says what a process does; "X" where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"
+
+
+def unread(stream: IO[bytes]) -> int:
+    """Bytes that were sent to a program and that it did not read yet."""
+    return int.from_bytes(fcntl.ioctl(stream, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def listens(process: Process) -> bool:
@@ -130,10 +142,7 @@ def descendants(pid: int) -> list[int]:
 
 def alive(pid: int) -> bool:
     """Whether a process still does something."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
-    except OSError:
-        return False
+    return state(pid) not in {"Z", "X"}
 
 
 def opens(process: Process, name: str) -> bool:
@@ -148,11 +157,9 @@ def ended(process: Process, home: Path, number: int = signal.SIGINT, *, group: b
     """Send a signal, to the process or as a terminal does to its group, and wait for the end of all."""
     family = descendants(process.pid)
     (os.killpg if group else os.kill)(process.pid, number)
-    _, err = process.communicate(timeout=PATIENCE)
-    give_up = time.monotonic() + PATIENCE
-    while (left := [*processes_of(home), *filter(alive, family)]) and time.monotonic() < give_up:
-        time.sleep(0.02)
-    return Ended(process.returncode, err.decode(), [Path(f"/proc/{pid}/cmdline").read_text() for pid in left])
+    _, err = process.communicate(timeout=HANG)
+    wait_until(lambda: not [*processes_of(home), *filter(alive, family)], "the end of all that it started")
+    return Ended(process.returncode, err.decode())
 
 
 def sound(path: Path) -> bool:
@@ -163,7 +170,7 @@ def sound(path: Path) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_while_it_starts(start: Start, home: Path, fixtures: Path, number: signal.Signals) -> None:
     process = start("investigate", fixtures / "harbour.jpg")
-    assert ended(process, home, number) == (128 + number, "", [])
+    assert ended(process, home, number) == (128 + number, "")
 
 
 @pytest.mark.parametrize(("number", "group"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
@@ -172,8 +179,9 @@ def test_while_it_reads(start: Start, home: Path, number: signal.Signals, group:
     assert process.stdin is not None
     process.stdin.write(b"\xff\xd8" + bytes(100_000))
     process.stdin.flush()
-    time.sleep(0.5)  # it reads on, since the pipe stays open
-    assert ended(process, home, number, group=group) == (128 + number, "", [])
+    sent = process.stdin
+    until(lambda: unread(sent) == 0 and at_rest(process))  # it reads on, since the pipe stays open
+    assert ended(process, home, number, group=group) == (128 + number, "")
 
 
 @pytest.mark.parametrize("pictures", [["harbour.jpg"], ["harbour.jpg", "harbour-small.jpg"]], ids=["one", "many"])
@@ -189,9 +197,8 @@ def test_while_a_detector_waits_for_a_program(
     stub.chmod(0o755)
     path = f"{programs}:{os.environ['PATH']}"
     process = start("investigate", "--deep", "--only", "exiftool", *[fixtures / each for each in pictures], path=path)
-    until((tmp_path / "begun").exists)
-    assert len(processes_of(home)) > 1
-    assert ended(process, home, number) == (128 + number, "", [])
+    until(lambda: (tmp_path / "begun").exists() and len(processes_of(home)) > 1)
+    assert ended(process, home, number) == (128 + number, "")
     assert list(scratch.iterdir()) == []
 
 
@@ -201,23 +208,21 @@ def test_while_the_tests_on_the_pixels_run(start: Start, home: Path, fixtures: P
         "from backstory_cli.__main__ import main; main()"
     )
     process = start("investigate", "--only", "manipulation", fixtures / "harbour.jpg", code=code)
-    until(lambda: len(descendants(process.pid)) >= 2)  # the template, and a child of it
-    time.sleep(0.5)
-    assert ended(process, home) == (130, "", [])
+    until(lambda: len(descendants(process.pid)) >= 2 and at_rest(process))  # the template, and a child of it
+    assert ended(process, home) == (130, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_while_it_waits_to_save_the_case(start: Start, home: Path, fixtures: Path, number: signal.Signals) -> None:
     """SQLite waits for the lock in C, where Python tells the main thread nothing."""
     first = start("investigate", "--only", "encoder", fixtures / "harbour.jpg")
-    first.communicate(timeout=START)
+    first.communicate(timeout=HANG)
     assert first.returncode == 0
     with closing(sqlite3.connect(home / "cases.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         process = start("investigate", "--only", "encoder", fixtures / "harbour.jpg")
-        until(lambda: opens(process, "cases.db-wal"))
-        time.sleep(0.2)
-        assert ended(process, home, number) == (128 + number, "", [])
+        until(lambda: opens(process, "cases.db-wal") and at_rest(process))
+        assert ended(process, home, number) == (128 + number, "")
         other.execute("ROLLBACK")
         assert other.execute("SELECT COUNT(*) FROM cases").fetchone() == (1,)
     assert sound(home / "cases.db")
@@ -250,7 +255,7 @@ def test_while_pictures_are_added(start: Start, home: Path, archive: Path, jobs:
 
     until(begun)
     assert len(descendants(process.pid)) >= 1
-    assert ended(process, home, group=group) == (130, "", [])
+    assert ended(process, home, group=group) == (130, "")
     assert sound(index)
     with closing(sqlite3.connect(index)) as connection:
         (kept,) = connection.execute("SELECT COUNT(*) FROM entries").fetchone()
@@ -294,7 +299,7 @@ def test_what_does_not_end_in_time_is_ended(start: Start, home: Path) -> None:
     process = start("index", "stats", code=STUCK.format(grace=0.2))
     assert process.stdout is not None
     assert process.stdout.readline() == b"stuck\n"
-    assert ended(process, home, signal.SIGTERM) == (143, "", [])
+    assert ended(process, home, signal.SIGTERM) == (143, "")
 
 
 def test_after_the_report_was_printed_it_stands(start: Start, home: Path, fixtures: Path) -> None:
@@ -304,7 +309,7 @@ def test_after_the_report_was_printed_it_stands(start: Start, home: Path, fixtur
     report = process.stdout.read()
     if process.poll() is None:
         os.kill(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=PATIENCE)
+    _, err = process.communicate(timeout=HANG)
     assert process.returncode in {0, 130, -signal.SIGINT}
     assert b"Traceback" not in err
     assert b'"backstory.report/1"' in report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.analysts.grounding import SPELLED_OUT, VOCABULARY, ungrounded
@@ -72,7 +72,6 @@ def test_digits_that_happen_to_stand_in_a_hash_support_nothing() -> None:
     assert ungrounded("It shows 12 boats.", [evidence]) == {"12"}
 
 
-@settings(deadline=None)
 @given(capitalised, st.lists(plain))
 def test_a_name_needs_its_evidence(name: str, words: list[str]) -> None:
     sentence = " ".join([*words, name])
@@ -81,7 +80,6 @@ def test_a_name_needs_its_evidence(name: str, words: list[str]) -> None:
     assert ungrounded(sentence, [f"The file says {name}."]) == frozenset()
 
 
-@settings(deadline=None)
 @given(numbers, st.lists(plain))
 def test_a_number_needs_its_evidence(number: str, words: list[str]) -> None:
     sentence = " ".join([*words, number, *words])
@@ -90,7 +88,6 @@ def test_a_number_needs_its_evidence(number: str, words: list[str]) -> None:
     assert number in ungrounded(sentence, [number + "1", "1" + number])
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_any_sentence_is_grounded_in_itself_and_more_evidence_never_hurts(sentence: str, others: list[str]) -> None:
     hashes = [word for word in sentence.split() if len(word) >= 16]
@@ -99,7 +96,6 @@ def test_any_sentence_is_grounded_in_itself_and_more_evidence_never_hurts(senten
     assert ungrounded(sentence, others) <= ungrounded(sentence, [])
 
 
-@settings(deadline=None)
 @given(st.lists(plain))
 def test_ordinary_words_need_no_evidence(words: list[str]) -> None:
     assert ungrounded(" ".join(words), []) == frozenset()

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ import pytest
 from conftest import Outcome
 from fakes.gemini import FakeGemini, candidate, error
 from fakes.openai import MODEL, FakeOpenAI
+from waiting import HANG, wait_until
 
 Run = Callable[..., Outcome]
 SIDE = 64
@@ -309,7 +309,7 @@ def test_an_interrupt_loses_nothing(fake: FakeGemini, folders: Path, home: Path)
     let_go = threading.Event()
 
     def late(handler: object, _: object) -> None:
-        let_go.wait(20)
+        let_go.wait(HANG)
         handler.send_json(200, candidate(json.dumps(look("likely_generated"))))  # type: ignore[attr-defined]
 
     fake._queue(late)
@@ -318,16 +318,14 @@ def test_an_interrupt_loses_nothing(fake: FakeGemini, folders: Path, home: Path)
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603 - this very project
         assert running.stdout is not None
         try:
-            until = time.monotonic() + 30
-            while not fake.requests and time.monotonic() < until:
-                time.sleep(0.02)
+            wait_until(lambda: fake.requests, "the first question")
             running.send_signal(signal.SIGINT)
             for line in running.stdout:
                 if "interrupted: waiting for 1 under way" in line:
                     break
             let_go.set()
             rest = running.stdout.read()
-            assert running.wait(20) == 130
+            assert running.wait(HANG) == 130
         finally:
             running.kill()
     assert "5 pictures were not asked about" in rest

@@ -6,11 +6,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from backstory_cli.models import json_schema
 from conftest import Outcome
+from making import check_schema
 
 Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "encoder")
@@ -33,7 +32,7 @@ def test_a_named_case_as_json(backstory: Run, picture: Path, fixtures: Path) -> 
     first = backstory("investigate", "--json", picture, *QUICK).json["id"]
     backstory("investigate", fixtures / "screenshot.png", *QUICK)
     done = backstory("ask", "what camera?", "--case", first, "--json")
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     assert done.json["id"] == first
     assert [turn["question"] for turn in done.json["turns"]] == ["what camera?"]
 

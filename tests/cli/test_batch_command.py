@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from conftest import Outcome
+from waiting import wait_until
 
 Run = Callable[..., Outcome]
 
@@ -253,8 +253,10 @@ def test_killed_and_resumed_nothing_is_lost_and_nothing_twice(folder: Path, tmp_
         (folder / "more" / f"{number:02}.jpg").write_bytes((folder / "more" / "z.jpg").read_bytes() + bytes([number]))
     command = [sys.executable, "-m", "backstory_cli", "investigate", str(folder), "--resume", str(results), *QUICK]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - ourselves
-    while process.poll() is None and (not results.exists() or results.read_bytes().count(b"\n") < 5):
-        time.sleep(0.01)
+    wait_until(
+        lambda: process.poll() is not None or (results.exists() and results.read_bytes().count(b"\n") >= 5),
+        "the fifth result",
+    )
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 3  # noqa: S603

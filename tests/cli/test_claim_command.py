@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from backstory_cli import investigate
 from backstory_cli.errors import UsageError
-from backstory_cli.models import json_schema
 from conftest import Outcome
 from fakes.gemini import FakeGemini
+from making import check_schema
 
 Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "consistency", "--only", "sun", "--only", "lookup")
@@ -36,7 +35,7 @@ def test_a_picture_indexed_with_an_earlier_date_contradicts_a_later_claimed_date
     claim = ("--claim", "Odesa, 21 November 2026, after the strike")
     done = backstory("investigate", "--json", fixtures / "harbour-stripped.jpg", *claim, *QUICK)
     assert done.code == 0
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     checked = done.json["claim_check"]
     assert checked["verdict"] == "contradicts"
     assert checked["because"] == ["lookup.match"]

@@ -13,6 +13,7 @@ from backstory_cli.reference.explanations import explanations
 from backstory_cli.reference.manipulation_rates import rates
 from backstory_cli.reference.model_rates import FILE, Rates, Source, with_rates
 from conftest import Outcome
+from waiting import HANG
 
 Run = Callable[..., Outcome]
 
@@ -143,6 +144,6 @@ def test_it_loads_nothing_heavy() -> None:
     )
     for asked in ("manipulation.noise", "lookup.difference", "origin"):
         done = subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, "-c", script, asked], capture_output=True, text=True, check=True, timeout=60
+            [sys.executable, "-c", script, asked], capture_output=True, text=True, check=True, timeout=HANG
         )
         assert done.stderr.strip() == "[]"

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from backstory_cli.models import json_schema
 from conftest import Outcome
 from fakes.gemini import FakeGemini
+from making import check_schema
+from waiting import HANG
 
 Run = Callable[..., Outcome]
 LOOK = {
@@ -50,7 +50,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
 
 def turn_of(done: Outcome) -> dict[str, Any]:
     assert done.code == 0, done.err
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     turn: dict[str, Any] = done.json["turns"][-1]
     return turn
 
@@ -240,7 +240,7 @@ def test_without_a_question_a_terminal_gets_a_conversation(backstory: Run) -> No
                 said += chunk
         except OSError:  # Linux says so when the other side is closed
             pass
-        assert running.wait(30) == 0
+        assert running.wait(HANG) == 0
     os.close(ours)
     assert b"metadata.capture_time" in said
     assert b"metadata.camera" in said

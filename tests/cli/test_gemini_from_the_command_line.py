@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from backstory_cli.models import json_schema
 from conftest import Outcome
 from fakes.gemini import FakeGemini
 from fakes.proxy import FakeProxy
+from making import check_schema
 
 Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "lookup", "--only", "gemini")
@@ -33,7 +32,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
 def test_the_ledger_equals_what_the_server_saw(backstory: Run, fake: FakeGemini, fixtures: Path) -> None:
     fake.lie()
     report = backstory("investigate", "--json", "--analyst", "gemini", fixtures / "harbour.jpg", "where?", *QUICK).json
-    jsonschema.validate(report, json_schema())
+    check_schema(report)
     assert [(each["bytes_sent"], each["sent_sha256"]) for each in report["network"]] == [
         (len(request.body), hashlib.sha256(request.body).hexdigest()) for request in fake.requests
     ]
@@ -113,7 +112,7 @@ def test_a_failing_service_costs_its_answer_and_never_the_report(
     only = ("--only", "metadata", "--only", "gemini")
     done = backstory("investigate", "--json", "--analyst", "gemini", fixtures / "harbour.jpg", "where?", *only)
     assert done.code == 5
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     assert done.json["answer"]["by"]["analyst"] == "rules"
     assert "46.49" in done.json["answer"]["text"]
     look = next(run for run in done.json["runs"] if run["detector"] == "gemini")

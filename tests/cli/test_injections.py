@@ -31,7 +31,9 @@ Report = dict[str, Any]
 QUESTION = "Is it real, where and when was it taken, by whom, and was it seen before?"
 CONCLUSIONS = ("assessments", "pillars", "timeline", "appearances", "claim_check")
 SAID_BY_OTHERS = ("The file says: ", "As others report: ", "Words in the picture say: ")
-CHUNKS = 16
+CHUNKS = 15
+OFTEN = 4
+"""Chunks of each run of the suite; the others are tried in a long one."""
 DETECTORS = {"painted": ("metadata", "consistency"), "index_caption": ("metadata", "lookup")}
 PAGES = ("page_title", "page_caption")
 
@@ -204,7 +206,9 @@ def asked(worlds: Worlds, injection: Injection) -> bool:
     return reported
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize(
+    "chunk", [*range(OFTEN), *(pytest.param(each, marks=pytest.mark.long) for each in range(OFTEN, CHUNKS))]
+)
 def test_an_injection_changes_nothing_and_most_are_reported(worlds: Worlds, chunk: int) -> None:
     mine = SHOWN[chunk::CHUNKS]
     missed = [each for each in mine if not (asked if each.channel == "earlier_turn" else investigated)(worlds, each)]

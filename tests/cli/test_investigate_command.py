@@ -12,12 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from backstory_cli.cli.investigate import split_words
-from backstory_cli.models import json_schema
 from conftest import Outcome
+from making import check_schema
 
 Run = Callable[..., Outcome]
 
@@ -75,18 +74,14 @@ def test_a_full_report_without_key_or_network(backstory: Run, harbour: Path) -> 
     assert "\x1b" not in done.out + done.err
 
 
-def test_json_is_one_valid_document_and_nothing_else(backstory: Run, harbour: Path) -> None:
+def test_json_is_one_valid_document_and_the_maps_are_where_it_says(backstory: Run, harbour: Path) -> None:
     done = backstory("investigate", "--json", harbour, "where is this from?")
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     assert done.json["schema"] == "backstory.report/1"
     assert done.json["subject"]["fingerprints"].keys() == {"pdq", "phash"}
     assert [run["detector"] for run in done.json["runs"]] == DETECTORS
     assert done.json["network"] == []
-
-
-def test_the_maps_are_kept_where_the_report_says(backstory: Run, harbour: Path) -> None:
-    report = backstory("investigate", "--json", harbour).json
-    kept = {a["name"]: a["path"] for run in report["runs"] for f in run["findings"] for a in f["artifacts"]}
+    kept = {a["name"]: a["path"] for run in done.json["runs"] for f in run["findings"] for a in f["artifacts"]}
     assert {"manipulation-map.png", "ela-heat-map.png"} <= set(kept)
     assert all(Path(path).read_bytes().startswith(b"\x89PNG") for path in kept.values())
 
@@ -168,7 +163,7 @@ def test_unreadable_input_is_one_clear_error(backstory: Run, fixtures: Path, nam
 def test_odd_files_give_an_honest_report(backstory: Run, fixtures: Path, name: str) -> None:
     done = backstory("investigate", "--json", fixtures / name)
     assert done.code == 0
-    jsonschema.validate(done.json, json_schema())
+    check_schema(done.json)
     assert not [run for run in done.json["runs"] if run["status"] == "failed"]
 
 

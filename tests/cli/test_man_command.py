@@ -15,6 +15,7 @@ from backstory_cli import __version__
 from backstory_cli.cli import app
 from backstory_cli.errors import ExitCode
 from backstory_cli.render.man import EXIT_STATUS, man_page
+from waiting import HANG
 
 Run = Callable[..., Any]
 PAGE = man_page(typer.main.get_command(app))
@@ -67,6 +68,6 @@ def test_everything_is_in_it() -> None:
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
 def test_groff_takes_it_without_a_warning() -> None:
     command = ["groff", "-man", "-Tutf8", "-ww", "-rHY=0"]
-    done = subprocess.run(command, input=PAGE, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+    done = subprocess.run(command, input=PAGE, capture_output=True, text=True, check=True, timeout=HANG)  # noqa: S603
     assert done.stderr == ""
     assert "investigate" in done.stdout

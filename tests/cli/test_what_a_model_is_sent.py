@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from backstory_cli import container
 from conftest import Outcome
 from fakes.gemini import FakeGemini
+from waiting import HANG, wait_until
 
 Run = Callable[..., Outcome]
 COMMON = {"the", "rgb", "jpeg", "image", "picture", "photograph"}
@@ -147,9 +147,7 @@ def test_the_model_is_asked_while_the_local_tests_run(
     inspect = ErrorLevelAnalysis.inspect
 
     def waiting(self: ErrorLevelAnalysis, image: Any) -> Any:
-        end = time.monotonic() + 20
-        while not fake.requests and time.monotonic() < end:
-            time.sleep(0.01)
+        wait_until(lambda: fake.requests, "the model being asked", HANG / 2)
         seen.append(len(fake.requests))
         return inspect(self, image)
 

@@ -105,7 +105,7 @@ def test_nasty_names_become_plain_ones(name: str) -> None:
     assert verified(bundled(case(name)).data).whole
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.text(max_size=40) | st.sampled_from(NASTY), st.binary(min_size=1, max_size=300)), max_size=5),
     st.booleans(),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.custody import der
@@ -23,12 +23,13 @@ from backstory_cli.web.door import Door
 from backstory_cli.web.ledger import Ledger
 from fakes.loopback import Loopback
 from fakes.time_stamps import SHA1, TIME, Asked, Signer, TimeStamps, algorithm, granted, refused, signer, token
+from waiting import HANG
 
 MANIFEST, NONCE = b'{"schema":"backstory.bundle/1"}\n', 0x7A5B4C3D2E1F0099
 DIGEST = hashlib.sha256(MANIFEST).digest()
 
 
-def door_to(server: Loopback, *, seconds: float = 5.0) -> tuple[Door, Ledger]:
+def door_to(server: Loopback, *, seconds: float = HANG) -> tuple[Door, Ledger]:
     ledger = Ledger()
     return Door(ledger, seconds=seconds, own_hosts={server.host}), ledger
 
@@ -126,7 +127,7 @@ def test_what_is_no_answer_of_an_authority(server: TimeStamps, said: str) -> Non
 
 def test_an_authority_that_is_not_there() -> None:
     with TimeStamps() as server:
-        address, (door, _) = server.url, door_to(server, seconds=2)
+        address, (door, _) = server.url, door_to(server, seconds=HANG)
     with pytest.raises(ServiceFailed, match="could not be reached"):
         fetched(door, address, MANIFEST, NONCE)
 
@@ -155,7 +156,6 @@ def one_answer() -> bytes:
     return granted(token(DIGEST, NONCE))
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_answer_is_a_failure_of_ours(data: st.DataObject) -> None:
     good = one_answer()
@@ -238,7 +238,7 @@ def _openssl(folder: Path, *arguments: str) -> str:
     program = on_path("openssl")
     assert program is not None
     done = subprocess.run(  # noqa: S603 - a fixed command
-        [program, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=60
+        [program, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=HANG
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

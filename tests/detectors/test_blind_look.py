@@ -22,6 +22,7 @@ from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
 from fakes.gemini import MODEL_VERSION, FakeGemini
+from waiting import HANG
 
 SECRET = "Jane-Doe-50.4501N"
 
@@ -34,7 +35,7 @@ def fake() -> Iterator[FakeGemini]:
 
 def detector(fake: FakeGemini) -> BlindLook:
     return BlindLook(
-        Gemini(api_key="a-key", model="m", base_url=fake.url, timeout=10, ledger=Ledger(), retry_delay=0.001)
+        Gemini(api_key="a-key", model="m", base_url=fake.url, timeout=HANG, ledger=Ledger(), retry_delay=0.001)
     )
 
 
@@ -130,7 +131,7 @@ def test_the_words_sent_are_the_same_for_every_picture(fake: FakeGemini) -> None
 def test_the_copy_that_was_sent_is_kept_when_asked_for(fake: FakeGemini) -> None:
     assert findings(fake, look())["gemini.impression"].artifacts == ()
     fake.reply(look())
-    gemini = Gemini(api_key="k", model="m", base_url=fake.url, timeout=10, ledger=Ledger())
+    gemini = Gemini(api_key="k", model="m", base_url=fake.url, timeout=HANG, ledger=Ledger())
     impression = next(iter(BlindLook(gemini, keep_sent=True).inspect(photo())))
     (artifact,) = impression.artifacts
     assert artifact.content == fake.requests[0].pictures[0]

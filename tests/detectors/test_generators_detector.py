@@ -19,6 +19,7 @@ from backstory_cli.metadata import novelai
 from backstory_cli.metadata.generation import settings_of
 from backstory_cli.models import Basis, Finding, Leaning, Strength
 from backstory_cli.reference.generator_marks import MARKS, mark_of
+from waiting import check_growth
 
 A1111 = (
     "a harbour at dawn, cranes\nNegative prompt: blurry\n"
@@ -184,17 +185,10 @@ def test_any_text_is_handled(group: str, name: str, value: str) -> None:
 
 
 def test_patterns_are_linear_on_long_texts() -> None:
-    import time
+    def look(size: int) -> None:
+        for unit in ("Steps: 1,", "{", '{"prompt', '"Label":"1"', "prompt:{", "Steps: 1, Seed: "):
+            value = unit * (size // len(unit))
+            for mark in MARKS:
+                mark_of(mark.groups[0].replace("*", "-x"), mark.names[0] if mark.names else "x", value)
 
-    began = time.monotonic()
-    for value in (
-        "Steps: 1," * 8000,
-        "{" * 65_000,
-        '{"prompt' * 8000,
-        '"Label":"1"' * 6000,
-        "prompt:{" * 8000,
-        "Steps: 1, Seed: " * 4000,
-    ):
-        for mark in MARKS:
-            mark_of(mark.groups[0].replace("*", "-x"), mark.names[0] if mark.names else "x", value)
-    assert time.monotonic() - began < 20
+    check_growth(look, 65_000, "looking for the marks of generators")

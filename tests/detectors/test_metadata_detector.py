@@ -9,7 +9,7 @@ from pathlib import Path
 
 import PIL.Image
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli import intake
@@ -183,7 +183,6 @@ def test_damage_without_a_field_is_a_finding() -> None:
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
-@settings(deadline=None)
 def test_any_block_gives_findings_that_can_be_written(rest: bytes, magic: bytes) -> None:
     for finding in Metadata().inspect(Image(magic + rest, name="x", source="x")):
         assert Finding.model_validate_json(finding.model_dump_json()) == finding

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Self
 
+from waiting import LONG
+
 OK = b"HTTP/1.1 200 OK\r\n"
 PIECE = b"x" * 65_536
 DRIP = 0.1
@@ -177,7 +179,7 @@ class Attacker:
 
     def _play(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
-            connection.settimeout(30)
+            connection.settimeout(LONG)
             connection.recv(65_536)
             for piece in self._attack():
                 if self._over.is_set():

@@ -86,7 +86,7 @@ def test_too_small_even_or_coarse() -> None:
         looked_at(jpeg(scene(), 5))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     height=st.integers(1, 330),
     width=st.integers(1, 330),

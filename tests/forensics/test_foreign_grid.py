@@ -54,7 +54,7 @@ def test_a_large_picture_is_looked_at_in_tiles() -> None:
     assert traced(png(large)).statistic > 3
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 2**31), st.integers(64, 150), st.integers(64, 150), st.sampled_from([0.0, 3.0, 90.0]))
 def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, spread: float) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))

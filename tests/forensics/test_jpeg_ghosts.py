@@ -22,7 +22,7 @@ def test_the_ghost_appears_at_its_quality() -> None:
 
 
 def test_of_a_large_picture_the_middle_is_looked_at() -> None:
-    found = ghosts(photograph(2, 2400, 1600)[..., 1])
+    found = ghosts(photograph(2, 1800, 1300)[..., 1])
     assert found.corner[0] % 8 == found.corner[1] % 8 == 0
     assert found.corner[0] > 0
     assert found.change.shape[1] * found.change.shape[2] * 64 <= 2_000_000

@@ -79,7 +79,7 @@ def test_too_small_or_too_coarse() -> None:
         traced(jpeg(photograph(1), 15))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 2**31), st.integers(136, 190), st.integers(136, 190), st.sampled_from([0.0, 3.0, 90.0]))
 def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, spread: float) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))

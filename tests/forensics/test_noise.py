@@ -100,7 +100,7 @@ def test_too_small_or_without_noise() -> None:
         traced(np.full((300, 300, 3), 128, np.uint8))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 2**31), st.integers(1, 220), st.integers(100, 220), st.sampled_from([0.0, 3.0, 90.0]))
 def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, spread: float) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))

@@ -35,7 +35,7 @@ def test_a_picture_as_it_came_is_not(seed: int, quality: int) -> None:
     assert enlargement(opened(jpeg(photograph(seed), quality)).luma) is None
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 2**31), st.integers(1, 260), st.integers(1, 260), st.sampled_from([0.0, 90.0]))
 def test_any_picture_gives_an_answer(seed: int, width: int, height: int, spread: float) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))

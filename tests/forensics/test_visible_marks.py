@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import PIL.Image
@@ -20,7 +20,7 @@ from backstory_cli.forensics.visible_marks import BAR, VisibleMark, dalle2_colou
 Resampling = PIL.Image.Resampling
 
 
-@cache
+@lru_cache(4)
 def scene(size: tuple[int, int] = (1024, 1024), seed: int = 1) -> PIL.Image.Image:
     """Soft shapes with some texture and noise, not too bright for a white mark."""
     chance = np.random.default_rng(seed)
@@ -112,8 +112,8 @@ def test_a_sparkle_lasts_through_jpeg_and_half_size(width: int) -> None:
 
 
 def test_a_large_picture_is_reduced_and_the_place_is_given_in_its_own_pixels() -> None:
-    marked, box = with_sparkle(scene((4000, 3000)), 150)
-    assert close(gemini_sparkle(np.asarray(marked)), box, 17)
+    marked, box = with_sparkle(scene((2400, 1800)), 90)
+    assert close(gemini_sparkle(np.asarray(marked)), box, 10)
 
 
 def test_grey_and_transparent_pictures() -> None:
@@ -122,7 +122,7 @@ def test_grey_and_transparent_pictures() -> None:
         assert close(gemini_sparkle(np.asarray(marked.convert(mode))), box, 7)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("size", [(1024, 1024), (640, 480), (2000, 1500)])
 def test_nothing_on_a_plain_scene(seed: int, size: tuple[int, int]) -> None:
     pixels = np.asarray(scene(size, seed))
@@ -194,7 +194,6 @@ def test_one_mark_is_not_taken_for_the_other() -> None:
     assert gemini_sparkle(np.asarray(with_bar(scene()))) is None
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     nps.arrays(
         np.uint8,
@@ -215,7 +214,7 @@ def test_any_array_is_looked_at_without_an_error(pixels: NDArray[np.uint8]) -> N
             assert 0 <= mark.score <= 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(24, 300), st.integers(24, 300), st.integers(0, 2**32 - 1), st.integers(1, 3))
 def test_small_scenes_of_any_content(height: int, width: int, seed: int, kind: int) -> None:
     chance = np.random.default_rng(seed)

@@ -24,6 +24,7 @@ from backstory_cli.errors import UnreadableImage
 from backstory_cli.mcp_server.arguments import Investigate
 from backstory_cli.mcp_server.tools import Desk
 from backstory_cli.models import Report, json_schema
+from waiting import HANG
 
 Run = Callable[..., Any]
 SOURCE = str(Path(backstory_cli.__file__).parent.parent)
@@ -49,7 +50,7 @@ def talk(home: Path, arguments: list[object], *calls: Call, cwd: Path | None = N
     server = StdioServerParameters(command=sys.executable, args=words, env=environment(home), cwd=cwd)
 
     async def whole() -> Session:
-        async with Client(server, read_timeout_seconds=60) as client:
+        async with Client(server, read_timeout_seconds=HANG) as client:
             tools = await client.list_tools()
             return Session(client.instructions or "", tools, [await client.call_tool(*call) for call in calls])
 
@@ -225,7 +226,7 @@ def test_hostile_text_stays_data_and_standard_output_carries_the_protocol_alone(
         process.stdin.close()
         lines += process.stdout.readlines()
         notes = process.stderr.read().decode()
-        assert process.wait(30) == 0
+        assert process.wait(HANG) == 0
     assert [json.loads(line)["id"] for line in lines] == [1, 2]
     assert all(json.loads(line)["jsonrpc"] == "2.0" for line in lines)
     assert b"\x1b" not in lines[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import PIL.Image
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL.TiffImagePlugin import IFDRational
 
@@ -234,7 +234,6 @@ def test_a_thumbnail_is_a_directory_of_its_own(fixtures: Path) -> None:
 
 
 @given(st.binary(max_size=600), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08", b"II+\0\x08\0\0\0", b""]))
-@settings(deadline=None, max_examples=300)
 def test_no_block_makes_it_raise(rest: bytes, magic: bytes) -> None:
     image = Image(magic + rest, name="x", source="x")
     image.__dict__["_exif"] = (magic + rest, 0)
@@ -254,7 +253,6 @@ SIGNATURES = [
 
 
 @given(st.sampled_from(MAKES), st.sampled_from(SIGNATURES), st.binary(min_size=9, max_size=400))
-@settings(deadline=None, max_examples=300)
 def test_no_maker_note_makes_it_raise(make: bytes, signature: bytes, rest: bytes) -> None:
     note = signature + rest
     exif = read_exif(tiff([(0x010F, 2, len(make) + 1, make + b"\0")], [(0x927C, 7, len(note), note)]))

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import sys
-import time
 from pathlib import Path
 
 import PIL.Image
@@ -23,6 +22,7 @@ from backstory_cli.metadata.exiftool import disagreements, installed, only_there
 from backstory_cli.metadata.fields import Field, Reading
 from backstory_cli.metadata.reading import read_metadata
 from fakes import exiftool as fake
+from waiting import LONG, guard, wait_until
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are scripts with a first line for POSIX")
 real = pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
@@ -94,25 +94,39 @@ def test_nonsense_and_floods(stand_in: object, body: str, problem: str) -> None:
 @posix
 def test_hanging_with_a_child_is_ended(stand_in: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert callable(stand_in)
-    mark = tmp_path / "survived"
-    stand_in(f"if os.fork() == 0:\n    time.sleep(3); open({str(mark)!r}, 'w').close()\nelse:\n    time.sleep(60)")
-    monkeypatch.setattr(exiftool, "SECONDS", 1.0)
-    began = time.monotonic()
-    reading = read_with_exiftool(jpeg())
-    assert time.monotonic() - began < 30
-    assert "took longer" in reading.problems[0]
-    time.sleep(3)
-    assert not mark.exists()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    stand_in(f"held = open({str(pipe)!r}, 'w'); os.fork(); time.sleep({LONG})")
+    monkeypatch.setattr(exiftool, "SECONDS", 2.0)
+    with guard("exiftool"):
+        assert "took longer" in read_with_exiftool(jpeg()).problems[0]
+
+    def let_go() -> bool:
+        try:
+            return os.read(held, 1) == b""
+        except BlockingIOError:
+            return False
+
+    wait_until(let_go, "the end of both")
+    os.close(held)
 
 
 @posix
-def test_a_child_in_a_session_of_its_own_does_not_hold_us_up(stand_in: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_in_a_session_of_its_own_does_not_hold_us_up(
+    stand_in: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert callable(stand_in)
-    stand_in("if os.fork() == 0:\n    os.setsid(); time.sleep(20)\nelse:\n    time.sleep(60)")
-    monkeypatch.setattr(exiftool, "SECONDS", 1.0)
-    began = time.monotonic()
-    assert "took longer" in read_with_exiftool(jpeg()).problems[0]
-    assert time.monotonic() - began < 15
+    going_on = tmp_path / "going-on"
+    going_on.touch()
+    flees = f"os.setsid()\n    while os.path.exists({str(going_on)!r}): time.sleep(0.1)"
+    stand_in(f"if os.fork() == 0:\n    {flees}\nelse:\n    time.sleep({LONG})")
+    monkeypatch.setattr(exiftool, "SECONDS", 2.0)
+    try:
+        with guard("exiftool"):
+            assert "took longer" in read_with_exiftool(jpeg()).problems[0]
+    finally:
+        going_on.unlink()
 
 
 @posix

@@ -6,7 +6,7 @@ import io
 
 import PIL.Image
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.image import Image
@@ -71,7 +71,6 @@ def test_another_format_has_none() -> None:
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"\xff\xd8\xff\xdb", b"\xff\xd8\xff\xc0", b"\xff\xd8\xff\xc4"]))
-@settings(deadline=None)
 def test_no_bytes_make_it_raise(rest: bytes, head: bytes) -> None:
     coding = read_coding(Image(head + rest, name="x", source="x"))
     if coding is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import PIL.Image
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
@@ -166,7 +166,6 @@ def test_a_packet_over_the_limit_is_not_parsed() -> None:
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='<>/&;:="rdflixmp ', max_size=200).map(str.encode))
-@settings(deadline=None)
 def test_no_packet_makes_it_raise(packet: bytes) -> None:
     read_xmp(packet_in(packet))
     read_xmp(packet_in(HEAD.encode() + packet + TAIL.encode()))

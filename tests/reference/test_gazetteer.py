@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import math
-import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -229,20 +228,20 @@ def agrees_with_a_full_search(latitude: float, longitude: float) -> None:
     assert (found.distance_km if found else None) == (best if best <= 200 else None)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8)
 @given(latitudes, longitudes)
 def test_nearest_agrees_with_a_full_search(latitude: float, longitude: float) -> None:
     agrees_with_a_full_search(latitude, longitude)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 69_471), st.floats(-2, 2), st.floats(-2, 2))
 def test_nearest_agrees_with_a_full_search_where_people_live(number: int, north: float, east: float) -> None:
     one = everywhere()[number]
     agrees_with_a_full_search(one.latitude + north, (one.longitude + east + 180) % 360 - 180)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(latitudes, longitudes, st.floats(0, 3000))
 def test_the_cells_around_a_point_cover_its_circle_once(latitude: float, longitude: float, radius: float) -> None:
     cells = list(gazetteer._cells_around(latitude, longitude, radius))
@@ -269,12 +268,16 @@ def test_what_is_not_on_the_globe_is_refused(latitude: float, longitude: float) 
         time_zone(latitude, longitude)
 
 
-def test_searches_are_quick() -> None:
-    nearest(51.0, 7.0)
-    start = time.perf_counter()
-    for _ in range(10):
-        nearest(51.0, 7.0)
-    assert (time.perf_counter() - start) / 10 < 0.05  # about 1 ms; the rest is for busy machines
+def test_a_search_looks_at_few_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[float] = []
+
+    def counted(*positions: float) -> float:
+        looked.append(distance_km(*positions))
+        return looked[-1]
+
+    monkeypatch.setattr(gazetteer, "distance_km", counted)
+    assert nearest(51.0, 7.0)
+    assert 0 < len(looked) < len(everywhere()) / 50
 
 
 # In a direction
@@ -297,7 +300,7 @@ def test_towards_north_reaches_both_sides_of_north() -> None:
     assert behind is None or behind.place.name != "Odesa"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 69_471), st.floats(0, 360), st.floats(1, 180))
 def test_towards_looks_only_where_it_is_told(number: int, bearing: float, half_angle: float) -> None:
     one = everywhere()[number]
@@ -373,7 +376,6 @@ def test_time_zone_of_a_point(latitude: float, longitude: float, zone: str) -> N
 
 
 @given(latitudes, longitudes)
-@settings(deadline=None)
 def test_every_point_has_a_zone_with_an_offset(latitude: float, longitude: float) -> None:
     zone = time_zone(latitude, longitude)
     assert zone is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from backstory_cli.render.html import report_html
 from browser import Browser, browser, installed
 from full_reports import full_report, shown, with_text
 from nasty import NASTY
+from waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not installed(), reason="no Chromium, Chrome or Edge is installed")
 ROOM = 280
@@ -58,10 +58,12 @@ def test_this_browser_would_tell(chromium: Browser, tmp_path: Path) -> None:
     """The test above finds something where there is something: without our door, the same text acts."""
     page = tmp_path / "open.html"
     page.write_text("<!doctype html><img src=http://127.0.0.1:9/x onerror='alert(1)'><script>nope()</script>")
-    visit = chromium.visit(page)
-    assert visit.dialogs == ["1"]
-    assert visit.requests == ["http://127.0.0.1:9/x"]
-    assert visit.complaints
+
+    def noticed() -> bool:
+        visit = chromium.visit(page)
+        return (visit.dialogs, visit.requests) == (["1"], ["http://127.0.0.1:9/x"]) and bool(visit.complaints)
+
+    wait_until(noticed, "the notice of all three")
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
@@ -81,5 +83,4 @@ def test_a_link_to_a_folded_finding_opens_it(chromium: Browser, tmp_path: Path) 
     opened = "document.getElementById('text.read').closest('details').open"
     assert chromium.evaluate(opened) is False
     chromium.evaluate("document.querySelector('.regions a[href=\"#text.read\"]').click()")
-    time.sleep(0.3)
-    assert chromium.evaluate(opened) is True
+    wait_until(lambda: chromium.evaluate(opened) is True, "the opening of the finding")

@@ -30,7 +30,7 @@ def test_without_a_browser_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
-@pytest.mark.parametrize("does", ["exit 1", 'echo no > "${@: -1}"', "sleep 60"])
+@pytest.mark.parametrize("does", ["exit 1", 'echo no > "${@: -1}"', "sleep 600"])
 def test_a_browser_that_prints_nothing(does: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "chromium"
     program.write_text(f"#!/bin/bash\n{does}\n")

@@ -14,6 +14,7 @@ import PIL.Image
 import pytest
 
 import backstory_cli
+from waiting import HANG
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "docs" / "sample-plugin"
@@ -40,7 +41,7 @@ def run(*arguments: str, at: Path, plugin: Path | None = None) -> subprocess.Com
         env={**os.environ, "PYTHONPATH": os.pathsep.join(places), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -15,6 +15,7 @@ from backstory_cli.web.door.calls import Reply
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.pictures import MAX_TRIED, fetch_picture
 from fakes.pages import Page, Pages
+from waiting import HANG
 
 
 def png(width: int = 300, height: int = 200) -> bytes:
@@ -48,7 +49,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture
 def door(server: Pages, ledger: Ledger) -> Door:
-    return Door(ledger, seconds=5, own_hosts={f"127.0.0.1:{server.port}"}, pause=lambda _seconds: None)
+    return Door(ledger, seconds=HANG, own_hosts={f"127.0.0.1:{server.port}"}, pause=lambda _seconds: None)
 
 
 def fetched(door: Door, where: str, max_bytes: int = 2**20) -> Image:

@@ -7,13 +7,14 @@ import threading
 import pytest
 
 from backstory_cli.web.together import started, together
+from waiting import HANG
 
 
 def test_results_come_in_the_order_of_the_jobs_and_failures_as_values() -> None:
     later = threading.Event()
 
     def first() -> str:
-        assert later.wait(5)
+        assert later.wait(HANG)
         return "first"
 
     def second() -> str:
@@ -50,11 +51,11 @@ def test_what_is_started_runs_at_once_and_is_waited_for_when_asked() -> None:
 
     def job() -> str:
         begun.set()
-        assert go.wait(5)
+        assert go.wait(HANG)
         return "done"
 
     result = started(job)
-    assert begun.wait(5)
+    assert begun.wait(HANG)
     go.set()
     assert result() == "done"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 import pytest
@@ -11,6 +10,7 @@ from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, StatementPa
 from backstory_cli.assessment.claim.reading import read
 from backstory_cli.models import Claim
 from claim_cases import harbour
+from waiting import guard
 
 NOW = datetime(2026, 11, 28, 12)
 
@@ -158,8 +158,7 @@ def test_statements_with_a_not_of_their_own_are_read(text: str) -> None:
     ],
     ids=lambda text: text[:12],
 )
-def test_long_claims_are_read_in_little_time(text: str) -> None:
+def test_long_claims_do_not_hang(text: str) -> None:
     parts("Odesa, 1 May 2020, 東京")  # the tables of names
-    began = time.perf_counter()
-    parts(text)
-    assert time.perf_counter() - began < 10
+    with guard("reading a claim"):
+        parts(text)

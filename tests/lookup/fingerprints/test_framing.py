@@ -76,7 +76,7 @@ def test_plain_and_tiny_pictures_have_no_parts(size: tuple[int, int], level: int
 
 
 @given(st.integers(2, 60), st.integers(2, 60), st.integers(0, 2**32))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_parts_lie_within_the_picture(width: int, height: int, seed: int) -> None:
     luma = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
     for left, top, right, bottom in [framing.trimmed(luma), *framing.blocks(luma), *framing.CROPS]:

@@ -102,7 +102,6 @@ def test_both_find_exactly_what_counting_finds(shared: Both, stored: list[Record
     st.integers(0, 256) | st.sampled_from([0, 15, 16, 31, 32]),
     st.lists(st.tuples(st.integers(0, 256), st.lists(st.integers(0, 255), max_size=40)), min_size=1, max_size=5),
 )
-@settings(deadline=None, max_examples=100)
 def test_both_find_exactly_what_counting_finds_at_any_radius(
     shared: Both,
     stored: list[Record],
@@ -168,7 +167,7 @@ def held(index: Index) -> object:
 
 
 @given(_DEEDS)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=15)
 def test_whatever_is_done_to_both_they_hold_the_same(alike: Both, deeds: list[tuple[str, object]]) -> None:
     here, there = alike
     for deed, what in deeds:

@@ -38,7 +38,7 @@ def found(hits: segments.Hits) -> list[tuple[int, int, int]]:
 
 
 @given(st.integers(0, 256), st.sampled_from([4, 8]), st.integers(0, 2**32))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_segment_finds_what_counting_bits_finds(
     tmp_path_factory: pytest.TempPathFactory, radius: int, words: int, seed: int
 ) -> None:

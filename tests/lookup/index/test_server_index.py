@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, unquote
@@ -22,6 +21,7 @@ from backstory_cli.lookup.index import postgresql as talking
 from backstory_cli.lookup.index import server_schema
 from backstory_cli.lookup.index.server import SCAN_SECONDS, ServerIndex
 from postgresql import GUARDED, PASSWORD
+from waiting import HANG, guard
 
 
 def record(number: int, code: bytes | None = None) -> Record:
@@ -86,10 +86,8 @@ def test_a_server_that_says_nothing() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        begun = time.monotonic()
-        with pytest.raises(ServiceFailed, match="timeout"):
+        with guard("the connection"), pytest.raises(ServiceFailed, match="timeout"):
             ServerIndex(f"postgresql://127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
-    assert time.monotonic() - begun < 8
 
 
 def test_the_password_is_used_and_never_shown(database: str) -> None:
@@ -231,7 +229,7 @@ record = Record(sha256="e" * 64, fingerprints=(Fingerprint(Family.POINT, WHOLE, 
 with ServerIndex(sys.argv[1]) as index, index._writing():
     index._add({record.sha256: record})
     print("written", index.stats().entries, flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
     with subprocess.Popen(  # noqa: S603 - our own words
         [sys.executable, "-c", writing, database], stdout=subprocess.PIPE, text=True
@@ -247,7 +245,7 @@ with ServerIndex(sys.argv[1]) as index, index._writing():
 
 
 def test_writers_take_turns_and_do_not_wait_for_ever(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talking, "LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(talking, "LOCK_SECONDS", 1)
     with ServerIndex(database) as first, ServerIndex(database) as second:
         with first._writing(), pytest.raises(ServiceFailed, match="lock") as problem:
             second.add([record(1)])
@@ -278,22 +276,22 @@ def test_a_search_by_keys_uses_their_index(database: str) -> None:
 
 
 def test_a_search_that_takes_too_long_is_ended_by_the_server(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talking, "STATEMENT_SECONDS", 0.05)
+    monkeypatch.setattr(talking, "STATEMENT_SECONDS", 2)
     with ServerIndex(database) as index:
         with pytest.raises(ServiceFailed, match="statement timeout") as problem, index._failures():
-            index._connection.execute("SELECT pg_sleep(30)")
-        assert "0.05 seconds" in problem.value.hint
+            index._connection.execute("SELECT pg_sleep(600)")
+        assert "2 seconds" in problem.value.hint
         assert index.empty()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="there is no SIGSTOP")
 def test_a_server_that_stands_still_does_not_hold_anybody_up(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talking, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(talking, "SILENT_SECONDS", 3)
     with ServerIndex(database) as index:
         backend = index._connection.info.backend_pid
         try:
             os.kill(backend, signal.SIGSTOP)
-            with pytest.raises(ServiceFailed, match=r"has not answered for 0\.3 seconds"):
+            with pytest.raises(ServiceFailed, match=r"has not answered for 3 seconds"):
                 index.stats()
         finally:
             os.kill(backend, signal.SIGCONT)
@@ -356,12 +354,12 @@ def test_a_compaction_that_was_broken_off_is_told_and_cleared_away(database: str
 
 
 def test_upkeep_may_take_its_time_and_searches_may_not(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talking, "STATEMENT_SECONDS", 0.3)
+    monkeypatch.setattr(talking, "STATEMENT_SECONDS", 2)
     with ServerIndex(database) as index:
         with index._server.unhurried(index._connection):
-            index._connection.execute("SELECT pg_sleep(0.4)")
+            index._connection.execute("SELECT pg_sleep(2.5)")
         with pytest.raises(ServiceFailed, match="statement timeout"), index._failures():
-            index._connection.execute("SELECT pg_sleep(5)")
+            index._connection.execute("SELECT pg_sleep(600)")
 
 
 def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
@@ -377,5 +375,5 @@ def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(HANG)
     return problems

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.errors import UsageError
@@ -170,7 +170,6 @@ def test_what_is_no_text_is_explained(folder: Path) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(deadline=None, max_examples=150)
 def test_any_text_gives_rows_or_one_clear_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("list")
     with suppress(UsageError):
@@ -191,7 +190,6 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*CLAIM, *MEDIA]), JSON, max_size=8), st.sampled_from(["Claim", "Media"]))
-@settings(deadline=None, max_examples=150)
 def test_any_review_gives_rows(tmp_path_factory: pytest.TempPathFactory, review: dict[str, Any], kind: str) -> None:
     folder = tmp_path_factory.mktemp("list")
     for row in read(folder, json.dumps({**review, "@type": f"{kind}Review"})):
@@ -228,7 +226,6 @@ def test_an_export_is_imported_whole(folder: Path) -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*json.loads(next(iter(exchange.lines([RECORD]))))]), JSON, min_size=1))
-@settings(deadline=None, max_examples=200)
 def test_a_changed_export_is_refused_or_read(changes: dict[str, Any]) -> None:
     row = {**json.loads(next(iter(exchange.lines([RECORD])))), **changes, "format": exchange.FORMAT}
     with suppress(UsageError):

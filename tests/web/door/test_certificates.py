@@ -15,6 +15,7 @@ from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
 from fakes.gemini import FakeGemini
 from fakes.pages import Page, Pages
+from waiting import HANG
 
 
 def test_who_a_server_is_is_checked() -> None:
@@ -58,7 +59,7 @@ def test_they_are_read_once_for_all_that_is_asked(monkeypatch: pytest.MonkeyPatc
         for _ in range(3):
             assert door.fetch(pages.url("/"), purpose="a test", max_bytes=100).body == b"hello"
         fake.reply({})
-        gemini = Gemini(api_key="a-key", model="m", base_url=fake.url, timeout=10, ledger=Ledger())
+        gemini = Gemini(api_key="a-key", model="m", base_url=fake.url, timeout=HANG, ledger=Ledger())
         for _ in range(2):
             gemini.generate(purpose="a test", system="", text="", schema={"type": "object"})
     assert len(read) <= 1, "Windows and macOS keep theirs elsewhere"

@@ -16,6 +16,7 @@ from backstory_cli.web.door.calls import Call, Reply, form
 from backstory_cli.web.door.store import WINDOW, WebStore
 from backstory_cli.web.ledger import Ledger
 from fakes.pages import Page, Pages
+from waiting import HANG
 
 KEY = "secret-key-0123456789"
 
@@ -54,7 +55,7 @@ def ledger() -> Ledger:
 @pytest.fixture
 def door(server: Pages, ledger: Ledger, clock: Clock, tmp_path: Path) -> Door:
     store = WebStore(tmp_path / "web.db", clock=clock)
-    return Door(ledger, store=store, seconds=5, own_hosts={f"127.0.0.1:{server.port}"}, pause=clock.pause)
+    return Door(ledger, store=store, seconds=HANG, own_hosts={f"127.0.0.1:{server.port}"}, pause=clock.pause)
 
 
 @pytest.fixture

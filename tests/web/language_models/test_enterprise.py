@@ -24,6 +24,7 @@ from backstory_cli.web.together import together
 from fakes.gemini import FakeGemini, error
 from fakes.loopback import Loopback
 from fakes.proxy import FakeProxy
+from waiting import HANG
 
 TOKEN = "ya29.canary-token-0123456789"
 GRANTED = json.dumps({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"}).encode()
@@ -94,7 +95,7 @@ def account(tmp_path: Path, private_key: str, tokens: FakeTokens) -> Path:
 
 
 def project(file: Path, tokens: FakeTokens, ledger: Ledger) -> Project:
-    door = Door(ledger, seconds=10, own_hosts={tokens.host})
+    door = Door(ledger, seconds=HANG, own_hosts={tokens.host})
     return Project(door, name="a-project", location="europe-west4", file=str(file))
 
 
@@ -103,7 +104,7 @@ def gemini(fake: FakeGemini, given: Project, ledger: Ledger) -> Gemini:
         api_key="an-api-key-that-must-not-travel",
         model="gemini-test",
         base_url=fake.url,
-        timeout=10,
+        timeout=HANG,
         ledger=ledger,
         project=given,
         retry_delay=0.001,
@@ -185,7 +186,7 @@ def test_a_token_server_of_the_private_network_is_asked_only_where_the_user_name
     fake: FakeGemini, tokens: FakeTokens, account: Path
 ) -> None:
     ledger = Ledger()
-    given = Project(Door(ledger, seconds=10), name="a-project", location="global", file=str(account))
+    given = Project(Door(ledger, seconds=HANG), name="a-project", location="global", file=str(account))
     with pytest.raises(ServiceDown) as caught:
         ask(gemini(fake, given, ledger))
     assert tokens.host in caught.value.message
@@ -199,7 +200,7 @@ def test_a_token_server_that_is_gone_is_one_line(fake: FakeGemini, tokens: FakeT
     account.write_text(account.read_text().replace(tokens.host, address))
     ledger = Ledger()
     given = Project(
-        Door(ledger, seconds=10, own_hosts={address}), name="a-project", location="global", file=str(account)
+        Door(ledger, seconds=HANG, own_hosts={address}), name="a-project", location="global", file=str(account)
     )
     with pytest.raises(ServiceDown, match="could not be reached"):
         ask(gemini(fake, given, ledger))
@@ -231,7 +232,7 @@ def test_without_a_file_it_is_the_one_that_gcloud_wrote(
     person = {"type": "authorized_user", "client_id": "1", "client_secret": "s-canary", "refresh_token": "r-canary"}
     (tmp_path / "application_default_credentials.json").write_text(json.dumps(person))
     ledger = Ledger(keep_sent=True)
-    door = Door(ledger, seconds=10, own_hosts={tokens.host})
+    door = Door(ledger, seconds=HANG, own_hosts={tokens.host})
     fake.reply({"sees": "a boat"})
     assert ask(gemini(fake, Project(door, name="a-project", location="global"), ledger)) == {"sees": "a boat"}
     assert tokens.asked[0]["refresh_token"] == ["r-canary"]

@@ -8,7 +8,6 @@ import json
 import logging
 import subprocess
 import sys
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,6 +21,7 @@ from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.ledger import Ledger
 from fakes.gemini import MODEL_VERSION, FakeGemini, candidate, error
 from fakes.proxy import FakeProxy
+from waiting import HANG, guard
 
 KEY = "AIzaCanary-0123456789"
 SCHEMA = {"type": "object", "properties": {"sees": {"type": "string"}}}
@@ -40,14 +40,14 @@ def ledger() -> Ledger:
 
 @pytest.fixture
 def loaded() -> None:
-    """The SDK is imported, so that the times measured are those of a call."""
+    """The SDK is imported, so that the seconds of a call are not spent on that."""
     with FakeGemini() as server:
         server.reply({})
         ask(client(server.url, Ledger()))
 
 
 def client(url: str, ledger: Ledger, **options: Any) -> Gemini:
-    settings = {"api_key": KEY, "model": "gemini-test", "timeout": 10.0, "retry_delay": 0.001, **options}
+    settings = {"api_key": KEY, "model": "gemini-test", "timeout": HANG, "retry_delay": 0.001, **options}
     return Gemini(base_url=url, ledger=ledger, **settings)
 
 
@@ -236,10 +236,9 @@ def test_a_compressed_reply_is_unpacked_within_the_cap(fake: FakeGemini, ledger:
 @pytest.mark.parametrize("part", ["body", "headers"])
 def test_a_server_that_drips_comes_to_an_end(fake: FakeGemini, ledger: Ledger, part: str) -> None:
     fake.drip(part)
-    began = time.monotonic()
-    told = failure(client(fake.url, ledger, timeout=0.5))
-    assert time.monotonic() - began < 3
-    assert "did not answer within 0.5 seconds" in told.message
+    with guard("the call"):
+        told = failure(client(fake.url, ledger, timeout=2))
+    assert "did not answer within 2 seconds" in told.message
     assert ledger.exchanges[-1].outcome != "HTTP 200"
     assert_ledger_is_what_arrived(ledger, fake)
 
@@ -247,10 +246,9 @@ def test_a_server_that_drips_comes_to_an_end(fake: FakeGemini, ledger: Ledger, p
 @pytest.mark.usefixtures("loaded")
 def test_a_server_that_hangs_comes_to_an_end_without_retries(fake: FakeGemini, ledger: Ledger) -> None:
     fake.hang()
-    began = time.monotonic()
-    told = failure(client(fake.url, ledger, timeout=0.5))
-    assert time.monotonic() - began < 3
-    assert "did not answer within 0.5 seconds" in told.message
+    with guard("the call"):
+        told = failure(client(fake.url, ledger, timeout=2))
+    assert "did not answer within 2 seconds" in told.message
     assert ledger.exchanges[-1].outcome == "no answer"
     assert_ledger_is_what_arrived(ledger, fake)
 
@@ -258,10 +256,9 @@ def test_a_server_that_hangs_comes_to_an_end_without_retries(fake: FakeGemini, l
 @pytest.mark.usefixtures("loaded")
 def test_the_deadline_holds_for_all_attempts_together(fake: FakeGemini, ledger: Ledger) -> None:
     fake.fail(503)
-    began = time.monotonic()
-    told = failure(client(fake.url, ledger, timeout=0.3, attempts=1000, retry_delay=0.05))
-    assert time.monotonic() - began < 3
-    assert "did not answer within 0.3 seconds" in told.message
+    with guard("the call"):
+        told = failure(client(fake.url, ledger, timeout=1, attempts=100_000, retry_delay=0.05))
+    assert "did not answer within 1 seconds" in told.message
     # The last request may have been cut on its way: noted, since it was being sent, but never received whole.
     assert len(fake.requests) <= len(ledger.exchanges) <= len(fake.requests) + 1
     arrived = [hashlib.sha256(each.body).hexdigest() for each in fake.requests]
@@ -414,5 +411,5 @@ def test_the_sdk_is_not_imported_before_it_is_needed() -> None:
         "Gemini(api_key='k', model='m', base_url=None, timeout=1, ledger=Ledger());"
         "sys.exit(sum(name.startswith(('google.genai', 'httpx')) for name in sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)  # noqa: S603 - our own interpreter
+    done = subprocess.run([sys.executable, "-c", program], check=False, timeout=HANG)  # noqa: S603 - our own interpreter
     assert done.returncode == 0

@@ -13,6 +13,7 @@ from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.language_models.grounded import MAX_PASSAGES, MAX_QUERIES, MAX_SOURCES
 from backstory_cli.web.ledger import Ledger
 from fakes.gemini import FakeGemini
+from waiting import HANG
 
 TEXT = "The bridge opened in 1998. Nobody knows who took it."
 REDIRECT = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc"
@@ -41,7 +42,7 @@ def found(fake: FakeGemini, text: str = TEXT, **metadata: Any) -> Found:
 
 
 def search(fake: FakeGemini) -> Found:
-    gemini = Gemini(api_key="k", model="m", base_url=fake.url, timeout=10, ledger=Ledger(), retry_delay=0.001)
+    gemini = Gemini(api_key="k", model="m", base_url=fake.url, timeout=HANG, ledger=Ledger(), retry_delay=0.001)
     return gemini.search(purpose="a test", system="Search.", text="The question: where?")
 
 

@@ -13,6 +13,7 @@ from backstory_cli.reference.model_prices import SEARCH, Price
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
 from backstory_cli.web.language_models.metered import MOST_SEARCHES, Metered
 from backstory_cli.web.together import together
+from waiting import HANG
 
 PRICE = Price(1.0, 10.0, "a list")
 MOST = (MAX_OUTPUT_TOKENS * PRICE.written) / 1e6
@@ -203,7 +204,7 @@ def test_one_that_went_down_is_not_asked_by_those_who_come_after() -> None:
     class Failing(Model):
         def generate(self, **_: Any) -> Reply:
             self.asked += 1
-            everybody.wait(10)
+            everybody.wait(HANG)
             raise ServiceDown("gone", "later")
 
     model = Failing(None)
@@ -251,7 +252,7 @@ def test_the_limit_holds_for_requests_side_by_side() -> None:
 
         def generate(self, **_: Any) -> Reply:
             self.asked += 1
-            everybody.wait(10)
+            everybody.wait(HANG)
             return Reply({}, self.model, (10, 10))
 
     model = Waiting(None)
@@ -261,7 +262,7 @@ def test_the_limit_holds_for_requests_side_by_side() -> None:
         try:
             ask(metered)
         except ServiceFailed:
-            everybody.wait(10)
+            everybody.wait(HANG)
             return False
         return True
 

@@ -14,6 +14,7 @@ from backstory_cli.web.language_models import Reply
 from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
 from backstory_cli.web.ledger import Ledger
 from fakes.openai import MODEL, FakeOpenAI, completion
+from waiting import HANG
 
 KEY = "a-secret-key-of-mine"
 JPEG = b"\xff\xd8\xff a picture"
@@ -27,7 +28,7 @@ def fake() -> Iterator[FakeOpenAI]:
 
 
 def ask(fake: FakeOpenAI, ledger: Ledger | None = None, key: str = KEY, **changes: Any) -> Reply:
-    door = Door(ledger or Ledger(), own_hosts={fake.host}, seconds=changes.pop("seconds", 5), pause=lambda _: None)
+    door = Door(ledger or Ledger(), own_hosts={fake.host}, seconds=changes.pop("seconds", HANG), pause=lambda _: None)
     client = OpenAICompatible(door, **{"address": fake.url, "model": MODEL, "key": key, **changes})
     return client.generate(purpose="a look", system="rules", text="look", schema=SCHEMA, jpeg=JPEG)
 

@@ -24,6 +24,7 @@ from backstory_cli.web.providers.tineye import TinEye
 from backstory_cli.web.providers.vision import Vision
 from backstory_cli.web.providers.wayback import Wayback
 from fakes.services import HTML, KEY, FakeServices, Response
+from waiting import HANG
 
 SOUGHT = Sought(b"\xff\xd8\xff a copy", "https://example.org/a.jpg")
 Ask = Callable[[Door, FakeServices, str], Any]
@@ -60,7 +61,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture
 def door(fake: FakeServices, ledger: Ledger) -> Door:
-    return Door(ledger, seconds=5, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
+    return Door(ledger, seconds=HANG, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
 
 
 def ask(name: str, door: Door, fake: FakeServices, key: str = KEY) -> Any:
@@ -186,7 +187,7 @@ FIELDS: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", list(FIELDS))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_json_is_an_answer_or_a_plain_failure(
     name: str, door: Door, fake: FakeServices, data: st.DataObject
@@ -210,7 +211,7 @@ def test_any_json_is_an_answer_or_a_plain_failure(
             assert all(hit.page or hit.picture for hit in answer.hits)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(row=st.lists(st.from_regex(r"\d{4,14}", fullmatch=True) | st.just("https://a.org/") | NONSENSE, max_size=6))
 def test_any_row_is_a_capture_of_a_time_that_was_or_none(door: Door, fake: FakeServices, row: list[object]) -> None:
     fake.behave("wayback", Response(200, json.dumps([["timestamp"], row]).encode()))

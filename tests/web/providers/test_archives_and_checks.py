@@ -14,6 +14,7 @@ from backstory_cli.web.providers.commons import Commons
 from backstory_cli.web.providers.fact_check import FactCheck, shortened
 from backstory_cli.web.providers.wayback import Wayback, digest_of, digest_of_sha1
 from fakes.services import KEY, FakeServices, Response
+from waiting import HANG
 
 SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
@@ -28,7 +29,7 @@ def fake() -> Iterator[FakeServices]:
 
 @pytest.fixture
 def door(fake: FakeServices) -> Door:
-    return Door(Ledger(), seconds=5, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
+    return Door(Ledger(), seconds=HANG, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
 
 
 def test_the_archive_s_checksum() -> None:

@@ -17,6 +17,7 @@ from backstory_cli.web.providers.serpapi import Bing, Lens, Yandex
 from backstory_cli.web.providers.tineye import TinEye
 from backstory_cli.web.providers.vision import Vision
 from fakes.services import KEY, FakeServices, Response
+from waiting import HANG
 
 COPY = b"\xff\xd8\xff a reduced copy"
 FILE, FROM_WEB = Sought(COPY), Sought(COPY, "https://example.org/a.jpg")
@@ -32,7 +33,7 @@ def fake() -> Iterator[FakeServices]:
 
 @pytest.fixture
 def door(fake: FakeServices) -> Door:
-    return Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
+    return Door(Ledger(), seconds=HANG, own_hosts={fake.host}, pause=lambda _: None)
 
 
 def test_tineye_lists_each_page_with_the_day_of_its_crawl(door: Door, fake: FakeServices) -> None:
