@@ -18,6 +18,7 @@ import hypothesis
 import pytest
 import typer.main
 
+from backstory_cli import environment
 from postgresql import NoPostgresql, cluster, new_database
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -50,6 +51,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.startswith(_CLEARED_PREFIXES) or name.upper() in _CLEARED:
             monkeypatch.delenv(name)
+    environment._taken.clear()  # by an earlier test's command, in this process
     folder = tmp_path / "home"
     monkeypatch.setenv("BACKSTORY_HOME", str(folder))
     return folder

@@ -170,9 +170,9 @@ def spins(image: Image) -> int:
     return 0
 
 
-def answers_much(image: Image) -> list[dict[str, str]]:
-    """Sixty megabytes of next to nothing, past what writes answers."""
-    text = b'["item", [' + b"{}," * 20_000_000 + b"{}], []]"
+def answers_much(image: Image, count: int) -> list[dict[str, str]]:
+    """So many times next to nothing, past what writes answers."""
+    text = b'["item", [' + b"{}," * count + b"{}], []]"
     for descriptor in range(3, 12):
         if _is_pipe(descriptor):
             with open(descriptor, "wb", closefd=False) as answers:

@@ -12,9 +12,7 @@ import pytest
 
 from backstory_cli.isolation import watchdog
 from backstory_cli.isolation.watchdog import Watchdog, processor_seconds
-
-HANG = 120.0
-"""Seconds until a test gives up: what it waits for takes one."""
+from waiting import HANG
 
 
 class Program:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 MAX_JSON = 16 * 2**20
 """Bytes of JSON in the answers to one question: all that a file says, 4,096 fields, comes to less than one MiB in real
 files."""
-MAX_NODES = 250_000
-"""Values in them, at most: each takes the parent some 100 bytes and 2 microseconds, however short it was written."""
+MAX_NODES = 600_000
+"""Values in them, at most: each takes the parent some 100 bytes and a microsecond, however short it was written. A file
+of 4,096 tables of 64 numbers has that many."""
 MAX_DEPTH = 100
 """Lists and objects inside one another; the pipeline's own have fewer than ten."""
 Raw = bytes | bytearray | memoryview
@@ -178,10 +179,14 @@ def _laid_aside(value: Any, parts: list[Raw]) -> object:
 
 
 def _restored(value: Any, parts: Sequence[bytearray], depth: int = 0) -> Any:
+    """The value with its raw parts in their places; lists and objects are changed, not copied."""
     if depth > MAX_DEPTH:
         raise Nonsense("an answer too deep")
     if isinstance(value, list):
-        return [_restored(each, parts, depth + 1) for each in value]
+        for place, each in enumerate(value):
+            if isinstance(each, list | dict):
+                value[place] = _restored(each, parts, depth + 1)
+        return value
     if not isinstance(value, dict):
         return value
     if "$bytes" in value:
@@ -190,7 +195,10 @@ def _restored(value: Any, parts: Sequence[bytearray], depth: int = 0) -> Any:
         return _array(parts[value["$array"]], value["dtype"], value["shape"])
     if "$float" in value:
         return float(value["$float"])
-    return {key: _restored(each, parts, depth + 1) for key, each in value.items()}
+    for key, each in value.items():
+        if isinstance(each, list | dict):
+            value[key] = _restored(each, parts, depth + 1)
+    return value
 
 
 def _array(data: bytearray, dtype: str, shape: Sequence[int]) -> NDArray[Any]:
