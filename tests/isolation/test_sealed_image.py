@@ -191,9 +191,27 @@ def test_code_that_cannot_be_loaded_there_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.syspath_prepend(tmp_path)
     look = importlib.import_module("curious").look
     image = sealed()
-    with pytest.raises(Broken, match=r"PermissionError|ModuleNotFoundError"):
+    with pytest.raises(Broken, match="PermissionError"):
         image.ask(look, int)
     assert image.ask(hostile_code.length, int) == len(image.data)
+
+
+def test_a_module_beside_a_script_is_found_though_its_folder_is_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it matter that files come into the folder, as a script's results do."""
+    (tmp_path / "single.py").write_text("def look(image): return len(image.data)\n")
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "whole" / "__init__.py").write_text("from whole.part import look\n")
+    (tmp_path / "whole" / "part.py").write_text("def look(image): return len(image.data)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    image = sealed()
+    assert image.ask(hostile_code.length, int)
+    for name in ("single", "whole"):
+        look = importlib.import_module(name).look
+        (tmp_path / f"result-of-{name}").touch()
+        again = sealed()
+        assert again.ask(look, int) == len(image.data)
 
 
 def test_mistakes_of_ours_are_told_as_such() -> None:

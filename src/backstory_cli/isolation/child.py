@@ -11,7 +11,10 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from backstory_cli import limits
@@ -34,12 +37,14 @@ class Confinement(NamedTuple):
         processor_seconds: Of all its threads and questions together; the parent's watchdog ends it sooner.
         limits: Those of `backstory_cli.limits` that are not as usual.
         readable: Files and folders that it may read, besides the system's libraries.
+        modules: Files of modules that lie where it may not look for them.
     """
 
     memory: int
     processor_seconds: int
     limits: dict[str, int]
     readable: tuple[str, ...]
+    modules: dict[str, str]
 
 
 class Missing(NamedTuple):
@@ -79,6 +84,7 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> NoReturn:
 def confine(to: Confinement) -> Missing:
     """Take everything away from this process that it does not need."""
     limits.put(to.limits)
+    sys.meta_path.append(_Named(to.modules))
     sys.dont_write_bytecode = True
     mimetypes.init(())  # knows what Python knows, and opens no file of the machine's
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -89,6 +95,18 @@ def confine(to: Confinement) -> Missing:
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
     missing = landlock.restrict(to.readable)
     return Missing(seccomp.install(), missing)
+
+
+class _Named(MetaPathFinder):
+    """A finder of modules by their files, where the folder that they lie in cannot be looked through."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """See `importlib.abc.MetaPathFinder`."""
+        file = self._files.get(fullname)
+        return spec_from_file_location(fullname, file) if file else None
 
 
 def _limit(to: Confinement) -> None:

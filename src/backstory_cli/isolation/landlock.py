@@ -13,8 +13,9 @@ import os
 import struct
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 # Numbers and bits from include/uapi/linux/landlock.h of Linux 6.18 and the table of calls, the same everywhere.
@@ -77,19 +78,31 @@ def _allow_reading(libc: ctypes.CDLL, rules: int, path: str) -> None:
 
 def code_paths() -> tuple[str, ...]:
     """Where the code is that this process runs: Python, what is installed, and whatever else it has loaded."""
-    found = {str(path) for path in _code() if not _holds_home(path)}
-    return tuple(sorted(found))
+    beside = map(Path, loaded_elsewhere().values())
+    code = {*_installed(), *(file.parent if file.stem == "__init__" else file for file in beside)}
+    return tuple(sorted(str(path) for path in code if not _holds_home(path)))
 
 
-def _code() -> Iterator[Path]:
+def loaded_elsewhere() -> dict[str, str]:
+    """Modules and packages that this process has loaded from elsewhere than where Python is installed: their files.
+
+    A child finds them by these: it may not look into the folders that they lie in.
+    """
+    installed = tuple(map(str, _installed()))
+    return {
+        name: file
+        for name, module in tuple(sys.modules.items())
+        if "." not in name and name != "__main__" and (file := getattr(module, "__file__", None))
+        if not file.startswith(installed)
+    }
+
+
+@cache
+def _installed() -> tuple[Path, ...]:
     paths = sysconfig.get_paths()
-    yield from (Path(paths[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-    yield Path(sys.base_prefix, "lib")
-    yield from map(Path, filter(os.path.isabs, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)))
-    for name, module in tuple(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and "." not in name and name != "__main__":
-            yield Path(file).parent if Path(file).name.startswith("__init__.") else Path(file)
+    libraries = filter(os.path.isabs, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep))
+    named = (paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    return tuple({Path(each) for each in (*named, Path(sys.base_prefix, "lib"), *libraries)})
 
 
 def _holds_home(path: Path) -> bool:

@@ -20,7 +20,7 @@ from backstory_cli.image import DECODERS, UNKNOWN, Image
 from backstory_cli.isolation import wire
 from backstory_cli.isolation.child import Confinement, Missing
 from backstory_cli.isolation.children import Child, new_child
-from backstory_cli.isolation.landlock import code_paths
+from backstory_cli.isolation.landlock import code_paths, loaded_elsewhere
 from backstory_cli.isolation.watchdog import Watchdog
 from backstory_cli.text import clean
 
@@ -171,7 +171,7 @@ class SealedImage(Image):
     def _confinement(self) -> Confinement:
         allowed = self._allowance
         readable = (*code_paths(), *allowed.readable)
-        return Confinement(allowed.memory, self._most_seconds(), dict(allowed.limits), readable)
+        return Confinement(allowed.memory, self._most_seconds(), dict(allowed.limits), readable, loaded_elsewhere())
 
     def _most_seconds(self) -> int:
         """Seconds of processor time after which the system ends a child, should the parent be gone."""
