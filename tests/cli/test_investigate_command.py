@@ -32,6 +32,7 @@ DETECTORS = [
         "generators",
         "encoder",
         "preview",
+        "exifread",
         "exiftool",
         "text",
         "lookup",
