@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from backstory_cli.errors import Hindered
 from backstory_cli.image import Image
-from backstory_cli.metadata.compare_readers import by_tag, disagreements, finding_of
+from backstory_cli.metadata.compare_readers import by_tag, disagreements, told
 from backstory_cli.metadata.exifread import read_with_exifread
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import Finding
@@ -25,4 +25,4 @@ class ExifRead:
         if theirs.problems:
             raise Hindered(theirs.problems[0])
         if different := disagreements(read_metadata(image), theirs, by_tag):
-            yield finding_of(different, self.name)
+            yield Finding(id="exifread.disagreement", **told(different, self.name))

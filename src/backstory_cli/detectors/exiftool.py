@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
-from backstory_cli.metadata.compare_readers import finding_of
+from backstory_cli.metadata.compare_readers import told
 from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import About, Basis, Finding, Strength
@@ -39,7 +39,7 @@ class ExifTool:
         ours = read_metadata(image)
         different = disagreements(ours, theirs)
         if different:
-            yield finding_of(different, self.name)
+            yield Finding(id="exiftool.disagreement", **told(different, self.name))
         groups: dict[str, list[JsonValue]] = {}
         for field in theirs.fields:
             groups.setdefault(field.group, []).append(field.as_json())

@@ -7,11 +7,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import JsonValue
 
 from backstory_cli.metadata.fields import Field, Reading, as_text
-from backstory_cli.models import About, Basis, Finding, Strength
+from backstory_cli.models import About, Basis, Strength
 
 MOST = 50
 """Disagreements that a finding lists."""
@@ -196,22 +197,20 @@ def _moment(value: JsonValue) -> str:
     return re.sub(r"(?<=\d)[T ]+(?=\d)|:", "", text)
 
 
-def finding_of(different: Sequence[Disagreement], reader: str) -> Finding:
-    """What is told of fields that a second reader reads otherwise; its name is the detector's."""
+def told(different: Sequence[Disagreement], reader: str) -> dict[str, Any]:
+    """All of a finding but its id: fields that a second reader, named, reads otherwise."""
     shown = "; ".join(
         f"{each.group}:{each.name} is “{each.ours[:60]}” here and “{each.theirs[:60]}” there" for each in different[:3]
     )
-    return Finding(
-        id=f"{reader}.disagreement",
-        summary=f"{reader} reads {len(different)} {'field' if len(different) == 1 else 'fields'} otherwise: {shown}.",
-        about=About.CONTENT,
-        basis=Basis.DECLARED,
-        strength=Strength.WEAK,
-        data={
-            "disagreements": [
-                {"group": each.group, "name": each.name, "here": each.ours, reader: each.theirs}
-                for each in different[:MOST]
-            ]
-        },
-        limits="Where readers differ, a field is often damaged, or written in a way that is left open.",
-    )
+    fields = f"{len(different)} {'field' if len(different) == 1 else 'fields'}"
+    rows = [
+        {"group": each.group, "name": each.name, "here": each.ours, reader: each.theirs} for each in different[:MOST]
+    ]
+    return {
+        "summary": f"{reader} reads {fields} otherwise: {shown}.",
+        "about": About.CONTENT,
+        "basis": Basis.DECLARED,
+        "strength": Strength.WEAK,
+        "data": {"disagreements": rows},
+        "limits": "Where readers differ, a field is often damaged, or written in a way that is left open.",
+    }

@@ -85,7 +85,10 @@ def read_with_exifread(image: Image) -> SecondReading:
     It must be asked in the process that reads the image.
     """
     if image not in _READ:
-        _READ[image] = _read(image.exif) if image.exif is not None else SecondReading()
+        try:
+            _READ[image] = _read(image.exif) if image.exif is not None else SecondReading()
+        except Exception as problem:  # noqa: BLE001 - no list of types is ever complete on hostile bytes
+            _READ[image] = SecondReading(Reading((), (_why(problem),)))
     return _READ[image]
 
 
@@ -94,12 +97,12 @@ def _read(block: bytes) -> SecondReading:
     if tiff is None or tiff.big:  # exifread takes BigTIFF for TIFF
         return SecondReading()
     note = find_note(tiff)
-    tags, problems = _tags(_with_short_note(tiff, note), _followed(tiff, note))
+    tags = _tags(_with_short_note(tiff, note), details=_followed(tiff, note))
     standard = {key: tag for key, tag in tags.items() if key.partition(" ")[0] in DIRECTORIES}
     fields = [_field(key, tag, tiff.order) for key, tag in standard.items()]
     coded = [(tag.tag, _plain(tag.values), tag) for tag in standard.values() if _words(tag)]
     return SecondReading(
-        Reading(tuple(each for each in fields if each is not None)[: limits.MAX_FIELDS], problems),
+        Reading(tuple(each for each in fields if each is not None)[: limits.MAX_FIELDS]),
         {(number, code): _words(tag) for number, code, tag in coded if isinstance(code, int)},
         _note_words(tags, packs=note is not None and note.layout is not None and note.layout.maker == "Canon"),
     )
@@ -112,25 +115,23 @@ def _followed(tiff: Tiff, note: Note | None) -> bool:
     return note.order == (note.layout.order or tiff.order)
 
 
-def _tags(block: bytes, details: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What exifread gives, by its names; without the maker note where it cannot be read with it."""
+def _tags(block: bytes, details: bool) -> dict[str, Any]:
+    """What exifread gives, by its names; without the maker note where that makes it fail."""
     import exifread
 
-    problems = []
     logging.getLogger("exifread").setLevel(logging.CRITICAL)  # it warns of damage, which we tell by ourselves
-    for more in (True, False) if details else (False,):
-        try:
-            given = exifread.process_file(
-                CountedFile(block, MOST_READS, MOST_BYTES), details=more, extract_thumbnail=False
-            )
-        except Exception as problem:  # noqa: BLE001 - it raises whatever odd values lead to
-            problems.append(_why(problem))
-        else:
-            return {str(key): tag for key, tag in given.items() if hasattr(tag, "printable")}, ()
-    return {}, tuple(problems[-1:])
+    file = CountedFile(block, MOST_READS, MOST_BYTES)
+    try:
+        given = exifread.process_file(file, details=details, extract_thumbnail=False)
+    except Exception:
+        if not details:
+            raise
+        return _tags(block, details=False)
+    return {str(key): tag for key, tag in given.items() if hasattr(tag, "printable")}
 
 
 def _why(problem: Exception) -> str:
+    """What made exifread stop, for people."""
     if isinstance(problem, TooMuch):
         return f"the EXIF data would have exifread read {problem} than any photo's; it was stopped"
     return f"exifread could not read the EXIF data ({clean(type(problem).__name__, 60)})"
