@@ -97,6 +97,33 @@ def test_what_would_make_it_hang_is_stopped_by_the_count(make: object, monkeypat
         files[0].read()
 
 
+def with_note(make: bytes, note: bytes) -> bytes:
+    """An EXIF block with a maker note, which begins at byte 76."""
+    first = directory((MAKE, 2, len(make), 56), (0x8769, 4, 1, 38))
+    return in_exif(tiff(first, directory((MAKER_NOTE, 7, len(note), 76)), make.ljust(20, b"\0"), note))
+
+
+@pytest.mark.parametrize(
+    ("make", "note", "named"),
+    [
+        (b"SONY\0", b"SONY DSC \0\0\0" + directory((0xB041, 3, 1, 1)), ("Sony", "ExposureMode")),
+        (b"OLYMPUS IMAGING", b"OLYMPUS\0II\3\0" + directory((0x0207, 2, 4, 0x706F4C)), ("Olympus", "SoftwareRelease")),
+    ],
+)
+def test_a_note_whose_signature_exifread_does_not_skip_has_names(
+    make: bytes, note: bytes, named: tuple[str, str]
+) -> None:
+    fields = read_exif(image_of(with_note(make, note))).fields
+    assert named in {(each.group, each.name) for each in fields}
+
+
+def test_a_maker_note_is_not_read_byte_by_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = counted(monkeypatch)
+    read_exif(image_of(with_note(b"SONY\0", b"SONY DSC \0\0\0" + directory((0xB041, 3, 1, 1)) + bytes(40_000))))
+    for _ in range(exifread.MOST_READS - 500):
+        files[0].read(1)
+
+
 def test_a_directory_of_65535_entries_is_told_of() -> None:
     entries = struct.pack("<H", 0xFFFF) + struct.pack("<HHII", 0x9000, 5, 999, 8) * 0xFFFF
     with pytest.raises(Hindered, match="more often than any photo's"):
