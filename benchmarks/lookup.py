@@ -267,6 +267,34 @@ def report_as_is(done: list[list[tuple[str, str, str]]], pictures: list[tuple[Kn
     print(end="", flush=True)
 
 
+Pairs = list[tuple[Known, Image]]
+
+
+def chosen(everything: Pairs) -> tuple[Pairs, Pairs, Pairs]:
+    """The pictures of the index, those that collages are put together from, and those that are edited."""
+    photographs = [pair for pair in everything if pair[0].role in {"photograph", "distractor", "original"}]
+    order = np.random.default_rng(6).permutation(len(photographs)).tolist()
+    apart = [photographs[number] for number in order[:OTHERS]]
+    kept_out = frozenset[str]().union(*(known.relatives for known, _ in apart))
+    pictures = [pair for pair in everything if not pair[0].relatives & kept_out]
+    there = {id(known) for known, _ in pictures}
+    rest = [photographs[number] for number in order[OTHERS:]]
+    return (
+        pictures,
+        apart,
+        [(known, image) for known, image in rest if id(known) in there and min(image.upright_small.size) >= SHORTEST],
+    )
+
+
+def saved(pairs: Pairs, folder: Path) -> list[Path]:
+    """Pictures as files, by their place in the list."""
+    folder.mkdir()
+    paths = [folder / f"{number}.png" for number in range(len(pairs))]
+    for path, (_, image) in zip(paths, pairs, strict=True):
+        original(image).save(path, compress_level=1)
+    return paths
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DEFAULT)
@@ -282,28 +310,12 @@ def main() -> None:
     if not everything:
         print(f"no pictures to measure on: {given.data} has no manifests")
         return
-    chance = np.random.default_rng(6)
-    photographs = [pair for pair in everything if pair[0].role in {"photograph", "distractor", "original"}]
-    order = chance.permutation(len(photographs)).tolist()
-    apart = [photographs[number] for number in order[:OTHERS]]
-    kept_out = frozenset[str]().union(*(known.relatives for known, _ in apart))
-    pictures = [pair for pair in everything if not pair[0].relatives & kept_out]
+    pictures, apart, asked_for = chosen(everything)
     numbers = {id(known): number for number, (known, _) in enumerate(pictures)}
-    asked_for = [
-        photographs[number]
-        for number in order[OTHERS:]
-        if id(photographs[number][0]) in numbers and min(photographs[number][1].upright_small.size) >= SHORTEST
-    ]
     with tempfile.TemporaryDirectory() as name, ProcessPoolExecutor(given.jobs) as pool:
         folder = Path(name)
-        (folder / "others").mkdir()
-        (folder / "asked").mkdir()
-        for number, (_, image) in enumerate(apart):
-            original(image).save(folder / "others" / f"{number}.png", compress_level=1)
-        paths = []
-        for number, (_, image) in enumerate(asked_for[: max(given.hashed, given.queries)]):
-            paths.append(folder / "asked" / f"{number}.png")
-            original(image).save(paths[-1], compress_level=1)
+        saved(apart, folder / "others")
+        paths = saved(asked_for[: max(given.hashed, given.queries)], folder / "asked")
         if given.hashed:
             owners = {path.stem: numbers[id(asked_for[number][0])] for number, path in enumerate(paths)}
             hash_one = functools.partial(hash_edits, folder=folder / "others")

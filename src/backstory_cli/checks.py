@@ -70,26 +70,20 @@ def numbered(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:
 
 
 def _new(findings: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
-    counts = Counter(_stem(each.id) for each in known)
+    counts = Counter(each.stem for each in known)
     said = {_content(each) for each in known}
     new = []
     for finding in findings:
-        stem = _stem(finding.id)
         if _content(finding) not in said:
-            counts[stem] += 1
-            number = f".{counts[stem]}" if counts[stem] > 1 else ""
-            new.append(finding.model_copy(update={"id": stem + number}))
+            counts[finding.stem] += 1
+            number = f".{counts[finding.stem]}" if counts[finding.stem] > 1 else ""
+            new.append(finding.model_copy(update={"id": finding.stem + number}))
     return tuple(new)
 
 
 def _content(finding: Finding) -> tuple[str, str, str]:
     """What a finding says, whatever its number."""
-    return _stem(finding.id), finding.summary, json.dumps(finding.data, sort_keys=True)
-
-
-def _stem(name: str) -> str:
-    """The id of a finding without its number."""
-    return ".".join(name.split(".")[:2])
+    return finding.stem, finding.summary, json.dumps(finding.data, sort_keys=True)
 
 
 def without_secrets(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:

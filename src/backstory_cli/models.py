@@ -151,6 +151,11 @@ class Finding(Value):
     limits: str = ""
     artifacts: tuple[Artifact, ...] = ()
 
+    @property
+    def stem(self) -> str:
+        """Its id without the number that tells it from others of its kind."""
+        return ".".join(self.id.split(".")[:2])
+
     @field_validator("id")
     @classmethod
     def _id_is_well_formed(cls, value: str) -> str:

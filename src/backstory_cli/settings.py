@@ -371,12 +371,6 @@ class Settings(BaseModel):
             return Recipient("gemini-enterprise", f"Gemini Enterprise ({self.enterprise_project})", sends)
         return Recipient("gemini", "Gemini", sends) if self.gemini_api_key is not None else None
 
-    @property
-    def sends_to_model(self) -> str:
-        """The same for people; empty where no model is asked, or may be."""
-        recipient = self.model_recipient
-        return recipient.title if recipient and self.may_send(recipient.name) else ""
-
     def recipients(self) -> Iterator[Recipient]:
         """Everybody who would be sent something of the picture, if the user agrees."""
         if model := self.model_recipient:

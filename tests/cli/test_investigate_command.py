@@ -31,6 +31,7 @@ DETECTORS = [
         "generators",
         "encoder",
         "preview",
+        "exifread",
         "exiftool",
         "text",
         "lookup",

@@ -17,7 +17,7 @@ import PIL.ImageDraw
 import PIL.ImageFont
 import pytest
 
-from backstory_cli.web.providers.wayback import digest_of
+from backstory_cli.web.providers.wayback import digest_of_sha1
 from conftest import Outcome
 from fakes.services import HTML, KEY, SERVICES, FakeServices, Response
 from photographs import jpeg, photograph
@@ -181,7 +181,13 @@ def test_the_very_same_file_on_commons_and_in_the_archive(backstory: Run, web: F
     ]
     web.captures = [
         ("20100101000000", where, "image/jpeg", "200", "A" * 32),
-        ("20130101000000", where, "image/jpeg", "200", digest_of(PICTURE)),
+        (
+            "20130101000000",
+            where,
+            "image/jpeg",
+            "200",
+            digest_of_sha1(hashlib.sha1(PICTURE, usedforsecurity=False).hexdigest()),
+        ),
     ]
     report = online(backstory, picture)
     findings = found(report)

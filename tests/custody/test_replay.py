@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from backstory_cli import intake, investigate
-from backstory_cli.custody.replay import Difference, Replay, comparable, replayed, settings_then
+from backstory_cli.custody.replay import Difference, Replay, replayed, settings_then
 from backstory_cli.errors import UnreadableImage
 from backstory_cli.image import Image
 from backstory_cli.isolation.sealed_image import SealedImage
@@ -38,6 +38,16 @@ def again(report: Report, picture: Path, settings: Settings | None = None) -> Re
     return replayed(report, picture.read_bytes(), settings or load({"offline": True}), in_memory)
 
 
+def comparable(report: Report) -> dict[str, Any]:
+    """A report without what passes: its id, moments, seconds and the places of its artifacts."""
+    values = report.model_dump(mode="json", exclude={"id", "created", "custody", "turns", "network"})
+    for row in values["runs"]:
+        del row["seconds"]
+        for artifact in (artifact for found in row["findings"] for artifact in found["artifacts"]):
+            del artifact["path"]
+    return values
+
+
 @pytest.mark.parametrize("name", ["harbour-small.jpg", "screenshot.png", "hostile-text.jpg", "mountain.webp"])
 def test_the_same_file_twice_gives_the_same_report(name: str, fixtures: Path) -> None:
     one, two = (investigate(fixtures / name, "was it edited?") for _ in range(2))
@@ -45,12 +55,6 @@ def test_the_same_file_twice_gives_the_same_report(name: str, fixtures: Path) ->
     assert one.id != two.id
     pictures = [[each.content for found in report.findings for each in found.artifacts] for report in (one, two)]
     assert pictures[0] == pictures[1]
-
-
-def test_what_is_comparable_shows_every_difference_that_lasts(picture: Path) -> None:
-    report = investigate(picture, only=["encoder"])
-    assert comparable(report) != comparable(report.model_copy(update={"question": "another?"}))
-    assert comparable(report) != comparable(changed(report, "encoder", lambda each: run("encoder")))
 
 
 def test_an_unchanged_case_is_the_same(picture: Path) -> None:

@@ -39,7 +39,6 @@ def test_known_models(make: str, model: str, largest: tuple[int, int], mount: st
     assert found is not None
     assert found.largest == largest
     assert found.mount == mount
-    assert found.fixed_lens is (mount == "fixed")
     assert largest_still(model, make) == largest
 
 

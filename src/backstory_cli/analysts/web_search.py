@@ -83,18 +83,13 @@ def _text(brief: Brief) -> str:
 def _read_in(brief: Brief) -> Iterator[str]:
     """Lines that were read in the picture, but for those that speak to a model."""
     for finding in brief.findings:
-        if _stem(finding.id) not in {"text.read", "gemini.text"}:
+        if finding.stem not in {"text.read", "gemini.text"}:
             continue
         read = finding.data.get("lines") or finding.data.get("visible_text")
         for line in read if isinstance(read, list) else ():
             text = line.get("text") if isinstance(line, dict) else line
             if isinstance(text, str) and len(text) >= MIN_LINE and not addresses_a_model(text):
                 yield clean(text, 100)
-
-
-def _stem(name: str) -> str:
-    """The id of a finding without its number."""
-    return ".".join(name.split(".")[:2])
 
 
 def _findings(found: Found) -> Iterator[Finding]:

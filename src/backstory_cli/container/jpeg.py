@@ -57,10 +57,3 @@ def _name(marker: int) -> str:
     if marker in START_OF_FRAME:
         return "SOF"
     return _NAMES.get(marker, f"FF{marker:02X}")
-
-
-def app_segments(data: bytes, found: list[Block], kind: str, signature: bytes) -> list[Block]:
-    """The segments of one kind whose payload begins with a signature, as payloads after it."""
-    named = [block for block in found if block.kind == kind and data.startswith(signature, block.offset)]
-    size = len(signature)
-    return [Block(b.kind, b.offset + size, b.length - size, b.header + size) for b in named if b.length >= size]

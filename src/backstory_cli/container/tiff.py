@@ -16,6 +16,7 @@ Order = Literal["little", "big"]
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8, 129: 1}
 """Bytes of one value of each type (TIFF 6.0; 13 IFD; 16 to 18 BigTIFF; 129 UTF-8, Exif 3.0)."""
+MAKE = 0x010F
 EXIF_IFD, GPS_IFD, INTEROP_IFD, SUB_IFDS, MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x014A, 0x927C
 POINTERS = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD", SUB_IFDS: "SubIFD"}
 _OF_INTEREST = {

@@ -210,18 +210,6 @@ def _lower_limits(recorded: object, here: dict[str, int]) -> dict[str, int]:
     return {**here, **lower}
 
 
-def comparable(report: Report) -> dict[str, Any]:
-    """A report without what passes: its id, moments, seconds and the places of its artifacts. The same bytes, versions
-    and settings give the same."""
-    values = report.model_dump(mode="json", exclude={"id", "created", "custody", "turns", "network"})
-    for run in values["runs"]:
-        del run["seconds"]
-        for finding in run["findings"]:
-            for artifact in finding["artifacts"]:
-                del artifact["path"]
-    return values
-
-
 def _left_out(
     runs: Sequence[Run], remote: Collection[str], known: Collection[str], settings: Settings
 ) -> Iterator[tuple[str, str]]:
@@ -320,7 +308,7 @@ def _said(before: Finding, now: Finding) -> tuple[str, str]:
 
 def _content(finding: Finding, read: Read) -> str:
     values = finding.model_dump(mode="json", exclude={"id", "artifacts"})
-    values["stem"] = ".".join(finding.id.split(".")[:2])
+    values["stem"] = finding.stem
     values["data"] = _lasting(finding.data)
     values["artifacts"] = [
         [each.name, hashlib.sha256(each.content or read(each)).hexdigest()] for each in finding.artifacts

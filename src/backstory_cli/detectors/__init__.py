@@ -110,7 +110,8 @@ def built_in(resources: Resources) -> list[Detector]:
     from backstory_cli.detectors.credentials import ContentCredentials
     from backstory_cli.detectors.ela import ErrorLevelAnalysis
     from backstory_cli.detectors.encoder import Encoder
-    from backstory_cli.detectors.exiftool import SecondReader
+    from backstory_cli.detectors.exifread import ExifRead
+    from backstory_cli.detectors.exiftool import ExifTool
     from backstory_cli.detectors.generators import Generators
     from backstory_cli.detectors.learned import LearnedDetector
     from backstory_cli.detectors.lookup import Lookup
@@ -130,7 +131,8 @@ def built_in(resources: Resources) -> list[Detector]:
         Generators(),
         Encoder(),
         PreviewComparison(),
-        SecondReader(asked=resources.deep),
+        ExifRead(),
+        ExifTool(asked=resources.deep),
         Text(asked=resources.deep),
         Lookup(resources.index, resources.sscd_file, resources.ledger, offline=resources.offline),
         WebSearch(resources.web, deep=resources.deep),

@@ -8,14 +8,13 @@ from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
+from backstory_cli.metadata.compare_readers import told
 from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
 from backstory_cli.metadata.reading import read_metadata
 from backstory_cli.models import About, Basis, Finding, Strength
 
-MOST = 50
 
-
-class SecondReader:
+class ExifTool:
     """Yields ``exiftool.fields``, and ``exiftool.disagreement`` where the two readers differ."""
 
     name = "exiftool"
@@ -40,25 +39,7 @@ class SecondReader:
         ours = read_metadata(image)
         different = disagreements(ours, theirs)
         if different:
-            shown = "; ".join(
-                f"{each.group}:{each.name} is “{each.ours[:60]}” here and “{each.theirs[:60]}” there"
-                for each in different[:3]
-            )
-            yield Finding(
-                id="exiftool.disagreement",
-                summary=f"exiftool reads {len(different)} {'field' if len(different) == 1 else 'fields'} "
-                f"otherwise: {shown}.",
-                about=About.CONTENT,
-                basis=Basis.DECLARED,
-                strength=Strength.WEAK,
-                data={
-                    "disagreements": [
-                        {"group": each.group, "name": each.name, "here": each.ours, "exiftool": each.theirs}
-                        for each in different[:MOST]
-                    ]
-                },
-                limits="Where readers differ, a field is often damaged, or written in a way that is left open.",
-            )
+            yield Finding(id="exiftool.disagreement", **told(different, self.name))
         groups: dict[str, list[JsonValue]] = {}
         for field in theirs.fields:
             groups.setdefault(field.group, []).append(field.as_json())

@@ -67,8 +67,6 @@ TYPICAL_AREA = 0.05
 """Share of the picture of a place whose size neither adds nor takes away."""
 WEAK = 0.8
 """Statistic that 3 of 100 untouched pictures reach: weak evidence."""
-STRICT = 1.1
-"""Statistic that 5 of 1000 untouched pictures reach."""
 
 
 class _Cells(NamedTuple):

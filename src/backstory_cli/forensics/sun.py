@@ -1,12 +1,12 @@
 """Where the sun stands for an instant and a place, and where and how long shadows fall.
 
 Source: Meeus, *Astronomical Algorithms* (2nd edition, 1998): chapter 25 (solar coordinates of lower accuracy, 0.01
-degree), chapter 22 (obliquity), chapter 12 (sidereal time), chapter 13 (horizontal coordinates), chapter 28 (equation
-of time), chapter 16 (refraction, Saemundsson's formula). Terrestrial Time is taken as UTC and 69 seconds, its
-difference around 2026; for 1900 to 2100 that moves the sun by less than 0.002 degrees. Held against NREL's Solar
-Position Algorithm (Reda and Andreas, 2004, as in pvlib 0.16.1) at 4,000 instants and places of 1900 to 2100
-the position is within 0.01 degrees, and so is the apparent height from 0.3 degrees up. The air of a given day bends
-light at the horizon by some tenths of a degree more or less than any formula says.
+degree), chapter 22 (obliquity), chapter 12 (sidereal time), chapter 13 (horizontal coordinates), chapter 16
+(refraction, Saemundsson's formula). Terrestrial Time is taken as UTC and 69 seconds, its difference around 2026; for
+1900 to 2100 that moves the sun by less than 0.002 degrees. Held against NREL's Solar Position Algorithm (Reda and
+Andreas, 2004, as in pvlib 0.16.1) at 4,000 instants and places of 1900 to 2100 the position is within 0.01 degrees,
+and so is the apparent height from 0.3 degrees up. The air of a given day bends light at the horizon by some tenths of
+a degree more or less than any formula says.
 
 Angles are degrees; azimuths and bearings turn clockwise from true north.
 """
@@ -82,24 +82,6 @@ def refraction(height: float) -> float:
     if height < -1:
         return 0.0
     return max(0.0, 1.02 / tan(radians(height + 10.3 / (height + 5.11))) / 60)
-
-
-def declination(at: datetime) -> float:
-    """How far the sun stands north of the equator at an instant."""
-    return degrees(_equatorial(_centuries(at + _TT_AHEAD))[1])
-
-
-def apparent_longitude(at: datetime) -> float:
-    """The sun's apparent longitude along the ecliptic at an instant: 0 at the equinox of March."""
-    return _longitude(_centuries(at + _TT_AHEAD)) % 360
-
-
-def equation_of_time(at: datetime) -> timedelta:
-    """How far a sundial is ahead of a clock that keeps local mean time (Meeus, chapter 28)."""
-    centuries = _centuries(at + _TT_AHEAD)
-    ascension, _ = _equatorial(centuries)
-    ahead = _mean_longitude(centuries) - 0.0057183 - degrees(ascension) + _nutation(centuries)
-    return timedelta(minutes=((ahead + 180) % 360 - 180) * 4)
 
 
 def _centuries(moment: datetime) -> float:

@@ -24,8 +24,6 @@ SIMILAR = 0.70
 """Correlation with the star from which it counts."""
 BETTER_THAN_BLOB = 0.05
 """By how much the star must fit better than a round spot of its size; than a diamond or a plus, by anything."""
-HOLLOW = 0.5
-"""Share of the star's brightness that the hollows between its points may have."""
 CONTRAST = 4.0
 """Grey levels by which the star is brighter than what is around it, at least."""
 NEAREST, FARTHEST = 0.55, 1.15

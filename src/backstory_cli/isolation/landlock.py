@@ -89,18 +89,18 @@ def loaded_elsewhere() -> dict[str, str]:
     A child finds them by these: it may not look into the folders that they lie in.
     """
     installed = tuple(map(str, _installed()))
+    files = {name: str(getattr(module, "__file__", None) or "") for name, module in tuple(sys.modules.items())}
     return {
         name: file
-        for name, module in tuple(sys.modules.items())
-        if "." not in name and name != "__main__" and (file := getattr(module, "__file__", None))
-        if not file.startswith(installed)
+        for name, file in files.items()
+        if file and "." not in name and name != "__main__" and not file.startswith(installed)
     }
 
 
 @cache
 def _installed() -> tuple[Path, ...]:
     paths = sysconfig.get_paths()
-    libraries = filter(os.path.isabs, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep))
+    libraries = [each for each in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if os.path.isabs(each)]
     named = (paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
     return tuple({Path(each) for each in (*named, Path(sys.base_prefix, "lib"), *libraries)})
 

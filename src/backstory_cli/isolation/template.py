@@ -34,6 +34,8 @@ NEEDED = (
     "backstory_cli.detectors.generators",
     "backstory_cli.detectors.encoder",
     "backstory_cli.detectors.preview",
+    "backstory_cli.detectors.exifread",
+    "exifread",
     "PIL.JpegImagePlugin",
     "numpy",
     "backstory_cli.lookup.fingerprints",

@@ -2,12 +2,13 @@
 
 Read here and not through a library because the libraries measured fail where it matters (exifread gives nothing
 for most WebP and AVIF files and can be hung by 756 bytes, Pillow refuses odd TIFFs and decodes a whole PNG), and
-because the walk itself, with its offsets, is evidence. Source: Exif 2.32 and 3.0 (CIPA DC-008), TIFF 6.0.
+because the walk itself, with its offsets, is evidence. Words for codes are exifread's. Source:
+Exif 2.32 and 3.0 (CIPA DC-008), TIFF 6.0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
@@ -15,11 +16,12 @@ from backstory_cli import limits
 from backstory_cli.container import tiff as container
 from backstory_cli.container.tiff import Directory, Entry, Tiff
 from backstory_cli.image import Image
+from backstory_cli.metadata.exifread import read_with_exifread
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.maker_notes import read_maker_note
 from backstory_cli.metadata.readable import readable
 from backstory_cli.metadata.values import decoded
-from backstory_cli.reference.exif_tags import names, words
+from backstory_cli.reference.exif_tags import names
 
 _ALREADY = frozenset({container.MAKER_NOTE, *container.POINTERS})
 """Entries that are directories: what is in them is read as fields of their own."""
@@ -32,31 +34,31 @@ def read_exif(image: Image) -> Reading:
     tiff = container.read(image.exif)
     if tiff is None:
         return Reading((), ("the EXIF block does not begin as one does",))
+    second = read_with_exifread(image)
     fields: list[Field] = []
     problems = [f"EXIF: {problem}" for problem in tiff.problems]
     for directory in tiff.directories:
-        fields.extend(_fields(tiff, directory, image.exif_offset))
+        fields.extend(_fields(tiff, directory, image.exif_offset, second.words))
         if len(fields) >= limits.MAX_FIELDS:
             problems.append(f"EXIF: only the first {limits.MAX_FIELDS:,} fields are kept")
             break
     reading = Reading(tuple(fields[: limits.MAX_FIELDS]), tuple(problems))
-    notes = read_maker_note(tiff, reading.text("Make", "IFD0"), image.exif_offset)
+    notes = read_maker_note(tiff, image.exif_offset, second.note)
     if not fields and not problems:
         problems.append("the EXIF block holds no field that can be read")
         reading = Reading((), tuple(problems))
     return reading + notes
 
 
-def _fields(tiff: Tiff, directory: Directory, base: int) -> Iterator[Field]:
+def _fields(tiff: Tiff, directory: Directory, base: int, words: Mapping[tuple[int, int], str]) -> Iterator[Field]:
     known = names(directory.name)
-    meanings = words(directory.name)
+    coded = not directory.name.startswith(("GPS", "InteropIFD"))
     for entry in directory.entries:
         name = known.get(entry.tag, f"0x{entry.tag:04X}")
         raw = _raw(tiff, entry, directory.name)
         shown = readable(name, raw) or as_text(raw)
-        meaning = meanings.get(entry.tag)
-        if meaning is not None and isinstance(raw, int):
-            shown = str(meaning.get(raw, shown))
+        if coded and isinstance(raw, int):
+            shown = words.get((entry.tag, raw), shown)
         if isinstance(raw, list) and entry.count > len(raw):
             shown += f", ... ({entry.count:,} values)"
         yield Field(directory.name, name, raw, shown, tag=f"0x{entry.tag:04X}", offset=base + entry.offset)

@@ -1,24 +1,22 @@
 """Maker notes: what a camera's maker writes in a format of its own, as far as it is a directory. Best effort.
 
 Most makers use a TIFF directory behind a signature; they differ in where it begins, what its offsets count from,
-and its byte order. Names and words of its tags are exifread's tables; a tag they do not name keeps its number.
+and its byte order. Names and words of its tags are exifread's; a tag that it does not name keeps its number.
 Sources of the layouts: exiftool.org/makernote_types.html, exiv2.org/makernote.html; looked up in November 2026.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from backstory_cli import limits
-from backstory_cli.container.tiff import MAKER_NOTE, Entry, Order, Tiff, directory_at
+from backstory_cli.container.tiff import MAKE, MAKER_NOTE, Entry, Order, Tiff, directory_at
 from backstory_cli.metadata.fields import Field, Reading, as_text
-from backstory_cli.metadata.values import decoded
-from backstory_cli.text import clean
+from backstory_cli.metadata.values import decoded, text
 
 
 class Layout(NamedTuple):
@@ -88,42 +86,77 @@ MAKERS = {
 """Who signs a maker note with their name, and the makes of cameras that carry it: makers build for one another."""
 # Read from the vendors' cameras by exiftool's authors; the few that identify a camera or an owner.
 _PANASONIC = {
-    0x0002: ("FirmwareVersion", None),
-    0x0025: ("InternalSerialNumber", None),
-    0x0051: ("LensType", None),
-    0x0052: ("LensSerialNumber", None),
-    0x0065: ("Title", None),
-    0x0067: ("Location", None),
-    0x0069: ("Country", None),
-    0x006B: ("State", None),
-    0x006D: ("City", None),
-    0x006F: ("Landmark", None),
+    0x0002: "FirmwareVersion",
+    0x0025: "InternalSerialNumber",
+    0x0051: "LensType",
+    0x0052: "LensSerialNumber",
+    0x0065: "Title",
+    0x0067: "Location",
+    0x0069: "Country",
+    0x006B: "State",
+    0x006D: "City",
+    0x006F: "Landmark",
 }
-_PENTAX = {0x0005: ("PentaxModelID", None), 0x0006: ("Date", None), 0x0229: ("SerialNumber", None)}
-_SAMSUNG = {0xA001: ("FirmwareName", None), 0xA002: ("SerialNumber", None), 0xA003: ("LensType", None)}
+_NAMES = {
+    "Nikon": {0x001D: "SerialNumber", 0x00A0: "SerialNumber"},
+    "Panasonic": _PANASONIC,
+    "Leica": _PANASONIC,
+    "Pentax": {0x0005: "PentaxModelID", 0x0006: "Date", 0x0229: "SerialNumber"},
+    "Samsung": {0xA001: "FirmwareName", 0xA002: "SerialNumber", 0xA003: "LensType"},
+}
 
 
-def read_maker_note(tiff: Tiff, make: str, base: int) -> Reading:
-    """The maker note of an EXIF block as fields; ``base`` is where the block begins in the file."""
-    entry = next((e for d in tiff.directories for e in d.entries if e.tag == MAKER_NOTE and e.length > 8), None)
+class NoteTag(NamedTuple):
+    """What a tag of a maker note is called, its value, and that in words; empty where there are none."""
+
+    name: str
+    value: JsonValue
+    words: str
+
+
+class NoteWords(NamedTuple):
+    """What another reader makes of a maker note: its tags by number, and what is packed in tables of numbers."""
+
+    tags: Mapping[int, NoteTag] = {}
+    packed: tuple[NoteTag, ...] = ()
+
+
+class Note(NamedTuple):
+    """A block's maker note: its entry, its byte order, and how it is laid out, where that is known."""
+
+    entry: Entry
+    order: Order
+    layout: Layout | None
+
+
+def find_note(tiff: Tiff) -> Note | None:
+    """The first maker note of a block that is longer than a signature."""
+    entries = [entry for directory in tiff.directories for entry in directory.entries]
+    entry = next((each for each in entries if each.tag == MAKER_NOTE and each.length > 8), None)
     if entry is None:
-        return Reading()
+        return None
+    make = next((text(tiff.value(each)) for each in entries if each.tag == MAKE and each.type == 2), "")
     layout = _layout(tiff.value(entry), make)
-    if layout is None:
+    return Note(entry, _order(tiff, entry, layout) if layout else tiff.order, layout)
+
+
+def read_maker_note(tiff: Tiff, base: int, words: NoteWords) -> Reading:
+    """The maker note of an EXIF block as fields; ``base`` is where the block begins in the file."""
+    note = find_note(tiff)
+    if note is None or note.layout is None:
         return Reading()
+    entry, order, layout = note.entry, note.order, note.layout
     shift = 0 if layout.base is None else entry.offset + layout.base
     if layout.maker == "Canon":
         shift = _moved(tiff, entry)
-    inside = Tiff(
-        tiff.data[shift : entry.offset + entry.length] if shift else tiff.data, _order(tiff, entry, layout), False
-    )
+    inside = Tiff(tiff.data[shift : entry.offset + entry.length] if shift else tiff.data, order, False)
     start = entry.offset + layout.start - shift
     if layout.maker == "FujiFilm":
         start = inside.number(8, 4)
     directory = directory_at(inside, layout.maker, start, limits.MAX_ENTRIES // 4)
     if directory is None or not directory.entries:
         return Reading((), (f"the maker note of {layout.maker} is damaged or of a kind that is not read",))
-    fields = list(_fields(inside, layout.maker, directory.entries, base + shift))
+    fields = list(_fields(inside, layout.maker, directory.entries, base + shift, words))
     return Reading(tuple(fields), tuple(f"maker note: {problem}" for problem in inside.problems))
 
 
@@ -156,62 +189,12 @@ def _order(tiff: Tiff, entry: Entry, layout: Layout) -> Order:
     return tiff.order
 
 
-def _fields(inside: Tiff, maker: str, entries: tuple[Entry, ...], base: int) -> Iterator[Field]:
-    table = _table(maker)
+def _fields(inside: Tiff, maker: str, entries: tuple[Entry, ...], base: int, words: NoteWords) -> Iterator[Field]:
     for entry in entries:
-        name, meaning = table.get(entry.tag, (f"0x{entry.tag:04X}", None))
+        number = f"0x{entry.tag:04X}"
         raw = decoded(entry, inside.value(entry), inside.order, maker)
-        parts = _parts(maker, entry.tag) if isinstance(raw, list) else None
-        if parts is not None and isinstance(raw, list):
-            yield from _from_array(maker, raw, parts)
-        else:
-            yield Field(maker, name, raw, _said(raw, meaning), tag=f"0x{entry.tag:04X}", offset=base + entry.offset)
-
-
-def _from_array(maker: str, values: list[JsonValue], parts: Mapping[int, Any]) -> Iterator[Field]:
-    """Canon packs many settings into one array; its first number is its length."""
-    for index, value in enumerate(values):
-        if index and index in parts:
-            name, meaning = parts[index]
-            yield Field(maker, name, value, _said(value, meaning))
-
-
-def _said(raw: JsonValue, meaning: Mapping[int, str] | Callable[[Any], str] | None) -> str:
-    """A value in the words of exifread's tables, which hold mappings and functions that may fail on odd values."""
-    if isinstance(meaning, Mapping) and isinstance(raw, int):
-        return clean(meaning.get(raw, raw), 500)
-    if callable(meaning) and not isinstance(raw, str):
-        try:
-            return clean(meaning(raw if isinstance(raw, list) else [raw]), 500)
-        except Exception:  # noqa: BLE001 - best effort, over another package's functions
-            return as_text(raw)
-    return as_text(raw)
-
-
-@cache
-def _table(maker: str) -> Mapping[int, Any]:
-    from exifread.tags.makernote import apple, canon, casio, dji, fujifilm, nikon, olympus, sony
-
-    tables: dict[str, Mapping[int, Any]] = {
-        "Canon": canon.TAGS,
-        "Nikon": {**nikon.TAGS_OLD, **nikon.TAGS_NEW},
-        "Olympus": olympus.TAGS,
-        "FujiFilm": fujifilm.TAGS,
-        "Casio": casio.TAGS,
-        "Sony": sony.TAGS,
-        "Apple": apple.TAGS,
-        "DJI": dji.TAGS,
-        "Panasonic": _PANASONIC,
-        "Leica": _PANASONIC,
-        "Pentax": _PENTAX,
-        "Samsung": _SAMSUNG,
-    }
-    return tables.get(maker, {})
-
-
-def _parts(maker: str, tag: int) -> Mapping[int, Any] | None:
-    if maker != "Canon":
-        return None
-    from exifread.tags.makernote import canon
-
-    return canon.OFFSET_TAGS.get(tag)
+        told = words.tags.get(entry.tag, NoteTag(_NAMES.get(maker, {}).get(entry.tag, number), None, ""))
+        shown = told.words if told.words and told.value == raw else as_text(raw)
+        yield Field(maker, told.name, raw, shown, tag=number, offset=base + entry.offset)
+    if maker == "Canon":
+        yield from (Field(maker, each.name, each.value, each.words or as_text(each.value)) for each in words.packed)

@@ -14,7 +14,7 @@ from backstory_cli import limits
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.text import clean
 
-IPTC, JPEG_QUALITY, THUMBNAIL_BGR, THUMBNAIL, IPTC_DIGEST = 0x0404, 0x0406, 0x0409, 0x040C, 0x0425
+IPTC, JPEG_QUALITY, THUMBNAIL, IPTC_DIGEST = 0x0404, 0x0406, 0x040C, 0x0425
 NAMES = {
     0x03ED: "ResolutionInfo",
     0x03F0: "AlphaChannelsNames",

@@ -44,11 +44,6 @@ class Camera:
         """The longer and the shorter side of the largest still that it writes, in pixels; None where it is in doubt."""
         return self.sizes[0] if self.sizes else None
 
-    @property
-    def fixed_lens(self) -> bool:
-        """Whether its lens is built in."""
-        return self.mount == FIXED
-
 
 def camera(make: str, model: str) -> Camera | None:
     """A model by what stands in the ``Make`` and ``Model`` fields; None where it is not in the table.

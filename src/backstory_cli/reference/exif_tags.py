@@ -1,4 +1,4 @@
-"""Names of EXIF tags, and words for their codes.
+"""Names of EXIF tags.
 
 Names are those that exiftool shows (``ISO``, ``CreateDate``), since that is what people look values up by.
 Pillow's table (``PIL.ExifTags``, from the TIFF, Exif and DNG standards) gives the rest. Sources of the names below:
@@ -127,14 +127,3 @@ def names(group: str) -> Mapping[int, str]:
     if group.startswith("InteropIFD"):
         return {**_DIFFERENT, **_INTEROP}
     return {**PIL.ExifTags.TAGS, **_DIFFERENT}
-
-
-@cache
-def words(group: str) -> Mapping[int, Mapping[int, str]]:
-    """What a tag's numeric codes mean: ``{0x0112: {1: "Horizontal (normal)", ...}}`` (exifread's tables)."""
-    import exifread.tags.exif
-
-    if group.startswith(("GPS", "InteropIFD")):
-        return {}
-    tables = {tag: entry[1] for tag, entry in exifread.tags.exif.EXIF_TAGS.items() if len(entry) > 1}
-    return {tag: table for tag, table in tables.items() if isinstance(table, dict)}

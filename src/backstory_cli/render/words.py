@@ -68,7 +68,6 @@ CLAIM_VERDICTS = {
     "contradicts": "The evidence contradicts it",
     "mixed": "The evidence is mixed",
     "no_evidence": "No evidence either way",
-    "consistent": "The evidence is consistent with it",
 }
 
 CLAIM_PARTS = {

@@ -12,7 +12,7 @@ from backstory_cli.web.door import Door
 from backstory_cli.web.ledger import Ledger
 from backstory_cli.web.providers.commons import Commons
 from backstory_cli.web.providers.fact_check import FactCheck, shortened
-from backstory_cli.web.providers.wayback import Wayback, digest_of, digest_of_sha1
+from backstory_cli.web.providers.wayback import Wayback, digest_of_sha1
 from fakes.services import KEY, FakeServices, Response
 from waiting import HANG
 
@@ -33,7 +33,7 @@ def door(fake: FakeServices) -> Door:
 
 
 def test_the_archive_s_checksum() -> None:
-    assert digest_of(b"") == digest_of_sha1(SHA1) == EMPTY
+    assert digest_of_sha1(SHA1) == EMPTY
 
 
 def test_the_earliest_copy_of_an_address(door: Door, fake: FakeServices) -> None:

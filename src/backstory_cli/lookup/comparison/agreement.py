@@ -45,7 +45,6 @@ class Agreement(NamedTuple):
         share: Of the windows with structure, weighted by it, the share that agrees: 0 to 1.
         typical: The median correlation of those windows; negative for an inverted picture.
         windows: How many windows have structure.
-        structured: Their share among all windows of the shared part.
         matrix: The placing made exact: 2 x 3, from points of the known picture to points of the other.
         map: float32 (rows, columns), the correlation of each window over the shared part; NaN without structure.
         box: Left, top, right, bottom of the map in pixels of the known picture.
@@ -56,7 +55,6 @@ class Agreement(NamedTuple):
     share: float
     typical: float
     windows: int
-    structured: float
     matrix: Affine
     map: NDArray[np.float32]
     box: tuple[float, float, float, float]
@@ -100,7 +98,7 @@ def _compared(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine
     canvas = _canvas(known, other, matrix, size)
     if canvas is None:
         return None
-    correlation, weights, used = _windows(canvas)
+    correlation, weights = _windows(canvas)
     told = weights > 0
     if not told.any():
         return None
@@ -114,7 +112,6 @@ def _compared(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine
         share=_share(np.where(told, correlation, 0) >= AGREES, weights),
         typical=typical,
         windows=int(told.sum()),
-        structured=float(told.sum()) / max(1, used),
         matrix=matrix,
         map=correlation,
         box=(left, top, left + width * scale_x, top + height * scale_y),
@@ -237,8 +234,8 @@ def _sampled(
     return np.asarray(seen, np.float32), np.asarray(inside, np.uint8)
 
 
-def _windows(canvas: _Canvas) -> tuple[NDArray[np.float32], NDArray[np.float32], int]:
-    """The correlation of each window, NaN without structure; its weight; how many windows lie in the shared part."""
+def _windows(canvas: _Canvas) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The correlation of each window, NaN without structure, and its weight."""
     import cv2
     import numpy as np
 
@@ -258,4 +255,4 @@ def _windows(canvas: _Canvas) -> tuple[NDArray[np.float32], NDArray[np.float32],
     # Noise and compression decide in calm windows, the picture in lively ones: these count for more.
     weights = np.where(told, np.minimum(structure, LIVELY), 0)
     grid = (slice(STEP // 2, None, STEP), slice(STEP // 2, None, STEP))
-    return correlation[grid].astype(np.float32), weights[grid].astype(np.float32), int(within[grid].sum())
+    return correlation[grid].astype(np.float32), weights[grid].astype(np.float32)

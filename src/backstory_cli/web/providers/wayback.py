@@ -7,7 +7,6 @@ live. The archive asks for at most 30 requests a minute; 24 are made.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,13 +46,8 @@ class Capture:
     raw: str
 
 
-def digest_of(data: bytes) -> str:
-    """The archive's checksum of some bytes: base32 of their SHA-1."""
-    return digest_of_sha1(hashlib.sha1(data, usedforsecurity=False).hexdigest())
-
-
 def digest_of_sha1(sha1: str) -> str:
-    """The same for a SHA-1 in hexadecimal."""
+    """The archive's checksum of some bytes: base32 of their SHA-1, which is given in hexadecimal."""
     return base64.b32encode(bytes.fromhex(sha1)).decode("ascii")
 
 
