@@ -99,10 +99,9 @@ def loaded_elsewhere() -> dict[str, str]:
 
 @cache
 def _installed() -> tuple[Path, ...]:
-    paths = sysconfig.get_paths()
-    libraries = [each for each in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if os.path.isabs(each)]
-    named = (paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-    return tuple({Path(each) for each in (*named, Path(sys.base_prefix, "lib"), *libraries)})
+    named = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    libraries = [*map(Path, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)), Path(sys.base_prefix, "lib")]
+    return tuple({*map(Path, named), *(each for each in libraries if each.is_absolute())})
 
 
 def _holds_home(path: Path) -> bool:
