@@ -112,7 +112,7 @@ def test_a_sparkle_lasts_through_jpeg_and_half_size(width: int) -> None:
 
 
 def test_a_large_picture_is_reduced_and_the_place_is_given_in_its_own_pixels() -> None:
-    marked, box = with_sparkle(scene((2400, 1800)), 90)
+    marked, box = with_sparkle(scene((1600, 1200)), 60)
     assert close(gemini_sparkle(np.asarray(marked)), box, 10)
 
 
