@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("dev", "docs", "keyring", "sscd")
-"""What is locked for development. Left out are two that few install: ``ray`` and ``fuzz``."""
+EXTRAS = ("dev", "docs", "keyring")
+"""What is locked for development: not ``ray`` and ``fuzz``, which not every system has, nor the weights of ``sscd``."""
 LOCKS = {
     "dev": ["pyproject.toml", *(f"--extra={each}" for each in EXTRAS), "--group=build", "--group=audit"],
     "container": ["pyproject.toml", "--extra=heif"],

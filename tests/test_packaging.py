@@ -24,8 +24,8 @@ TABLES = {f"src/backstory_cli/reference/{name}.tsv.gz" for name in ("places", "p
 
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
-NOT_LOCKED = {"fuzz", "ray"}
-"""Extras that few install, with packages that are not there for every system."""
+NOT_LOCKED = {"fuzz", "ray", "sscd"}
+"""Extras of packages that are not there for every system, and of weights that change what the index finds."""
 
 
 def listed_files() -> list[Path]:
