@@ -271,6 +271,7 @@ def test_a_report_shows_no_path_of_the_machine_and_no_password(monkeypatch: pyte
             "model_file": "/canary/model.onnx",
             "sscd_file": "/canary/sscd.onnx",
             "signing_key": "/canary/key.pem",
+            "tsa_roots": "/canary/roots.pem",
             "index": "postgresql://canary:canary@db/known",
             "proxy": "http://canary:canary@proxy:3128",
             "contact": "canary@example.org",

@@ -56,6 +56,7 @@ MEANINGS = {
     "limit": "other limits on what is read: see backstory doctor --limits",
     "signing_key": "the key that bundles are signed with",
     "tsa_url": "where time stamps are asked for",
+    "tsa_roots": "certificates (PEM) of time-stamp authorities, or of their roots, that you trust",
     "gemini_base_url": "where Gemini is asked",
     "gemini_timeout": "seconds that Gemini may take",
 }

@@ -149,6 +149,7 @@ class Settings(BaseModel):
     limit: tuple[tuple[str, int], ...] = ()
     signing_key: Path | None = None
     tsa_url: str | None = Field(default=None, pattern=_ADDRESS)
+    tsa_roots: Path | None = None
     gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     gemini_timeout: float = Field(default=50.0, gt=0, le=600)
     enterprise_project: str = Field(default="", max_length=100)
@@ -408,7 +409,7 @@ _NOT_REPORTED = {
     *ENVIRONMENT_ONLY,
     *_FILES,
     *("gemini_timeout", "model_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
-    *("consent", "keep_sent", "model_price", "max_cost", "signing_key", "tsa_url"),
+    *("consent", "keep_sent", "model_price", "max_cost", "signing_key", "tsa_url", "tsa_roots"),
 }
 """Settings that no report shows: keys, paths and addresses of the user's own, and what shapes no finding."""
 

@@ -40,12 +40,12 @@ def test_a_case_becomes_a_bundle_that_is_whole_and_can_be_repeated(backstory: Co
     assert made.code == 0
     assert "not signed" in made.err
     found = backstory("cases", "verify", out)
-    assert found.code == 0
-    assert "case.zip is whole: every byte is as it was made (6 files)." in found.out
+    assert found.code == 6
+    assert found.out.startswith("case.zip is whole, but NOT VERIFIED: it is not signed.")
     assert made.out.strip() in found.out
-    assert "It is not signed." in found.out
     again = backstory("cases", "replay", out)
     assert again.code == 0
+    assert "The bundle is not verified: it is not signed." in again.err
     with zipfile.ZipFile(out) as opened:
         assert {"report.json", "report.html", "report.md"} <= set(opened.namelist())
         assert b"data:image/jpeg" in opened.read("report.html")
@@ -61,7 +61,7 @@ def test_a_changed_byte_ends_with_10_and_nothing_is_repeated(backstory: Command,
     assert found.code == 10
     assert "case.zip DOES NOT PASS:" in found.out
     assert "report.json does not have the SHA-256 that the manifest gives" in found.out
-    assert "It is not signed." not in found.out
+    assert "not signed" not in found.out
     as_json = backstory("cases", "verify", out, "--json")
     assert (as_json.code, as_json.json["whole"], len(as_json.json["faults"])) == (10, False, 2)
     again = backstory("cases", "replay", out)
@@ -89,10 +89,12 @@ def test_signing_with_a_key_of_ones_own(backstory: Command, case: str, out: Path
     public.write_text(made.out)
     bundled = backstory("cases", "bundle", case, "--out", out)
     assert "signed by" in bundled.err
-    named = backstory("cases", "verify", out, "--public-key", public)
+    named = backstory("cases", "verify", out, "--signer", public)
     assert named.code == 0
-    assert "Signature  holds, by the key that you named" in named.out
-    assert "anyone can make a key" in " ".join(backstory("cases", "verify", out).out.split())
+    assert "and it is signed by the key that you named." in " ".join(named.out.split())
+    own = backstory("cases", "verify", out)
+    assert own.code == 0
+    assert "case.zip is VERIFIED: every byte is as it was made (7 files), and it is signed by yourself." in own.out
     for said in (made, bundled, named):
         assert secret.splitlines()[1] not in said.out + said.err
     assert secret.splitlines()[1].encode() not in out.read_bytes()
@@ -103,10 +105,10 @@ def test_another_key_than_the_one_named(backstory: Command, case: str, out: Path
     backstory("cases", "key", "new", "--key", key)
     public.write_text(backstory("cases", "key", "new", "--key", tmp_path / "theirs.pem").out)
     assert backstory("cases", "bundle", case, "--out", out, "--key", key).code == 0
-    found = backstory("cases", "verify", out, "--public-key", public)
+    found = backstory("cases", "verify", out, "--signer", public)
     assert found.code == 10
     assert "another key than the one that was named" in found.out
-    assert backstory("cases", "verify", out, "--public-key", key).code == 2, "a private key is no public one"
+    assert backstory("cases", "verify", out, "--signer", key).code == 2, "a private key is no public one"
 
 
 def test_a_signature_that_was_asked_for_and_cannot_be(backstory: Command, case: str, out: Path) -> None:
@@ -128,9 +130,9 @@ def test_a_stamp(backstory: Command, case: str, out: Path) -> None:
     assert "The SHA-256 of the manifest is sent to" in made.err
     assert bytes.fromhex(made.out.strip()) in server.requests[0][1]
     found = backstory("cases", "verify", out)
-    assert found.code == 0
-    assert "as signed by CN=Example Time ec,O=Example Time" in found.out
-    assert "was not checked: the certificate came with the stamp" in " ".join(found.out.split())
+    assert found.code == 6, "for the signer, not for the authority"
+    assert "stamped by CN=Example Time ec,O=Example Time" in found.out
+    assert "an authority that you have not named: anyone can run one" in found.out
     assert backstory("cases", "verify", out, "--json").json["stamp"]["policy"] == "1.2.3.4.1"
 
 
@@ -206,10 +208,11 @@ def test_a_bundle_holds_no_key_of_a_service(
     assert b"a-secret-key" not in out.read_bytes()
     with zipfile.ZipFile(out) as opened:
         settings = json.loads(opened.read("report.json"))["tool"]["settings"]
-    assert not {"signing_key", "tsa_url"} & settings.keys()
+    assert not {"signing_key", "tsa_url", "tsa_roots"} & settings.keys()
 
 
 def test_help_says_what_the_exit_codes_mean(backstory: Command) -> None:
+    assert "6: the signer is not known" in " ".join(backstory("cases", "verify", "--help").out.split())
     assert "10: something was changed" in " ".join(backstory("cases", "verify", "--help").out.split())
     assert "10: something differs" in " ".join(backstory("cases", "replay", "--help").out.split())
 
@@ -246,4 +249,5 @@ def test_the_stored_cases_are_verified_where_no_bundle_is_named(backstory: Comma
 def test_a_store_to_verify_must_be_there_and_has_no_key(backstory: Command, home: Path, tmp_path: Path) -> None:
     assert backstory("cases", "verify").code == 4
     assert not (home / "cases.db").exists()
-    assert backstory("cases", "verify", "--public-key", tmp_path / "public.pem").code == 2
+    for option in ("--signer", "--authority", "--trust-signer"):
+        assert backstory("cases", "verify", option, tmp_path / "public.pem").code == 2

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from backstory_cli.custody import archive
 from backstory_cli.custody.bundle import bundled, file_name
-from backstory_cli.custody.verifying import verified
+from backstory_cli.custody.signers import Signers
+from backstory_cli.custody.signing import fingerprint
+from backstory_cli.custody.verifying import NOBODY, verified
 from backstory_cli.errors import UsageError
 from backstory_cli.models import Artifact, Report
 from bundles import KEY, NOW, case, full, picture, plain
@@ -113,7 +115,7 @@ def test_nasty_names_become_plain_ones(name: str) -> None:
 def test_what_is_bundled_is_whole(artifacts: list[tuple[str, bytes]], signed: bool) -> None:
     drawn = [Artifact(name=name, media_type="x/y", content=content) for name, content in artifacts if _is_text(name)]
     made = bundled(report("?", run("a", finding("a.b", artifacts=drawn))), key=KEY if signed else None, now=NOW)
-    found = verified(made.data, KEY.public_key() if signed else None)
+    found = verified(made.data, Signers({fingerprint(KEY.public_key()): "K"}, required=True) if signed else NOBODY)
     assert found.faults == ()
     assert found.report is not None
     assert [found.files[each.path or ""] for each in found.report.findings[0].artifacts] == [

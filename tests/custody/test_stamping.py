@@ -16,13 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.custody import der
+from backstory_cli.custody.authorities import read_roots
 from backstory_cli.custody.stamping import BadStamp, fetched, read, request
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.programs import on_path
 from backstory_cli.web.door import Door
 from backstory_cli.web.ledger import Ledger
 from fakes.loopback import Loopback
-from fakes.time_stamps import SHA1, TIME, Asked, Signer, TimeStamps, algorithm, granted, refused, signer, token
+from fakes.time_stamps import SHA1, TIME, Asked, Signer, TimeStamps, algorithm, chain, granted, refused, signer, token
 from waiting import HANG
 
 MANIFEST, NONCE = b'{"schema":"backstory.bundle/1"}\n', 0x7A5B4C3D2E1F0099
@@ -232,6 +233,20 @@ def test_openssl_takes_the_stamps_of_our_own_authority(tmp_path: Path) -> None:
     text = _openssl(tmp_path, "ts", "-reply", "-in", "reply.tsr", "-text")
     assert "Status: Granted." in text
     assert f"Nonce: 0x{NONCE:X}" in text
+
+
+@pytest.mark.skipif(on_path("openssl") is None, reason="openssl is not installed")
+def test_openssl_takes_the_path_of_certificates_that_is_taken_here(tmp_path: Path) -> None:
+    trusted, *issuers, by = chain(4)
+    (tmp_path / "manifest.json").write_bytes(MANIFEST)
+    (tmp_path / "root.pem").write_bytes(trusted.pem)
+    (tmp_path / "issuers.pem").write_bytes(b"".join(each.pem for each in issuers))
+    reply = granted(token(DIGEST, NONCE, by, certificates=(by, *issuers)))
+    (tmp_path / "reply.tsr").write_bytes(reply)
+    checked = ("-data", "manifest.json", "-in", "reply.tsr", "-CAfile", "root.pem", "-untrusted", "issuers.pem")
+    assert "Verification: OK" in _openssl(tmp_path, "ts", "-verify", *checked)
+    stamp = read(reply, MANIFEST, NONCE, read_roots(tmp_path / "root.pem", required=True))
+    assert stamp.root == "CN=Example Root,O=Example Time"
 
 
 def _openssl(folder: Path, *arguments: str) -> str:

@@ -21,6 +21,8 @@ from backstory_cli import investigate
 from backstory_cli.custody import archive, verifying
 from backstory_cli.custody.bundle import bundled
 from backstory_cli.custody.manifest import Manifest, listed
+from backstory_cli.custody.signers import Signers
+from backstory_cli.custody.signing import fingerprint
 from backstory_cli.custody.verifying import ANY_KEY, UNSIGNED, Verification, read_bundle, verified
 from backstory_cli.errors import UnreadableBundle
 from bundles import KEY, NOW, OTHER_KEY, case, full, picture, plain, stamping
@@ -299,18 +301,24 @@ def test_without_a_signature_a_rewrite_of_everything_is_not_seen_and_that_is_sai
     assert found.manifest_sha256 != plain().manifest_sha256
 
 
-def test_a_signature_and_whose_it_is() -> None:
-    unnamed, named = verified(full().data), verified(full().data, KEY.public_key())
-    assert (unnamed.whole, unnamed.signer_known, ANY_KEY in unnamed.limits) == (True, False, True)
-    assert (named.whole, named.signer_known, ANY_KEY in named.limits) == (True, True, False)
-    assert named.signer == unnamed.signer == full().manifest.signed_by
+MINE, THEIRS = fingerprint(KEY.public_key()), fingerprint(OTHER_KEY.public_key())
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_a_signature_and_whose_it_is(required: bool) -> None:
+    unknown, known = verified(full().data), verified(full().data, Signers({THEIRS: "B", MINE: "A"}, required))
+    assert (unknown.whole, unknown.verified, unknown.signer_name, ANY_KEY in unknown.limits) == (True, False, "", True)
+    assert (known.whole, known.verified, known.signer_name, ANY_KEY in known.limits) == (True, True, "A", False)
+    assert known.signer == unknown.signer == full().manifest.signed_by
 
 
 def test_another_key_than_the_one_named_is_told() -> None:
-    found = verified(full().data, OTHER_KEY.public_key())
+    found = verified(full().data, Signers({THEIRS: "B"}, required=True))
     assert found.faults == ("it is signed with another key than the one that was named",)
-    assert (found.signer, found.signer_known) == ("", False)
-    unsigned = verified(plain().data, KEY.public_key())
+    assert (found.signer, found.verified) == ("", False)
+    unlisted = verified(full().data, Signers({THEIRS: "B"}))
+    assert (unlisted.whole, unlisted.verified) == (True, False)
+    unsigned = verified(plain().data, Signers({MINE: "A"}, required=True))
     assert unsigned.faults == ("it is not signed, although a key was named that should have",)
 
 

@@ -42,6 +42,10 @@ class Signer:
     def raw(self) -> bytes:
         return self.certificate.public_bytes(Encoding.DER)
 
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.PEM)
+
     def signed(self, data: bytes) -> tuple[str, bytes]:
         """The algorithm's name and a signature."""
         if isinstance(self.key, rsa.RSAPrivateKey):
@@ -52,8 +56,48 @@ class Signer:
 
 
 @cache
-def signer(kind: str = "ec", purpose: ObjectIdentifier | None = TIME, age: int = 1, days: int = 300) -> Signer:
-    """An authority's certificate, the same for a whole test run."""
+def signer(
+    kind: str = "ec",
+    purpose: ObjectIdentifier | None = TIME,
+    age: int = 1,
+    days: int = 300,
+    issuer: Signer | None = None,
+) -> Signer:
+    """An authority's certificate, by itself or an issuer, the same for a whole test run."""
+    builder, key = _started(kind, f"Example Time {kind}", age, days, issuer)
+    if purpose is not None:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    return _finished(builder, key, issuer)
+
+
+@cache
+def root(
+    name: str = "Example Root",
+    age: int = 1,
+    days: int = 300,
+    issuer: Signer | None = None,
+    *,
+    ca: bool = True,
+    path_length: int | None = None,
+    more: tuple[tuple[x509.ExtensionType, bool], ...] = (),
+) -> Signer:
+    """What vouches for an authority, or for another one; ``more`` are extensions, and whether they are critical."""
+    builder, key = _started("ec", name, age, days, issuer)
+    builder = builder.add_extension(x509.BasicConstraints(ca, path_length), critical=True)
+    for extension, critical in more:
+        builder = builder.add_extension(extension, critical)
+    return _finished(builder, key, issuer)
+
+
+def chain(length: int) -> list[Signer]:
+    """Certificates from a root to an authority."""
+    path = [root()]
+    for place in range(length - 2):
+        path.append(root(f"Example Issuer {place}", issuer=path[-1]))
+    return [*path, signer(issuer=path[-1])]
+
+
+def _started(kind: str, common: str, age: int, days: int, issuer: Signer | None) -> tuple[x509.CertificateBuilder, Key]:
     makers: dict[str, Callable[[], Key]] = {
         "ec": lambda: ec.generate_private_key(ec.SECP256R1()),
         "rsa": lambda: rsa.generate_private_key(65537, 2048),
@@ -63,23 +107,26 @@ def signer(kind: str = "ec", purpose: ObjectIdentifier | None = TIME, age: int =
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Time"),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Example Time {kind}"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
     begins = datetime.now(UTC) - timedelta(days=age)
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(name)
+        .issuer_name(issuer.certificate.subject if issuer else name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)
         .not_valid_after(begins + timedelta(days=days))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
-    if purpose is not None:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
-    return Signer(builder.sign(key, None if kind == "ed25519" else hashes.SHA256()), key)
+    return builder, key
+
+
+def _finished(builder: x509.CertificateBuilder, key: Key, issuer: Signer | None) -> Signer:
+    by = issuer.key if issuer else key
+    return Signer(builder.sign(by, None if isinstance(by, ed25519.Ed25519PrivateKey) else hashes.SHA256()), key)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,11 +22,15 @@ if TYPE_CHECKING:
     from backstory_cli.cases import Case
     from backstory_cli.custody.bundle import Stamping
     from backstory_cli.custody.replay import Read
+    from backstory_cli.custody.signers import Signers
+    from backstory_cli.custody.verifying import Verification
     from backstory_cli.models import Report
     from backstory_cli.settings import Settings
 
 key_app = typer.Typer(
-    no_args_is_help=True, help="The key that bundles are signed with.", epilog="Example: backstory cases key new"
+    no_args_is_help=True,
+    help="The key that bundles are signed with, and those of others.",
+    epilog="Example: backstory cases key new",
 )
 app.add_typer(key_app, name="key")
 
@@ -87,7 +93,8 @@ def bundle(
 
 @app.command(
     epilog="Example: backstory cases verify case.zip\n\n"
-    "Exit code 0: every byte is as it was made; 10: something was changed; 3: it is no bundle; "
+    "Exit code 0: every byte is as it was made, and the signer is known; 6: the signer is not known, or there is none; "
+    "10: something was changed, or is by another key or authority than was named; 3: it is no bundle; "
     "5: the store has faults."
 )
 def verify(
@@ -95,31 +102,90 @@ def verify(
         Path | None,
         typer.Argument(metavar="BUNDLE", help="A file made by: backstory cases bundle. Default: your stored cases."),
     ] = None,
-    public_key: Annotated[
+    signer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY",
+            help="A key that must have signed it: a file of the public key (PEM), or its SHA-256. Of several: one. "
+            "Default: your own key, and your list of known signers (see: cases key known).",
+        ),
+    ] = None,
+    trust_signer: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Put the key that signed it on your list of known signers, by this name."),
+    ] = None,
+    authority: Annotated[
         Path | None,
-        typer.Option("--public-key", metavar="FILE", help="The public key (PEM) that must have signed it."),
+        typer.Option(
+            metavar="FILE",
+            help="Certificates (PEM), one of which must vouch for the authority that stamped it. Default: tsa_roots of "
+            "the settings, of which none must.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check every byte of a bundle, its signature and its time stamp; where none is named, every stored case."""
-    from backstory_cli.custody import signing
+    """Check every byte of a bundle, who signed it and when; where none is named, every stored case."""
+    from dataclasses import replace
+
+    from backstory_cli.custody.authorities import read_roots
     from backstory_cli.custody.verifying import read_bundle, verified
     from backstory_cli.render.custody import verification_json, verification_text
+    from backstory_cli.settings import load
 
     if file is None:
-        _verify_store(public_key, as_json=as_json)
+        if signer or trust_signer or authority:
+            raise UsageError("that is for a bundle, and none is named", "name it: backstory cases verify BUNDLE")
+        _verify_store(as_json=as_json)
         return
-    named = signing.public_key(public_key) if public_key else None
-    found = verified(read_bundle(file), named)
+    settings = load({"tsa_roots": authority})
+    roots = read_roots(settings.tsa_roots, required=authority is not None) if settings.tsa_roots else None
+    found = verified(read_bundle(file), _signers(settings, signer or ()), roots)
+    if trust_signer is not None and _trusted(found, trust_signer, settings):
+        found = replace(found, signer_name=trust_signer)
     print_result(verification_json(found) if as_json else verification_text(found, file.name))
-    if not found.whole:
-        raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
+    if not found.verified:
+        raise typer.Exit(ExitCode.UNKNOWN_SIGNER if found.whole else ExitCode.FAIL_ON_MATCHED)
 
 
-def _verify_store(public_key: Path | None, *, as_json: bool) -> None:
+def _signers(settings: Settings, named: Sequence[str] = ()) -> Signers:
+    """Whose signature counts: that of the keys that are named, else of the user's own and of those on the list."""
+    from backstory_cli.custody import signers, signing
+
+    names = {each.sha256: each.name for each in signers.known(settings.home)}
+    if named:
+        keys = signers.fingerprints(named)
+        return signers.Signers({key: names.get(key, signers.NAMED) for key in keys}, required=True)
+    if settings.signing_key_path.exists():
+        try:
+            own = signing.private_key(settings.signing_key_path).public_key()
+            names[signing.fingerprint(own)] = signers.OWN
+        except UsageError as failure:
+            print_note(f"Your own key does not count here: {failure.message}")
+    return signers.Signers(names)
+
+
+def _trusted(found: Verification, name: str, settings: Settings) -> bool:
+    """Trust on first use: put the key that signed a whole bundle on the list; whether it is there now."""
+    from backstory_cli.custody import signers
+
+    if not found.whole or not found.signer:
+        why = "it is not signed" if found.whole else "the bundle is not as it was made"
+        print_note(f"Nothing was put on your list of known signers: {why}")
+        return False
+    signers.trust(settings.home, found.signer, name)
+    _tell_trusted(name, found.signer)
+    return True
+
+
+def _tell_trusted(name: str, sha256: str) -> None:
+    print_note(
+        f"From now on bundles signed with this key are verified as by {name}. Compare the SHA-256 with the signer by "
+        f"another way than the bundle: {sha256}"
+    )
+
+
+def _verify_store(*, as_json: bool) -> None:
     """Check the stored cases: the database, each report and follow-up as it was kept, each artifact."""
-    if public_key is not None:
-        raise UsageError("--public-key is for a bundle, and none is named", "name it: backstory cases verify BUNDLE")
     with opened_cases() as cases:
         faults = cases.faults()
     tell_faults(
@@ -152,7 +218,7 @@ def replay(
 
     settings = load({"offline": True})
     is_bundle = what.lower().endswith(".zip") or Path(what).is_file()
-    report, data, read = _from_bundle(Path(what)) if is_bundle else _from_case(what, settings, picture)
+    report, data, read = _from_bundle(Path(what), settings) if is_bundle else _from_case(what, settings, picture)
     if picture is not None:
         data = _bytes_of(picture, settings)
     if data is None:
@@ -186,6 +252,48 @@ def show_key(key: KeyFile = None) -> None:
     public = signing.private_key(load({"signing_key": key}).signing_key_path).public_key()
     print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
     print_result(signing.public_pem(public).decode())
+
+
+@key_app.command("known", epilog="Example: backstory cases key known")
+def known_keys(as_json: Json = False) -> None:
+    """List the keys whose signatures are known, and whose they are."""
+    from backstory_cli.custody import signers
+    from backstory_cli.settings import load
+
+    listed = signers.known(load().home)
+    if as_json:
+        print_result(json.dumps([each.model_dump() for each in listed], indent=2))
+        return
+    for each in listed:
+        print_result(f"{each.name}: SHA-256 {each.sha256}, since {each.since}")
+    if not listed:
+        print_note("note: there are none; add one with: backstory cases key trust FILE NAME")
+
+
+@key_app.command("trust", epilog='Example: backstory cases key trust their-key.pem "Desk of the Example Times"')
+def trust_key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The public key (PEM), as cases key show prints it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose it is.")],
+) -> None:
+    """Put a public key on your list of known signers."""
+    from backstory_cli.custody import signers, signing
+    from backstory_cli.settings import load
+
+    sha256 = signing.fingerprint(signing.public_key(file))
+    signers.trust(load().home, sha256, name)
+    _tell_trusted(name, sha256)
+
+
+@key_app.command("forget", epilog='Example: backstory cases key forget "Desk of the Example Times"')
+def forget_key(
+    key: Annotated[str, typer.Argument(metavar="NAME|SHA-256", help="As cases key known lists it.")],
+) -> None:
+    """Take a key off your list of known signers."""
+    from backstory_cli.custody import signers
+    from backstory_cli.settings import load
+
+    gone = signers.forget(load().home, key)
+    print_note(f"No longer known: {gone.name}, SHA-256 {gone.sha256}")
 
 
 def _readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str, bytes]:
@@ -264,16 +372,18 @@ def _from_case(name: str, settings: Settings, picture: Path | None) -> tuple[Rep
     return stored.report, None if picture else _picture_of(stored, settings), kept_content
 
 
-def _from_bundle(path: Path) -> tuple[Report, bytes | None, Read]:
+def _from_bundle(path: Path, settings: Settings) -> tuple[Report, bytes | None, Read]:
     """Report, picture and artifacts of a bundle that is whole."""
     from backstory_cli.custody.verifying import read_bundle, verified
-    from backstory_cli.render.custody import verification_text
+    from backstory_cli.render.custody import unknown_signer, verification_text
 
-    found = verified(read_bundle(path))
+    found = verified(read_bundle(path), _signers(settings))
     if not found.whole:
         print_result(verification_text(found, path.name))
         print_note("Nothing was made again: the bundle is not as it was made")
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
+    if not found.verified:
+        print_note(f"The bundle is not verified: {unknown_signer(found)}")
     if found.report is None or found.manifest is None:
         raise UnreadableBundle("there is no report in it", "name a file made by: backstory cases bundle")
     picture = found.files.get(found.manifest.picture) if found.manifest.picture else None

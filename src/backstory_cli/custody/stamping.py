@@ -2,8 +2,7 @@
 
 The authority is told that one hash, nothing else. What is checked of its answer: that it was granted, is of these very
 bytes and of this request, and is signed with the certificate that it brings, which is one for time stamps and was valid
-then. What is not: whether that certificate is of an authority that anybody trusts, or was revoked. Whoever needs that
-takes the stamp out of the bundle and has openssl check it against the authority's own certificate.
+then; and, where the user named roots, that one of them vouches for it. What is not: whether it was revoked.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from backstory_cli.custody import der
+from backstory_cli.custody.authorities import NoPath, Roots, find_root
 from backstory_cli.custody.der import Node, NotDer
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.text import clean
@@ -30,10 +30,11 @@ MAX_REPLY = 64 * 1024
 """Bytes of an answer; those of real authorities have three to eight thousand."""
 MAX_CERTIFICATES = 20
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
-NOT_CHECKED = (
-    "Whether the time-stamp authority is one to be trusted, and whether its certificate was revoked, was not checked: "
-    "the certificate came with the stamp. Compare its SHA-256 with the one that the authority publishes."
+UNKNOWN = (
+    "The time stamp is by an authority that you have not named: anyone can run one, and have it state any time. Get "
+    "the authority's root certificate by another way than the bundle, and give it with --authority."
 )
+NOT_REVOKED = "Whether a certificate of the time-stamp authority was revoked was not checked."
 
 _SHA256 = "2.16.840.1.101.3.4.2.1"
 _SIGNED_DATA, _TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
@@ -81,6 +82,8 @@ class Stamp:
         certificate: SHA-256 of that certificate.
         serial: The number of the stamp.
         policy: The authority's policy, by its number.
+        root: Which of the user's certificates vouches for the authority; empty where it is not known.
+        root_file: The name of the file that it stands in.
     """
 
     at: datetime
@@ -89,6 +92,8 @@ class Stamp:
     certificate: str
     serial: str
     policy: str
+    root: str = ""
+    root_file: str = ""
 
 
 def request(stamped: bytes, nonce: int) -> bytes:
@@ -133,19 +138,20 @@ def fetched(door: Door, address: str, stamped: bytes, nonce: int) -> bytes:
     return reply.body
 
 
-def read(reply: bytes, stamped: bytes, nonce: int) -> Stamp:
-    """Check an answer, as far as that can be done without knowing the authority.
+def read(reply: bytes, stamped: bytes, nonce: int, roots: Roots | None = None) -> Stamp:
+    """Check an answer; without roots, as far as that can be done without knowing the authority.
 
     Args:
         reply: The answer's bytes.
         stamped: What was to be stamped.
         nonce: The number that was sent along.
+        roots: What the user trusts to vouch for authorities.
 
     Raises:
         BadStamp: It is no stamp of these bytes; the text says why.
     """
     try:
-        return _read(der.read(reply), stamped, nonce)
+        return _read(der.read(reply), stamped, nonce, roots)
     except BadStamp:
         raise
     except NotDer as problem:
@@ -154,7 +160,7 @@ def read(reply: bytes, stamped: bytes, nonce: int) -> Stamp:
         raise BadStamp("cannot be read (a value in it is not what it should be)") from None
 
 
-def _read(response: Node, stamped: bytes, nonce: int) -> Stamp:
+def _read(response: Node, stamped: bytes, nonce: int, roots: Roots | None) -> Stamp:
     status, *token = response.nodes(der.SEQUENCE)
     _granted(status)
     if not token:
@@ -172,8 +178,10 @@ def _read(response: Node, stamped: bytes, nonce: int) -> Stamp:
     signers = others[-1].nodes(der.SET)
     if len(signers) != 1:
         raise BadStamp(f"has {len(signers)} signatures instead of one")
-    certificate = _signer(signers[0], _certificates(others), info)
+    brought = _certificates(others)
+    certificate = _signer(signers[0], brought, info)
     _fits(certificate, stated.at)
+    root = _root(certificate, brought, roots, stated.at)
     return Stamp(
         at=stated.at,
         accuracy=stated.accuracy,
@@ -181,6 +189,8 @@ def _read(response: Node, stamped: bytes, nonce: int) -> Stamp:
         certificate=_sha256_of(certificate),
         serial=stated.serial,
         policy=stated.policy,
+        root=clean(root.subject.rfc4514_string(), 300) if root else "",
+        root_file=roots.file if root and roots else "",
     )
 
 
@@ -331,6 +341,20 @@ def _fits(certificate: Certificate, at: datetime) -> None:
         raise BadStamp("is signed with a certificate that is not one for time stamps")
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         raise BadStamp("is signed with a certificate that was not valid at the time that it states")
+
+
+def _root(
+    certificate: Certificate, brought: Sequence[Certificate], roots: Roots | None, at: datetime
+) -> Certificate | None:
+    """What the user trusts to vouch for a certificate; nothing where the authority is not known."""
+    if roots is None:
+        return None
+    try:
+        return find_root(certificate, brought, roots, at)
+    except NoPath as why:
+        if not roots.required:
+            return None
+        raise BadStamp(f"is by an authority that no certificate in {roots.file} vouches for ({why})") from None
 
 
 def _sha256_of(certificate: Certificate) -> str:

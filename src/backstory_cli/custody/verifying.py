@@ -1,4 +1,4 @@
-"""Whether a bundle is, byte for byte, as it was made; and what that does not show."""
+"""Whether a bundle is, byte for byte, as it was made, and who signed it; and what that does not show."""
 
 from __future__ import annotations
 
@@ -6,31 +6,29 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from backstory_cli.custody import archive, manifest, signing, stamping
+from backstory_cli.custody.authorities import Roots
 from backstory_cli.custody.manifest import MANIFEST, PUBLIC_KEY, REPORT, SEALS, SIGNATURE, STAMP, Manifest
+from backstory_cli.custody.signers import Signers
 from backstory_cli.custody.stamping import BadStamp, Stamp
 from backstory_cli.errors import UnreadableBundle
 from backstory_cli.models import Report
 from backstory_cli.text import clean
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MAX_REPORT = 64 * 2**20
 """Bytes of a report that are read: real ones have some hundred thousand."""
 MAX_MANIFEST = 4 * 2**20
 
 UNSIGNED = (
-    "It is not signed. Whoever changes a file and writes the manifest and the zip anew leaves a bundle that is whole "
-    "in itself: only the manifest's SHA-256, noted elsewhere when the bundle was made, tells it from this one."
+    "Whoever changes a file and writes the manifest and the zip anew leaves a bundle that is whole in itself: only the "
+    "manifest's SHA-256, noted elsewhere when the bundle was made, tells it from this one."
 )
 ANY_KEY = (
-    "The signature shows that the manifest is by the holder of that key, not who that is: anyone can make a key and "
-    "sign the whole anew. Give the public key that you know with --public-key, or compare its SHA-256."
+    "Compare the SHA-256 of the key with the one that the signer tells you by another way than the bundle; then name "
+    "it with --signer, or put it on your list with --trust-signer NAME."
 )
 OWN_CLOCK = "When the report and the bundle were made is what the clock of that machine said."
 NOT_RIGHT = "That nothing was changed since does not show that the report was right, or made as it says."
@@ -43,24 +41,22 @@ class Verification:
     Attributes:
         sha256: Of the whole file.
         faults: In what it is not as it was made; none where it is whole.
-        limits: What a whole bundle does not show.
         files: What it holds, by name.
         manifest: What the manifest says, if it can be read.
         manifest_sha256: The number by which people can tell this bundle from any other.
         signer: SHA-256 of the public key whose signature holds; empty without one.
-        signer_known: It is the key that was named.
+        signer_name: Who that is, where the key is known; else empty.
         stamp: The time stamp, if there is one that holds.
         report: The report in it, if it can be read.
     """
 
     sha256: str
     faults: tuple[str, ...]
-    limits: tuple[str, ...]
     files: Mapping[str, bytes] = field(repr=False)
     manifest: Manifest | None = None
     manifest_sha256: str = ""
     signer: str = ""
-    signer_known: bool = False
+    signer_name: str = ""
     stamp: Stamp | None = None
     report: Report | None = field(default=None, repr=False)
 
@@ -68,6 +64,16 @@ class Verification:
     def whole(self) -> bool:
         """Every byte is as it was made."""
         return not self.faults
+
+    @property
+    def verified(self) -> bool:
+        """It is whole, and signed by somebody who is known."""
+        return self.whole and bool(self.signer_name)
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What a whole bundle does not show."""
+        return tuple(_limits(self))
 
 
 def read_bundle(path: Path) -> bytes:
@@ -91,12 +97,16 @@ def read_bundle(path: Path) -> bytes:
     return data
 
 
-def verified(data: bytes, public_key: Ed25519PublicKey | None = None) -> Verification:
-    """Check every byte of a bundle.
+NOBODY = Signers()
+
+
+def verified(data: bytes, signers: Signers = NOBODY, roots: Roots | None = None) -> Verification:
+    """Check every byte of a bundle, its signature and its time stamp.
 
     Args:
         data: The file.
-        public_key: The key that must have signed it.
+        signers: Whose signature counts.
+        roots: What is trusted to vouch for time-stamp authorities.
 
     Raises:
         UnreadableBundle: It is no bundle at all.
@@ -112,21 +122,19 @@ def verified(data: bytes, public_key: Ed25519PublicKey | None = None) -> Verific
     signer, stamp = "", None
     if stated is not None:
         faults += _unlike(files, stated)
-        signer = _signer(files, stated, public_key, faults)
-        stamp = _stamp(files, stated, faults)
+        signer = _signer(files, stated, signers, faults)
+        stamp = _stamp(files, stated, roots, faults)
     report = _report(files, stated, faults)
     if not faults and archive.written(files) != data:
         faults.append("it is not, byte for byte, as its files are written")
-    known = public_key is not None and bool(signer)
     return Verification(
         sha256=hashlib.sha256(data).hexdigest(),
         faults=tuple(faults),
-        limits=tuple(_limits(signed=bool(signer), known=known, stamped=stamp is not None)),
         files=files,
         manifest=stated,
         manifest_sha256=hashlib.sha256(files[MANIFEST]).hexdigest() if MANIFEST in files else "",
         signer=signer,
-        signer_known=known,
+        signer_name=signers.names.get(signer, ""),
         stamp=stamp,
         report=report,
     )
@@ -159,15 +167,13 @@ def _unlike(files: Mapping[str, bytes], stated: Manifest) -> Iterator[str]:
             yield f"{name} does not have the SHA-256 that the manifest gives"
 
 
-def _signer(
-    files: Mapping[str, bytes], stated: Manifest, public_key: Ed25519PublicKey | None, faults: list[str]
-) -> str:
+def _signer(files: Mapping[str, bytes], stated: Manifest, signers: Signers, faults: list[str]) -> str:
     """The key whose signature holds; empty where there is none."""
     given = [name for name in (SIGNATURE, PUBLIC_KEY) if name in files]
     if stated.signed_by is None:
         if given:
             faults.append("there is a signature that the manifest knows nothing of")
-        if public_key is not None:
+        if signers.required:
             faults.append("it is not signed, although a key was named that should have")
         return ""
     if len(given) < 2:
@@ -184,22 +190,24 @@ def _signer(
     if not signing.holds(key, files[SIGNATURE], files[MANIFEST]):
         faults.append("the signature does not hold: the manifest, or the signature, was changed")
         return ""
-    if public_key is not None and signing.fingerprint(public_key) != stated.signed_by:
+    if signers.required and stated.signed_by not in signers.names:
         faults.append("it is signed with another key than the one that was named")
         return ""
     return stated.signed_by
 
 
-def _stamp(files: Mapping[str, bytes], stated: Manifest, faults: list[str]) -> Stamp | None:
+def _stamp(files: Mapping[str, bytes], stated: Manifest, roots: Roots | None, faults: list[str]) -> Stamp | None:
     if stated.stamp_nonce is None:
         if STAMP in files:
             faults.append("there is a time stamp that the manifest knows nothing of")
+        if roots is not None and roots.required:
+            faults.append("it is not stamped, although an authority was named that should have")
         return None
     if STAMP not in files:
         faults.append("it was to be stamped, and the time stamp is missing")
         return None
     try:
-        return stamping.read(files[STAMP], files[MANIFEST], int(stated.stamp_nonce, 16))
+        return stamping.read(files[STAMP], files[MANIFEST], int(stated.stamp_nonce, 16), roots)
     except BadStamp as problem:
         faults.append(f"the time stamp {problem}")
         return None
@@ -225,13 +233,13 @@ def _report(files: Mapping[str, bytes], stated: Manifest | None, faults: list[st
     return report
 
 
-def _limits(*, signed: bool, known: bool, stamped: bool) -> Iterator[str]:
-    if not signed:
+def _limits(found: Verification) -> Iterator[str]:
+    if not found.signer:
         yield UNSIGNED
-    elif not known:
+    elif not found.signer_name:
         yield ANY_KEY
-    if stamped:
-        yield stamping.NOT_CHECKED
-    else:
+    if found.stamp is None:
         yield OWN_CLOCK
+    else:
+        yield stamping.NOT_REVOKED if found.stamp.root else stamping.UNKNOWN
     yield NOT_RIGHT

@@ -22,8 +22,11 @@ def verification_text(found: Verification, name: str) -> str:
 
 
 def _verification(found: Verification, name: str) -> Iterator[str]:
-    if found.whole:
-        yield f"{name} is whole: every byte is as it was made ({len(found.files)} files)."
+    if found.verified:
+        whole = f"every byte is as it was made ({len(found.files)} files)"
+        yield from _wrapped(f"{name} is VERIFIED: {whole}, and it is signed by {clean(found.signer_name, 80)}.", "")
+    elif found.whole:
+        yield from _wrapped(f"{name} is whole, but NOT VERIFIED: {unknown_signer(found)}", "")
     else:
         yield f"{name} DOES NOT PASS:"
         for fault in found.faults:
@@ -38,8 +41,7 @@ def _verification(found: Verification, name: str) -> Iterator[str]:
     if found.manifest_sha256:
         yield f"Manifest   SHA-256 {found.manifest_sha256}"
     if found.signer:
-        whose = "the key that you named" if found.signer_known else "a key with the SHA-256"
-        yield f"Signature  holds, by {whose} {found.signer}"
+        yield f"Signature  holds, key {found.signer}"
     elif found.manifest is not None and found.manifest.signed_by:
         yield "Signature  none that holds"
     else:
@@ -50,10 +52,23 @@ def _verification(found: Verification, name: str) -> Iterator[str]:
         yield from _wrapped(f"? {limit}", "  ")
 
 
+def unknown_signer(found: Verification) -> str:
+    """Why a bundle that is whole is not verified, in one or two sentences."""
+    if not found.signer:
+        return "it is not signed. Anyone can change a bundle and write it anew."
+    return (
+        f"it is signed with a key that you have not named (SHA-256 {found.signer}). "
+        "Anyone can make a key and sign a changed bundle anew."
+    )
+
+
 def _stamp(stamp: Stamp) -> str:
+    known = f"which {stamp.root_file}'s root vouches for ({stamp.root})"
+    unknown = "an authority that you have not named: anyone can run one"
     accuracy = f" (give or take {stamp.accuracy})" if stamp.accuracy else ""
     return (
-        f"{stamp.at:%Y-%m-%d %H:%M:%S} UTC{accuracy}, as signed by {stamp.authority}\n"
+        f"{stamp.at:%Y-%m-%d %H:%M:%S} UTC{accuracy}, stamped by {stamp.authority},\n"
+        f"           {known if stamp.root else unknown}\n"
         f"           certificate SHA-256 {stamp.certificate}, policy {stamp.policy}, number {stamp.serial}"
     )
 
@@ -62,13 +77,14 @@ def verification_json(found: Verification) -> str:
     """The same for scripts."""
     stamp = found.stamp
     values: dict[str, Any] = {
+        "verified": found.verified,
         "whole": found.whole,
         "faults": list(found.faults),
         "sha256": found.sha256,
         "manifest_sha256": found.manifest_sha256 or None,
         "manifest": found.manifest.model_dump(mode="json") if found.manifest else None,
         "signer": found.signer or None,
-        "signer_known": found.signer_known,
+        "signer_name": found.signer_name or None,
         "stamp": {**stamp.__dict__, "at": f"{stamp.at:%Y-%m-%dT%H:%M:%SZ}"} if stamp else None,
         "limits": list(found.limits),
     }

@@ -18,6 +18,7 @@ EXIT_STATUS = {
     ExitCode.UNREADABLE: "The image cannot be read: missing, not an image, damaged, over a limit.",
     ExitCode.NOTHING_TO_ASK: "Nothing to ask about: no such case, no index yet.",
     ExitCode.SERVICE_FAILED: "A service, analyst or store asked for by name failed.",
+    ExitCode.UNKNOWN_SIGNER: "A bundle is whole, but not signed, or signed with a key that is not known.",
     ExitCode.FAIL_ON_MATCHED: "--fail-on matched, or what was checked was changed.",
     ExitCode.INTERRUPTED: "Interrupted with Ctrl-C.",
     ExitCode.TERMINATED: "Ended by SIGTERM.",
@@ -30,6 +31,7 @@ VARIABLES = {
 FILES = {
     "config.toml": "Settings, in the configuration folder of the platform (backstory config path).",
     "cases.db, artifacts/": "Cases and their heat maps, in the data folder of the platform.",
+    "known-signers.json": "Whose signatures on bundles are known, beside them.",
     "index.db": "The index of known pictures, beside them.",
 }
 KINDS = {
