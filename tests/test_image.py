@@ -58,7 +58,7 @@ def test_a_truncated_picture_is_skipped_with_a_reason() -> None:
 
 def test_a_file_that_only_begins_as_a_picture_is_skipped_with_the_same_words_each_time() -> None:
     image = Image(b"\x89PNG\r\n\x1a\n" + bytes(40), name="x", source="x")
-    with pytest.raises(Skip, match="it is damaged at its beginning, or of a rare kind"):
+    with pytest.raises(Skip, match="the image data is damaged, or of a rare kind"):
         _ = image.pixels
 
 

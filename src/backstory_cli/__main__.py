@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 from backstory_cli import __version__
+
+_REFUSED = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ENOENT),
+    *(errno.ELOOP, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO),
+}
+"""What the system refuses a person, and no fault of the program's: told in a line."""
 
 
 def main() -> None:
@@ -35,6 +44,7 @@ def _run() -> int:
     hide_keys()
     # numpy's matrices are small here: threads that wait for each other would double the processor time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -45,6 +55,19 @@ def _run() -> int:
     except BackstoryError as failure:
         print_failure(failure.message, failure.hint)
         return failure.exit_code
+    except MemoryError:
+        print_failure("there is not enough memory", "close other programs, or raise the limit that this one runs under")
+        return ExitCode.BUG
+    except OSError as problem:
+        if problem.errno not in _REFUSED:
+            _tell_of_bug()
+            return ExitCode.BUG
+        if not problem.filename:  # what is left to write would fail again as the process ends
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = f"{problem.filename} cannot be used" if problem.filename else "the system refused"
+        print_failure(f"{what}: {os.strerror(problem.errno)}", "check the path, the rights, and the space that is left")
+        return ExitCode.UNREADABLE if problem.filename else ExitCode.SERVICE_FAILED
     except Exception:  # noqa: BLE001 - a bug, which is told with its trace and without anybody's keys
         _tell_of_bug()
         return ExitCode.BUG
@@ -53,6 +76,13 @@ def _run() -> int:
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else ExitCode.OK
     return ExitCode.OK
+
+
+def _open_closed_streams() -> None:
+    """Have something in the place of standard streams that are closed, as where a daemon starts the command."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def _tell_of_bug() -> None:

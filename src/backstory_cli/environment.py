@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import tomllib
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +56,9 @@ def every_key(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
     environment = variables() if environment is None else environment
     names = (variable for name in keys.NAMES if (variable := key_variable(name, environment)))
     found = [environment[name] for name in names]
-    home = data_folder(environment)
     for name in keys.NAMES:
         with suppress(UsageError):
-            found.append(keys.key(home, name))
+            found.append(keys.key(data_folder(environment), name))
     return tuple(filter(None, found))
 
 
@@ -70,7 +69,8 @@ def data_folder(environment: Mapping[str, str] | None = None) -> Path:
         return Path(home).expanduser().absolute()
     from platformdirs import user_data_path
 
-    return user_data_path("backstory", appauthor=False)
+    with _home_known():
+        return user_data_path("backstory", appauthor=False)
 
 
 def config_path(environment: Mapping[str, str]) -> Path:
@@ -79,7 +79,16 @@ def config_path(environment: Mapping[str, str]) -> Path:
         return Path(home).expanduser() / "config.toml"
     from platformdirs import user_config_path
 
-    return user_config_path("backstory", appauthor=False) / "config.toml"
+    with _home_known():
+        return user_config_path("backstory", appauthor=False) / "config.toml"
+
+
+@contextmanager
+def _home_known() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError:  # a user whom the system does not know, without HOME
+        raise UsageError("where your files are to be kept is not known", "set BACKSTORY_HOME to a folder") from None
 
 
 def from_file(path: Path, refused: frozenset[str]) -> dict[str, Any]:
@@ -92,8 +101,10 @@ def from_file(path: Path, refused: frozenset[str]) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{path} cannot be read: {problem}", "mend or remove the configuration file") from None
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be read: {problem.strerror}", "check the folder and its rights") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not text in UTF-8", "mend or remove the configuration file") from None
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:

@@ -67,3 +67,11 @@ def make_private(path: Path) -> None:
     make_folder(path.parent)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether that is a folder; what can be no name, or may not be looked at, is none."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False

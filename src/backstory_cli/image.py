@@ -266,7 +266,7 @@ class Image:
         except Skip:
             raise
         except Exception as problem:  # decoders raise every type there is
-            raise Hindered(f"the image data is damaged: {_cause(problem)}", "get another copy of the file") from problem
+            raise Hindered(_cause(problem), "get another copy of the file") from problem
 
     def _refuse_too_many(self, width: int, height: int) -> None:
         if width * height > self.max_pixels:
@@ -348,12 +348,12 @@ def _is_bright(layer: PIL.Image.Image) -> bool:
 
 
 def _cause(problem: BaseException) -> str:
-    import PIL
-
-    from backstory_cli.text import clean
-
+    """Why a picture could not be decoded, in our words: those of libraries change, and hold addresses in memory."""
+    said = str(problem).lower()
     if isinstance(problem, MemoryError):
-        return "not enough memory"
-    if isinstance(problem, PIL.UnidentifiedImageError):  # its own words hold an address in memory, another each time
-        return "it is damaged at its beginning, or of a rare kind"
-    return clean(problem, 120) or type(problem).__name__
+        return "there was not enough memory to decode it"
+    if "too large" in said:
+        return "it holds more compressed text than is read"
+    if "truncated" in said or "not enough image data" in said:
+        return "the image data is damaged: it ends too early"
+    return "the image data is damaged, or of a rare kind"

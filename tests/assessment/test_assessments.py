@@ -110,7 +110,7 @@ def test_equal_contradictions_stay_undetermined() -> None:
 
 
 def test_absence_counts_for_nothing() -> None:
-    nothing = assess([run("metadata", status="nothing")])
+    nothing = assess([run("metadata", status="nothing"), run("generators", status="nothing")])
     assert nothing.origin.verdict == "undetermined"
     assert "neither for nor against" in nothing.origin.unsettled[0]
     assert nothing.integrity.verdict == "undetermined"

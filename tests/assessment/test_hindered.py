@@ -88,7 +88,7 @@ def test_a_service_named_without_its_key_is_a_failure_and_nothing_was_searched(
 ) -> None:
     done = backstory("investigate", harbour, "--provider", "tineye", "-q", "was it seen before?")
     assert done.code == 5
-    assert "error: TinEye gave no answer: no key is set" in done.err
+    assert "error: TinEye: no key is set" in done.err
     assert "TinEye: no key is set" in " ".join(done.out.split())
     report = backstory("investigate", harbour, "--provider", "tineye", "--json").json
     assert report["assessments"]["history"]["verdict"] == "not_checked"
@@ -99,3 +99,21 @@ def test_a_key_that_is_missing_is_no_failure_where_no_service_was_named(
 ) -> None:
     done = backstory("investigate", harbour, "-q", "was it edited?")
     assert (done.code, GAP in done.out, "warning" in done.err) == (0, False, False)
+
+
+@pytest.mark.parametrize("option", ["--index", "--model-file"])
+def test_an_index_or_a_model_that_was_named_and_cannot_be_used_is_a_failure(
+    backstory: Callable[..., Any], harbour: Path, tmp_path: Path, option: str
+) -> None:
+    missing = [tmp_path / "none"] if option == "--index" else []  # of a model that is a mistake, which ends with 2
+    for file in (*missing, harbour):
+        done = backstory("investigate", harbour, option, file, "-q", "--only", "lookup,learned,metadata")
+        assert done.code == 5, file
+        assert "error: " in done.err
+        assert GAP in done.out
+
+
+def test_what_was_not_read_is_not_said_to_be_absent(backstory: Callable[..., Any], harbour: Path) -> None:
+    report = backstory("investigate", harbour, "--json", "--only", "ela").json
+    (why,) = report["assessments"]["origin"]["unsettled"]
+    assert why == "What the file says of its making could not be read, or was not looked at."

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from backstory_cli.assessment.evidence import Conclusion, admissible, conclude, counting, ids
 from backstory_cli.assessment.rules import rules_for
-from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run
+from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run, Status
 
 RULES = rules_for("origin")
 LEANINGS = frozenset(rule.leaning for rule in RULES)
@@ -19,7 +19,10 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
     conclusion = conclude(enough, RULES)
     if conclusion is None:
         return OriginAssessment(
-            verdict="undetermined", because=(), against=(), unsettled=(_why_undetermined(relevant, enough),)
+            verdict="undetermined",
+            because=(),
+            against=(),
+            unsettled=(_why_undetermined(relevant, enough, read=_was_read(runs)),),
         )
     return OriginAssessment(
         verdict=conclusion.leaning.value,
@@ -29,6 +32,12 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
         likelihood_ratio=conclusion.ratio,
         unsettled=tuple(_what_it_rests_on(conclusion)),
     )
+
+
+def _was_read(runs: Sequence[Run]) -> bool:
+    """Whether what the file says of its making was looked at, and to its end."""
+    ended = {run.detector for run in runs if run.status in {Status.OK, Status.NOTHING}}
+    return {"metadata", "generators"} <= ended
 
 
 def _is_a_bare_camera_name(finding: Finding) -> bool:
@@ -54,7 +63,9 @@ def _what_it_rests_on(conclusion: Conclusion) -> Iterator[str]:
         yield f"Other findings point elsewhere: {', '.join(ids(conclusion.against))}."
 
 
-def _why_undetermined(relevant: Sequence[Finding], enough: Sequence[Finding]) -> str:
+def _why_undetermined(relevant: Sequence[Finding], enough: Sequence[Finding], *, read: bool) -> str:
+    if not relevant and not read:
+        return "What the file says of its making could not be read, or was not looked at."
     if not relevant:
         return (
             "The file declares neither a camera nor a generator. That is usual for shared pictures, since most "

@@ -62,9 +62,10 @@ def add(
     sscd_file: SscdFile = None,
 ) -> None:
     """Add known pictures. The same file again updates what is said of it; interrupted, run it again."""
+    from backstory_cli.files import is_folder
     from backstory_cli.isolation import children
 
-    children.start(many=len(paths) > 1 or any(path.is_dir() for path in paths))
+    children.start(many=len(paths) > 1 or any(map(is_folder, paths)))
     from backstory_cli.lookup.bulk import File
     from backstory_cli.lookup.entries import Note
     from backstory_cli.text import split_list
@@ -74,7 +75,7 @@ def add(
     if missing:
         raise UnreadableImage(f"{clean(missing[0], 300)} does not exist", "check the path; nothing was added")
     settings = loaded(index_at, sscd_file)
-    named = {path for path in paths if not path.is_dir()}
+    named = {path for path in paths if not is_folder(path)}
     with opened(settings, make=True) as index:
         outcomes = read_files(index, (File(path, note) for path in _files(paths)), settings, jobs, not no_copies)
         print_result(_summary(outcomes, named))

@@ -165,9 +165,10 @@ def investigate(
     save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the case for follow-up questions.")] = True,
 ) -> None:
     """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
+    from backstory_cli.files import is_folder
     from backstory_cli.isolation import children
 
-    many = files_from is not None or len(words or ()) > 2 or any(Path(word).is_dir() for word in words or ())
+    many = files_from is not None or len(words or ()) > 2 or any(map(is_folder, words or ()))
     children.start(many=many)  # comes up while the rest is loaded here
     from backstory_cli.api import claim_of
     from backstory_cli.assessment.verdicts import condition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -14,6 +15,20 @@ from backstory_cli.text import clean
 Mistake = cast("type[Exception]", typer.BadParameter.__mro__[1])
 """What typer raises for all of them; it has no public name for it."""
 _MEANT = ". Did you mean "
+_IN_OUR_WORDS = tuple(
+    (re.compile(f"Input should be (?:a )?{theirs}[^\n]*"), ours)
+    for theirs, ours in (
+        ("valid integer", "it has to be a whole number"),
+        ("valid number", "it has to be a number"),
+        ("valid boolean", "it is true or false"),
+        (r"greater than or equal to (\S+)", r"it has to be at least \1"),
+        (r"less than or equal to (\S+)", r"it can be \1 at most"),
+        (r"greater than (\S+)", r"it has to be more than \1"),
+        (r"less than (\S+)", r"it has to be less than \1"),
+        ("", "it has another form"),
+    )
+)
+"""What pydantic says of a value, which typer passes on."""
 
 
 def told(mistake: Any) -> BaseException:
@@ -31,6 +46,8 @@ def told(mistake: Any) -> BaseException:
     if message.startswith("No such command"):
         message = message.replace("No such command", "there is no command", 1)
         return UsageError(message.rstrip("."), f"did you mean {meant.replace(chr(39), '')}" if meant else see)
+    for theirs, ours in _IN_OUR_WORDS:
+        message = theirs.sub(ours, message)
     return UsageError(message[:1].lower() + message[1:].rstrip("."), see)
 
 

@@ -72,6 +72,7 @@ class _Run:
         self._single = len(sources.each) == 1 and results is None
         self._form = self._form_for(work)
         self._tally = Tally(sources.left_out)
+        self._kept = False
 
     def code(self, place: Place) -> ExitCode:
         """Do it; the gravest of what became of the pictures."""
@@ -94,7 +95,7 @@ class _Run:
         if not self._single:
             for line in self._tally.lines(time.monotonic() - began):
                 print_note(line)
-        elif self._tally.reports and self._output.save and self._output.form in {"", "--quiet", "--verbose"}:
+        elif self._kept and self._output.form in {"", "--quiet", "--verbose"}:
             print_note('Ask more with: backstory ask "..."')
         return code
 
@@ -105,18 +106,29 @@ class _Run:
             return self._knew(outcome)
         report = outcome.report
         if report is not None and output.save:
-            report = _kept(report, name, self._work.settings)
+            report = self._keep(report, name)
             outcome = replace(outcome, report=report)
         if not output.files.to_stdout:
             self._form.show(outcome)
         self._tally.count(verdicts(report) if report is not None else None)
         if report is None:
             return _told(outcome)
-        if (gaps := describe_hindered(report.not_checked)) and not _failed_providers(report, self._work.settings):
+        if (gaps := describe_hindered(report.not_checked)) and not _failed_by_name(report, self._work.settings):
             print_note(f"warning: {Path(name).name}: {gaps[0].lower()}{gaps[1:]}")
         if output.files.names:
             output.files.write(_case(report, name), self._work.settings)
         return _ended(report, self._work.settings, output.conditions)
+
+    def _keep(self, report: Report, picture: str) -> Report:
+        """Keep the case; a store that cannot be written costs the case, never the report."""
+        try:
+            with Cases(self._work.settings.cases_path) as cases:
+                report = cases.save(report, _case(report, picture).path)
+        except ServiceFailed as failure:
+            print_failure(f"this case was not kept: {failure.message}", failure.hint)
+        else:
+            self._kept = True
+        return report
 
     def _knew(self, outcome: Outcome) -> ExitCode:
         """Count one that an earlier run had."""
@@ -158,16 +170,6 @@ def _told(outcome: Outcome) -> ExitCode:
     return failure.exit_code
 
 
-def _kept(report: Report, picture: str, settings: Settings) -> Report:
-    """Keep the case; a store that cannot be written costs the case, never the report."""
-    try:
-        with Cases(settings.cases_path) as cases:
-            return cases.save(report, _case(report, picture).path)
-    except ServiceFailed as failure:
-        print_failure(f"this case was not kept: {failure.message}", failure.hint)
-        return report
-
-
 def _case(report: Report, picture: str) -> Case:
     """The report with the place of its picture, if that is a file."""
     return Case(report, None if picture == "-" or is_url(picture) else Path(picture))
@@ -177,19 +179,26 @@ def _ended(report: Report, settings: Settings, conditions: tuple[Condition, ...]
     if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst_name:
         print_failure(report.answer.note, report.answer.how)
         return ExitCode.SERVICE_FAILED
-    if failed := _failed_providers(report, settings):
+    if failed := _failed_by_name(report, settings):
         for each in failed:
-            print_failure(f"{each.what} gave no answer: {each.why}", each.how)
+            print_failure(f"{each.what}: {each.why}", each.how)
         return ExitCode.SERVICE_FAILED
     return ExitCode.FAIL_ON_MATCHED if matched(verdicts(report), conditions) else ExitCode.OK
 
 
-def _failed_providers(report: Report, settings: Settings) -> list[NotChecked]:
-    """Services asked for by name that gave no answer."""
-    if settings.offline or not settings.providers:
-        return []
+def _failed_by_name(report: Report, settings: Settings) -> list[NotChecked]:
+    """Services, an index or a model asked for by name that gave no answer."""
+    asked = {
+        "web": bool(settings.providers) and not settings.offline,
+        "lookup": settings.index is not None,
+        "learned": settings.model_file is not None,
+    }
     return [
-        each for run in report.runs if run.detector == "web" for each in (*run.left_out, *_whole(run)) if each.hindered
+        each
+        for run in report.runs
+        if asked.get(run.detector)
+        for each in (*run.left_out, *_whole(run))
+        if each.hindered
     ]
 
 

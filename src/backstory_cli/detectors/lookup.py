@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
-from backstory_cli.errors import Skip
+from backstory_cli.errors import Hindered, Skip
 from backstory_cli.image import Image
 from backstory_cli.lookup.comparison import Relation, drawing
 from backstory_cli.lookup.comparison.relation import place, resized, words
@@ -34,6 +34,7 @@ _EMPTY = Skip(
     "your index is empty or does not exist",
     "add known pictures with: backstory index add FOLDER --source NAME --date YYYY-MM-DD",
 )
+_NOT_THERE = Hindered("there is no index of that name", "check --index, or the setting index")
 _OFFLINE = Skip("your index is on a server, and the network is switched off", "run it again without --offline")
 LIMITS = (
     "Compared here point by point and window by window. Which of two copies came first it does not say. "
@@ -65,8 +66,16 @@ class Lookup:
     sealed = False
 
     def __init__(
-        self, index: Path | str, sscd_file: Path | None = None, ledger: Ledger | None = None, *, offline: bool = False
+        self,
+        index: Path | str,
+        sscd_file: Path | None = None,
+        ledger: Ledger | None = None,
+        *,
+        offline: bool = False,
+        named: bool = False,
     ) -> None:
+        """``named`` tells that the person asked for this very index: that there is none is then no matter of course."""
+        self._named = named
         self._index = index
         self._sscd_file = sscd_file
         self._ledger = ledger
@@ -89,7 +98,7 @@ class Lookup:
         if self._offline and is_server(self._index):
             raise _OFFLINE
         if not exists(self._index):
-            raise _EMPTY
+            raise _NOT_THERE if self._named else _EMPTY
         with opened(self._index) as index:
             if index.empty():
                 raise _EMPTY

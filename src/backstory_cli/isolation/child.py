@@ -164,7 +164,9 @@ def _items(result: object) -> Iterator[object]:
 def _tell(answers: BinaryIO, problem: BaseException) -> None:
     from backstory_cli.errors import BackstoryError, Hindered, Skip
 
-    if isinstance(problem, Hindered):
+    if isinstance(problem, MemoryError):
+        wire.send(answers, "failure", ["there was not enough memory", "raise --max-memory if you trust the file"])
+    elif isinstance(problem, Hindered):
         wire.send(answers, "hindered", [problem.reason, problem.how])
     elif isinstance(problem, Skip):
         wire.send(answers, "skip", [problem.reason, problem.how])

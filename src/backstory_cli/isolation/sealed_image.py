@@ -142,6 +142,8 @@ class SealedImage(Image):
                 if not whole:  # the rest of the answer is still to come, or the child is gone
                     self._left -= max(watchdog.used, LEAST_SECONDS)
                     self._line.end()
+        if watchdog.why:  # it was stopped as it answered
+            self._line.end()
         if told is not None:
             raise told
 
@@ -159,8 +161,8 @@ class SealedImage(Image):
                 self._line.child = new_child()
             except OSError as problem:
                 raise Lost(
-                    f"no process could be started to read it in ({clean(problem, 200)})",
-                    "free some memory; BACKSTORY_ISOLATION=false reads pictures in this process, unprotected",
+                    f"no process could be started to read it in ({clean(problem.strerror or problem, 200)})",
+                    "free some memory, and look whether too many files are open (ulimit -n)",
                 ) from None
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer

@@ -50,7 +50,7 @@ class Watchdog:
         self.used = 0.0
         self.why = ""
         self._child, self._seconds = child, seconds
-        self._answered = threading.Event()
+        self._answered, self._deciding = threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._before = _processor_seconds_or_none(child.number) or 0.0
 
@@ -59,7 +59,8 @@ class Watchdog:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._answered.set()
+        with self._deciding:
+            self._answered.set()
 
     def _watch(self) -> None:
         began = moved = time.monotonic()
@@ -82,10 +83,11 @@ class Watchdog:
             self.used = max(self.used, total - self._before)
 
     def _stop(self, why: str) -> None:
-        if not self._answered.is_set():
-            self.why = why
-            self._answered.set()
-            self._child.kill()
+        with self._deciding:  # or the next question's child is stopped
+            if not self._answered.is_set():
+                self.why = why
+                self._answered.set()
+                self._child.kill()
 
 
 def processor_seconds(number: int) -> float:
