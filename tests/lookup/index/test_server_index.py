@@ -377,3 +377,34 @@ def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
     for thread in threads:
         thread.join(HANG)
     return problems
+
+
+@pytest.mark.parametrize(
+    ("address", "mode"),
+    [
+        ("postgresql://u@db.example.org/x", "verify-full"),
+        ("postgresql://u@192.168.1.7/x", "verify-full"),
+        ("postgresql://u@localhost,db.example.org/x", "verify-full"),
+        ("postgresql://u@/x?hostaddr=10.0.0.3", "verify-full"),
+        ("postgresql://u@localhost/x", None),
+        ("postgresql://u@127.0.0.1:5433/x", None),
+        ("postgresql://u@/x?host=/var/run/postgresql", None),
+        ("postgresql:///x", None),
+        ("postgresql://u@db.example.org/x?sslmode=disable", "disable"),
+    ],
+)
+def test_over_a_network_a_certificate_is_checked_unless_the_address_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, address: str, mode: str | None
+) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    asked: dict[str, object] = {}
+
+    def refuse(**options: object) -> None:
+        asked.update(options)
+        raise psycopg.OperationalError("server does not support SSL, but SSL was required")
+
+    monkeypatch.setattr(psycopg, "connect", refuse)
+    with pytest.raises(ServiceFailed) as problem:
+        talking.Server(address).connect()
+    assert asked.get("sslmode") == mode
+    assert "sslrootcert=FILE" in problem.value.hint
