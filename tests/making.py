@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from backstory_cli.analysts import Brief
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, sentence, timeline
+from backstory_cli.assessment import list_appearances, assess, suggest_next_steps, list_not_checked, judge_pillars, write_quotable, build_timeline
 from backstory_cli.models import Finding, Report, Run, Subject, Tool, json_schema
 
 
@@ -62,8 +62,8 @@ def brief(question: str, *runs: Run) -> Brief:
         subject=subject(),
         findings=findings,
         assessments=assess(runs),
-        timeline=timeline(findings),
-        not_checked=not_checked(runs),
+        timeline=build_timeline(findings),
+        not_checked=list_not_checked(runs),
     )
 
 
@@ -77,14 +77,14 @@ def report(question: str, *runs: Run, report_id: str = "20261123-abcdef") -> Rep
         subject=given.subject,
         runs=runs,
         assessments=given.assessments,
-        pillars=pillars(given.findings, given.assessments),
+        pillars=judge_pillars(given.findings, given.assessments),
         timeline=given.timeline,
-        appearances=appearances(given.findings),
+        appearances=list_appearances(given.findings),
         answer=Rules().answer(given),
         not_checked=given.not_checked,
-        next_steps=next_steps(given.findings, given.assessments, given.not_checked),
+        next_steps=suggest_next_steps(given.findings, given.assessments, given.not_checked),
     )
-    return made.model_copy(update={"sentence": sentence(made)})
+    return made.model_copy(update={"sentence": write_quotable(made)})
 
 
 def check_schema(document: Any) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from backstory_cli.analysts import Analyst, Brief, Offer
 from backstory_cli.analysts.addressed import found_in_turns
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.assessment import appearances, assess, next_steps, not_checked, pillars, sentence, timeline
+from backstory_cli.assessment import list_appearances, assess, suggest_next_steps, list_not_checked, judge_pillars, write_quotable, build_timeline
 from backstory_cli.checks import numbered, without_secrets
 from backstory_cli.investigation import Search, answer_or_rules, checked_claim
 from backstory_cli.models import Checked, Finding, Report, Run, Status, Turn, Wanted
@@ -106,16 +106,16 @@ def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) 
     findings = report.findings
     assessments = assess(report.all_runs)
     made_up_for = {run.detector for run in later if run.status in {Status.OK, Status.NOTHING}}
-    unknown = not_checked([*(run for run in first if run.detector not in made_up_for), *later])
+    unknown = list_not_checked([*(run for run in first if run.detector not in made_up_for), *later])
     anew = report.model_copy(
         update={
             "assessments": assessments,
-            "pillars": pillars(findings, assessments),
-            "timeline": timeline(findings),
-            "appearances": appearances(findings),
+            "pillars": judge_pillars(findings, assessments),
+            "timeline": build_timeline(findings),
+            "appearances": list_appearances(findings),
             "claim_check": checked_claim(report.claim, findings, assessments, report.created),
             "not_checked": unknown,
-            "next_steps": next_steps(findings, assessments, unknown),
+            "next_steps": suggest_next_steps(findings, assessments, unknown),
         }
     )
-    return anew.model_copy(update={"sentence": sentence(anew)})
+    return anew.model_copy(update={"sentence": write_quotable(anew)})

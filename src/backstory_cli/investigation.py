@@ -16,14 +16,14 @@ from backstory_cli.analysts import Analyst, Brief
 from backstory_cli.analysts.addressed import found_in
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
-    appearances,
+    list_appearances,
     assess,
     check_claim,
-    next_steps,
-    not_checked,
-    pillars,
-    sentence,
-    timeline,
+    suggest_next_steps,
+    list_not_checked,
+    judge_pillars,
+    write_quotable,
+    build_timeline,
 )
 from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.checks import Closed, Progress, looked, without_secrets
@@ -107,16 +107,16 @@ def investigate(
         subject=subject,
         runs=runs,
         assessments=assessments,
-        pillars=pillars(findings, assessments),
+        pillars=judge_pillars(findings, assessments),
         timeline=brief.timeline,
-        appearances=appearances(findings),
+        appearances=list_appearances(findings),
         claim_check=brief.claim_check,
         answer=answer,
         not_checked=unknown,
-        next_steps=next_steps(findings, assessments, unknown),
+        next_steps=suggest_next_steps(findings, assessments, unknown),
         network=ledger.exchanges if ledger else (),
     )
-    return report.model_copy(update={"sentence": sentence(report)})
+    return report.model_copy(update={"sentence": write_quotable(report)})
 
 
 def cleaned_claim(claim: Claim | None) -> Claim | None:
@@ -141,8 +141,8 @@ def _brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
         subject=subject,
         findings=findings,
         assessments=assess(runs),
-        timeline=timeline(findings),
-        not_checked=not_checked(runs),
+        timeline=build_timeline(findings),
+        not_checked=list_not_checked(runs),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backstory_cli.assessment import assess, next_steps, not_checked, pillars
+from backstory_cli.assessment import assess, suggest_next_steps, list_not_checked, judge_pillars
 from making import finding, run
 
 
 def test_skipped_and_failed_runs_come_first_with_their_reasons() -> None:
-    gaps = not_checked(
+    gaps = list_not_checked(
         [
             run("ela", status="skipped", reason="a PNG"),
             run("metadata"),
@@ -21,25 +21,25 @@ def test_skipped_and_failed_runs_come_first_with_their_reasons() -> None:
 
 
 def test_every_gap_of_this_version_says_how_to_fill_it() -> None:
-    assert all(gap.why and gap.how for gap in not_checked([]))
+    assert all(gap.why and gap.how for gap in list_not_checked([]))
 
 
 def test_steps_lead_to_the_web_and_the_map() -> None:
     place = finding("metadata.gps", about="place", data={"map_link": "https://www.openstreetmap.org/?mlat=1&mlon=2"})
     runs = [run("metadata", place)]
-    steps = next_steps([place], assess(runs), not_checked(runs))
+    steps = suggest_next_steps([place], assess(runs), list_not_checked(runs))
     assert "lens.google.com" in steps[0]
     assert any("openstreetmap" in step for step in steps)
     assert len(steps) <= 4
 
 
 def test_motivation_is_never_read_from_a_file() -> None:
-    assert "cannot be read from a file" in pillars([], assess([])).motivation.answer
+    assert "cannot be read from a file" in judge_pillars([], assess([])).motivation.answer
 
 
 def test_pillars_cite_their_findings() -> None:
     time = finding("metadata.capture_time", about="time", summary="The file says 2024.")
-    five = pillars([time], assess([run("metadata", time)]))
+    five = judge_pillars([time], assess([run("metadata", time)]))
     assert (five.date.answer, five.date.because) == ("The file says 2024.", ("metadata.capture_time",))
     assert five.location.because == ()
 
@@ -47,7 +47,7 @@ def test_pillars_cite_their_findings() -> None:
 def test_the_step_that_could_settle_most_comes_first_and_says_what() -> None:
     place = finding("metadata.gps", about="place", data={"map_link": "https://www.openstreetmap.org/?mlat=1&mlon=2"})
     runs = [run("metadata", place)]
-    steps = next_steps([place], assess(runs), not_checked(runs))
+    steps = suggest_next_steps([place], assess(runs), list_not_checked(runs))
     assert "could tell whether it was changed, where it was seen before, when, where and who made it" in steps[0]
     assert steps[-1].endswith("(could tell where)")
     counts = [step.rpartition("(could tell ")[2].count(",") for step in steps]
@@ -64,13 +64,13 @@ def test_nothing_is_asked_for_that_is_settled() -> None:
         finding("lookup.match", about="history", basis="matched", leaning="reused", strength="strong"),
     ]
     runs = [run("credentials", *signed)]
-    assert next_steps(signed, assess(runs), not_checked(runs)) == ()
+    assert suggest_next_steps(signed, assess(runs), list_not_checked(runs)) == ()
 
 
 def test_a_single_trace_is_to_be_looked_at() -> None:
     trace = finding("manipulation.copy_move", about="integrity", leaning="altered", basis="measured", strength="strong")
     runs = [run("manipulation", trace)]
-    steps = next_steps([trace], assess(runs), not_checked(runs))
+    steps = suggest_next_steps([trace], assess(runs), list_not_checked(runs))
     assert any("manipulation.copy_move outlines" in step for step in steps)
 
 
@@ -80,5 +80,5 @@ def test_a_heat_map_is_to_be_opened_only_where_one_was_drawn() -> None:
         basis = "opinion" if name.startswith("gemini") else "measured"
         found = finding(name, about="integrity", basis=basis, strength="weak", artifacts=picture)
         runs = [run(name.partition(".")[0], found)]
-        steps = next_steps([found], assess(runs), not_checked(runs))
+        steps = suggest_next_steps([found], assess(runs), list_not_checked(runs))
         assert any("heat map" in step for step in steps) is drawn, name

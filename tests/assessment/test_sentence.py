@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.assessment import sentence
+from backstory_cli.assessment import write_quotable
 from backstory_cli.models import Claim, ClaimCheck, Finding
 from making import finding, report, run
 
@@ -87,8 +87,8 @@ def test_a_claim_is_quoted_with_what_was_found(verdict: str) -> None:
     with_claim = report("", run("metadata", CAMERA)).model_copy(
         update={"claim": Claim(text="Odesa, 2026"), "claim_check": checked}
     )
-    assert "“Odesa, 2026”" in sentence(with_claim)
-    assert not AVOIDED.search(sentence(with_claim))
+    assert "“Odesa, 2026”" in write_quotable(with_claim)
+    assert not AVOIDED.search(write_quotable(with_claim))
 
 
 def test_the_order_of_findings_changes_nothing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstory_cli.assessment import appearances, timeline
+from backstory_cli.assessment import list_appearances, build_timeline
 from making import finding
 
 DAY = {
@@ -16,17 +16,17 @@ DAY = {
 def test_earliest_first() -> None:
     later = finding("a.x", data={"when": {**DAY, "earliest": "2020-01-01T00:00:00Z", "latest": "2020-01-02T00:00:00Z"}})
     earlier = finding("b.x", data={"when": DAY})
-    assert [entry.finding for entry in timeline([later, earlier])] == ["b.x", "a.x"]
+    assert [entry.finding for entry in build_timeline([later, earlier])] == ["b.x", "a.x"]
 
 
 def test_an_opinion_sets_no_date() -> None:
-    assert timeline([finding("a.x", basis="opinion", data={"when": DAY})]) == ()
+    assert build_timeline([finding("a.x", basis="opinion", data={"when": DAY})]) == ()
 
 
 def test_malformed_dates_and_appearances_are_left_out() -> None:
     odd = finding("a.x", data={"when": {"earliest": "soon"}, "appearance": {"relation": "cousin"}})
-    assert timeline([odd]) == ()
-    assert appearances([odd]) == ()
+    assert build_timeline([odd]) == ()
+    assert list_appearances([odd]) == ()
 
 
 def test_closest_relation_first() -> None:
@@ -35,5 +35,5 @@ def test_closest_relation_first() -> None:
             f"lookup.{name}", data={"appearance": {"relation": relation, "first_seen": date, "found_by": "index"}}
         )
 
-    found = appearances([seen("a", "similar", "2001"), seen("b", "identical", "2020"), seen("c", "identical", "2010")])  # type: ignore[list-item]
+    found = list_appearances([seen("a", "similar", "2001"), seen("b", "identical", "2020"), seen("c", "identical", "2010")])  # type: ignore[list-item]
     assert [each.first_seen for each in found] == ["2010", "2020", "2001"]

@@ -11,7 +11,7 @@ import PIL.Image
 import pytest
 
 import signing
-from backstory_cli.assessment import assess, timeline
+from backstory_cli.assessment import assess, build_timeline
 from backstory_cli.detectors.credentials import ContentCredentials
 from backstory_cli.image import Image
 from backstory_cli.models import Basis, Finding, Leaning, Run, Status, Strength
@@ -156,7 +156,7 @@ def test_a_generator_known_by_its_name(trust: Path) -> None:
 
 def test_signing_times_are_on_the_timeline(trust: Path) -> None:
     findings = list(found(signed(CAMERA), trust).values())
-    assert all(entry.kind == "signature" for entry in timeline(findings))
+    assert all(entry.kind == "signature" for entry in build_timeline(findings))
 
 
 def test_a_file_without_any(fixtures: Path, trust: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backstory_cli import intake
-from backstory_cli.assessment import appearances, timeline
+from backstory_cli.assessment import list_appearances, build_timeline
 from backstory_cli.detectors.lookup import Lookup
 from backstory_cli.errors import Skip
 from backstory_cli.image import Image
@@ -57,7 +57,7 @@ def test_identical_bytes(index: Path, fixtures: Path) -> None:
 )
 def test_copies(index: Path, fixtures: Path, name: str, relation: str) -> None:
     (match,) = found(index, fixtures / name)
-    (seen,) = appearances([match])
+    (seen,) = list_appearances([match])
     assert (seen.relation, match.strength, seen.first_seen) == (relation, Strength.STRONG, "2019-05-01")
     assert seen.url == "https://example.org/a"
     assert [artifact.name for artifact in match.artifacts] == ["match-1-side-by-side.png", "match-1-difference.png"]
@@ -78,7 +78,7 @@ def test_a_changed_part_is_a_finding_of_its_own(index: Path, fixtures: Path) -> 
 
 
 def test_a_match_dates_the_picture(index: Path, fixtures: Path) -> None:
-    (entry,) = timeline(found(index, fixtures / "harbour-small.jpg"))
+    (entry,) = build_timeline(found(index, fixtures / "harbour-small.jpg"))
     assert (entry.kind, entry.precision, entry.earliest.isoformat()[:10]) == ("upload", "day", "2019-05-01")
 
 
@@ -91,8 +91,8 @@ def test_a_fingerprint_alone_is_similar_and_dates_nothing(tmp_path: Path) -> Non
     (similar,) = found(path, image)
     assert (similar.id, similar.leaning, similar.strength) == ("lookup.similar", Leaning.NEUTRAL, Strength.WEAK)
     assert "only its fingerprint is known, of which 0 of 256 bits differ" in similar.summary
-    assert not timeline([similar])
-    assert not appearances([similar])
+    assert not build_timeline([similar])
+    assert not list_appearances([similar])
 
 
 def test_strangers_do_not_match(index: Path, fixtures: Path) -> None:

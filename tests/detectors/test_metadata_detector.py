@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli import intake
-from backstory_cli.assessment import timeline
+from backstory_cli.assessment import build_timeline
 from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
@@ -126,7 +126,7 @@ def test_an_editor_and_its_time(fixtures: Path) -> None:
     said = found(fixtures / "harbour-edited.jpg")
     software = said["metadata.software"]
     assert (software.leaning, software.data["program"]) == (Leaning.PROCESSED, "Adobe Photoshop")
-    assert [entry.kind for entry in timeline(list(said.values()))] == ["capture", "capture", "edit"]
+    assert [entry.kind for entry in build_timeline(list(said.values()))] == ["capture", "capture", "edit"]
 
 
 @pytest.mark.parametrize("name", ["mountain.webp", "square.avif"])

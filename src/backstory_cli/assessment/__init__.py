@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from backstory_cli.assessment.claim import check_claim
 from backstory_cli.assessment.history import assess_history
 from backstory_cli.assessment.integrity import assess_integrity
-from backstory_cli.assessment.next_steps import next_steps
-from backstory_cli.assessment.not_checked import not_checked
+from backstory_cli.assessment.next_steps import suggest_next_steps
+from backstory_cli.assessment.not_checked import list_not_checked
 from backstory_cli.assessment.origin import assess_origin
-from backstory_cli.assessment.pillars import pillars
-from backstory_cli.assessment.sentence import sentence
-from backstory_cli.assessment.timeline import appearances, timeline
+from backstory_cli.assessment.pillars import judge_pillars
+from backstory_cli.assessment.sentence import write_quotable
+from backstory_cli.assessment.timeline import list_appearances, build_timeline
 from backstory_cli.models import Assessments, Run
 
-__all__ = ["appearances", "assess", "check_claim", "next_steps", "not_checked", "pillars", "sentence", "timeline"]
+__all__ = ["list_appearances", "assess", "check_claim", "suggest_next_steps", "list_not_checked", "judge_pillars", "write_quotable", "build_timeline"]
 
 
 def assess(runs: Sequence[Run]) -> Assessments:

@@ -35,7 +35,7 @@ _ENDED = {
 }
 
 
-def not_checked(runs: Sequence[Run]) -> tuple[NotChecked, ...]:
+def list_not_checked(runs: Sequence[Run]) -> tuple[NotChecked, ...]:
     """Skipped and failed runs and parts of runs first, then what no run of this version looks at."""
     web = () if any(run.detector == "web" for run in runs) else (WEB_LEFT_OUT,)
     return (*(each for run in runs for each in _of(run)), *web, *BEYOND_THIS_VERSION)

@@ -11,7 +11,7 @@ from backstory_cli.assessment.evidence import ids
 from backstory_cli.models import About, Assessments, Basis, Finding, Pillar, Pillars
 
 
-def pillars(findings: Sequence[Finding], assessments: Assessments) -> Pillars:
+def judge_pillars(findings: Sequence[Finding], assessments: Assessments) -> Pillars:
     """What the report can say on each pillar; the last is never in a file."""
     return Pillars(
         provenance=_provenance(findings, assessments),

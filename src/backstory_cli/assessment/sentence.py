@@ -43,7 +43,7 @@ NAME = 80
 """Characters of a file's name that are quoted."""
 
 
-def sentence(report: Report) -> str:
+def write_quotable(report: Report) -> str:
     """The passage for a report as it stands."""
     day = report.created.astimezone(UTC)
     assessed = report.assessments

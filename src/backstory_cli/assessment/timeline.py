@@ -12,7 +12,7 @@ from backstory_cli.models import Appearance, Basis, Finding, TimelineEntry
 _BEST_FIRST = ("identical", "same_picture", "derived", "similar")
 
 
-def timeline(findings: Sequence[Finding]) -> tuple[TimelineEntry, ...]:
+def build_timeline(findings: Sequence[Finding]) -> tuple[TimelineEntry, ...]:
     """Every date among the findings, earliest first. A model's opinion sets none."""
     entries = []
     for finding in findings:
@@ -28,7 +28,7 @@ def timeline(findings: Sequence[Finding]) -> tuple[TimelineEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.earliest, entry.latest, entry.finding)))
 
 
-def appearances(findings: Sequence[Finding]) -> tuple[Appearance, ...]:
+def list_appearances(findings: Sequence[Finding]) -> tuple[Appearance, ...]:
     """Every place where the picture was seen, the closest relation first, then the earliest."""
     found = []
     for finding in findings:

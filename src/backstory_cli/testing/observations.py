@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
-from backstory_cli.assessment import timeline
+from backstory_cli.assessment import build_timeline
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.models import Appearance, Artifact, Basis, Finding, NotChecked
 from backstory_cli.testing import watch
@@ -55,7 +55,7 @@ def _unusable(finding: Finding) -> Iterator[str]:
     dates = given if isinstance(given, list) else [given]
     if given is not None and finding.basis is Basis.OPINION:
         yield "an opinion puts no date on the timeline: leave data['when'] out"
-    elif given is not None and len(timeline([finding])) != len(dates):
+    elif given is not None and len(build_timeline([finding])) != len(dates):
         yield "data['when'] is no date for the timeline: it has earliest, latest, precision and kind (TimelineEntry)"
     if (appearance := finding.data.get("appearance")) is not None:
         try:
