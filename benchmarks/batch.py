@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from hostile_files import READ, REFUSED
+from support.hostile_files import READ, REFUSED
 
 ROOT = Path(__file__).resolve().parents[1]
 HOSTILE = 20

@@ -30,11 +30,11 @@ from PIL import Image as Pillow
 
 import lookup
 from backstory_cli.errors import Skip
-from backstory_cli.intake import Limits
+from backstory_cli.image.loading import Limits
 from backstory_cli.lookup import search
 from backstory_cli.lookup.comparison import KNOWN_SIDE, OTHER_SIDE, View, compare
 from backstory_cli.lookup.fingerprints import asked
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 
 EDITS = (
     *("blur5", "crop80", "crop60", "jpeg50", "resize0.1", "rot15", "shot_desk"),

@@ -14,12 +14,12 @@ from collections import Counter, defaultdict
 from contextlib import suppress
 from pathlib import Path
 
-from backstory_cli import intake
 from backstory_cli.detectors.consistency import Consistency
 from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.detectors.preview import PreviewComparison
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.models import Finding, Strength
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -27,12 +27,12 @@ from pictures import DEFAULT
 from PIL import Image as Pillow
 
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.image import Image
-from backstory_cli.intake import read
-from backstory_cli.lookup import adding
+from backstory_cli.image.image import Image
+from backstory_cli.image.loading import read
+from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.comparison import KNOWN_SIDE, OTHER_SIDE, View, compare, compare_images
 from backstory_cli.lookup.entries import Note
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.lookup.search import search
 
 Row = dict[str, str]

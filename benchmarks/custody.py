@@ -18,11 +18,11 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backstory_cli import api
-from backstory_cli.custody.bundle import bundled
-from backstory_cli.custody.replay import replayed
-from backstory_cli.custody.verifying import verified
+from backstory_cli.cases.bundle.build import bundled
+from backstory_cli.cases.bundle.verify import verified
 from backstory_cli.errors import UnreadableBundle
-from backstory_cli.settings import load
+from backstory_cli.investigation.replay import replayed
+from backstory_cli.settings.settings import load
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 OWN = ("harbour.jpg", "harbour-edited.jpg", "screenshot.png", "mountain.webp", "square.avif", "hostile-text.jpg")

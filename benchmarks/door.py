@@ -16,8 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.door import SECONDS, Door
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.http.client import SECONDS, Door
+from backstory_cli.web.http.ledger import Ledger
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 

@@ -20,9 +20,9 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.forensics.ela import CELL, error_levels, local_levels
+from backstory_cli.image import loading as intake
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 SETS = ("imd2020", "comofod", "casia1")

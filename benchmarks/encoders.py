@@ -17,11 +17,11 @@ from pathlib import Path
 
 import PIL.Image
 
-from backstory_cli import intake
 from backstory_cli.errors import UnreadableImage
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.jpeg_coding import Coding, read_coding
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.reference.editing_software import program_named
 from backstory_cli.reference.encoders import (
     CHROMA,

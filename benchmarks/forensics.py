@@ -34,12 +34,12 @@ import PIL.Image
 from manipulations import ALTERED, UNTOUCHED, Host, Sample, hosts, samples
 from numpy.typing import NDArray
 
-from backstory_cli import intake
-from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, outcomes, part_of
-from backstory_cli.detectors.manipulation.maps import combined, enlarged
+from backstory_cli.detectors.manipulation.heat_maps import combined, enlarged
+from backstory_cli.detectors.manipulation.pixel_tests import TESTS, Outcome, outcomes, part_of
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.image import Image
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.reference.manipulation_rates import rates
 
 NAMES = [test.name for test in TESTS]

@@ -23,8 +23,8 @@ import cv2
 import numpy as np
 from manipulations import ALTERED, hosts, samples
 
-from backstory_cli import intake
 from backstory_cli.forensics.ela import error_levels
+from backstory_cli.image import loading as intake
 from backstory_cli.reference.manipulation_rates import rates
 from forensics import auc, measured
 

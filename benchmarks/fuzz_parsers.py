@@ -23,9 +23,9 @@ except ImportError:
     sys.exit("error: atheris is not installed\nhint: pip install '.[fuzz]', on Linux")
 
 with atheris.instrument_imports(include=["backstory_cli"]):
-    from backstory_cli import container
-    from backstory_cli.container import bmff, tiff
-    from backstory_cli.image import Image
+    from backstory_cli.image import container
+    from backstory_cli.image.container import bmff, tiff
+    from backstory_cli.image.image import Image
     from backstory_cli.metadata import icc, iptc, photoshop, png, xmp
     from backstory_cli.metadata.exif import read_exif
     from backstory_cli.metadata.jpeg import read_jpeg

@@ -37,7 +37,7 @@ import jsonschema
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from backstory_cli.models import json_schema
-from mutants import numbered
+from support.mutants import numbered
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif", ".heic", ".heif"}

@@ -26,11 +26,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.intake import read
-from backstory_cli.lookup import adding
+from backstory_cli.image.loading import read
+from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint, Near, Note, Record
-from backstory_cli.lookup.index import server_schema
-from backstory_cli.lookup.index.server import ServerIndex
+from backstory_cli.lookup.index.postgresql import schema as server_schema
+from backstory_cli.lookup.index.postgresql.index import ServerIndex
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -287,7 +287,7 @@ def main() -> None:
     if given.address:
         run(given, given.address, local=False)
         return
-    from postgresql import cluster
+    from support.postgresql import cluster
 
     with cluster(SETTINGS) as address:
         run(given, address, local=True)

@@ -31,8 +31,8 @@ from numpy.typing import NDArray
 
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.fingerprints import points
-from backstory_cli.lookup.index import segments
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.lookup.index.sqlite import hamming as segments
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -2,15 +2,15 @@
 
 Usage: python benchmarks/injections.py [--data FOLDER] [--missed]
 
-The injections of ``tests/prompt_injections.py`` are made into files, an index, pages on loopback and saved reports, and
-each is investigated by rules, without any model. What is painted in a picture counts where tesseract, asked for with
-``--deep``, reads it well enough; where it is not installed, those are left out. A second row counts them as read letter
-by letter, as a model that looks at the picture may. The others count as what the tool reads of the file, the index and
-the page: what it cuts off or does not read at all is not reported.
+The injections of ``tests/support/prompt_injections.py`` are made into files, an index, pages on loopback and saved
+reports, and each is investigated by rules, without any model. What is painted in a picture counts where tesseract,
+asked for with ``--deep``, reads it well enough; where it is not installed, those are left out. A second row counts
+them as read letter by letter, as a model that looks at the picture may. The others count as what the tool reads of
+the file, the index and the page: what it cuts off or does not read at all is not reported.
 
 Those held out were set apart before any pattern was changed, and no pattern was tuned on them; the same author wrote
 both parts. The patterns as they were before found 64 of the first 79 tuned on (81.0 %) and 23 of the 51 held out
-(45.1 %), as plain texts. False alarms are counted over the ordinary texts of ``tests/prompt_injections.py``, on which
+(45.1 %), as plain texts. False alarms are counted over the ordinary texts of the same file, on which
 the patterns were tuned, and over all that the metadata readers find in the pictures of FOLDER (``shared/data`` beside
 this repository), which nothing was tuned on. Its folder ``hostile`` is left out: text addressed to models stands there
 on purpose.
@@ -31,21 +31,22 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 sys.path.insert(0, str(TESTS))
 
-from backstory_cli import api, intake  # noqa: E402
-from backstory_cli.analysts.addressed import addresses_a_model, found_in, found_in_turns  # noqa: E402
-from backstory_cli.checks import looked  # noqa: E402
+from backstory_cli import api  # noqa: E402
+from backstory_cli.analysts.prompt_injection import addresses_a_model, found_in, found_in_turns  # noqa: E402
 from backstory_cli.detectors import Registered  # noqa: E402
 from backstory_cli.detectors.credentials import ContentCredentials  # noqa: E402
 from backstory_cli.detectors.generators import Generators  # noqa: E402
 from backstory_cli.detectors.metadata import Metadata  # noqa: E402
 from backstory_cli.errors import BackstoryError  # noqa: E402
-from backstory_cli.lookup import adding  # noqa: E402
+from backstory_cli.image import loading as intake  # noqa: E402
+from backstory_cli.investigation.runner import looked  # noqa: E402
+from backstory_cli.lookup import records as adding  # noqa: E402
 from backstory_cli.lookup.entries import Note  # noqa: E402
 from backstory_cli.lookup.index import opened  # noqa: E402
 from backstory_cli.models import Finding, Report  # noqa: E402
 from backstory_cli.text import clean  # noqa: E402
 from fakes.pages import Page, Pages  # noqa: E402
-from prompt_injections import INJECTIONS, ORDINARY, Injection, continued, made, page  # noqa: E402
+from support.prompt_injections import INJECTIONS, ORDINARY, Injection, continued, made, page  # noqa: E402
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 LEFT_OUT = {"hostile"}

@@ -30,7 +30,8 @@ import numpy as np
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.lookup import index as indexes
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
-from backstory_cli.lookup.index import Index, sealed
+from backstory_cli.lookup.index import Index
+from backstory_cli.lookup.index.sqlite import segments as sealed
 
 TOGETHER = 10
 """Pictures in one transaction."""

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from pictures import DEFAULT, known_pictures
 
 from backstory_cli.errors import Skip, UsageError
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.entries import Family
 from backstory_cli.lookup.fingerprints import asked
 from backstory_cli.lookup.fingerprints.learned import BITS, LearnedFingerprint

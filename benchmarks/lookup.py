@@ -36,14 +36,14 @@ from pictures import DEFAULT, Known, known_pictures
 from PIL import Image as Pillow
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
-from backstory_cli.intake import read
-from backstory_cli.lookup import adding
+from backstory_cli.image.image import Image
+from backstory_cli.image.loading import read
+from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Family, Note
 from backstory_cli.lookup.fingerprints import asked, stored
 from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 from backstory_cli.lookup.fingerprints.pdq import normalised, pdq
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.lookup.search import search
 
 Bits = NDArray[np.uint64]

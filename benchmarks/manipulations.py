@@ -30,8 +30,8 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.image import loading as intake
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]

@@ -27,13 +27,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from backstory_cli import intake
 from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.errors import UnreadableImage
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.gps import Position, position
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.reference.exif_tags import names
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"

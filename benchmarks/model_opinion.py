@@ -39,20 +39,20 @@ import PIL.Image
 from pictures import DEFAULT
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from backstory_cli import intake
-from backstory_cli.detectors.blind_look import LONGEST_SIDE, asked
-from backstory_cli.detectors.blind_look.question import PROMPT, SCHEMA, SYSTEM, TEXT
+from backstory_cli.detectors.model_look import LONGEST_SIDE, asked
+from backstory_cli.detectors.model_look.prompt import PROMPT, SCHEMA, SYSTEM, TEXT
 from backstory_cli.errors import BackstoryError, ExitCode, ServiceDown, ServiceFailed, Skip, UnreadableImage
-from backstory_cli.image import Image
-from backstory_cli.online import language_model, no_model
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import turned_upright
 from backstory_cli.reference.model_rates import FILE, Label, Rates, Source, table, with_rates
 from backstory_cli.reference.shares import Share
-from backstory_cli.settings import Settings, load
-from backstory_cli.turning import turned_upright
+from backstory_cli.settings.settings import Settings, load
+from backstory_cli.system.together import started
+from backstory_cli.web.clients import language_model, no_model
+from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import Tokens
-from backstory_cli.web.language_models.metered import Metered
-from backstory_cli.web.ledger import Ledger
-from backstory_cli.web.together import started
+from backstory_cli.web.language_models.budget import Metered
 
 QUALITY = 90
 ENOUGH = 30

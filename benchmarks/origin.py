@@ -18,11 +18,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from backstory_cli import intake
 from backstory_cli.detectors.credentials import ContentCredentials
 from backstory_cli.detectors.generators import Generators
 from backstory_cli.errors import UnreadableImage
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.models import Finding, Leaning
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -16,7 +16,7 @@ import numpy as np
 from PIL.Image import Resampling
 
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.intake import read
+from backstory_cli.image.loading import read
 from backstory_cli.lookup.fingerprints.pdq import NORMAL, published
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.image import Image
-from backstory_cli.intake import read
+from backstory_cli.image.image import Image
+from backstory_cli.image.loading import read
 from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, normalised, pdq
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 
-from backstory_cli import intake
 from backstory_cli.detectors.preview import ALTERED, opened
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.forensics.preview import compare
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.previews import previews
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.reference.editing_software import program_named
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import PIL.Image
 
-from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.forensics.resampling import Enlargement, enlargement
+from backstory_cli.image import loading as intake
 
 METHODS = {"bicubic": PIL.Image.Resampling.BICUBIC, "bilinear": PIL.Image.Resampling.BILINEAR}
 LARGER, SMALLER = (1.25, 1.5, 1.8, 2.3), (0.6, 0.75, 0.9)

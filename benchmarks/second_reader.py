@@ -13,10 +13,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from backstory_cli import intake
 from backstory_cli.detectors.exifread import ExifRead
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.exifread import read_with_exifread
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -29,14 +29,14 @@ from pathlib import Path
 
 from pictures import DEFAULT
 
-from backstory_cli import intake
 from backstory_cli.api import investigate_source
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.lookup import adding
+from backstory_cli.image import loading as intake
+from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Note
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.models import Report
-from backstory_cli.settings import load
+from backstory_cli.settings.settings import load
 
 SILENT = {"undetermined", "no_sign", "not_found", "not_checked", "processed"}
 """Verdicts that leave a question open, or say less than the truth without being false."""

@@ -27,10 +27,10 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.forensics.visible_marks import BAR, dalle2_colour_bar, gemini_sparkle
-from backstory_cli.turning import turned_upright
+from backstory_cli.image import loading as intake
+from backstory_cli.image.orientation import turned_upright
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 MADE = 1024 * 1024

@@ -21,10 +21,10 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.forensics.watermark import BLOCK, KNOWN, SCALE, SMALLEST, KnownMark, decode_dwt_dct
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 Pixels = NDArray[np.uint8]

@@ -16,10 +16,10 @@ from concurrent.futures import ProcessPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from backstory_cli.web.door import Door
-from backstory_cli.web.door.calls import Call
-from backstory_cli.web.door.store import WebStore
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.http.cache import WebStore
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.ledger import Ledger
+from backstory_cli.web.http.messages import Call
 
 
 class Clocked(BaseHTTPRequestHandler):

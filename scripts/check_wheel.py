@@ -4,8 +4,8 @@
 
 Looks for Python 3.11 to 3.14 on PATH and among pyenv's versions, or takes those that ``--python`` names. In each: the
 command's version, an offline report on a fixture, the size of all that was installed (without the bytecode that pip
-makes of it); in the newest also a type check of ``tests/typed_api.py`` against the wheel. Exit code 1 if anything is
-not as it should be.
+makes of it); in the newest also a type check of ``tests/support/typed_api.py`` against the wheel. Exit code 1 if
+anything is not as it should be.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from typing import Any
 
 import typer.main
 
-from backstory_cli import limits
 from backstory_cli.cli import app
+from backstory_cli.image import limits
 from backstory_cli.reference.explanations import GLOSSARIES, explanations
 from backstory_cli.render.explain import QUESTIONS, Page, page_about
 from backstory_cli.render.man import KINDS

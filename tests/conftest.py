@@ -18,8 +18,8 @@ import hypothesis
 import pytest
 import typer.main
 
-from backstory_cli import environment
-from postgresql import NoPostgresql, cluster, new_database
+from backstory_cli.settings import sources as environment
+from support.postgresql import NoPostgresql, cluster, new_database
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 

@@ -13,7 +13,7 @@ from backstory_cli import investigate
 from backstory_cli.cli import app
 from backstory_cli.errors import UnreadableImage, UsageError
 from backstory_cli.models import Report
-from backstory_cli.settings import Options, Settings
+from backstory_cli.settings.settings import Options, Settings
 from conftest import Outcome
 
 

@@ -11,29 +11,21 @@ from pathlib import Path
 import pytest
 
 import backstory_cli
-from waiting import HANG
+from support.waiting import HANG
 
 PACKAGE = Path(backstory_cli.__file__).parent
 
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
-    ("errors", "files", "hardening", "interruption", "limits", "profiles", "side_by_side", "text", "validation"),
-    ("models", "container", "arrival", "turning"),
-    ("image", "database", "programs", "keys", "consent", "redaction"),
-    ("environment", "isolation"),
-    ("intake", "reference"),
-    ("forensics", "lookup", "web", "metadata", "ocr"),
-    ("detectors",),
-    ("assessment", "analysts", "checks"),
+    ("errors", "text", "models"),
+    ("system", "reference"),
+    ("image",),
+    ("settings", "metadata", "forensics"),
+    ("web", "lookup"),
+    ("cases", "detectors", "analysts", "assessment"),
     ("investigation",),
-    ("settings", "follow_up"),
-    ("cases", "online"),
-    ("further",),
-    ("api", "rehearsal", "demo"),
-    ("batch", "configuration"),
-    ("custody", "doctor", "testing"),
-    ("render",),
-    ("mcp_server", "debug"),
+    ("api", "batch", "diagnostics", "testing"),
+    ("render", "mcp_server"),
     ("cli",),
     ("__main__",),
 )
@@ -58,15 +50,15 @@ DOORS = {
     "cv2": {"forensics", "detectors", "lookup"},
     "onnxruntime": {"detectors", "lookup"},
     "psycopg": {"lookup"},
-    "keyring": {"keys"},
+    "keyring": {"settings"},
     "ray": {"batch"},
-    "tomlkit": {"configuration"},
+    "tomlkit": {"settings"},
     "mcp": {"mcp_server"},
     "anyio": {"mcp_server"},
     "lxml": {"web"},
     "publicsuffixlist": {"web"},
-    "subprocess": {"programs", "isolation"},
-    "sqlite3": {"database", "lookup"},
+    "subprocess": {"system", "image"},
+    "sqlite3": {"system", "lookup"},
 }
 
 

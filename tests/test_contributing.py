@@ -16,8 +16,8 @@ import PIL.Image
 
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.detectors import Detector, Registered
-from backstory_cli.image import Image
-from backstory_cli.investigation import investigate
+from backstory_cli.image.image import Image
+from backstory_cli.investigation.pipeline import investigate
 from backstory_cli.models import Tool
 
 ROOT = Path(__file__).parents[1]

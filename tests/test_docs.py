@@ -11,7 +11,7 @@ import pytest
 
 from backstory_cli.errors import ExitCode
 from conftest import Outcome
-from doc_examples import PAGES, ROOT, blocks, lines, parses, transcript, with_case, workbench
+from support.doc_examples import PAGES, ROOT, blocks, lines, parses, transcript, with_case, workbench
 
 BASH = [page for page in PAGES if "reference" not in page.parts and any(each.runs for each in blocks(page, "bash"))]
 CONSOLE = [page for page in PAGES if blocks(page, "console")]

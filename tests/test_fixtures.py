@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli import intake
 from backstory_cli.errors import UnreadableImage
-from waiting import HANG
+from backstory_cli.image import loading as intake
+from support.waiting import HANG
 
 FOLDER = Path(__file__).parent.parent / "fixtures"
 TABLED = re.findall(r"^\| (\S+\.\w+) \|", (FOLDER / "README.md").read_text(encoding="utf-8"), re.MULTILINE)

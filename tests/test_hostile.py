@@ -15,22 +15,23 @@ from typing import Any
 
 import pytest
 
-import hostile_files
-import mutants
-from backstory_cli import container, intake, investigate
+from backstory_cli import investigate
 from backstory_cli.detectors.consistency import Consistency
 from backstory_cli.detectors.encoder import Encoder
 from backstory_cli.detectors.generators import Generators
 from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.detectors.sun import SunPosition
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.intake import Limits
+from backstory_cli.image import container
+from backstory_cli.image import loading as intake
+from backstory_cli.image.loading import Limits
 from backstory_cli.metadata.previews import previews
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import Report
 from conftest import Outcome
-from making import check_schema
-from waiting import guard
+from support import hostile_files, mutants
+from support.making import check_schema
+from support.waiting import guard
 
 SEED = os.environ.get("MUTANTS_SEED", "1")
 MUTANTS, BATCHES = int(os.environ.get("MUTANTS", "2000")), 8
@@ -82,7 +83,7 @@ def named(number: int, most: int) -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        problem.add_note(f"mutant {number}: python tests/mutants.py {SEED} {number} FILE {most}")
+        problem.add_note(f"mutant {number}: python tests/support/mutants.py {SEED} {number} FILE {most}")
         raise
 
 

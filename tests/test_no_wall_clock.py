@@ -1,4 +1,4 @@
-"""No test rests on how long something took: the clock on the wall is looked at in ``tests/waiting.py`` alone."""
+"""No test rests on how long something took: only ``tests/support/waiting.py`` looks at the clock on the wall."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_no_module_of_the_tests_reads_a_clock() -> None:
         if path not in MAY
         for line in clocks_in(path.read_text(encoding="utf-8"))
     ]
-    assert found == [], "a clock is read: see tests/waiting.py for what to do instead"
+    assert found == [], "a clock is read: see tests/support/waiting.py for what to do instead"
 
 
 @pytest.mark.parametrize(

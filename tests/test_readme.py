@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from doc_examples import blocks
+from support.doc_examples import blocks
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

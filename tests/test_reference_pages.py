@@ -8,10 +8,10 @@ import pytest
 import reference_pages
 import typer.main
 
-from backstory_cli import limits
 from backstory_cli.cli import app
+from backstory_cli.image import limits
 from backstory_cli.reference.explanations import explanations
-from doc_examples import blocks, lines, parses, workbench
+from support.doc_examples import blocks, lines, parses, workbench
 
 COMMANDS = reference_pages.FOLDER / "commands.md"
 MADE = reference_pages.pages()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.render.console import print_failure, print_note, print_result
-from nasty import NASTY
+from support.nasty import NASTY
 
 SOURCE = Path(__file__).parent.parent / "src" / "backstory_cli"
 FILES = {path.relative_to(SOURCE).as_posix(): path for path in sorted(SOURCE.rglob("*.py"))}

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from waiting import check_growth, guard, seconds_left, wait_until
+from support.waiting import check_growth, guard, seconds_left, wait_until
 
 needs_alarm = pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="the system cannot interrupt")
 

@@ -23,7 +23,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # answered before anything is loaded
         sys.stdout.write(f"backstory {__version__}\n")
         return
-    from backstory_cli import interruption
+    from backstory_cli.system import signals as interruption
 
     try:
         with interruption.listening():
@@ -35,10 +35,10 @@ def main() -> None:
 
 
 def _run() -> int:
-    from backstory_cli.environment import hide_keys
     from backstory_cli.errors import BackstoryError, ExitCode
-    from backstory_cli.hardening import forbid_inspection
     from backstory_cli.render.console import print_failure
+    from backstory_cli.settings.sources import hide_keys
+    from backstory_cli.system.hardening import forbid_inspection
 
     forbid_inspection()
     hide_keys()
@@ -88,8 +88,8 @@ def _open_closed_streams() -> None:
 def _tell_of_bug() -> None:
     import traceback
 
-    from backstory_cli.environment import every_key
     from backstory_cli.render.console import print_failure
+    from backstory_cli.settings.sources import every_key
     from backstory_cli.text import redact
 
     sys.stderr.write(redact(traceback.format_exc(), *every_key()))

@@ -13,26 +13,28 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Unpack
 
-from backstory_cli import __version__, intake, investigation
+from backstory_cli import __version__
 from backstory_cli.analysts import Analyst
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.analysts.unavailable import Unavailable
-from backstory_cli.cases import Case
-from backstory_cli.checks import Closed, Progress
+from backstory_cli.cases.store import Case
 from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, registered
 from backstory_cli.errors import Skip, UnreadableImage, UsageError, did_you_mean
-from backstory_cli.follow_up import follow_up, joined
-from backstory_cli.further import FindFile, Further, find_anywhere
-from backstory_cli.image import Image
-from backstory_cli.investigation import Search
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
+from backstory_cli.investigation import pipeline as investigation
+from backstory_cli.investigation.follow_up import follow_up, joined
+from backstory_cli.investigation.further_checks import FindFile, Further, find_anywhere
+from backstory_cli.investigation.pipeline import Search
+from backstory_cli.investigation.runner import Closed, Progress
 from backstory_cli.models import Claim, Custody, Report, Tool, Turn
-from backstory_cli.online import language_model, no_model, not_asked, read_image, web_access
 from backstory_cli.redaction import without_keys
 from backstory_cli.reference import model_rates
-from backstory_cli.settings import Options, Settings, load
+from backstory_cli.settings.settings import Options, Settings, load
 from backstory_cli.text import clean
-from backstory_cli.web.language_models.metered import Metered
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.clients import language_model, no_model, not_asked, read_image, web_access
+from backstory_cli.web.http.ledger import Ledger
+from backstory_cli.web.language_models.budget import Metered
 
 DEFAULT_QUESTION = "What is the story behind this picture?"
 
@@ -298,7 +300,7 @@ def _search(settings: Settings, model: Metered | None) -> Search | None:
 def _analyst(settings: Settings, model: Metered | None) -> tuple[Analyst, Skip | None]:
     """Who words the answer, and why the model is not asked, where it is not."""
     if model is not None:
-        from backstory_cli.analysts.model import ModelAnalyst
+        from backstory_cli.analysts.language_model import ModelAnalyst
 
         return ModelAnalyst(model, send_metadata=settings.send_metadata), None
     if settings.analyst != "rules" and not settings.offline and (missing := no_model(settings)) is not None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backstory_cli.analysts.rules import Rules, topics
 from backstory_cli.models import Answer, Run
-from making import brief, finding, run
+from support.making import brief, finding, run
 
 GPS = finding(
     "metadata.gps",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backstory_cli.assessment import assess
 from backstory_cli.assessment.rules import Question, rules_for, rules_text
 from backstory_cli.models import Basis, Finding, Leaning, Run, Strength
-from making import finding, run
+from support.making import finding, run
 
 DETECTORS = ("one", "two", "three")
 

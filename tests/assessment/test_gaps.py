@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backstory_cli.assessment import assess, suggest_next_steps, list_not_checked, judge_pillars
-from making import finding, run
+from backstory_cli.assessment import assess, judge_pillars, list_not_checked, suggest_next_steps
+from support.making import finding, run
 
 
 def test_skipped_and_failed_runs_come_first_with_their_reasons() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backstory_cli.assessment import list_appearances, build_timeline
-from making import finding
+from backstory_cli.assessment import build_timeline, list_appearances
+from backstory_cli.models import Finding
+from support.making import finding
 
 DAY = {
     "earliest": "2019-05-01T00:00:00Z",
@@ -30,10 +31,12 @@ def test_malformed_dates_and_appearances_are_left_out() -> None:
 
 
 def test_closest_relation_first() -> None:
-    def seen(name: str, relation: str, date: str) -> object:
+    def seen(name: str, relation: str, date: str) -> Finding:
         return finding(
             f"lookup.{name}", data={"appearance": {"relation": relation, "first_seen": date, "found_by": "index"}}
         )
 
-    found = list_appearances([seen("a", "similar", "2001"), seen("b", "identical", "2020"), seen("c", "identical", "2010")])  # type: ignore[list-item]
+    found = list_appearances(
+        [seen("a", "similar", "2001"), seen("b", "identical", "2020"), seen("c", "identical", "2010")]
+    )
     assert [each.first_seen for each in found] == ["2010", "2020", "2001"]

@@ -20,7 +20,7 @@ import pytest
 from conftest import Outcome
 from fakes.gemini import FakeGemini, candidate, error
 from fakes.openai import MODEL, FakeOpenAI
-from waiting import HANG, wait_until
+from support.waiting import HANG, wait_until
 
 Run = Callable[..., Outcome]
 SIDE = 64
@@ -391,7 +391,7 @@ def test_a_server_of_ones_own_is_measured_too(folders: Path, home: Path, capsys:
 def test_a_slow_model_that_fails_with_one_picture_is_asked_about_the_others(
     folders: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backstory_cli.web.language_models.metered.LONG_FAILURE", -1.0)
+    monkeypatch.setattr("backstory_cli.web.language_models.budget.LONG_FAILURE", -1.0)
     with FakeOpenAI() as server:
         server.reply({"looks": "certainly"})
         server.reply(look("cannot_tell"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Outcome
-from making import check_schema
+from support.making import check_schema
 
 Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "encoder")

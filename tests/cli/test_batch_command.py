@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from conftest import Outcome
-from waiting import wait_until
+from support.waiting import wait_until
 
 Run = Callable[..., Outcome]
 

@@ -13,7 +13,7 @@ from backstory_cli import investigate
 from backstory_cli.errors import UsageError
 from conftest import Outcome
 from fakes.gemini import FakeGemini
-from making import check_schema
+from support.making import check_schema
 
 Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "consistency", "--only", "sun", "--only", "lookup")

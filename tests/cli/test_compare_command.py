@@ -11,7 +11,7 @@ import PIL.Image
 import pytest
 
 from conftest import Outcome
-from photographs import jpeg, photograph
+from support.photographs import jpeg, photograph
 
 Run = Callable[..., Outcome]
 

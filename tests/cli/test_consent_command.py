@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.consent import FILE
+from backstory_cli.settings.consent import FILE
 from conftest import Outcome
 from fakes.gemini import FakeGemini
 from fakes.openai import MODEL, FakeOpenAI

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from backstory_cli import limits, ocr
-from backstory_cli.isolation.level import Isolation, Level
+from backstory_cli.detectors.text import tesseract as ocr
+from backstory_cli.image import limits
+from backstory_cli.image.sandbox.level import Isolation, Level
 
 Run = Callable[..., Any]
 
@@ -53,10 +54,10 @@ def test_without_programs(backstory: Run, tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is less")
 def test_isolation_is_tried_out(backstory: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks(backstory)["isolation"]["state"] == "ok"
-    monkeypatch.setattr("backstory_cli.doctor.isolation", lambda: Isolation(Level.LIMITED, "no seccomp"))
+    monkeypatch.setattr("backstory_cli.diagnostics.doctor.isolation", lambda: Isolation(Level.LIMITED, "no seccomp"))
     found = checks(backstory)["isolation"]
     assert (found["state"], "no seccomp" in found["said"]) == ("missing", True)
-    monkeypatch.setattr("backstory_cli.doctor.isolation", lambda: Isolation(Level.NONE, "no process"))
+    monkeypatch.setattr("backstory_cli.diagnostics.doctor.isolation", lambda: Isolation(Level.NONE, "no process"))
     assert checks(backstory)["isolation"]["state"] == "problem"
     monkeypatch.setenv("BACKSTORY_ISOLATION", "false")
     assert "switched off" in checks(backstory)["isolation"]["said"]

@@ -13,7 +13,7 @@ from backstory_cli.reference.explanations import explanations
 from backstory_cli.reference.manipulation_rates import rates
 from backstory_cli.reference.model_rates import FILE, Rates, Source, with_rates
 from conftest import Outcome
-from waiting import HANG
+from support.waiting import HANG
 
 Run = Callable[..., Outcome]
 

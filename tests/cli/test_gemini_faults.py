@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.settings import Settings
+from backstory_cli.settings.settings import Settings
 from conftest import Outcome
 from fakes.gemini import FakeGemini, error
-from making import check_schema
-from waiting import HANG
+from support.making import check_schema
+from support.waiting import HANG
 
 Run = Callable[..., Outcome]
 KEY = "canary-key-0123456789"

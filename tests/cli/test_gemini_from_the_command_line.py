@@ -13,7 +13,7 @@ import pytest
 from conftest import Outcome
 from fakes.gemini import FakeGemini
 from fakes.proxy import FakeProxy
-from making import check_schema
+from support.making import check_schema
 
 Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "lookup", "--only", "gemini")

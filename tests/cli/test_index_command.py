@@ -145,7 +145,7 @@ def test_a_list_that_cannot_be_used_makes_no_index(backstory: Run, home: Path, t
 def test_verify_repair_compact(
     backstory: Run, archive: Path, fixtures: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backstory_cli.lookup.index.sealed.TAIL", 1)
+    monkeypatch.setattr("backstory_cli.lookup.index.sqlite.segments.TAIL", 1)
     backstory("index", "add", archive)
     assert backstory("index", "verify").out == "sound\n"
     assert backstory("index", "verify", "--json").json == {"sound": True, "faults": []}

@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.analysts.addressed import addresses_a_model
-from backstory_cli.analysts.model import AVOIDED
+from backstory_cli.analysts.language_model import AVOIDED
+from backstory_cli.analysts.prompt_injection import addresses_a_model
 from backstory_cli.text import clean
 from conftest import Outcome
 from fakes.gemini import Demand, FakeGemini
 from fakes.pages import Page, Pages
-from prompt_injections import INJECTIONS, METADATA, Injection, continued, made, page
+from support.prompt_injections import INJECTIONS, METADATA, Injection, continued, made, page
 
 Run = Callable[..., Outcome]
 Report = dict[str, Any]

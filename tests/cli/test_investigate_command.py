@@ -16,7 +16,7 @@ import pytest
 
 from backstory_cli.cli.investigate import split_words
 from conftest import Outcome
-from making import check_schema
+from support.making import check_schema
 
 Run = Callable[..., Outcome]
 

@@ -14,7 +14,7 @@ from conftest import Outcome
 from fakes.gemini import FakeGemini, candidate, error
 from fakes.openai import MODEL, FakeOpenAI, completion
 from fakes.services import SERVICES, FakeServices, Response
-from photographs import jpeg, photograph
+from support.photographs import jpeg, photograph
 
 Run = Callable[..., Outcome]
 CANARY = "canary9Zq"
@@ -148,7 +148,7 @@ def test_a_bug_tells_its_trace_without_the_key(
     if place == "environment":
         monkeypatch.setenv("GEMINI_API_KEY", VARIABLES["GEMINI_API_KEY"])
     else:
-        from backstory_cli import keys
+        from backstory_cli.settings import api_keys as keys
 
         keys.store(home, "gemini", VARIABLES["GEMINI_API_KEY"], in_keyring=False)
 

@@ -15,7 +15,7 @@ from backstory_cli import __version__
 from backstory_cli.cli import app
 from backstory_cli.errors import ExitCode
 from backstory_cli.render.man import EXIT_STATUS, man_page
-from waiting import HANG
+from support.waiting import HANG
 
 Run = Callable[..., Any]
 PAGE = man_page(typer.main.get_command(app))

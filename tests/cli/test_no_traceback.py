@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from waiting import HANG
+from support.waiting import HANG
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="a shell of another kind")
 

@@ -20,7 +20,7 @@ import pytest
 from backstory_cli.web.providers.wayback import digest_of_sha1
 from conftest import Outcome
 from fakes.services import HTML, KEY, SERVICES, FakeServices, Response
-from photographs import jpeg, photograph
+from support.photographs import jpeg, photograph
 
 Run = Callable[..., Outcome]
 PUBLIC = "93.184.216.34"
@@ -55,7 +55,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
             monkeypatch.setenv(key, KEY)
         monkeypatch.setenv("BACKSTORY_CONSENT", "tineye,vision,serpapi,factcheck")
         monkeypatch.setattr("time.sleep", lambda _: None)
-        monkeypatch.setattr("backstory_cli.ocr.on_path", lambda _: None)
+        monkeypatch.setattr("backstory_cli.detectors.text.tesseract.on_path", lambda _: None)
         yield services
 
 
@@ -240,7 +240,7 @@ def test_fact_checks_are_quoted(backstory: Run, web: FakeServices, picture: Path
 def test_words_in_the_picture_are_looked_up(
     backstory: Run, web: FakeServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backstory_cli.ocr.on_path", shutil.which)
+    monkeypatch.setattr("backstory_cli.detectors.text.tesseract.on_path", shutil.which)
     drawn = PIL.Image.new("RGB", (900, 200), "white")
     font = PIL.ImageFont.load_default(60)
     PIL.ImageDraw.Draw(drawn).text((30, 60), "THE HARBOUR OF ODESA", "black", font=font)

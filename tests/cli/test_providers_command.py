@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.web.services import SERVICES
+from backstory_cli.reference.web_services import SERVICES
 from conftest import Outcome
 
 Run = Callable[..., Outcome]

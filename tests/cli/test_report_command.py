@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from browser import installed
-from markup import Page
+from support.browser import installed
+from support.markup import Page
 
 Run = Callable[..., Any]
 PICTURE = "data:image/jpeg;base64,"

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from backstory_cli.custody import archive
-from backstory_cli.custody.bundle import Bundle, Stamping, bundled
-from backstory_cli.custody.manifest import listed
-from backstory_cli.custody.signing import fingerprint, private_key, public_pem
-from backstory_cli.custody.stamping import request
-from backstory_cli.custody.verifying import verified
-from bundles import KEY, NONCE, NOW, OTHER_KEY, case, picture
+from backstory_cli.cases.bundle import zip_archive as archive
+from backstory_cli.cases.bundle.build import Bundle, Stamping, bundled
+from backstory_cli.cases.bundle.manifest import listed
+from backstory_cli.cases.bundle.sign import fingerprint, private_key, public_pem
+from backstory_cli.cases.bundle.timestamp import request
+from backstory_cli.cases.bundle.verify import verified
 from conftest import Outcome
 from fakes.time_stamps import Signer, asked, granted, root, signer, token
+from support.bundles import KEY, NONCE, NOW, OTHER_KEY, case, picture
 
 Command = Callable[..., Outcome]
 SHA256, OTHER_SHA256 = fingerprint(KEY.public_key()), fingerprint(OTHER_KEY.public_key())

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-import signing
 from backstory_cli.reference.trust_lists import UPDATED, replace
+from support import signing
 
 Run = Callable[..., Any]
 

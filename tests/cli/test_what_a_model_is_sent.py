@@ -12,10 +12,10 @@ from typing import Any
 import PIL.Image
 import pytest
 
-from backstory_cli import container
+from backstory_cli.image import container
 from conftest import Outcome
 from fakes.gemini import FakeGemini
-from waiting import HANG, wait_until
+from support.waiting import HANG, wait_until
 
 Run = Callable[..., Outcome]
 COMMON = {"the", "rgb", "jpeg", "image", "picture", "photograph"}

@@ -10,9 +10,9 @@ import PIL.Image
 import pytest
 from pydantic import JsonValue
 
-from backstory_cli import intake
 from backstory_cli.detectors.consistency import Consistency, Rule, device, place, processing, times
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading
 from backstory_cli.models import Basis, Finding, Leaning, Strength
 

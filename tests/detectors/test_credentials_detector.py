@@ -10,12 +10,12 @@ from pathlib import Path
 import PIL.Image
 import pytest
 
-import signing
 from backstory_cli.assessment import assess, build_timeline
 from backstory_cli.detectors.credentials import ContentCredentials
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.models import Basis, Finding, Leaning, Run, Status, Strength
-from signing import action, authority, signed
+from support import signing
+from support.signing import action, authority, signed
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from backstory_cli.detectors.ela import ErrorLevelAnalysis
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.models import Leaning, Strength
 
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from PIL.PngImagePlugin import PngInfo
 
 from backstory_cli.detectors.generators import Generators
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata import novelai
 from backstory_cli.metadata.generation import settings_of
 from backstory_cli.models import Basis, Finding, Leaning, Strength
 from backstory_cli.reference.generator_marks import MARKS, mark_of
-from waiting import check_growth
+from support.waiting import check_growth
 
 A1111 = (
     "a harbour at dawn, cranes\nNegative prompt: blurry\n"

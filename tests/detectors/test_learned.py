@@ -12,7 +12,7 @@ from onnx import TensorProto, helper
 from backstory_cli.detectors.learned import LearnedDetector
 from backstory_cli.errors import Skip, UsageError
 from backstory_cli.models import Finding, Strength
-from photographs import jpeg, opened, photograph
+from support.photographs import jpeg, opened, photograph
 
 
 def model(path: Path, kind: str, side: int | str = "side") -> Path:

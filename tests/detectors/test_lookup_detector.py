@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli import intake
-from backstory_cli.assessment import list_appearances, build_timeline
+from backstory_cli.assessment import build_timeline, list_appearances
 from backstory_cli.detectors.lookup import Lookup
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
-from backstory_cli.lookup import adding
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
+from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.fingerprints import hashes
 from backstory_cli.lookup.index import opened as opened_index
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.models import About, Finding, Leaning, Strength
-from backstory_cli.web.ledger import Ledger
-from photographs import jpeg, opened, photograph
+from backstory_cli.web.http.ledger import Ledger
+from support.photographs import jpeg, opened, photograph
 
 HISTORY = Note(
     "Port Authority", "2019-05-01", "Evening in the harbour", "false context", address="https://example.org/a"

@@ -9,11 +9,11 @@ import PIL.Image
 import pytest
 
 from backstory_cli.detectors.manipulation import Manipulation
-from backstory_cli.detectors.manipulation.battery import TESTS
+from backstory_cli.detectors.manipulation.pixel_tests import TESTS
 from backstory_cli.errors import Skip
 from backstory_cli.models import Finding, Leaning
 from backstory_cli.reference.manipulation_rates import rates
-from photographs import Pixels, jpeg, opened, photograph, png, saved
+from support.photographs import Pixels, jpeg, opened, photograph, png, saved
 
 PLACE = (240, 160, 400, 320)
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli import intake
 from backstory_cli.assessment import build_timeline
 from backstory_cli.detectors.metadata import Metadata
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.editing_software import program_named
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import PIL.Image
 import pytest
 
-from backstory_cli import intake
 from backstory_cli.detectors.preview import PreviewComparison
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.models import Basis, Leaning, Strength
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import PIL.Image
 import pytest
 
-from backstory_cli import intake
 from backstory_cli.detectors.sun import SunPosition
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 
 ODESA = (46.4825, 30.7233)

@@ -8,9 +8,9 @@ import shutil
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from backstory_cli import intake
 from backstory_cli.detectors.text import LABEL, Text
 from backstory_cli.errors import Skip
+from backstory_cli.image import loading as intake
 
 real = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Self
 
-from waiting import LONG
+from support.waiting import LONG
 
 OK = b"HTTP/1.1 200 OK\r\n"
 PIECE = b"x" * 65_536

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-from backstory_cli.custody import der
-from backstory_cli.custody.der import value
+from backstory_cli.cases.bundle import asn1 as der
+from backstory_cli.cases.bundle.asn1 import value
 from fakes.loopback import Loopback
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey

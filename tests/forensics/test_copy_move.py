@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.copy_move import STRONG, CopyMove, copy_move
-from photographs import Pixels, jpeg, opened, overlap, photograph
+from support.photographs import Pixels, jpeg, opened, overlap, photograph
 
 SOURCE, COPY = (80, 60, 220, 180), (420, 300, 560, 420)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.double_compression import SUPPORT, EarlierSave, earlier_save
 from backstory_cli.forensics.jpeg_blocks import standard_table
-from photographs import Pixels, jpeg, opened, photograph, png, saved
+from support.photographs import Pixels, jpeg, opened, photograph, png, saved
 
 LOSSLESS = np.ones((8, 8), np.int64)
 

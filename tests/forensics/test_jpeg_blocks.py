@@ -7,7 +7,7 @@ import pytest
 from scipy.fft import dctn
 
 from backstory_cli.forensics.jpeg_blocks import LOW, counts, low_coefficients, requantised, standard_table
-from photographs import jpeg, opened, photograph
+from support.photographs import jpeg, opened, photograph
 
 
 @pytest.mark.parametrize(("down", "right"), [(0, 0), (3, 5), (4, 4)])

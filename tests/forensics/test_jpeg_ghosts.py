@@ -7,7 +7,7 @@ import pytest
 
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.jpeg_ghosts import ghosts
-from photographs import jpeg, opened, photograph, saved
+from support.photographs import jpeg, opened, photograph, saved
 
 
 def test_the_ghost_appears_at_its_quality() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.clipping import clipped_blocks
 from backstory_cli.forensics.noise import WEAK, noise_deficit
-from backstory_cli.forensics.trace import Trace
-from photographs import Pixels, jpeg, opened, overlap, photograph
+from backstory_cli.forensics.result import Trace
+from support.photographs import Pixels, jpeg, opened, overlap, photograph
 
 PLACE = (240, 160, 400, 304)
 

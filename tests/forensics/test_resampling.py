@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.forensics.resampling import enlargement
-from photographs import jpeg, opened, photograph
+from support.photographs import jpeg, opened, photograph
 
 
 def resized(seed: int, factor: float) -> bytes:

@@ -12,14 +12,14 @@ import pytest
 from PIL import ImageDraw, ImageFilter, ImageOps
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
-from backstory_cli.lookup import adding
+from backstory_cli.image.image import Image
+from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.comparison import Relation
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.fingerprints import hashes
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.lookup.search import Found, search
-from photographs import jpeg, opened, photograph, png
+from support.photographs import jpeg, opened, photograph, png
 
 Picture = PIL.Image.Image
 Edit = Callable[[Picture], Picture]

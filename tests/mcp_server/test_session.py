@@ -24,7 +24,7 @@ from backstory_cli.errors import UnreadableImage
 from backstory_cli.mcp_server.arguments import Investigate
 from backstory_cli.mcp_server.tools import Desk
 from backstory_cli.models import Report, json_schema
-from waiting import HANG
+from support.waiting import HANG
 
 Run = Callable[..., Any]
 SOURCE = str(Path(backstory_cli.__file__).parent.parent)

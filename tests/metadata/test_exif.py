@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL.TiffImagePlugin import IFDRational
 
-from backstory_cli import intake, limits
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.exif import read_exif
 from backstory_cli.metadata.values import coded_text
 

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backstory_cli import intake
 from backstory_cli.detectors.exifread import ExifRead
 from backstory_cli.errors import Hindered, UnreadableImage
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata import exifread
 from backstory_cli.metadata.exif import read_exif
 from backstory_cli.metadata.exifread import CountedFile, TooMuch, read_with_exifread
 from backstory_cli.testing import check_detector
-from hostile_files import (
+from support.hostile_files import (
     MAKER_NOTE,
     ORIENTATION,
     directory,

@@ -15,14 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from backstory_cli import intake, limits
 from backstory_cli.errors import Skip
+from backstory_cli.image import limits
+from backstory_cli.image import loading as intake
 from backstory_cli.metadata import exiftool
 from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
 from backstory_cli.metadata.fields import Field, Reading
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from fakes import exiftool as fake
-from waiting import LONG, guard, wait_until
+from support.waiting import LONG, guard, wait_until
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are scripts with a first line for POSIX")
 real = pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")

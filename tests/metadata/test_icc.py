@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageCms
 
-from backstory_cli import intake
-from backstory_cli.image import Image
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.icc import read_icc
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 
 
 def srgb() -> bytes:

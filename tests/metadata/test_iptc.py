@@ -7,9 +7,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli import intake
+from backstory_cli.image import loading as intake
 from backstory_cli.metadata.iptc import data_sets, read_iptc
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 
 
 def dataset(record: int, number: int, value: bytes) -> bytes:

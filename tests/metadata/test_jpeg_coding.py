@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.jpeg_coding import read_coding
 from backstory_cli.reference.encoders import CHROMA, LUMA, mark_in_comment, scaled, standard_quality
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli import intake
+from backstory_cli.image import loading as intake
 from backstory_cli.metadata.photoshop import read_photoshop, resources
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 
 
 def resource(number: int, data: bytes, name: bytes = b"") -> bytes:

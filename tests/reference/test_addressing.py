@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from backstory_cli.reference.addressing import phrases, plain
-from waiting import check_growth
+from support.waiting import check_growth
 
 ROWS = [
     line.split("\t")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.reference.cameras import camera, largest_still, lens_conflict, mount_of, size_conflict
-from waiting import check_growth
+from support.waiting import check_growth
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ import pytest
 import backstory_cli
 from backstory_cli.detectors import Resources, built_in
 from backstory_cli.detectors.comparison import Comparison
-from backstory_cli.detectors.manipulation.battery import TESTS
+from backstory_cli.detectors.manipulation.pixel_tests import TESTS
 from backstory_cli.models import FINDING_ID, Basis, Strength
 from backstory_cli.reference.explanations import STANDS_FOR, explanations
 from backstory_cli.render.explain import filled
@@ -284,7 +284,8 @@ def test_numbers_at_the_end_are_of_the_same_kind() -> None:
 
 def test_the_groups_are_the_detectors_with_their_titles(tmp_path: Path) -> None:
     titles = {each.name: each.title for each in built_in(Resources(index=tmp_path / "i", home=tmp_path))}
-    from backstory_cli.analysts import addressed, web_search
+    from backstory_cli.analysts import prompt_injection as addressed
+    from backstory_cli.analysts import web_search
 
     titles |= {Comparison.name: Comparison.title, web_search.NAME: web_search.TITLE, addressed.NAME: addressed.TITLE}
     known = explanations()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from backstory_cli.reference.model_prices import CHANGES, PRICES, price
-from backstory_cli.settings import DEFAULT_MODEL
+from backstory_cli.settings.settings import DEFAULT_MODEL
 
 
 def test_the_default_model_has_one() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.reference.phones import readable
-from waiting import check_growth
+from support.waiting import check_growth
 
 
 @pytest.mark.parametrize(

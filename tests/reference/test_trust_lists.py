@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import signing
 from backstory_cli.reference import trust_lists
 from backstory_cli.reference.conforming_products import Product, listed, products_in_json
 from backstory_cli.reference.trust_lists import UPDATED, current, replace, shipped, subjects
+from support import signing
 
 ENTRY = {
     "recordId": "0197",

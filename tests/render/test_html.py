@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from backstory_cli.models import Artifact, Claim, ClaimPart, Strength
 from backstory_cli.render.html import MAX_PAGE, report_html
-from backstory_cli.render.html.environment import safe_link
+from backstory_cli.render.html.escaping import safe_link
 from backstory_cli.render.picture import Shown
 from conftest import SOME_OR_ALL
-from full_reports import drawn, full_report, one_after_another, shown, with_text
-from making import finding, report, run
-from markup import Page, unsafe
-from nasty import NASTY
+from support.full_reports import drawn, full_report, one_after_another, shown, with_text
+from support.making import finding, report, run
+from support.markup import Page, unsafe
+from support.nasty import NASTY
 
 PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/=]+")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli import intake
+from backstory_cli.image import loading as intake
 from backstory_cli.lookup.comparison import compare_images, drawing
 from backstory_cli.metadata.differences import MetadataDifference
 from backstory_cli.render.compare import Compared
 from backstory_cli.render.html.comparison import MAX_FIELDS, comparison_html
-from markup import Page
-from nasty import NASTY
+from support.markup import Page
+from support.nasty import NASTY
 
 
 @pytest.fixture(scope="module")

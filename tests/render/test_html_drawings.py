@@ -17,7 +17,7 @@ from backstory_cli.render.dates import later, when
 from backstory_cli.render.html.regions import MAX_REGIONS, regions, upright_size
 from backstory_cli.render.html.timeline import drawing
 from backstory_cli.render.html.worldmap import world_map
-from making import finding, subject
+from support.making import finding, subject
 
 BOX = {"left": 64, "top": 48, "right": 320, "bottom": 240}
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.render.html import report_html
-from browser import Browser, browser, installed
-from full_reports import full_report, shown, with_text
-from nasty import NASTY
-from waiting import wait_until
+from support.browser import Browser, browser, installed
+from support.full_reports import full_report, shown, with_text
+from support.nasty import NASTY
+from support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not installed(), reason="no Chromium, Chrome or Edge is installed")
 ROOM = 280

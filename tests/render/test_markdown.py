@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 
 from backstory_cli.render.markdown import plain, report_markdown
 from conftest import SOME_OR_ALL
-from full_reports import full_report, one_after_another, with_text
-from making import report
-from markup import unsafe
-from nasty import NASTY
+from support.full_reports import full_report, one_after_another, with_text
+from support.making import report
+from support.markup import unsafe
+from support.nasty import NASTY
 
 AUTOLINK = re.compile(r"(?i)https?://|www\.|mailto:|(?<!`)@(?!`)")
 """What GitHub's renderer turns into a link without being asked."""

@@ -10,8 +10,8 @@ import pytest
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.render import pdf
 from backstory_cli.render.html import report_html
-from browser import installed
-from full_reports import full_report, shown
+from support.browser import installed
+from support.full_reports import full_report, shown
 
 
 @pytest.mark.skipif(not installed(), reason="no Chromium, Chrome or Edge is installed")

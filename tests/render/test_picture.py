@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.cases import Case
-from backstory_cli.intake import Limits, read
+from backstory_cli.cases.store import Case
+from backstory_cli.image.loading import Limits, read
 from backstory_cli.models import Report
 from backstory_cli.render.picture import MAX_SIDE, of_case
-from making import report
+from support.making import report
 
 LIMITS = Limits()
 

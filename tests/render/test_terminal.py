@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.follow_up import follow_up
+from backstory_cli.investigation.follow_up import follow_up
 from backstory_cli.models import Artifact, Exchange, Finding, Report
 from backstory_cli.render.terminal import show_report, show_turn
-from making import finding, report, run
+from support.making import finding, report, run
 
 NASTY = "\x1b[31mred\x1b]0;title\x07 [link=file:///etc/passwd]x[/link] [/nope] [bold]b \u202egpj.exe \x9b2J \u2028"
 

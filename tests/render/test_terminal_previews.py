@@ -12,7 +12,7 @@ from rich.console import Console
 from backstory_cli.models import Artifact
 from backstory_cli.render.preview import COLUMNS, ROWS, can_show, half_blocks, previews
 from backstory_cli.render.terminal import show_report
-from making import finding, report, run
+from support.making import finding, report, run
 
 
 def quarters() -> PIL.Image.Image:

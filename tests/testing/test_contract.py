@@ -18,11 +18,11 @@ import pytest
 
 from backstory_cli.detectors import Detector, Resources, built_in
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.models import Artifact, Finding, NotChecked, Run, Status
 from backstory_cli.testing import ContractBroken, check_detector, pictures
-from making import finding
-from waiting import LONG, guard
+from support.making import finding
+from support.waiting import LONG, guard
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import MAX_PIXELS, Image
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.image.image import MAX_PIXELS, Image
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.testing import pictures
 
 ALL = pictures()

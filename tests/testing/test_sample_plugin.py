@@ -14,7 +14,7 @@ import PIL.Image
 import pytest
 
 import backstory_cli
-from waiting import HANG
+from support.waiting import HANG
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "docs" / "sample-plugin"

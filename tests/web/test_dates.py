@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.web.dates import dated, page_dates
-from backstory_cli.web.hits import Dated
+from backstory_cli.web.reverse_search.results import Dated
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 from backstory_cli.errors import ServiceFailed, UnreadableImage
-from backstory_cli.image import Image
-from backstory_cli.intake import Limits
-from backstory_cli.web.door import Door
-from backstory_cli.web.door.calls import Reply
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.image.image import Image
+from backstory_cli.image.loading import Limits
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.ledger import Ledger
+from backstory_cli.web.http.messages import Reply
 from backstory_cli.web.pictures import MAX_TRIED, fetch_picture
 from fakes.pages import Page, Pages
-from waiting import HANG
+from support.waiting import HANG
 
 
 def png(width: int = 300, height: int = 200) -> bytes:

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-import signing
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.door import Door
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.trust_sources import SOURCES, fetch_lists
 from fakes.pages import Page, Pages
+from support import signing
 
 PEM = signing.authority().pem.encode()
 PRODUCT = {"recordId": "1", "product": {"productType": "generatorProduct", "DN": {"CN": "A", "O": "B"}}}

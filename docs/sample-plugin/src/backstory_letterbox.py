@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import upright
 from backstory_cli.models import Finding
-from backstory_cli.turning import upright
 
 if TYPE_CHECKING:
     import numpy as np

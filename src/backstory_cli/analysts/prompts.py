@@ -2,7 +2,7 @@
 
 Everything that comes from the picture, its metadata or the web travels as ASCII JSON between two markers that
 are drawn anew for each call. That makes instructions in it stand out as data; it is no guarantee, so nothing
-rests on it: the reply is held against the findings afterwards (`backstory_cli.analysts.model`).
+rests on it: the reply is held against the findings afterwards (`backstory_cli.analysts.language_model`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.wishes import wishes
+from backstory_cli.analysts.requested_checks import wishes
 from backstory_cli.models import (
     About,
     Answer,

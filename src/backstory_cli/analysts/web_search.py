@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus, urlsplit
 
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.addressed import addresses_a_model
+from backstory_cli.analysts.prompt_injection import addresses_a_model
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.models import About, Basis, Finding, Run, Status, Strength
 from backstory_cli.text import clean

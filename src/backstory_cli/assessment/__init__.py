@@ -11,11 +11,20 @@ from backstory_cli.assessment.next_steps import suggest_next_steps
 from backstory_cli.assessment.not_checked import list_not_checked
 from backstory_cli.assessment.origin import assess_origin
 from backstory_cli.assessment.pillars import judge_pillars
-from backstory_cli.assessment.sentence import write_quotable
-from backstory_cli.assessment.timeline import list_appearances, build_timeline
+from backstory_cli.assessment.quotable import write_quotable
+from backstory_cli.assessment.timeline import build_timeline, list_appearances
 from backstory_cli.models import Assessments, Run
 
-__all__ = ["list_appearances", "assess", "check_claim", "suggest_next_steps", "list_not_checked", "judge_pillars", "write_quotable", "build_timeline"]
+__all__ = [
+    "assess",
+    "build_timeline",
+    "check_claim",
+    "judge_pillars",
+    "list_appearances",
+    "list_not_checked",
+    "suggest_next_steps",
+    "write_quotable",
+]
 
 
 def assess(runs: Sequence[Run]) -> Assessments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.assessment.evidence import counting, ids
+from backstory_cli.assessment.conclude import counting, ids
 from backstory_cli.assessment.rules import rules_for
 from backstory_cli.models import About, HistoryAssessment, Run, Status
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.assessment.evidence import admissible, conclude, counting, ids
+from backstory_cli.assessment.conclude import admissible, conclude, counting, ids
 from backstory_cli.assessment.rules import rules_for
 from backstory_cli.models import Finding, IntegrityAssessment, Leaning, Run, Strength
 

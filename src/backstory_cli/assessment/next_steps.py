@@ -25,7 +25,9 @@ class _Step:
     could_tell: frozenset[str]
 
 
-def suggest_next_steps(findings: Sequence[Finding], assessments: Assessments, unknown: Sequence[NotChecked]) -> tuple[str, ...]:
+def suggest_next_steps(
+    findings: Sequence[Finding], assessments: Assessments, unknown: Sequence[NotChecked]
+) -> tuple[str, ...]:
     """At most four steps, each with what it could tell of what is open."""
     still_open = _open(findings, assessments)
     steps = [*_about_history(findings, assessments, unknown), *_about_the_file(findings, assessments)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from backstory_cli.models import NotChecked, Run, Status
-from backstory_cli.web.by_hand import in_words
+from backstory_cli.web.manual_search import in_words
 
 WEB_LEFT_OUT = NotChecked(what="Copies on the web", why="this check was left out", how=f"search by hand: {in_words()}")
 BEYOND_THIS_VERSION = (

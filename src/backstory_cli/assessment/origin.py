@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from backstory_cli.assessment.evidence import Conclusion, admissible, conclude, counting, ids
+from backstory_cli.assessment.conclude import Conclusion, admissible, conclude, counting, ids
 from backstory_cli.assessment.rules import rules_for
 from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run, Status
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.assessment.evidence import ids
+from backstory_cli.assessment.conclude import ids
 from backstory_cli.models import About, Assessments, Basis, Finding, Pillar, Pillars
 
 

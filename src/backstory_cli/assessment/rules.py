@@ -1,6 +1,6 @@
 """The rules: which findings, of which basis and strength, and how many independent ones, lead to which verdict.
 
-This table is what concludes (`backstory_cli.assessment.evidence` reads it) and what ``backstory explain origin``
+This table is what concludes (`backstory_cli.assessment.conclude` reads it) and what ``backstory explain origin``
 prints.
 
 1. A model's opinion is in no row: a picture can carry text that tells a model what to say.

@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from backstory_cli import api, intake
+from backstory_cli import api
 from backstory_cli.batch.sources import Source
 from backstory_cli.errors import BackstoryError, UnreadableImage, UsageError
+from backstory_cli.image import loading as intake
 from backstory_cli.models import Claim, Report
-from backstory_cli.settings import Settings
-from backstory_cli.side_by_side import mapped
+from backstory_cli.settings.settings import Settings
+from backstory_cli.system.concurrency import mapped
 from backstory_cli.text import clean, redact
 
 Item = TypeVar("Item")
@@ -77,7 +78,7 @@ class Engine(Protocol):
     def __call__(
         self, function: Callable[[Item], Result], items: Iterable[Item], jobs: int
     ) -> Iterator[tuple[Item, Result]]:
-        """See `backstory_cli.side_by_side.mapped`."""
+        """See `backstory_cli.system.concurrency.mapped`."""
         ...
 
 

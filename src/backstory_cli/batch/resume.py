@@ -18,7 +18,7 @@ from backstory_cli import __version__
 from backstory_cli.assessment.verdicts import Verdicts, from_json
 from backstory_cli.batch import Key, Work
 from backstory_cli.errors import ServiceFailed, UsageError
-from backstory_cli.investigation import cleaned_claim
+from backstory_cli.investigation.pipeline import cleaned_claim
 from backstory_cli.text import clean
 
 

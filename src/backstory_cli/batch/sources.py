@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backstory_cli.errors import UnreadableImage, UsageError
-from backstory_cli.intake import is_url
+from backstory_cli.image.loading import is_url
 from backstory_cli.text import clean
 
 SUFFIXES = frozenset(

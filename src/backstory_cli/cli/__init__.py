@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from backstory_cli import __version__
-from backstory_cli.cli import custody, index_lists, index_upkeep  # noqa: F401 - they add commands to `cases`, `index`
-from backstory_cli.cli.agreement import warn_of_lost_consent
+from backstory_cli.cli import custody  # noqa: F401 - they add commands to `cases`, `index`
+from backstory_cli.cli import index_import_export as index_lists  # noqa: F401 - they add commands to `cases`, `index`
+from backstory_cli.cli import index_maintenance as index_upkeep  # noqa: F401 - they add commands to `cases`, `index`
 from backstory_cli.cli.ask import EPILOG as ask_epilog
 from backstory_cli.cli.ask import ask
 from backstory_cli.cli.cases import app as cases_app
@@ -16,7 +17,9 @@ from backstory_cli.cli.compare import EPILOG as compare_epilog
 from backstory_cli.cli.compare import compare
 from backstory_cli.cli.config import app as config_app
 from backstory_cli.cli.consent import app as consent_app
+from backstory_cli.cli.consent_prompt import warn_of_lost_consent
 from backstory_cli.cli.debug import Debug, listen
+from backstory_cli.cli.default_command import Commands
 from backstory_cli.cli.demo import EPILOG as demo_epilog
 from backstory_cli.cli.demo import demo
 from backstory_cli.cli.detectors import detectors
@@ -24,7 +27,6 @@ from backstory_cli.cli.doctor import EPILOG as doctor_epilog
 from backstory_cli.cli.doctor import doctor
 from backstory_cli.cli.explain import EPILOG as explain_epilog
 from backstory_cli.cli.explain import explain
-from backstory_cli.cli.group import Commands
 from backstory_cli.cli.index import app as index_app
 from backstory_cli.cli.investigate import EPILOG as investigate_epilog
 from backstory_cli.cli.investigate import investigate

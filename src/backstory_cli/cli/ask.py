@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.agreement import agreed, say_what_leaves
+from backstory_cli.cli.consent_prompt import agreed, say_what_leaves
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
@@ -32,9 +32,9 @@ from backstory_cli.render.progress import display
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
-    from backstory_cli.cases import Case
+    from backstory_cli.cases.store import Case
     from backstory_cli.models import Turn
-    from backstory_cli.settings import Settings
+    from backstory_cli.settings.settings import Settings
 
 
 EPILOG = """Examples:
@@ -78,7 +78,7 @@ def ask(
 ) -> None:
     """Ask a further question about a case: answered from its findings, and from further checks that it calls for."""
     from backstory_cli.render.as_json import report_json
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     talks = question is None
     if talks and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
@@ -123,8 +123,8 @@ def ask(
 def _answered(case: Case, question: str, settings: Settings, *, kept: bool) -> tuple[Case, Turn]:
     """The case with one more turn, and that turn."""
     from backstory_cli import api
-    from backstory_cli.cases import Cases
-    from backstory_cli.follow_up import joined
+    from backstory_cli.cases.store import Cases
+    from backstory_cli.investigation.follow_up import joined
 
     with display(1, case.report.subject.name) as steps:
         steps.check("the answer")
@@ -169,7 +169,7 @@ def _analyst_failed(turn: Turn, settings: Settings) -> bool:
 
 def stored_case(name: str | None, settings: Settings) -> Case:
     """The case of that id, or of which it is the beginning; the last one for None."""
-    from backstory_cli.cases import Cases
+    from backstory_cli.cases.store import Cases
 
     if not settings.cases_path.exists():
         raise NothingToAsk("there is no case yet", "begin one with: backstory investigate IMAGE")
@@ -181,7 +181,7 @@ def saved_report(name: str | None) -> Case | None:
     """The report in a file, where ``name`` is one; None where it can only be a case."""
     from pydantic import ValidationError
 
-    from backstory_cli.cases import Case
+    from backstory_cli.cases.store import Case
     from backstory_cli.models import Report
 
     if name is None or not name.endswith(".json"):

@@ -16,7 +16,7 @@ from backstory_cli.errors import NothingToAsk, ServiceFailed, UsageError
 from backstory_cli.render.console import print_note, print_result, result_console
 
 if TYPE_CHECKING:
-    from backstory_cli.cases import Cases
+    from backstory_cli.cases.store import Cases
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,7 +31,7 @@ CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case, o
 def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List every case, the newest first."""
     from backstory_cli.render.cases import case_list
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     path = load().cases_path
     lines = []
@@ -66,7 +66,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for report.json and its artifacts.")],
 ) -> None:
     """Write a case into a folder: report.json and the files it refers to. The picture itself is not copied."""
-    from backstory_cli.cases import exported
+    from backstory_cli.cases.store import exported
 
     with opened_cases() as cases:
         report = cases.load(case).report
@@ -96,8 +96,8 @@ def forget(
 @contextmanager
 def opened_cases() -> Iterator[Cases]:
     """The store of cases, where there is one."""
-    from backstory_cli.cases import Cases
-    from backstory_cli.settings import load
+    from backstory_cli.cases.store import Cases
+    from backstory_cli.settings.settings import load
 
     path = load().cases_path
     if not path.exists():

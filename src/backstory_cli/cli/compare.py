@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.handing_over import Force, Wanted, put
+from backstory_cli.cli.report_files import Force, Wanted, put
 from backstory_cli.errors import Skip, UnreadableImage, UsageError
 from backstory_cli.render.console import print_result
 from backstory_cli.text import clean
@@ -47,9 +47,9 @@ def compare(
 ) -> None:
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
     from backstory_cli.lookup.comparison import compare_images
-    from backstory_cli.online import read_image
     from backstory_cli.render.compare import compared, compared_json, compared_text
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
+    from backstory_cli.web.clients import read_image
 
     wanted = Wanted(html=html)
     wanted.refuse(force=force)
@@ -78,7 +78,7 @@ def _drawn(found: Comparison) -> dict[str, bytes | None]:
 
 def _written(drawn: Mapping[str, bytes | None], out: Path) -> list[str]:
     """Write the pictures that there are into a folder."""
-    from backstory_cli.files import HANDED_ON, write_atomic
+    from backstory_cli.system.files import HANDED_ON, write_atomic
 
     written = []
     try:

@@ -21,8 +21,8 @@ Name = Annotated[str, typer.Argument(help="A setting (see: backstory config show
 @app.command(epilog="Examples:\n\nbackstory config show\n\nbackstory config show --json | jq '.index'")
 def show(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """Show every setting, its value, and where that comes from: the environment, the configuration file, a default."""
-    from backstory_cli.configuration import everything
-    from backstory_cli.render.configuration import settings_json, settings_text
+    from backstory_cli.render.config import settings_json, settings_text
+    from backstory_cli.settings.config_file import everything
 
     settings = everything()
     print_result(settings_json(settings) if as_json else settings_text(settings))
@@ -33,7 +33,7 @@ def show(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON do
 )
 def set_(name: Name, value: Annotated[str, typer.Argument(help="Its value; lists with commas.")]) -> None:
     """Set something in the configuration file."""
-    from backstory_cli.configuration import put
+    from backstory_cli.settings.config_file import put
 
     print_note(f"written to {put(name, value)}")
 
@@ -41,7 +41,7 @@ def set_(name: Name, value: Annotated[str, typer.Argument(help="Its value; lists
 @app.command(epilog="Example: backstory config unset profile")
 def unset(name: Name) -> None:
     """Take a setting out of the configuration file: it has its default again."""
-    from backstory_cli.configuration import remove
+    from backstory_cli.settings.config_file import remove
 
     print_note(f"taken out of {remove(name)}")
 
@@ -49,6 +49,6 @@ def unset(name: Name) -> None:
 @app.command(epilog='Example: $EDITOR "$(backstory config path)"')
 def path() -> None:
     """Print where the configuration file is, whether or not there is one."""
-    from backstory_cli.environment import config_path
+    from backstory_cli.settings.sources import config_path
 
     print_result(str(config_path(os.environ)))

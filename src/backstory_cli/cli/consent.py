@@ -25,10 +25,10 @@ Name = Annotated[
 @app.command("list", epilog="Example: backstory consent list")
 def list_() -> None:
     """Say who may be sent something, and since when."""
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     settings = load()
-    from backstory_cli import consent
+    from backstory_cli.settings import consent
 
     for name, since in consent.given(settings.home).items():
         print_result(f"{name:20} since {since}")
@@ -41,10 +41,10 @@ def list_() -> None:
 @app.command(epilog="Example: backstory consent give gemini")
 def give(name: Name) -> None:
     """Agree that a service or a server is sent what `backstory providers` and the README say, from now on."""
-    from backstory_cli import consent
-    from backstory_cli.environment import data_folder
-    from backstory_cli.settings import is_this_machine
-    from backstory_cli.web.services import SERVICES
+    from backstory_cli.reference.web_services import SERVICES
+    from backstory_cli.settings import consent
+    from backstory_cli.settings.settings import is_this_machine
+    from backstory_cli.settings.sources import data_folder
 
     known = ["gemini", "gemini-enterprise", *(service.name for service in SERVICES if service.key)]
     if name not in known and not set(".:") & set(name) and not is_this_machine(name):
@@ -59,8 +59,8 @@ def give(name: Name) -> None:
 @app.command(epilog="Example: backstory consent revoke gemini")
 def revoke(name: Name) -> None:
     """Take it back: nothing more is sent there unasked. What was sent before cannot be called back."""
-    from backstory_cli import consent
-    from backstory_cli.environment import data_folder
+    from backstory_cli.settings import consent
+    from backstory_cli.settings.sources import data_folder
 
     if not consent.revoke(data_folder(), name):
         raise UsageError(f"there is no consent for {name!r}", "see: backstory consent list")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backstory_cli.cli.cases import CaseId, app, opened_cases
-from backstory_cli.cli.index_upkeep import tell_faults
+from backstory_cli.cli.index_maintenance import tell_faults
 from backstory_cli.errors import ExitCode, NothingToAsk, ServiceFailed, UnreadableBundle, UnreadableImage, UsageError
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.render.progress import display
@@ -19,13 +19,13 @@ from backstory_cli.text import clean
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from backstory_cli.cases import Case
-    from backstory_cli.custody.bundle import Stamping
-    from backstory_cli.custody.replay import Read
-    from backstory_cli.custody.signers import Signers
-    from backstory_cli.custody.verifying import Verification
+    from backstory_cli.cases.bundle.build import Stamping
+    from backstory_cli.cases.bundle.signers import Signers
+    from backstory_cli.cases.bundle.verify import Verification
+    from backstory_cli.cases.store import Case
+    from backstory_cli.investigation.replay import Read
     from backstory_cli.models import Report
-    from backstory_cli.settings import Settings
+    from backstory_cli.settings.settings import Settings
 
 key_app = typer.Typer(
     no_args_is_help=True,
@@ -62,9 +62,9 @@ def bundle(
     offline: Annotated[bool | None, typer.Option("--offline", help="Keep the network shut: no stamp.")] = None,
 ) -> None:
     """Write a case into one file of evidence: report (JSON, page, Markdown), heat maps, manifest of hashes."""
-    from backstory_cli.custody.bundle import bundled
-    from backstory_cli.files import HANDED_ON, write_atomic
-    from backstory_cli.settings import load
+    from backstory_cli.cases.bundle.build import bundled
+    from backstory_cli.settings.settings import load
+    from backstory_cli.system.files import HANDED_ON, write_atomic
 
     settings = load({"signing_key": key, "tsa_url": stamp, "offline": offline})
     if out.exists() or out.is_symlink():
@@ -127,10 +127,10 @@ def verify(
     """Check every byte of a bundle, who signed it and when; where none is named, every stored case."""
     from dataclasses import replace
 
-    from backstory_cli.custody.authorities import read_roots
-    from backstory_cli.custody.verifying import read_bundle, verified
+    from backstory_cli.cases.bundle.authorities import read_roots
+    from backstory_cli.cases.bundle.verify import read_bundle, verified
     from backstory_cli.render.custody import verification_json, verification_text
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     if file is None:
         if signer or trust_signer or authority:
@@ -149,7 +149,8 @@ def verify(
 
 def _signers(settings: Settings, named: Sequence[str] = ()) -> Signers:
     """Whose signature counts: that of the keys that are named, else of the user's own and of those on the list."""
-    from backstory_cli.custody import signers, signing
+    from backstory_cli.cases.bundle import sign as signing
+    from backstory_cli.cases.bundle import signers
 
     names = {each.sha256: each.name for each in signers.known(settings.home)}
     if named:
@@ -166,7 +167,7 @@ def _signers(settings: Settings, named: Sequence[str] = ()) -> Signers:
 
 def _trusted(found: Verification, name: str, settings: Settings) -> bool:
     """Trust on first use: put the key that signed a whole bundle on the list; whether it is there now."""
-    from backstory_cli.custody import signers
+    from backstory_cli.cases.bundle import signers
 
     if not found.whole or not found.signer:
         why = "it is not signed" if found.whole else "the bundle is not as it was made"
@@ -212,9 +213,9 @@ def replay(
 
     The network stays shut: services and models are not asked again. Your own index is searched as it is now.
     """
-    from backstory_cli.custody.replay import replayed
+    from backstory_cli.investigation.replay import replayed
     from backstory_cli.render.custody import replay_json, replay_text
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     settings = load({"offline": True})
     is_bundle = what.lower().endswith(".zip") or Path(what).is_file()
@@ -233,8 +234,8 @@ def replay(
 @key_app.command("new", epilog="Example: backstory cases key new")
 def new_key(key: KeyFile = None) -> None:
     """Make a key that signs bundles from now on; only you may read its file. The public key is printed, to pass on."""
-    from backstory_cli.custody import signing
-    from backstory_cli.settings import load
+    from backstory_cli.cases.bundle import sign as signing
+    from backstory_cli.settings.settings import load
 
     path = load({"signing_key": key}).signing_key_path
     public = signing.new_key(path).public_key()
@@ -246,8 +247,8 @@ def new_key(key: KeyFile = None) -> None:
 @key_app.command("show", epilog="Example: backstory cases key show")
 def show_key(key: KeyFile = None) -> None:
     """Print the public key, to pass on, and its SHA-256. The private key is never printed."""
-    from backstory_cli.custody import signing
-    from backstory_cli.settings import load
+    from backstory_cli.cases.bundle import sign as signing
+    from backstory_cli.settings.settings import load
 
     public = signing.private_key(load({"signing_key": key}).signing_key_path).public_key()
     print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
@@ -257,8 +258,8 @@ def show_key(key: KeyFile = None) -> None:
 @key_app.command("known", epilog="Example: backstory cases key known")
 def known_keys(as_json: Json = False) -> None:
     """List the keys whose signatures are known, and whose they are."""
-    from backstory_cli.custody import signers
-    from backstory_cli.settings import load
+    from backstory_cli.cases.bundle import signers
+    from backstory_cli.settings.settings import load
 
     listed = signers.known(load().home)
     if as_json:
@@ -276,8 +277,9 @@ def trust_key(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whose it is.")],
 ) -> None:
     """Put a public key on your list of known signers."""
-    from backstory_cli.custody import signers, signing
-    from backstory_cli.settings import load
+    from backstory_cli.cases.bundle import sign as signing
+    from backstory_cli.cases.bundle import signers
+    from backstory_cli.settings.settings import load
 
     sha256 = signing.fingerprint(signing.public_key(file))
     signers.trust(load().home, sha256, name)
@@ -289,8 +291,8 @@ def forget_key(
     key: Annotated[str, typer.Argument(metavar="NAME|SHA-256", help="As cases key known lists it.")],
 ) -> None:
     """Take a key off your list of known signers."""
-    from backstory_cli.custody import signers
-    from backstory_cli.settings import load
+    from backstory_cli.cases.bundle import signers
+    from backstory_cli.settings.settings import load
 
     gone = signers.forget(load().home, key)
     print_note(f"No longer known: {gone.name}, SHA-256 {gone.sha256}")
@@ -298,7 +300,7 @@ def forget_key(
 
 def _readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str, bytes]:
     """The report as people read it; a small copy of the picture only where the picture itself goes along."""
-    from backstory_cli.cli.handing_over import page_of
+    from backstory_cli.cli.report_files import page_of
     from backstory_cli.render.markdown import report_markdown
 
     page = page_of(case, settings, with_picture=with_picture)
@@ -307,7 +309,7 @@ def _readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str
 
 def _signing_key(settings: Settings, *, sign: bool | None) -> Ed25519PrivateKey | None:
     """The key that was named, or asked for, or that there is."""
-    from backstory_cli.custody import signing
+    from backstory_cli.cases.bundle import sign as signing
 
     path = settings.signing_key_path
     if sign is False or (sign is None and settings.signing_key is None and not path.exists()):
@@ -318,9 +320,9 @@ def _signing_key(settings: Settings, *, sign: bool | None) -> Ed25519PrivateKey 
 def _stamping(settings: Settings, *, asked: bool) -> Stamping | None:
     import secrets
 
-    from backstory_cli.custody import stamping
-    from backstory_cli.custody.bundle import Stamping
-    from backstory_cli.online import stamp_door
+    from backstory_cli.cases.bundle import timestamp as stamping
+    from backstory_cli.cases.bundle.build import Stamping
+    from backstory_cli.web.clients import stamp_door
 
     address = settings.tsa_url
     if address is None or (settings.offline and not asked):
@@ -356,13 +358,13 @@ def _picture_of(case: Case, settings: Settings) -> bytes:
 
 
 def _bytes_of(path: Path, settings: Settings) -> bytes:
-    from backstory_cli import intake
+    from backstory_cli.image import loading as intake
 
     return intake.read(path, settings.limits).data
 
 
 def _from_case(name: str, settings: Settings, picture: Path | None) -> tuple[Report, bytes | None, Read]:
-    from backstory_cli.custody.replay import kept_content
+    from backstory_cli.investigation.replay import kept_content
 
     try:
         with opened_cases() as cases:
@@ -374,7 +376,7 @@ def _from_case(name: str, settings: Settings, picture: Path | None) -> tuple[Rep
 
 def _from_bundle(path: Path, settings: Settings) -> tuple[Report, bytes | None, Read]:
     """Report, picture and artifacts of a bundle that is whole."""
-    from backstory_cli.custody.verifying import read_bundle, verified
+    from backstory_cli.cases.bundle.verify import read_bundle, verified
     from backstory_cli.render.custody import unknown_signer, verification_text
 
     found = verified(read_bundle(path), _signers(settings))

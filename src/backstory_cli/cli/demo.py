@@ -65,11 +65,11 @@ def demo(
     ] = None,
 ) -> None:
     """Show what backstory does, in under a minute: on images that it draws, without network, leaving nothing."""
-    from backstory_cli.isolation import children
+    from backstory_cli.image.sandbox import parent as children
 
     children.start(many=True)  # comes up while the pictures are drawn
     with _folder(keep) as folder, _in(folder):
-        from backstory_cli.demo import draw_pictures
+        from backstory_cli.cli.demo_pictures import draw_pictures
 
         draw_pictures(folder)
         print_result("A walk on pictures that were drawn for it just now; the camera and its places are invented.")

@@ -25,11 +25,11 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Look at this machine: what is installed and set up, and what each missing thing costs a report."""
-    from backstory_cli.doctor import examine, limits_in_force
-    from backstory_cli.environment import config_path
+    from backstory_cli.diagnostics.doctor import examine, limits_in_force
     from backstory_cli.render.doctor import checks_json, limits_json, limits_text, show_checks, terminal
     from backstory_cli.render.pdf import browser_path
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.sources import config_path
 
     settings = load()
     if limits:

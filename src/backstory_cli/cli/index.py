@@ -18,9 +18,9 @@ from backstory_cli.render.progress import display
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
-    from backstory_cli.lookup.bulk import File, Outcome
+    from backstory_cli.lookup.add_files import File, Outcome
     from backstory_cli.lookup.index import Index
-    from backstory_cli.settings import Settings
+    from backstory_cli.settings.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,11 +62,11 @@ def add(
     sscd_file: SscdFile = None,
 ) -> None:
     """Add known pictures. The same file again updates what is said of it; interrupted, run it again."""
-    from backstory_cli.files import is_folder
-    from backstory_cli.isolation import children
+    from backstory_cli.image.sandbox import parent as children
+    from backstory_cli.system.files import is_folder
 
     children.start(many=len(paths) > 1 or any(map(is_folder, paths)))
-    from backstory_cli.lookup.bulk import File
+    from backstory_cli.lookup.add_files import File
     from backstory_cli.lookup.entries import Note
     from backstory_cli.text import split_list
 
@@ -96,9 +96,9 @@ def read_files(
     index: Index, files: Iterable[File], settings: Settings, jobs: int | None, copies: bool
 ) -> Iterator[Outcome]:
     """Add files, showing how far it is."""
-    from backstory_cli.lookup import bulk
-    from backstory_cli.lookup.adding import learned_for
-    from backstory_cli.side_by_side import default_jobs
+    from backstory_cli.lookup import add_files as bulk
+    from backstory_cli.lookup.records import learned_for
+    from backstory_cli.system.concurrency import default_jobs
 
     learned = learned_for(index, settings.sscd_file)
     work = bulk.Work(settings.limits, learned, copies, jobs or default_jobs())
@@ -138,8 +138,8 @@ def search(
     """Search the index for copies of a picture, each compared with it."""
     from backstory_cli.lookup.search import learned_of
     from backstory_cli.lookup.search import search as look
-    from backstory_cli.online import read_image
     from backstory_cli.render.index import found_json, found_text
+    from backstory_cli.web.clients import read_image
 
     settings = loaded(index_at, sscd_file)
     picture = read_image(image, settings)
@@ -195,7 +195,7 @@ def remove(
 
 def loaded(index_at: str | None, sscd_file: Path | None = None) -> Settings:
     """The settings with what the command line says of the index."""
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     return load({"index": index_at, "sscd_file": sscd_file})
 

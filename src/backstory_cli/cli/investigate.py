@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.cli.agreement import agreed, say_what_leaves
-from backstory_cli.cli.handing_over import Force, Html, Markdown, Wanted
+from backstory_cli.cli.consent_prompt import agreed, say_what_leaves
 from backstory_cli.cli.options import (
     Analyst,
     AsJson,
@@ -40,6 +39,7 @@ from backstory_cli.cli.options import (
     Shadow,
     SscdFile,
 )
+from backstory_cli.cli.report_files import Force, Html, Markdown, Wanted
 from backstory_cli.errors import UsageError
 
 EPILOG = """Examples:
@@ -165,19 +165,19 @@ def investigate(
     save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the case for follow-up questions.")] = True,
 ) -> None:
     """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
-    from backstory_cli.files import is_folder
-    from backstory_cli.isolation import children
+    from backstory_cli.image.sandbox import parent as children
+    from backstory_cli.system.files import is_folder
 
     many = files_from is not None or len(words or ()) > 2 or any(map(is_folder, words or ()))
     children.start(many=many)  # comes up while the rest is loaded here
     from backstory_cli.api import claim_of
     from backstory_cli.assessment.verdicts import condition
     from backstory_cli.batch import Work
+    from backstory_cli.batch.engines import place
     from backstory_cli.batch.sources import found, listed
-    from backstory_cli.cli.engines import place
-    from backstory_cli.cli.forms import chosen_form
-    from backstory_cli.cli.outcomes import Output, run
-    from backstory_cli.settings import load
+    from backstory_cli.cli.output_formats import chosen_form
+    from backstory_cli.cli.run import Output, run
+    from backstory_cli.settings.settings import load
     from backstory_cli.text import split_list
 
     named, asked = split_words(words or (), question)

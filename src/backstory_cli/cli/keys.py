@@ -35,8 +35,8 @@ def set_(
     ] = False,
 ) -> None:
     """Store a key: asked for without showing it, or read from standard input."""
-    from backstory_cli import keys
-    from backstory_cli.environment import data_folder
+    from backstory_cli.settings import api_keys as keys
+    from backstory_cli.settings.sources import data_folder
 
     _known(name)
     value = (
@@ -51,8 +51,8 @@ def set_(
 @app.command("list", epilog="Example: backstory keys list")
 def list_() -> None:
     """Say which keys there are, and where each comes from."""
-    from backstory_cli import keys
-    from backstory_cli.environment import data_folder, key_variable
+    from backstory_cli.settings import api_keys as keys
+    from backstory_cli.settings.sources import data_folder, key_variable
 
     kept = keys.stored(data_folder())
     for name in keys.NAMES:
@@ -65,8 +65,8 @@ def list_() -> None:
 @app.command("remove", epilog="Example: backstory keys remove tineye")
 def remove(name: Name) -> None:
     """Forget a stored key."""
-    from backstory_cli import keys
-    from backstory_cli.environment import data_folder
+    from backstory_cli.settings import api_keys as keys
+    from backstory_cli.settings.sources import data_folder
 
     _known(name)
     if not keys.remove(data_folder(), name):
@@ -75,7 +75,7 @@ def remove(name: Name) -> None:
 
 
 def _known(name: str) -> None:
-    from backstory_cli.keys import NAMES
+    from backstory_cli.settings.api_keys import NAMES
 
     if name not in NAMES:
         raise UsageError(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.cli.agreement import say_what_leaves
+from backstory_cli.cli.consent_prompt import say_what_leaves
 from backstory_cli.cli.options import (
     Analyst,
     Deep,
@@ -69,13 +69,13 @@ def mcp(
     max_memory: MaxMemory = None,
 ) -> None:
     """Serve an assistant over standard input and output (Model Context Protocol): investigate, ask, compare, search."""
-    from backstory_cli.isolation import children
+    from backstory_cli.image.sandbox import parent as children
 
     children.start(many=True)  # comes up while the rest is loaded here
     from backstory_cli.mcp_server.folders import Folders
     from backstory_cli.mcp_server.protocol import serve
     from backstory_cli.mcp_server.tools import Desk
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     settings = load(
         {

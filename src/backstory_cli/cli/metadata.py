@@ -33,11 +33,11 @@ def metadata(
     from backstory_cli.errors import Skip, UsageError
     from backstory_cli.metadata.exiftool import read_with_exiftool
     from backstory_cli.metadata.fields import Reading
-    from backstory_cli.metadata.reading import read_metadata
-    from backstory_cli.online import read_image
+    from backstory_cli.metadata.reader import read_metadata
     from backstory_cli.render.metadata import metadata_json, show_metadata
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
     from backstory_cli.text import split_list
+    from backstory_cli.web.clients import read_image
 
     settings = load({"deep": deep, "max_bytes": max_bytes})
     image = read_image(picture, settings)

@@ -24,10 +24,10 @@ def providers(
     ] = False,
 ) -> None:
     """List the services on the web: which are set up, what each is sent, what it costs."""
+    from backstory_cli.reference.web_services import SERVICES
     from backstory_cli.render.providers import Listed, providers_json, providers_text
-    from backstory_cli.settings import load
-    from backstory_cli.web.door.store import WebStore
-    from backstory_cli.web.services import SERVICES
+    from backstory_cli.settings.settings import load
+    from backstory_cli.web.http.cache import WebStore
 
     settings = load()
     if forget:

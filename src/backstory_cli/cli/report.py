@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.cli.ask import saved_report, stored_case
-from backstory_cli.cli.handing_over import STDOUT, Force, Html, Markdown, Wanted
+from backstory_cli.cli.report_files import STDOUT, Force, Html, Markdown, Wanted
 from backstory_cli.errors import UsageError
 from backstory_cli.render.console import print_note
 
@@ -50,7 +50,7 @@ def report(
 
     The picture is shown in a small copy if its file is still there unchanged. Nothing is investigated anew.
     """
-    from backstory_cli.settings import load
+    from backstory_cli.settings.settings import load
 
     settings = load()
     saved = saved_report(case)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from backstory_cli import __version__
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import Box
 from backstory_cli.models import Finding, NotChecked
 from backstory_cli.text import clean
-from backstory_cli.turning import Box
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.http.ledger import Ledger
 
 if TYPE_CHECKING:
     from backstory_cli.web.access import WebAccess
@@ -104,8 +104,6 @@ class BrokenPlugin:
 
 def built_in(resources: Resources) -> list[Detector]:
     """The detectors of this package, in the order they run: cheap ones first."""
-    from backstory_cli.detectors.address import Address
-    from backstory_cli.detectors.blind_look import BlindLook
     from backstory_cli.detectors.consistency import Consistency
     from backstory_cli.detectors.credentials import ContentCredentials
     from backstory_cli.detectors.ela import ErrorLevelAnalysis
@@ -117,7 +115,9 @@ def built_in(resources: Resources) -> list[Detector]:
     from backstory_cli.detectors.lookup import Lookup
     from backstory_cli.detectors.manipulation import Manipulation
     from backstory_cli.detectors.metadata import Metadata
+    from backstory_cli.detectors.model_look import BlindLook
     from backstory_cli.detectors.preview import PreviewComparison
+    from backstory_cli.detectors.source_page import Address
     from backstory_cli.detectors.sun import SunPosition
     from backstory_cli.detectors.text import Text
     from backstory_cli.detectors.web import WebSearch

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
 
 SHOWN = {"comparison-side-by-side.png": "side_by_side", "comparison-difference.png": "difference_map"}

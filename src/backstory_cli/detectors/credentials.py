@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from backstory_cli.detectors.preview import as_png, opened
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.credentials import Credentials, Manifest, Unread, read_credentials
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.reference import trust_lists

@@ -14,9 +14,9 @@ from pydantic import JsonValue
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.ela import CELL, QUALITY, LocalLevels, error_levels, local_levels
 from backstory_cli.forensics.heatmap import heat_map
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import Box, on_block_grid, upright, upright_box, upright_view
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
-from backstory_cli.turning import Box, on_block_grid, upright, upright_box, upright_view
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.jpeg_coding import Coding, read_coding
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.encoders import (
     CHROMA,

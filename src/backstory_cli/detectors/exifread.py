@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backstory_cli.errors import Hindered
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.compare_readers import by_tag, disagreements, told
 from backstory_cli.metadata.exifread import read_with_exifread
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import Finding
 
 

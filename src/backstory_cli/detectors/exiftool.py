@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.compare_readers import told
 from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Basis, Finding, Strength
 
 

@@ -14,14 +14,14 @@ from pydantic import JsonValue
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.visible_marks import dalle2_colour_bar, gemini_sparkle
 from backstory_cli.forensics.watermark import decode_dwt_dct, hidden_text
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import upright_view
 from backstory_cli.metadata import novelai
 from backstory_cli.metadata.fields import Field, Reading
 from backstory_cli.metadata.generation import settings_of
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.generator_marks import PARTLY, POSSIBLY, PRODUCERS, Mark, mark_of
-from backstory_cli.turning import upright_view
 
 _LEANINGS = {PARTLY: Leaning.PARTLY_GENERATED, POSSIBLY: Leaning.NEUTRAL}
 UNSIGNED = "It is not signed: anyone can write it into a file, and most platforms remove it."

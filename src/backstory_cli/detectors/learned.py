@@ -18,10 +18,10 @@ from pydantic import JsonValue
 
 from backstory_cli.errors import Skip, UsageError, install_hint
 from backstory_cli.forensics.heatmap import heat_map
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import upright
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
 from backstory_cli.text import clean
-from backstory_cli.turning import upright
 
 if TYPE_CHECKING:
     import numpy as np

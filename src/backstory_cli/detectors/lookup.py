@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import JsonValue
 
 from backstory_cli.errors import Hindered, Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Relation, drawing
 from backstory_cli.lookup.comparison.relation import place, resized, words
 from backstory_cli.lookup.entries import interval
@@ -19,7 +19,7 @@ from backstory_cli.lookup.index import exists, is_server, opened
 from backstory_cli.lookup.search import MAX_CANDIDATES, RADII, Match, learned_of, search
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.text import clean
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.http.ledger import Ledger
 
 if TYPE_CHECKING:
     from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint

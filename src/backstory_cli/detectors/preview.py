@@ -10,9 +10,9 @@ from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.preview import Comparison, compare
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.previews import Preview, previews
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.shares import Share, likelihood_ratio
 

@@ -11,10 +11,10 @@ from math import log2
 from typing import NamedTuple
 
 from backstory_cli.forensics.sun import Sun, sun
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.gps import Position, position
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.metadata.times import ClockTime, every_time
 from backstory_cli.models import About, Basis, Finding, Strength
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.trace import Trace
+from backstory_cli.forensics.result import Trace
 
 if TYPE_CHECKING:
     import numpy as np

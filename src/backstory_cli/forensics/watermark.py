@@ -13,7 +13,7 @@ import math
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from backstory_cli import limits
+from backstory_cli.image import limits
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backstory_cli import intake
 from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.image import Image
-from backstory_cli.intake import Limits
-from backstory_cli.isolation.wire import ARRAY
+from backstory_cli.image import loading as intake
+from backstory_cli.image.image import Image
+from backstory_cli.image.loading import Limits
+from backstory_cli.image.sandbox.protocol import ARRAY
 from backstory_cli.lookup.comparison import IDENTICAL, KNOWN_SIDE, OTHER_SIDE, Comparison, Relation, View, compare
 from backstory_cli.lookup.comparison.placing import Hint
 from backstory_cli.lookup.entries import Entry, Family, Near

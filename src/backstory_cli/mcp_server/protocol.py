@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from backstory_cli import __version__
 from backstory_cli.errors import BackstoryError, UsageError, install_hint
 from backstory_cli.mcp_server.tools import INSTRUCTIONS, Desk, Given, Tool
+from backstory_cli.settings.validation import describe_error
 from backstory_cli.text import clean, redact
-from backstory_cli.validation import describe_error
 
 if TYPE_CHECKING:
     from mcp.types import CallToolRequestParams, CallToolResult

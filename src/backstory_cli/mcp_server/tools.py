@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from backstory_cli.errors import NothingToAsk, ServiceFailed, Skip, UnreadableImage
+from backstory_cli.lookup.documents import ComparisonDocument, SearchDocument
 from backstory_cli.mcp_server.arguments import Arguments, Ask, Compare, IndexSearch, Investigate
-from backstory_cli.mcp_server.documents import ComparisonDocument, SearchDocument
 from backstory_cli.mcp_server.folders import Folders
 from backstory_cli.models import Artifact, Report, json_schema
-from backstory_cli.settings import Settings
+from backstory_cli.settings.settings import Settings
 
 MAX_PICTURES = 8
 """Images beside one answer."""
@@ -115,7 +115,7 @@ class Desk:
     def investigate(self, given: Investigate) -> Given:
         """Investigate a picture and keep the case."""
         from backstory_cli import api
-        from backstory_cli.cases import Cases
+        from backstory_cli.cases.store import Cases
         from backstory_cli.render.console import print_failure
 
         file = self.folders.file(given.image)
@@ -135,8 +135,8 @@ class Desk:
     def ask(self, given: Ask) -> Given:
         """Answer a further question on a case about a picture in the folders."""
         from backstory_cli import api
-        from backstory_cli.cases import Cases
-        from backstory_cli.follow_up import joined
+        from backstory_cli.cases.store import Cases
+        from backstory_cli.investigation.follow_up import joined
 
         name = given.case or self.last
         if name is None or not self.settings.cases_path.exists():
@@ -154,7 +154,7 @@ class Desk:
 
     def compare(self, given: Compare) -> Given:
         """Compare two pictures."""
-        from backstory_cli import intake
+        from backstory_cli.image import loading as intake
         from backstory_cli.lookup.comparison import compare_images, drawing
         from backstory_cli.render.compare import compared, compared_json
 
@@ -169,7 +169,7 @@ class Desk:
 
     def index_search(self, given: IndexSearch) -> Given:
         """Look for copies of a picture in the index."""
-        from backstory_cli import intake
+        from backstory_cli.image import loading as intake
         from backstory_cli.lookup import index
         from backstory_cli.lookup.search import learned_of, search
         from backstory_cli.render.index import found_json

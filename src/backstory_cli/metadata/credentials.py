@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backstory_cli import limits
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.credential_signals import signals
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.reference.trust_lists import PURPOSES
 from backstory_cli.text import clean
 

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.container import tiff as container
-from backstory_cli.container.tiff import Directory, Entry, Tiff
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.container import tiff as container
+from backstory_cli.image.container.tiff import Directory, Entry, Tiff
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.exifread import read_with_exifread
 from backstory_cli.metadata.fields import Field, Reading, as_text
+from backstory_cli.metadata.formatting import readable
 from backstory_cli.metadata.maker_notes import read_maker_note
-from backstory_cli.metadata.readable import readable
 from backstory_cli.metadata.values import decoded
 from backstory_cli.reference.exif_tags import names
 

@@ -17,10 +17,10 @@ from weakref import WeakKeyDictionary
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.container import tiff as container
-from backstory_cli.container.tiff import Entry, Order, Tiff
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.container import tiff as container
+from backstory_cli.image.container.tiff import Entry, Order, Tiff
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import MAX_TEXT, Field, Reading, as_text
 from backstory_cli.metadata.maker_notes import Note, NoteTag, NoteWords, find_note
 from backstory_cli.metadata.values import decoded, text

@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from backstory_cli import limits
 from backstory_cli.errors import Skip
+from backstory_cli.image import limits
 from backstory_cli.metadata import compare_readers
 from backstory_cli.metadata.compare_readers import Disagreement, by_name
 from backstory_cli.metadata.fields import MAX_TEXT, Field, Reading, as_text
-from backstory_cli.programs import on_path, run
+from backstory_cli.system.subprocesses import on_path, run
 from backstory_cli.text import clean, clean_json
 
 SECONDS = 5.0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backstory_cli import limits
-from backstory_cli.container import Block, gif
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.container import Block, gif
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.values import text
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from backstory_cli.container import bmff
-from backstory_cli.image import Image
+from backstory_cli.image.container import bmff
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading, as_text
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.container import Block
-from backstory_cli.container import tiff as container
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.container import Block
+from backstory_cli.image.container import tiff as container
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.values import text
 

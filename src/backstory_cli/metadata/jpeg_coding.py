@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 
 _ZIGZAG = (
     *(

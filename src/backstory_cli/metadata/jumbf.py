@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from backstory_cli.container import Block
-from backstory_cli.image import Image
+from backstory_cli.image.container import Block
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading
 
 _C2PA_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.container.tiff import MAKE, MAKER_NOTE, Entry, Order, Tiff, directory_at
+from backstory_cli.image import limits
+from backstory_cli.image.container.tiff import MAKE, MAKER_NOTE, Entry, Order, Tiff, directory_at
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.values import decoded, text
 

@@ -10,8 +10,8 @@ import binascii
 import json
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.image.image import Image
+from backstory_cli.metadata.reader import read_metadata
 
 PUBLIC_KEY = "Y2JcQAOhLwzwSDUJPNgL04nS0Tbqm7cSRc4xk0vRMic="
 """Raw Ed25519 key, base64."""

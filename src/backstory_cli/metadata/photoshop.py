@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
+from backstory_cli.image import limits
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.text import clean
 

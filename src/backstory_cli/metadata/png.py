@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.image import Image
+from backstory_cli.metadata.decompress import Inflater
 from backstory_cli.metadata.fields import Field, Reading, as_text
-from backstory_cli.metadata.inflated import Inflater
 
 _COLOURS = {0: "Grayscale", 2: "RGB", 3: "Palette", 4: "Grayscale with Alpha", 6: "RGB with Alpha"}
 _PROFILES = ("Raw profile type ",)

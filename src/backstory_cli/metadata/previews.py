@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from backstory_cli import limits
-from backstory_cli.container import tiff as container
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.container import tiff as container
+from backstory_cli.image.image import Image
 from backstory_cli.metadata import photoshop
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.jpeg import mpf_images

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading
 
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (

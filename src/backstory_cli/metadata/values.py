@@ -10,8 +10,8 @@ import struct
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.container.tiff import SIZES, Entry, Order
+from backstory_cli.image import limits
+from backstory_cli.image.container.tiff import SIZES, Entry, Order
 from backstory_cli.text import clean
 
 USER_COMMENT = 0x9286

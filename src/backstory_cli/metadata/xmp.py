@@ -13,11 +13,11 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.container import bmff
-from backstory_cli.image import Image
+from backstory_cli.image import limits
+from backstory_cli.image.container import bmff
+from backstory_cli.image.image import Image
+from backstory_cli.metadata.decompress import Inflater
 from backstory_cli.metadata.fields import Field, Reading, as_text, joined
-from backstory_cli.metadata.inflated import Inflater
 from backstory_cli.text import clean
 
 SIGNATURE = b"http://ns.adobe.com/xap/1.0/\0"

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from backstory_cli.files import write_atomic
 from backstory_cli.reference.conforming_products import Product, products_in_json, products_in_table
+from backstory_cli.system.files import write_atomic
 
 SNAPSHOT = "21 August 2026"
 """The day of the official lists shipped here."""

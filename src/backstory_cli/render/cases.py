@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.cases import CaseLine
+from backstory_cli.cases.store import CaseLine
 from backstory_cli.text import clean
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Comparison
 from backstory_cli.metadata.differences import MetadataDifference
 from backstory_cli.text import clean, clean_json
@@ -54,7 +54,7 @@ def compared(one: Image, two: Image, comparison: Comparison, pictures: Sequence[
     from backstory_cli.lookup.comparison.direction import signs
     from backstory_cli.lookup.comparison.relation import resized, words
     from backstory_cli.metadata.differences import differences
-    from backstory_cli.metadata.reading import read_metadata
+    from backstory_cli.metadata.reader import read_metadata
 
     return Compared(
         one,

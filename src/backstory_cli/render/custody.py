@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from backstory_cli.custody.replay import Difference, Replay
-from backstory_cli.custody.stamping import Stamp
-from backstory_cli.custody.verifying import Verification
+from backstory_cli.cases.bundle.timestamp import Stamp
+from backstory_cli.cases.bundle.verify import Verification
+from backstory_cli.investigation.replay import Difference, Replay
 from backstory_cli.text import clean
 
 _WIDTH = 96

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from backstory_cli.render.words import counted
+from backstory_cli.render.labels import counted
 
 if TYPE_CHECKING:
     from backstory_cli.models import TimelineEntry

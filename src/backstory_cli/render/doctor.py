@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from backstory_cli.doctor import Checked
-from backstory_cli.limits import Limit
+from backstory_cli.diagnostics.doctor import Checked
+from backstory_cli.image.limits import Limit
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:

@@ -292,7 +292,7 @@ def _manipulation() -> Mapping[str, Any]:
 
 
 def _manipulation_tests() -> Mapping[str, Any]:
-    from backstory_cli.detectors.manipulation.battery import TESTS
+    from backstory_cli.detectors.manipulation.pixel_tests import TESTS
 
     tests = _manipulation()["tests"]
     return {test.name: {**tests[test.name], "innocent": test.innocent} for test in TESTS}
@@ -346,7 +346,7 @@ def _compared() -> Mapping[str, Any]:
 
 
 def _opinion() -> Mapping[str, Any]:
-    from backstory_cli.detectors.blind_look.opinions import UNMEASURED
+    from backstory_cli.detectors.model_look.findings import UNMEASURED
 
     return {"unmeasured": UNMEASURED}
 

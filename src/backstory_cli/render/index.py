@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pydantic import JsonValue
 
 from backstory_cli.detectors.lookup import relation
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.entries import Entry, Stats
 from backstory_cli.lookup.search import Found, Match
 from backstory_cli.text import clean, clean_json

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from backstory_cli import __version__
-from backstory_cli.configuration import MEANINGS
-from backstory_cli.environment import KEYS
 from backstory_cli.errors import ExitCode
+from backstory_cli.settings.config_file import MEANINGS
+from backstory_cli.settings.sources import KEYS
 
 EXIT_STATUS = {
     ExitCode.OK: "A report was made, whatever it says.",

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from backstory_cli.models import Answer, Assessment, Finding, Report
-from backstory_cli.render import words
+from backstory_cli.render import labels as words
 from backstory_cli.render.dates import instant, when
+from backstory_cli.render.labels import BASES, VERDICTS
 from backstory_cli.render.paths import file_name
-from backstory_cli.render.words import BASES, VERDICTS
 from backstory_cli.text import clean
 
 MAX_TEXT = 2_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading
 from backstory_cli.text import clean
 

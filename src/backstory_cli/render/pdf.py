@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.programs import on_path, run
+from backstory_cli.system.subprocesses import on_path, run
 
 SECONDS = 60.0
 _NAMES = (

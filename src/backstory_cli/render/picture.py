@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backstory_cli.cases import Case
+from backstory_cli.cases.store import Case
 from backstory_cli.errors import BackstoryError, Skip
-from backstory_cli.intake import Limits, from_bytes, read
+from backstory_cli.image.loading import Limits, from_bytes, read
 
 if TYPE_CHECKING:
     import PIL.Image
 
-    from backstory_cli.image import Image
+    from backstory_cli.image.image import Image
 
 MAX_SIDE = 1200
 """Pixels of the longer side of a picture in a report."""
@@ -61,7 +61,7 @@ def reduced(image: Image) -> PIL.Image.Image:
     """
     import PIL.Image
 
-    from backstory_cli.turning import turned_upright
+    from backstory_cli.image.orientation import turned_upright
 
     picture = PIL.Image.fromarray(image.pixels)
     picture.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.LANCZOS)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backstory_cli.reference.web_services import Service
 from backstory_cli.text import clean
-from backstory_cli.web.services import Service
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,7 @@ from backstory_cli.models import (
     Status,
     Turn,
 )
-from backstory_cli.render.preview import previews
-from backstory_cli.render.words import (
+from backstory_cli.render.labels import (
     BASES,
     CLAIM_PARTS,
     CLAIM_VERDICTS,
@@ -37,6 +36,7 @@ from backstory_cli.render.words import (
     likelier,
     model_used,
 )
+from backstory_cli.render.preview import previews
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:

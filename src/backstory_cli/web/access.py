@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backstory_cli.models import NotChecked
-from backstory_cli.web.door import Door
-from backstory_cli.web.hits import ReverseSearch
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.reverse_search.results import ReverseSearch
 
 if TYPE_CHECKING:
     from backstory_cli.web.providers.commons import Commons

@@ -12,7 +12,7 @@ from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 
 from backstory_cli.models import TimeKind
-from backstory_cli.web.hits import Dated, Precision
+from backstory_cli.web.reverse_search.results import Dated, Precision
 
 FIRST_YEAR = 1990
 """The first web page; a photograph's own date may be older: see ``oldest``."""

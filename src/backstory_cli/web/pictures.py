@@ -6,16 +6,17 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
-from backstory_cli import container, intake
-from backstory_cli.arrival import Arrival, Page
 from backstory_cli.errors import BackstoryError, ServiceFailed, UnreadableImage
-from backstory_cli.image import Image
-from backstory_cli.intake import Limits
+from backstory_cli.image import container
+from backstory_cli.image import loading as intake
+from backstory_cli.image.download import Arrival, Page
+from backstory_cli.image.image import Image
+from backstory_cli.image.loading import Limits
 from backstory_cli.text import clean
-from backstory_cli.web.canonical import host_of
-from backstory_cli.web.door import Door
-from backstory_cli.web.door.calls import Reply
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.messages import Reply
 from backstory_cli.web.pages import PageFacts, Picture, page_facts
+from backstory_cli.web.urls import host_of
 
 MAX_TRIED = 5
 """Pictures of a page that are fetched until one will do."""

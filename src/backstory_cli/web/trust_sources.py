@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.reference.conforming_products import products_in_json
 from backstory_cli.reference.trust_lists import subjects
-from backstory_cli.web.door import Door
+from backstory_cli.web.http.client import Door
 
 _C2PA = "https://raw.githubusercontent.com/c2pa-org/conformance-public/main"
 SOURCES = {

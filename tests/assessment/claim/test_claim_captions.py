@@ -12,8 +12,8 @@ from datetime import datetime
 
 import pytest
 
+from backstory_cli.assessment.claim.parse import read
 from backstory_cli.assessment.claim.parts import DatePart, PlacePart, named
-from backstory_cli.assessment.claim.reading import read
 from backstory_cli.models import Claim
 
 NOW = datetime(2026, 11, 28, 12)

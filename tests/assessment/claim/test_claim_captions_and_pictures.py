@@ -16,8 +16,8 @@ import pytest
 
 from backstory_cli.models import ClaimPart
 from backstory_cli.reference import gazetteer
-from claim_cases import Case, when
-from making import finding, run
+from support.claim_cases import Case, when
+from support.making import finding, run
 
 PICTURES: tuple[tuple[str, float, float, str], ...] = (
     # The caption; the position and the local time in the file of a picture that fits it.

@@ -8,8 +8,8 @@ import pytest
 
 from backstory_cli.assessment import assess, check_claim
 from backstory_cli.models import Claim, ClaimCheck, Strength
-from claim_cases import Case, harbour, stripped, when
-from making import finding, run
+from support.claim_cases import Case, harbour, stripped, when
+from support.making import finding, run
 
 
 def taken(first: str, last: str = "", field: str = "ExifIFD:DateTimeOriginal", utc: str | None = None) -> Case:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from backstory_cli.assessment import assess, check_claim
 from backstory_cli.models import Claim
-from claim_cases import CREATED, Case, agency, crawled, harbour, known, opinion, signed, stripped
-from making import finding, run
+from support.claim_cases import CREATED, Case, agency, crawled, harbour, known, opinion, signed, stripped
+from support.making import finding, run
 
 CLAIMS = (
     "Odesa, 21 November 2026, at night, photo: Jane Doe, unedited, shot on iPhone 12",

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from backstory_cli.models import ClaimCheck
-from claim_cases import (
+from support.claim_cases import (
     Case,
     agency,
     changed,

@@ -11,10 +11,10 @@ import pytest
 from PIL import ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, compare_images
 from backstory_cli.lookup.comparison.relation import words
-from photographs import Pixels, jpeg, opened, photograph, png
+from support.photographs import Pixels, jpeg, opened, photograph, png
 
 Picture = PIL.Image.Image
 Edit = Callable[[Picture], Picture]

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from backstory_cli.lookup.comparison.features import Features, describe, mirrored, movement, negative, steadiness
-from photographs import photograph
+from support.photographs import photograph
 
 
 def luma(seed: int = 1) -> NDArray[np.uint8]:

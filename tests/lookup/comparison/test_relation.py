@@ -8,7 +8,7 @@ from backstory_cli.lookup.comparison import IDENTICAL, Comparison, Relation
 from backstory_cli.lookup.comparison.direction import signs
 from backstory_cli.lookup.comparison.drawing import difference_map, side_by_side
 from backstory_cli.lookup.comparison.relation import place, resized, words
-from photographs import opened, photograph, png
+from support.photographs import opened, photograph, png
 
 SAME = Comparison(Relation.SAME_PICTURE, 0.99, of_known=1.0, of_other=1.0)
 

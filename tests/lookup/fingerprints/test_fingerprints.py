@@ -10,10 +10,10 @@ import PIL.Image
 import pytest
 
 from backstory_cli.errors import Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.entries import WHOLE, Family
 from backstory_cli.lookup.fingerprints import ASKED_MIRRORED, ASKED_POINTS, STORED_POINTS, asked, hashes, recipe, stored
-from photographs import jpeg, opened, photograph, png
+from support.photographs import jpeg, opened, photograph, png
 
 
 def test_a_picture_is_stored_whole_in_crops_and_in_points() -> None:

@@ -12,7 +12,7 @@ from PIL import ImageFilter
 
 from backstory_cli.lookup.entries import WHOLE, Box
 from backstory_cli.lookup.fingerprints import framing
-from photographs import photograph
+from support.photographs import photograph
 
 Luma = NDArray[np.uint8]
 

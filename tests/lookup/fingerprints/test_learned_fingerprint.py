@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from backstory_cli.errors import UsageError, install_hint
 from backstory_cli.lookup.fingerprints import learned
 from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint, find
-from photographs import photograph
+from support.photographs import photograph
 
 CELLS = 16
 

@@ -10,7 +10,7 @@ import pytest
 
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Near, Note, Record, Stats
 from backstory_cli.lookup.index import Index, opened
-from known_records import LEFT, RIGHT, code, flipped, record, told, words
+from support.known_records import LEFT, RIGHT, code, flipped, record, told, words
 
 
 @pytest.fixture(params=["embedded", "server"])

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Near, Note, Record
 from backstory_cli.lookup.index import Index, opened
-from known_records import LEFT, RIGHT, code, flipped, record, told, words
-from postgresql import new_database
+from support.known_records import LEFT, RIGHT, code, flipped, record, told, words
+from support.postgresql import new_database
 
 Both = tuple[Index, Index]
 

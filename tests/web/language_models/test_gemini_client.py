@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.door.watch import MAX_REPLY
+from backstory_cli.web.http.deadline import MAX_REPLY
+from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS
 from backstory_cli.web.language_models.gemini import Gemini
-from backstory_cli.web.ledger import Ledger
 from fakes.gemini import MODEL_VERSION, FakeGemini, candidate, error
 from fakes.proxy import FakeProxy
-from waiting import HANG, guard
+from support.waiting import HANG, guard
 
 KEY = "AIzaCanary-0123456789"
 SCHEMA = {"type": "object", "properties": {"sees": {"type": "string"}}}
@@ -407,7 +407,7 @@ def test_warnings_of_others_and_a_level_that_was_set_are_left_as_they_were(fake:
 def test_the_sdk_is_not_imported_before_it_is_needed() -> None:
     program = (
         "import sys; from backstory_cli.web.language_models.gemini import Gemini;"
-        "from backstory_cli.web.ledger import Ledger;"
+        "from backstory_cli.web.http.ledger import Ledger;"
         "Gemini(api_key='k', model='m', base_url=None, timeout=1, ledger=Ledger());"
         "sys.exit(sum(name.startswith(('google.genai', 'httpx')) for name in sys.modules))"
     )

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.door import Door
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import Reply
 from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
-from backstory_cli.web.ledger import Ledger
 from fakes.openai import MODEL, FakeOpenAI, completion
-from waiting import HANG
+from support.waiting import HANG
 
 KEY = "a-secret-key-of-mine"
 JPEG = b"\xff\xd8\xff a picture"

@@ -10,7 +10,7 @@ import pytest
 
 from backstory_cli.web.pages import MAX_BYTES, MAX_CAPTION, MAX_PICTURES, PageFacts, contains, page_facts_of
 from backstory_cli.web.pages.json_ld import MAX_BLOCK
-from waiting import guard
+from support.waiting import guard
 
 URL = "https://news.example/2020/flood.html"
 ARTICLE = """<!doctype html><html><head>

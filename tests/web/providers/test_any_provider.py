@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.web.door import Door
-from backstory_cli.web.hits import Searched, Sought
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.providers.commons import Commons
 from backstory_cli.web.providers.fact_check import FactCheck
-from backstory_cli.web.providers.serpapi import Bing, Lens, Yandex
-from backstory_cli.web.providers.tineye import TinEye
-from backstory_cli.web.providers.vision import Vision
 from backstory_cli.web.providers.wayback import Wayback
+from backstory_cli.web.reverse_search.results import Searched, Sought
+from backstory_cli.web.reverse_search.serpapi import Bing, Lens, Yandex
+from backstory_cli.web.reverse_search.tineye import TinEye
+from backstory_cli.web.reverse_search.vision import Vision
 from fakes.services import HTML, KEY, FakeServices, Response
-from waiting import HANG
+from support.waiting import HANG
 
 SOUGHT = Sought(b"\xff\xd8\xff a copy", "https://example.org/a.jpg")
 Ask = Callable[[Door, FakeServices, str], Any]

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.web.door import Door
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.providers.commons import Commons
 from backstory_cli.web.providers.fact_check import FactCheck, shortened
 from backstory_cli.web.providers.wayback import Wayback, digest_of_sha1
 from fakes.services import KEY, FakeServices, Response
-from waiting import HANG
+from support.waiting import HANG
 
 SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"

@@ -19,6 +19,6 @@ def check_claim(claim: Claim, findings: Sequence[Finding], assessments: Assessme
         assessments: What the rules concluded from them.
         created: When the report was made: relative dates are counted from it.
     """
-    from backstory_cli.assessment.claim.checking import checked  # words of 13 languages: loaded only with a claim
+    from backstory_cli.assessment.claim.check import checked
 
     return checked(claim, findings, assessments, created)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from backstory_cli.detectors.consistency.contradiction import contradiction
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.jpeg_coding import read_coding
 from backstory_cli.metadata.maker_notes import MAKERS

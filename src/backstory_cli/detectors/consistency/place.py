@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backstory_cli.detectors.consistency.contradiction import contradiction
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.gps import Position, position, xmp_position
 from backstory_cli.models import About, Finding, Strength

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 from backstory_cli.detectors.consistency.contradiction import contradiction
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata import photoshop
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.previews import photoshop_blocks

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from backstory_cli.detectors.consistency.contradiction import contradiction
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.gps import Position, position
 from backstory_cli.metadata.times import EASTMOST, WESTMOST, ClockTime, Stamp, every_time

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.manipulation import maps
-from backstory_cli.detectors.manipulation.battery import TESTS, Outcome, Part, outcomes, part_of
+from backstory_cli.detectors.manipulation import heat_maps as maps
+from backstory_cli.detectors.manipulation.pixel_tests import TESTS, Outcome, Part, outcomes, part_of
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.double_compression import EarlierSave, earlier_save
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.forensics.jpeg_ghosts import ghosts
 from backstory_cli.forensics.png import as_png
 from backstory_cli.forensics.resampling import Enlargement, enlargement
-from backstory_cli.forensics.trace import Trace
-from backstory_cli.image import Image
+from backstory_cli.forensics.result import Trace
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import Box, on_block_grid, upright, upright_box
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.manipulation_rates import TestRates, rates
-from backstory_cli.turning import Box, on_block_grid, upright, upright_box
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backstory_cli.detectors.metadata import contents, device, history, people, place, times
-from backstory_cli.image import Image
-from backstory_cli.metadata.reading import read_metadata
+from backstory_cli.image.image import Image
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import Finding
 
 

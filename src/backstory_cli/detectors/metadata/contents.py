@@ -9,9 +9,9 @@ from pathlib import PurePath
 
 from pydantic import JsonValue
 
-from backstory_cli import limits
-from backstory_cli.detectors.metadata.said import declared
-from backstory_cli.image import Image
+from backstory_cli.detectors.metadata.declared import declared
+from backstory_cli.image import limits
+from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.trailing import Trailer, trailer
 from backstory_cli.models import About, Artifact, Finding, Strength

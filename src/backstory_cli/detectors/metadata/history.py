@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.metadata.said import ANYONE, declared, listed, texts
+from backstory_cli.detectors.metadata.declared import ANYONE, declared, listed, texts
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.models import About, Finding, Leaning, Strength
 from backstory_cli.reference.editing_software import program_named

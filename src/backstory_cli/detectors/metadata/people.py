@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backstory_cli.detectors.metadata.said import ANYONE, declared, listed, texts
+from backstory_cli.detectors.metadata.declared import ANYONE, declared, listed, texts
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.models import About, Finding, Strength
 

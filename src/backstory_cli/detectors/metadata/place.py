@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.metadata.said import ANYONE, declared, listed, texts
+from backstory_cli.detectors.metadata.declared import ANYONE, declared, listed, texts
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.gps import Position, position
 from backstory_cli.models import About, Finding, Strength

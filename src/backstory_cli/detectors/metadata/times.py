@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.metadata.said import ANYONE, declared
+from backstory_cli.detectors.metadata.declared import ANYONE, declared
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.times import ClockTime, Stamp, every_time
 from backstory_cli.models import About, Finding, Strength

@@ -11,22 +11,17 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.web import (
-    archived,
-    asking,
-    conclusions,
-    copies,
-    examining,
-    fact_checks,
-    identical,
-)
+from backstory_cli.detectors.web import archived, copies, fact_checks, identical
+from backstory_cli.detectors.web import compare_hits as examining
+from backstory_cli.detectors.web import query as asking
+from backstory_cli.detectors.web import summary as conclusions
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.models import Finding, NotChecked
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.by_hand import in_words
-from backstory_cli.web.hits.sightings import sightings
-from backstory_cli.web.reduced import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE
+from backstory_cli.web.manual_search import in_words
+from backstory_cli.web.reverse_search.sightings import sightings
+from backstory_cli.web.upload_copy import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE
 
 
 class WebSearch:

@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 
-from backstory_cli.detectors.web.asking import unanswered
-from backstory_cli.detectors.web.examining import Examined
+from backstory_cli.detectors.web.compare_hits import Examined
+from backstory_cli.detectors.web.query import unanswered
 from backstory_cli.detectors.web.wording import day, when
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, NotChecked, Strength
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.canonical import canonical, host_of
-from backstory_cli.web.hits import Dated
-from backstory_cli.web.hits.independence import domain_of
 from backstory_cli.web.pages import MAX_BYTES, contains, page_facts_of
 from backstory_cli.web.providers.commons import CommonsFile
 from backstory_cli.web.providers.wayback import Capture, Wayback, digest_of_sha1
+from backstory_cli.web.reverse_search.independence import domain_of
+from backstory_cli.web.reverse_search.results import Dated
+from backstory_cli.web.urls import canonical, host_of
 
 MAX_PLACES, MAX_PLACES_DEEP = 6, 15
 """Places that the archive is asked about: up to four requests each, of 24 a minute."""

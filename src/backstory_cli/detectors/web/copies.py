@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.web.examining import Examined
+from backstory_cli.detectors.web.compare_hits import Examined
 from backstory_cli.detectors.web.wording import day, iso, listed, when
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, drawing
 from backstory_cli.lookup.comparison.relation import place, resized, words
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
-from backstory_cli.web.canonical import host_of
-from backstory_cli.web.hits import Dated, Said
+from backstory_cli.web.reverse_search.results import Dated, Said
+from backstory_cli.web.urls import host_of
 
 MAX_MATCHES, MAX_PARTS, MAX_REPORTED, MAX_DRAWN = 40, 5, 15, 2
 SURE_FEATURES, SURE_SHARE = 20, 0.8

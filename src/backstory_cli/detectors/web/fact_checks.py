@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from backstory_cli.detectors.web.asking import unanswered
-from backstory_cli.detectors.web.examining import Examined
+from backstory_cli.detectors.text.tesseract import in_picture
+from backstory_cli.detectors.web.compare_hits import Examined
+from backstory_cli.detectors.web.query import unanswered
 from backstory_cli.detectors.web.wording import day, when
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, NotChecked, Strength
-from backstory_cli.ocr import in_picture
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.canonical import canonical, host_of
 from backstory_cli.web.providers.fact_check import Claim, FactCheck, Review
+from backstory_cli.web.urls import canonical, host_of
 
 MAX_ADDRESSES = 3
 """Addresses of copies that are asked for."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
-from backstory_cli.web.hits import Dated
+from backstory_cli.web.reverse_search.results import Dated
 
 
 def day(date: Dated) -> str:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
+from backstory_cli.image.orientation import upright
 from backstory_cli.lookup.comparison.agreement import CANVAS, Agreement, agreement
 from backstory_cli.lookup.comparison.difference import Difference, difference
 from backstory_cli.lookup.comparison.features import (
@@ -30,7 +31,6 @@ from backstory_cli.lookup.comparison.features import (
 )
 from backstory_cli.lookup.comparison.placing import Hint, hinted, is_similarity, nearest_turn, scaled, unmirrored
 from backstory_cli.lookup.entries import WHOLE
-from backstory_cli.turning import upright
 
 if TYPE_CHECKING:
     import numpy as np

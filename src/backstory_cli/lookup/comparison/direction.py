@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import WHOLE_SHARE, Comparison, Relation
 
 LARGER = 1.1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from backstory_cli.image import Image
+from backstory_cli.image.image import Image
 from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint
 from backstory_cli.lookup.fingerprints import framing, points
 from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, NORMAL, inverted, normalised, oriented, pdq, published

@@ -100,9 +100,9 @@ def opened(address: Path | str) -> Index:
         UsageError: A server is named, and the package that speaks to it is missing.
     """
     if is_server(address):
-        from backstory_cli.lookup.index.server import ServerIndex
+        from backstory_cli.lookup.index.postgresql.index import ServerIndex
 
         return ServerIndex(str(address))
-    from backstory_cli.lookup.index.embedded import EmbeddedIndex
+    from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 
     return EmbeddedIndex(Path(address))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from backstory_cli.models import Report
-from backstory_cli.render.html.environment import environment
+from backstory_cli.render.html.escaping import environment
 from backstory_cli.render.html.page import Room, helpers, page
 from backstory_cli.render.html.pictures import MAX_TOTAL, Gallery
 from backstory_cli.render.picture import Shown

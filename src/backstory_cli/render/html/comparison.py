@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from backstory_cli.models import Artifact
 from backstory_cli.render.compare import Compared
-from backstory_cli.render.html.environment import environment
+from backstory_cli.render.html.escaping import environment
 from backstory_cli.render.html.pictures import Gallery
 
 MAX_FIELDS = 200

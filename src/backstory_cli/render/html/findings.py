@@ -11,8 +11,8 @@ from pydantic import JsonValue
 from backstory_cli.models import FINDING_ID, Artifact, Finding, Report
 from backstory_cli.render.html.pictures import Drawn, Gallery, is_shown
 from backstory_cli.render.html.regions import Region
+from backstory_cli.render.labels import BASES, BASIS_MEANS, STRENGTH_MEANS, TOPICS
 from backstory_cli.render.paths import file_name, is_path
-from backstory_cli.render.words import BASES, BASIS_MEANS, STRENGTH_MEANS, TOPICS
 
 MAX_DATA = 300
 """Characters of one value behind a finding."""

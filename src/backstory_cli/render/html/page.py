@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from backstory_cli.models import Appearance, Assessment, Basis, Exchange, Finding, Report, Run, Status, Turn
-from backstory_cli.render import words
+from backstory_cli.render import labels as words
 from backstory_cli.render.dates import instant
 from backstory_cli.render.html.findings import (
     Anchors,
@@ -24,9 +24,9 @@ from backstory_cli.render.html.pictures import Drawn, Gallery
 from backstory_cli.render.html.regions import Region, regions, upright_size
 from backstory_cli.render.html.timeline import Drawing, drawing
 from backstory_cli.render.html.worldmap import WorldMap, world_map
+from backstory_cli.render.labels import BASES, VERDICTS
 from backstory_cli.render.paths import file_name
 from backstory_cli.render.picture import Shown
-from backstory_cli.render.words import BASES, VERDICTS
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backstory_cli.models import Artifact
 from backstory_cli.render.artifacts import content_of
-from backstory_cli.render.html.environment import Trusted
+from backstory_cli.render.html.escaping import Trusted
 from backstory_cli.render.picture import decoded
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from backstory_cli.models import TimelineEntry
 from backstory_cli.render.dates import in_utc, later, when
-from backstory_cli.render.words import KINDS
+from backstory_cli.render.labels import KINDS
 
 MAX_ENTRIES = 150
 """Dates that are listed; the report's JSON has the rest."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backstory_cli.models import Basis, Finding
 from backstory_cli.reference.world import CREDIT, HEIGHT, WIDTH, land, place
-from backstory_cli.render.html.environment import Trusted
+from backstory_cli.render.html.escaping import Trusted
 
 MAX_PLACES = 20
 _NEAR = (600, 300)

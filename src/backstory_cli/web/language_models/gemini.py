@@ -19,19 +19,19 @@ from urllib.parse import urlsplit
 
 from backstory_cli.errors import ServiceDown, ServiceFailed
 from backstory_cli.text import clean, redact
-from backstory_cli.web.door.calls import asked_to_wait
-from backstory_cli.web.door.certificates import trusted
-from backstory_cli.web.door.policy import Policy
-from backstory_cli.web.door.watch import Refused, Watch
+from backstory_cli.web.http.certificates import trusted
+from backstory_cli.web.http.deadline import Refused, Watch
+from backstory_cli.web.http.ledger import Ledger
+from backstory_cli.web.http.messages import asked_to_wait
+from backstory_cli.web.http.policy import Policy
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
-from backstory_cli.web.language_models.grounded import found
-from backstory_cli.web.ledger import Ledger
+from backstory_cli.web.language_models.google_search import found
 
 if TYPE_CHECKING:
     import httpx
     from google.genai.types import GenerateContentConfig, GenerateContentResponse, HttpOptions
 
-    from backstory_cli.web.language_models.enterprise import Project
+    from backstory_cli.web.language_models.vertex_credentials import Project
 
 T = TypeVar("T")
 GOOGLE = "https://generativelanguage.googleapis.com"
@@ -161,7 +161,7 @@ class Gemini:
         import httpx
         from google import genai
 
-        from backstory_cli.web.door.transport import GuardedTransport
+        from backstory_cli.web.http.transport import GuardedTransport
 
         guard = GuardedTransport(self._policy, watch, typed=self._base_url or "")
         hooks: dict[str, list[Callable[..., Any]]] = {

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from backstory_cli.errors import ServiceDown, ServiceFailed, Skip
 from backstory_cli.text import clean
-from backstory_cli.web.door import Door
-from backstory_cli.web.door.calls import Call
-from backstory_cli.web.door.calls import Reply as Answered
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.messages import Call
+from backstory_cli.web.http.messages import Reply as Answered
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Reply, Tokens
 
 

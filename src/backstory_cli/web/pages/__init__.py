@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.image import Image
-from backstory_cli.isolation.sealed_image import SealedImage
-from backstory_cli.web.door.calls import Reply
-from backstory_cli.web.foreign import address, words
+from backstory_cli.image.image import Image
+from backstory_cli.image.sandbox.sandboxed_image import SealedImage
+from backstory_cli.web.http.messages import Reply
 from backstory_cli.web.pages.json_ld import objects, person, types
 from backstory_cli.web.pages.markup import parsed
+from backstory_cli.web.untrusted import address, words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

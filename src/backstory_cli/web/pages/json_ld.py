@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from backstory_cli.web.foreign import address, words
+from backstory_cli.web.untrusted import address, words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,10 +10,10 @@ from typing import Any
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.web.dates import dated
-from backstory_cli.web.door import Door
-from backstory_cli.web.door.calls import Call, Reply
-from backstory_cli.web.foreign import address, entries, inner, words
-from backstory_cli.web.hits import Dated
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.messages import Call, Reply
+from backstory_cli.web.reverse_search.results import Dated
+from backstory_cli.web.untrusted import address, entries, inner, words
 
 TITLE = "Wikimedia Commons"
 MAX_FILES = 10

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 
 from backstory_cli.errors import ServiceFailed, Skip
 from backstory_cli.web.dates import FIRST_YEAR
-from backstory_cli.web.door import Door
-from backstory_cli.web.door.calls import Call, Reply
-from backstory_cli.web.foreign import address, words
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.messages import Call, Reply
+from backstory_cli.web.untrusted import address, words
 
 A_MINUTE = 24
 TITLE = "Wayback Machine"

@@ -1,0 +1,122 @@
+"""A claim's text taken apart, on this machine: each part with what it was taken to mean, and what was not understood.
+
+No model takes part. Nothing is dropped: words that no reader takes are parts of their own, said to be not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from backstory_cli.assessment.claim import vocabulary as words
+from backstory_cli.assessment.claim.parse_dates import COUNTED, find_dates
+from backstory_cli.assessment.claim.parse_places import find_places, read_place
+from backstory_cli.assessment.claim.parse_statements import (
+    find_clocks,
+    find_day_times,
+    find_devices,
+    find_names,
+    find_statements,
+)
+from backstory_cli.assessment.claim.parts import AnyPart, DatePart, Part, Text, UnreadPart
+from backstory_cli.models import Claim
+
+MAX_TEXT = 1_000
+"""Characters of a claim that are read."""
+EVENT = (
+    "what it says besides dates, places, names and the like cannot be checked here: look whether the picture shows it"
+)
+NO_DATE = "it is not understood as a date: write 2026-11-21, 21 November 2026, or the like"
+THEN = "it is counted from the day on which it was said, which is not known, and the claim gives a date besides"
+NEGATED = "a “not” stands with it, and what a claim denies is not held against the evidence here"
+_CLAUSE_END = re.compile(r"[,;:.!?()（），、。؛،\n]")
+_CLAUSE = re.compile(r"[^,;:.!?()（），、。؛،\n\0]+")
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_IDLE_DENSE = re.compile("|".join(sorted(filter(_DENSE.search, words.IDLE), key=lambda word: (-len(word), word))))
+_WORD = re.compile(r"['’]?[\w'’-]+")
+
+
+def read(claim: Claim, now: datetime) -> list[AnyPart]:
+    """The parts of a claim in the order of its text; a date or a place given apart stands instead of those in it.
+
+    Args:
+        claim: What somebody says.
+        now: From when relative dates are counted, naive and in UTC.
+    """
+    text = Text(" ".join(claim.text[:MAX_TEXT].split()))
+    names = list(find_names(text))
+    statements = list(find_statements(text))
+    devices = list(find_devices(text))
+    clocks = list(find_clocks(text))
+    found = find_dates(text, now)
+    dates, dropped = _said_then(found)
+    day_times = list(find_day_times(text, found))
+    places = find_places(text)
+    parts: list[AnyPart] = [*names, *statements, *devices, *clocks, *day_times]
+    parts += [] if claim.date else [*dates, *dropped]
+    parts += [] if claim.place else places
+    parts = [_negated(part, text) for part in parts]
+    parts += [_date(claim.date, now)] if claim.date else []
+    parts += [read_place(claim.place)] if claim.place else []
+    parts += _unread(text)
+    if len(claim.text) > MAX_TEXT:
+        parts.append(UnreadPart("…", MAX_TEXT, MAX_TEXT, f"only the first {MAX_TEXT} characters are read"))
+    return _once(sorted(parts, key=lambda part: part.begin))
+
+
+def _said_then(dates: list[DatePart]) -> tuple[list[DatePart], list[UnreadPart]]:
+    """Dates that are held against the evidence, and relative ones beside a full date: "today" in a caption that is
+    passed on was another day."""
+    full = [each for each in dates if not each.note.startswith(COUNTED)]
+    if not full:
+        return dates, []
+    return full, [UnreadPart(each.text, each.begin, each.end, THEN) for each in dates if each not in full]
+
+
+def _negated(part: AnyPart, text: Text) -> AnyPart:
+    """The part, or that it was not read where a "not" stands with it: what it denies must not count as claimed."""
+    before = _CLAUSE_END.split(text.rest[: part.begin])[-1]
+    *_, said = words.BUT.split(before)
+    if words.NOT.search(said) or words.NOT_AFTER.match(text.whole, part.end):
+        return UnreadPart(part.text, part.begin, part.end, NEGATED)
+    return part
+
+
+def _date(stated: str, now: datetime) -> DatePart | UnreadPart:
+    """A date that is given by itself; several are one if they are a range, else not understood."""
+    text = Text(stated)
+    clocks = list(find_clocks(text))
+    found = find_dates(text, now)
+    if len(found) == 1 and not clocks and not list(_unread(text)):
+        return replace(found[0], text=stated, begin=0, end=len(stated))
+    return UnreadPart(stated, 0, len(stated), NO_DATE)
+
+
+def _unread(text: Text) -> Iterator[UnreadPart]:
+    """What no reader took, a clause at a time, without words that say nothing by themselves."""
+    for match in _CLAUSE.finditer(text.rest):
+        spoken = [word for word in _WORD.finditer(match[0]) if _says_something(word[0])]
+        if spoken:
+            begin, end = match.start() + spoken[0].start(), match.start() + spoken[-1].end()
+            yield UnreadPart(text.whole[begin:end], begin, end, EVENT)
+
+
+def _says_something(word: str) -> bool:
+    said = word.casefold().strip("'’-_")
+    if _DENSE.search(said):
+        return bool(_IDLE_DENSE.sub("", said))
+    return said not in words.IDLE and not word.startswith(("'", "’")) and len(word) > 1
+
+
+def _once(parts: list[AnyPart]) -> list[AnyPart]:
+    """Without parts that say the same again."""
+    said: set[tuple[type[Part], str]] = set()
+    kept = []
+    for part in parts:
+        key = (type(part), part.text if isinstance(part, UnreadPart) else part.understood)
+        if key not in said:
+            said.add(key)
+            kept.append(part)
+    return kept

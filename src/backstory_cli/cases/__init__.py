@@ -1,0 +1,1 @@
+"""Cases: reports kept with their turns, and bundles of them."""

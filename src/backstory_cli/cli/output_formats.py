@@ -1,0 +1,156 @@
+"""The forms in which ``backstory investigate`` prints what became of its pictures, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from backstory_cli.batch import Outcome
+from backstory_cli.errors import UsageError
+from backstory_cli.render.console import print_result, result_console
+
+if TYPE_CHECKING:
+    import PIL.Image
+
+    from backstory_cli.models import Report
+    from backstory_cli.render.terminal import Detail
+
+
+class Form(Protocol):
+    """Something that prints pictures in their turn."""
+
+    def show(self, outcome: Outcome) -> None:
+        """One picture."""
+        ...
+
+    def end(self) -> None:
+        """There is no other."""
+        ...
+
+
+def chosen_form(forms: Mapping[str, bool]) -> str:
+    """The option that names the form of the output; empty for none.
+
+    Raises:
+        UsageError: Two do.
+    """
+    chosen = [name for name, wanted in forms.items() if wanted]
+    if len(chosen) > 1:
+        raise UsageError(f"{' and '.join(chosen)} exclude each other", "choose one")
+    return chosen[0] if chosen else ""
+
+
+class Each:
+    """What prints every report by itself, and says nothing of pictures without one."""
+
+    def __init__(self, show: Callable[[Report], None]) -> None:
+        self._show = show
+
+    def show(self, outcome: Outcome) -> None:
+        """See `Form`."""
+        if outcome.report is not None:
+            self._show(outcome.report)
+
+    def end(self) -> None:
+        """See `Form`."""
+
+
+class JsonLines:
+    """A line of JSON for every picture.
+
+    Args:
+        write: Takes a line.
+        asked: What a later run knows by that the same was asked of a picture.
+    """
+
+    def __init__(self, write: Callable[[str], None], asked: str) -> None:
+        self._write, self._asked = write, asked
+
+    def show(self, outcome: Outcome) -> None:
+        """See `Form`."""
+        from backstory_cli.render.as_json import report_json
+        from backstory_cli.render.batch import failure_json
+
+        report = outcome.report
+        self._write(report_json(report, indent=None) if report is not None else failure_json(outcome, self._asked))
+
+    def end(self) -> None:
+        """See `Form`."""
+
+
+class Table:
+    """A row of CSV for every picture, under a row of names."""
+
+    def __init__(self) -> None:
+        from backstory_cli.render.as_csv import header
+
+        print_result(header())
+
+    def show(self, outcome: Outcome) -> None:
+        """See `Form`."""
+        from backstory_cli.render.as_csv import row
+
+        print_result(row(outcome))
+
+    def end(self) -> None:
+        """See `Form`."""
+
+
+class SarifDocument:
+    """One SARIF document of all pictures."""
+
+    def __init__(self) -> None:
+        from backstory_cli.render.as_sarif import Sarif
+
+        self._document = Sarif()
+
+    def show(self, outcome: Outcome) -> None:
+        """See `Form`."""
+        self._document.add(outcome)
+
+    def end(self) -> None:
+        """See `Form`."""
+        print_result(self._document.text())
+
+
+def document(report: Report) -> None:
+    """Print a report as one JSON document."""
+    from backstory_cli.render.as_json import report_json
+
+    print_result(report_json(report))
+
+
+def passage(report: Report) -> None:
+    """Print what can be quoted of a report."""
+    print_result(report.sentence)
+
+
+def brief(report: Report) -> None:
+    """Print a report in a line or two."""
+    from backstory_cli.render.batch import line
+
+    print_result(line(report))
+
+
+def for_people(report: Report, detail: Detail, preview: bool | None) -> None:
+    """Print a report for people; the picture is shown if wanted, for None where the terminal can."""
+    from backstory_cli.render.preview import can_show
+    from backstory_cli.render.terminal import show_report
+
+    console = result_console()
+    wanted = detail != "quiet" and (can_show(console) if preview is None else preview)
+    picture = _small(report.subject.source) if wanted else None
+    show_report(report, console, detail=detail, preview=wanted, picture=picture)
+
+
+def _small(picture: str) -> PIL.Image.Image | None:
+    """The picture in a small size; None for one that is not on this machine, or cannot be decoded."""
+    from backstory_cli.errors import BackstoryError, Skip
+    from backstory_cli.image import loading as intake
+
+    if picture == "-" or intake.is_url(picture):
+        return None
+    try:
+        return intake.read(picture).upright_small
+    except (BackstoryError, Skip):
+        return None

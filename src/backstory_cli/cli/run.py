@@ -1,0 +1,207 @@
+"""What ``backstory investigate`` does with its pictures as they come: shown, kept, counted."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from backstory_cli.assessment.not_checked import describe_hindered
+from backstory_cli.assessment.verdicts import Condition, matched, verdicts
+from backstory_cli.batch import Outcome, Work, investigated
+from backstory_cli.batch.engines import Place
+from backstory_cli.batch.resume import Results, asked, opened
+from backstory_cli.batch.sources import Sources
+from backstory_cli.cases.store import Case, Cases
+from backstory_cli.cli import output_formats as forms
+from backstory_cli.cli.report_files import Wanted
+from backstory_cli.errors import ExitCode, ServiceFailed
+from backstory_cli.image.loading import is_url
+from backstory_cli.models import NotChecked, Report, Run
+from backstory_cli.render.batch import Tally
+from backstory_cli.render.console import print_failure, print_note, print_result
+from backstory_cli.render.progress import display
+from backstory_cli.settings.settings import Settings
+
+_SEVERITY = (
+    ExitCode.OK,
+    ExitCode.FAIL_ON_MATCHED,
+    ExitCode.NOTHING_TO_ASK,
+    ExitCode.SERVICE_FAILED,
+    ExitCode.UNREADABLE,
+    ExitCode.BUG,
+)
+"""Of many pictures, the gravest outcome is the command's."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is wanted of the reports.
+
+    Attributes:
+        form: The option that names their form on standard output; empty for the usual one.
+        preview: Whether the picture is shown in characters; None for where the terminal can.
+        files: Files that they are written to.
+        conditions: Verdicts that end the command with an exit code of their own.
+        save: Whether cases are kept.
+        resume: A file of results to go on with, instead of standard output.
+    """
+
+    form: str
+    preview: bool | None
+    files: Wanted
+    conditions: tuple[Condition, ...]
+    save: bool
+    resume: Path | None = None
+
+
+def run(sources: Sources, work: Work, place: Place, output: Output) -> ExitCode:
+    """Investigate the pictures, print and keep what becomes of them, and tell how it ended."""
+    with opened(output.resume, work) if output.resume else nullcontext() as results:
+        return _Run(sources, work, output, results).code(place)
+
+
+class _Run:
+    """One command's work over its pictures."""
+
+    def __init__(self, sources: Sources, work: Work, output: Output, results: Results | None) -> None:
+        self._sources, self._output, self._results = sources, output, results
+        self._work = replace(work, known=results.by_source()) if results else work
+        self._single = len(sources.each) == 1 and results is None
+        self._form = self._form_for(work)
+        self._tally = Tally(sources.left_out)
+        self._kept = False
+
+    def code(self, place: Place) -> ExitCode:
+        """Do it; the gravest of what became of the pictures."""
+        began, code = time.monotonic(), ExitCode.OK
+        first, total = self._sources.each[0].name, len(self._sources.each)
+        with display(total, first if is_url(first) else Path(first).name) as steps:
+            progress = steps.check if self._single else None
+            outcomes = investigated(
+                self._sources.each,
+                self._work,
+                1 if self._single else place.jobs,
+                progress=progress,
+                engine=place.engine,
+            )
+            for outcome, source in zip(outcomes, self._sources.each, strict=True):
+                with steps.aside():
+                    code = max(code, self._became(outcome, source.name), key=_SEVERITY.index)
+                steps.done(Path(source.name).name)
+        self._form.end()
+        if not self._single:
+            for line in self._tally.lines(time.monotonic() - began):
+                print_note(line)
+        elif self._kept and self._output.form in {"", "--quiet", "--verbose"}:
+            print_note('Ask more with: backstory ask "..."')
+        return code
+
+    def _became(self, outcome: Outcome, name: str) -> ExitCode:
+        """Show, keep and count one picture."""
+        output = self._output
+        if outcome.known:
+            return self._knew(outcome)
+        report = outcome.report
+        if report is not None and output.save:
+            report = self._keep(report, name)
+            outcome = replace(outcome, report=report)
+        if not output.files.to_stdout:
+            self._form.show(outcome)
+        self._tally.count(verdicts(report) if report is not None else None)
+        if report is None:
+            return _told(outcome)
+        if (gaps := describe_hindered(report.not_checked)) and not _failed_by_name(report, self._work.settings):
+            print_note(f"warning: {Path(name).name}: {gaps[0].lower()}{gaps[1:]}")
+        if output.files.names:
+            output.files.write(_case(report, name), self._work.settings)
+        return _ended(report, self._work.settings, output.conditions)
+
+    def _keep(self, report: Report, picture: str) -> Report:
+        """Keep the case; a store that cannot be written costs the case, never the report."""
+        try:
+            with Cases(self._work.settings.cases_path) as cases:
+                report = cases.save(report, _case(report, picture).path)
+        except ServiceFailed as failure:
+            print_failure(f"this case was not kept: {failure.message}", failure.hint)
+        else:
+            self._kept = True
+        return report
+
+    def _knew(self, outcome: Outcome) -> ExitCode:
+        """Count one that an earlier run had."""
+        assert self._results is not None  # noqa: S101 - from where else
+        found = self._results.known.get(outcome.key)
+        self._tally.count(found, known=True)
+        if found is None:
+            return ExitCode.UNREADABLE
+        return ExitCode.FAIL_ON_MATCHED if matched(found, self._output.conditions) else ExitCode.OK
+
+    def _form_for(self, work: Work) -> forms.Form:
+        wanted, preview = self._output.form, self._output.preview
+        if wanted == "--jsonl":
+            return forms.JsonLines(self._results.write if self._results else print_result, asked(work))
+        if wanted == "--csv":
+            return forms.Table()
+        if wanted == "--sarif":
+            return forms.SarifDocument()
+        if wanted == "--json":
+            return forms.Each(forms.document)
+        if wanted == "--sentence":
+            return forms.Each(forms.passage)
+        if wanted == "--quiet":
+            return forms.Each(partial(forms.for_people, detail="quiet", preview=False))
+        if wanted == "--verbose":
+            return forms.Each(partial(forms.for_people, detail="verbose", preview=preview))
+        if not self._single:
+            return forms.Each(forms.brief)
+        return forms.Each(partial(forms.for_people, detail="normal", preview=preview))
+
+
+def _told(outcome: Outcome) -> ExitCode:
+    """Tell of a picture without a report, on standard error."""
+    failure = outcome.failure
+    assert failure is not None  # noqa: S101 - else there was a report
+    for line in outcome.trace.splitlines():
+        print_note(line)
+    print_failure(failure.message, failure.hint)
+    return failure.exit_code
+
+
+def _case(report: Report, picture: str) -> Case:
+    """The report with the place of its picture, if that is a file."""
+    return Case(report, None if picture == "-" or is_url(picture) else Path(picture))
+
+
+def _ended(report: Report, settings: Settings, conditions: tuple[Condition, ...]) -> ExitCode:
+    if settings.analyst != "rules" and not settings.offline and report.answer.by.analyst != settings.analyst_name:
+        print_failure(report.answer.note, report.answer.how)
+        return ExitCode.SERVICE_FAILED
+    if failed := _failed_by_name(report, settings):
+        for each in failed:
+            print_failure(f"{each.what}: {each.why}", each.how)
+        return ExitCode.SERVICE_FAILED
+    return ExitCode.FAIL_ON_MATCHED if matched(verdicts(report), conditions) else ExitCode.OK
+
+
+def _failed_by_name(report: Report, settings: Settings) -> list[NotChecked]:
+    """Services, an index or a model asked for by name that gave no answer."""
+    asked = {
+        "web": bool(settings.providers) and not settings.offline,
+        "lookup": settings.index is not None,
+        "learned": settings.model_file is not None,
+    }
+    return [
+        each
+        for run in report.runs
+        if asked.get(run.detector)
+        for each in (*run.left_out, *_whole(run))
+        if each.hindered
+    ]
+
+
+def _whole(run: Run) -> list[NotChecked]:
+    """A run that gave nothing, as one thing that was not checked."""
+    return [] if run.left_out else [NotChecked(what=run.title, why=run.reason, how=run.how, hindered=run.hindered)]

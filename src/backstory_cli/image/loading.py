@@ -1,0 +1,207 @@
+"""Intake: a path or standard input becomes an Image, or a refusal that says what to do next.
+
+What has a web address is fetched by `web.pictures`, which hands the bytes in here.
+
+The file is opened once, read-only, and only if it is a regular file; it is never written to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.image.image import DECODERS, MAX_PIXELS, UNKNOWN, Image
+from backstory_cli.image.limits import put
+from backstory_cli.image.sandbox.sandboxed_image import USUAL, Allowance, SealedImage
+from backstory_cli.text import clean
+
+READABLE = "JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF and HEIC"
+
+_WITHOUT_SIZE = frozenset({"image/heic", "image/heif"})
+"""Formats whose metadata is worth having even where no size can be read, for want of the package that decodes them."""
+
+_LOOKALIKES = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"8BPS", "a Photoshop document"),
+    (b"\xff\x0a", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (b"%!PS", "a PostScript document"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML document"),
+    (b"<!DOC", "a web page"),
+    (b"<html", "a web page"),
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is read at most.
+
+    Attributes:
+        max_bytes: Size of the file.
+        max_pixels: Pixels decoded; a larger picture is investigated without them.
+        allowance: Time and memory for one picture.
+        isolated: Whether pictures are read in a process of their own; in this one nothing stops them.
+    """
+
+    max_bytes: int = 100 * 2**20
+    max_pixels: int = MAX_PIXELS
+    allowance: Allowance = USUAL
+    isolated: bool = True
+
+
+def read(source: str | Path, limits: Limits | None = None) -> Image:
+    """Read the image at a path, or from standard input for ``-``.
+
+    Raises:
+        UnreadableImage: It is missing, not a regular file, empty, over the size limit, or not an image.
+    """
+    limits = limits or Limits()
+    text = os.fspath(source)
+    if text == "-":
+        return from_bytes(_bounded(sys.stdin.buffer, limits, "standard input"), "standard input", "-", limits)
+    shown = clean(text, 300)
+    if is_url(text):
+        raise UnreadableImage(
+            f"{shown} is a web address, and only files are read here",
+            "save the picture to a file, or give its address to: backstory investigate",
+        )
+    try:
+        with _opened(Path(text), shown) as file:
+            data = _bounded(file, limits, shown)
+            modified = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    except (OSError, ValueError, OverflowError) as problem:
+        raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
+    image = from_bytes(data, Path(text).name, text, limits)
+    image.modified = modified
+    return image
+
+
+def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None) -> Image:
+    """Make an Image of bytes already in memory.
+
+    Raises:
+        UnreadableImage: They are empty, too many, or not an image that can be read.
+    """
+    limits = limits or Limits()
+    shown = clean(name, 300)
+    if not data:
+        raise UnreadableImage(f"{shown} is empty (0 bytes)", "download or copy the picture again")
+    if len(data) > limits.max_bytes:
+        raise UnreadableImage(*_too_large(shown, limits))
+    image = _image(data, clean(name, 300), clean(source, 1000), limits)
+    try:
+        _refuse_unknown(image, shown)
+    except Skip as problem:
+        hint = problem.how or "please report this file"
+        raise UnreadableImage(f"{shown} cannot be read: {problem.reason}", hint) from None
+    return image
+
+
+def _image(data: bytes, name: str, source: str, limits: Limits) -> Image:
+    if not limits.isolated:
+        put(dict(limits.allowance.limits))
+        return Image(data, name=name, source=source, max_pixels=limits.max_pixels)
+    return SealedImage(data, name=name, source=source, max_pixels=limits.max_pixels, allowance=limits.allowance)
+
+
+def _refuse_unknown(image: Image, shown: str) -> None:
+    if image.media_type == UNKNOWN:
+        raise UnreadableImage(
+            f"{shown} is not a picture that can be read: it looks like {_looks_like(image.data)}",
+            f"these formats are read, whatever the file is called: {READABLE}",
+        )
+    if image.size is None and image.media_type in DECODERS and image.media_type not in _WITHOUT_SIZE:
+        raise UnreadableImage(
+            f"{shown} begins like {image.media_type} but is damaged: no picture size can be read from it",
+            "get another copy of the file; this one was probably cut short or overwritten",
+        )
+
+
+def digests(path: Path) -> tuple[str, str]:
+    """SHA-256 and SHA-1 of what a file holds now, in hexadecimal.
+
+    Raises:
+        UnreadableImage: It is gone, or cannot be read.
+    """
+    shown = clean(path, 300)
+    try:
+        with _opened(path, shown) as file:
+            sha256, sha1 = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
+            while part := file.read(2**20):
+                sha256.update(part)
+                sha1.update(part)
+    except (OSError, ValueError) as problem:
+        raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
+    return sha256.hexdigest(), sha1.hexdigest()
+
+
+def is_url(text: str) -> bool:
+    """Whether a command-line word is a web address rather than a path."""
+    try:
+        return urlsplit(text).scheme.lower() in {"http", "https"}
+    except ValueError:
+        return False
+
+
+def _opened(path: Path, shown: str) -> BinaryIO:
+    """Open a regular file; the check comes before opening, since opening a pipe would wait for its writer."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise UnreadableImage(f"{shown} is a folder", "name the picture files themselves, for example with a wildcard")
+    if not stat.S_ISREG(mode):
+        raise UnreadableImage(
+            f"{shown} is not a regular file", "copy the picture to a file first, or pipe it in with -"
+        )
+    return path.open("rb")
+
+
+def _bounded(file: BinaryIO, limits: Limits, shown: str) -> bytes:
+    data = file.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise UnreadableImage(*_too_large(shown, limits))
+    return data
+
+
+def _too_large(shown: str, limits: Limits) -> tuple[str, str]:
+    size = f"{limits.max_bytes / 2**20:,.0f} MiB" if limits.max_bytes >= 2**20 else f"{limits.max_bytes:,} bytes"
+    return (
+        f"{shown} is larger than the limit of {size}",
+        "raise the limit with --max-bytes if you trust the file",
+    )
+
+
+def _why_unreadable(problem: Exception, shown: str) -> tuple[str, str]:
+    if isinstance(problem, FileNotFoundError) and "://" in shown:
+        return f"{shown} is not an address that is fetched", "only https:// and, with --http, http:// are"
+    if isinstance(problem, FileNotFoundError):
+        return f"{shown} does not exist", "check the path; quote it if it contains spaces"
+    if isinstance(problem, PermissionError):
+        return f"{shown} may not be read by you", "check the file's permissions"
+    return (
+        f"{shown} cannot be read: {clean(getattr(problem, 'strerror', None) or problem, 200)}",
+        "check the path",
+    )
+
+
+def _looks_like(data: bytes) -> str:
+    start = data[:64].lstrip()
+    for signature, what in _LOOKALIKES:
+        if start.startswith(signature):
+            return what
+    try:
+        data[:512].decode("ascii")
+    except UnicodeDecodeError:
+        return "some other kind of file"
+    return "plain text"

@@ -1,0 +1,1 @@
+"""The investigation: detectors run, rules conclude, an analyst words the answer."""

@@ -1,0 +1,129 @@
+"""Follow-ups on a report: answered from its findings, and from further checks that the answer calls for.
+
+What those find belongs to the case from then on, and the rules conclude anew over all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from backstory_cli.analysts import Analyst, Brief, Offer
+from backstory_cli.analysts.prompt_injection import found_in_turns
+from backstory_cli.analysts.rules import Rules
+from backstory_cli.assessment import (
+    assess,
+    build_timeline,
+    judge_pillars,
+    list_appearances,
+    list_not_checked,
+    suggest_next_steps,
+    write_quotable,
+)
+from backstory_cli.investigation.pipeline import Search, answer_or_rules, checked_claim
+from backstory_cli.investigation.runner import numbered, without_secrets
+from backstory_cli.models import Checked, Finding, Report, Run, Status, Turn, Wanted
+from backstory_cli.text import clean
+from backstory_cli.web.http.ledger import Ledger
+
+
+class CannotCheck(Exception):
+    """A further check cannot be made; the text says why."""
+
+
+Make = Callable[[Wanted, Sequence[Finding]], Sequence[Run]]
+"""Makes a further check, beside the findings that there are, or raises `CannotCheck`."""
+
+
+def follow_up(
+    report: Report,
+    question: str,
+    *,
+    analyst: Analyst,
+    file: str,
+    ledger: Ledger | None = None,
+    offers: tuple[Offer, ...] = (),
+    make: Make | None = None,
+    search: Search | None = None,
+    secrets: Sequence[str] = (),
+) -> Turn:
+    """Answer a further question on a report: from its findings, and from further checks that the answer calls for.
+
+    Args:
+        report: With its earlier follow-ups.
+        question: What to answer.
+        analyst: Who words the answer; the rules stand in when it fails.
+        file: Whether the image still has the bytes that were investigated.
+        ledger: Where the clients of outside services note what they sent.
+        offers: The further checks that may be made.
+        make: Makes one of them.
+        search: Searches the web for the question, where that was asked for.
+        secrets: Keys that are left out of whatever is found.
+    """
+    question = clean(question)
+    turn = {"asked": datetime.now(UTC), "question": question, "file": file}
+    runs: tuple[Run, ...] = ()
+    if search is not None:
+        runs = without_secrets(secrets, [search(Brief.of(report, question))])
+    if report.turns and (addressed := found_in_turns(report.turns)) is not None:
+        runs = (*runs, addressed)
+    runs = numbered(runs, report.findings)
+    answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question, offers))
+    checks: list[Checked] = []
+    further: tuple[Run, ...] = ()
+    for wanted in answer.wants:
+        try:
+            assert make is not None  # noqa: S101 - nothing is wanted that was not offered
+            made = make(wanted, _with(report, (*runs, *further)).findings)
+        except CannotCheck as reason:
+            checks.append(Checked(**wanted.model_dump(), outcome=clean(reason, 300)))
+        else:
+            further = (*further, *without_secrets(secrets, made))
+            checks.append(Checked(**wanted.model_dump(), outcome="done"))
+    runs = (*runs, *further)
+    if any(check.outcome == "done" for check in checks):
+        answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question, made=further))
+    elif answer.wants and not answer.claims:
+        answer = Rules().answer(Brief.of(_with(report, runs), question))
+    return Turn.model_validate(
+        {
+            **turn,
+            "answer": answer.model_copy(update={"wants": ()}) if checks else answer,
+            "checks": tuple(checks),
+            "runs": runs,
+            "network": ledger.exchanges if ledger else (),
+        }
+    )
+
+
+def joined(report: Report) -> Report:
+    """The report with what further checks of its follow-ups found: the rules conclude anew over all of it."""
+    later = [run for turn in report.turns for run in turn.runs]
+    return _concluded_anew(report, report.runs, later) if later else report
+
+
+def _with(report: Report, runs: tuple[Run, ...]) -> Report:
+    """The report as it is with some more runs."""
+    if not runs:
+        return report
+    grown = report.model_copy(update={"runs": (*report.runs, *runs)})
+    return _concluded_anew(grown, report.runs, [*(run for turn in report.turns for run in turn.runs), *runs])
+
+
+def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) -> Report:
+    findings = report.findings
+    assessments = assess(report.all_runs)
+    made_up_for = {run.detector for run in later if run.status in {Status.OK, Status.NOTHING}}
+    unknown = list_not_checked([*(run for run in first if run.detector not in made_up_for), *later])
+    anew = report.model_copy(
+        update={
+            "assessments": assessments,
+            "pillars": judge_pillars(findings, assessments),
+            "timeline": build_timeline(findings),
+            "appearances": list_appearances(findings),
+            "claim_check": checked_claim(report.claim, findings, assessments, report.created),
+            "not_checked": unknown,
+            "next_steps": suggest_next_steps(findings, assessments, unknown),
+        }
+    )
+    return anew.model_copy(update={"sentence": write_quotable(anew)})

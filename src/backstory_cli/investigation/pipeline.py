@@ -1,0 +1,184 @@
+"""The pipeline: an Image and a question become a Report.
+
+Every detector runs, whatever the question says; rules reach the assessments; an analyst words the answer. A
+detector that fails keeps what it found, and its run says so. An analyst that fails is replaced by the rules,
+and the answer says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from backstory_cli.analysts import Analyst, Brief
+from backstory_cli.analysts.prompt_injection import found_in
+from backstory_cli.analysts.rules import Rules
+from backstory_cli.assessment import (
+    assess,
+    build_timeline,
+    check_claim,
+    judge_pillars,
+    list_appearances,
+    list_not_checked,
+    suggest_next_steps,
+    write_quotable,
+)
+from backstory_cli.assessment.not_checked import describe_hindered
+from backstory_cli.detectors import Registered
+from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.image.image import Image
+from backstory_cli.investigation.runner import Closed, Progress, looked, without_secrets
+from backstory_cli.models import (
+    Answer,
+    Assessments,
+    Claim,
+    ClaimCheck,
+    Finding,
+    NotChecked,
+    Report,
+    Run,
+    Subject,
+    Tool,
+)
+from backstory_cli.text import clean
+from backstory_cli.web.http.ledger import Ledger
+
+_log = logging.getLogger(__name__)
+
+Search = Callable[[Brief], Run]
+"""Searches the web for what a question asks."""
+
+
+def investigate(
+    image: Image,
+    question: str,
+    *,
+    detectors: Sequence[Registered],
+    analyst: Analyst,
+    tool: Tool,
+    report_id: str,
+    ledger: Ledger | None = None,
+    closed: Closed = lambda _detector: None,
+    search: Search | None = None,
+    secrets: Sequence[str] = (),
+    progress: Progress = lambda _title: None,
+    claim: Claim | None = None,
+) -> Report:
+    """Run every detector over the image and report.
+
+    Args:
+        image: What to look at.
+        question: Shapes the answer; never which checks run.
+        detectors: In the order they run.
+        analyst: Who words the answer; the rules stand in when it fails.
+        tool: Versions and settings, recorded so that a colleague can repeat this.
+        report_id: Names the report and its case.
+        ledger: Where the clients of outside services note what they sent.
+        closed: Why a detector does not run, as where it needs the network; None where it does.
+        search: Searches the web for the question, where that was asked for.
+        secrets: Keys that are left out of whatever is found, before anybody else gets to see it.
+        progress: Told the title of each step.
+        claim: What somebody says about the picture; it is held against the findings and changes none of them.
+    """
+    created = datetime.now(UTC)
+    question = clean(question)
+    claim = cleaned_claim(claim)
+    runs = without_secrets(secrets, looked(image, detectors, closed=closed, progress=progress))
+    subject = _subject(image)
+    _log.debug("%s, %s x %s, %d bytes", subject.media_type, subject.width, subject.height, subject.bytes)
+    if search is not None:
+        progress("a search of the web")
+        runs = (*runs, *without_secrets(secrets, [search(_brief(question, subject, runs))]))
+    if (addressed := found_in(image.name, runs)) is not None:
+        runs = (*runs, addressed)
+    brief = _brief(question, subject, runs)
+    brief = replace(brief, claim_check=checked_claim(claim, brief.findings, brief.assessments, created))
+    findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
+    progress("the answer")
+    answer = _with_gaps(answer_or_rules(analyst, brief), unknown)
+    report = Report(
+        id=report_id,
+        created=created,
+        tool=tool,
+        question=question,
+        claim=claim,
+        subject=subject,
+        runs=runs,
+        assessments=assessments,
+        pillars=judge_pillars(findings, assessments),
+        timeline=brief.timeline,
+        appearances=list_appearances(findings),
+        claim_check=brief.claim_check,
+        answer=answer,
+        not_checked=unknown,
+        next_steps=suggest_next_steps(findings, assessments, unknown),
+        network=ledger.exchanges if ledger else (),
+    )
+    return report.model_copy(update={"sentence": write_quotable(report)})
+
+
+def cleaned_claim(claim: Claim | None) -> Claim | None:
+    """A claim as reports have it."""
+    if claim is None:
+        return None
+    date, place = (clean(part, 200) if part else None for part in (claim.date, claim.place))
+    return Claim(text=clean(claim.text), date=date, place=place, shadow=claim.shadow)
+
+
+def checked_claim(
+    claim: Claim | None, findings: Sequence[Finding], assessments: Assessments, created: datetime
+) -> ClaimCheck | None:
+    """What the evidence says of a claim, if there is one."""
+    return check_claim(claim, findings, assessments, created) if claim is not None else None
+
+
+def _brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
+    findings = tuple(finding for run in runs for finding in run.findings)
+    return Brief(
+        question=question,
+        subject=subject,
+        findings=findings,
+        assessments=assess(runs),
+        timeline=build_timeline(findings),
+        not_checked=list_not_checked(runs),
+    )
+
+
+def answer_or_rules(analyst: Analyst, brief: Brief) -> Answer:
+    """The analyst's answer; if its service fails, the rules' answer with a note that says why."""
+    try:
+        return analyst.answer(brief)
+    except ServiceFailed as failure:
+        note = f"The {analyst.name} analyst could not answer ({failure.message}); this answer is made by rules."
+        return Rules().answer(brief).model_copy(update={"note": clean(note), "how": clean(failure.hint)})
+
+
+def _with_gaps(answer: Answer, unknown: Sequence[NotChecked]) -> Answer:
+    """The answer, and in it what was to be checked and could not be."""
+    if not (gaps := describe_hindered(unknown)):
+        return answer
+    return answer.model_copy(update={"text": f"{answer.text} {gaps}", "unanswered": (gaps, *answer.unanswered)})
+
+
+def _subject(image: Image) -> Subject:
+    from backstory_cli.lookup.fingerprints import hashes
+
+    width, height = image.size or (None, None)
+    try:
+        prints = hashes(image)
+    except Skip:
+        prints = {}
+    return Subject(
+        name=image.name,
+        source=image.source,
+        sha256=image.sha256,
+        sha1=image.sha1,
+        bytes=len(image.data),
+        media_type=image.media_type,
+        width=width,
+        height=height,
+        orientation=image.orientation,
+        fingerprints=prints,
+    )

@@ -1,0 +1,1 @@
+"""Settings: options over ``BACKSTORY_*`` over ``config.toml`` over defaults."""

@@ -1,0 +1,169 @@
+"""The configuration file and everything that can be set: what it is now, where that comes from, and changing it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.settings.settings import ENVIRONMENT_ONLY, LISTS, USER, Settings, load, made
+from backstory_cli.settings.sources import config_path, data_folder, from_environment, from_file, variables
+from backstory_cli.system.files import write_atomic
+from backstory_cli.text import clean
+
+MEANINGS = {
+    "analyst": "who words the answer: rules, gemini, or the address of a model of your own",
+    "model": "the name of the model",
+    "model_timeout": "seconds that the model may take",
+    "model_price": "dollars for a million tokens read and written, such as 0.75,3.75",
+    "max_cost": "dollars that the model may cost at most",
+    "search": "whether Gemini searches the web for the question",
+    "send_metadata": "whether the model is sent what the file itself says",
+    "keep_sent": "whether what is sent is kept with the case",
+    "consent": "services that may be sent something of a picture",
+    "offline": "whether the network is shut, whatever else is set",
+    "online": "whether services on the web are asked",
+    "providers": "the services that are asked, and no other",
+    "http": "whether pictures are fetched over http too",
+    "fetch": "whether pictures and pages that are found are fetched",
+    "fresh": "whether the web is asked again for what it answered within a day",
+    "proxy": "the proxy that the web is reached through",
+    "contact": "how services can reach you, as Wikimedia asks for: an e-mail or web address",
+    "web_timeout": "seconds that a service may take",
+    "own_hosts": "hosts of your own network whose addresses you may type: name, or name:port",
+    "commons_url": "where Wikimedia Commons is asked",
+    "wayback_url": "where the Wayback Machine is asked",
+    "tineye_url": "where TinEye is asked",
+    "vision_url": "where Google Vision is asked",
+    "serpapi_url": "where SerpApi is asked",
+    "factcheck_url": "where Google's fact checks are asked for",
+    "profile": "how much is looked at: quick, standard or deep",
+    "deep": "the same as the profile deep",
+    "region": "the part that tests on the pixels look at: x,y,width,height",
+    "model_file": "a learned detector of yours, an ONNX file",
+    "index": "your index of known pictures: a file, or postgresql://user@host/database",
+    "sscd_file": "the model of the learned fingerprint, an ONNX file",
+    "only": "the detectors that run, and no other",
+    "skip": "detectors that do not run",
+    "max_bytes": "bytes of the largest file that is read",
+    "max_pixels": "pixels of the largest picture that is decoded",
+    "isolation": "whether pictures are read in a process of their own",
+    "max_seconds": "seconds of processor time after which a check is stopped",
+    "max_memory": "bytes of memory that reading a picture may take",
+    "limit": "other limits on what is read: see backstory doctor --limits",
+    "signing_key": "the key that bundles are signed with",
+    "tsa_url": "where time stamps are asked for",
+    "tsa_roots": "certificates (PEM) of time-stamp authorities, or of their roots, that you trust",
+    "gemini_base_url": "where Gemini is asked",
+    "gemini_timeout": "seconds that Gemini may take",
+}
+"""What each setting of the configuration file is, for people."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that is set.
+
+    Attributes:
+        name: As in ``config.toml`` and, in capitals, in ``BACKSTORY_NAME``.
+        value: As plain JSON; passwords in addresses are left out.
+        origin: ``environment``, ``file`` or ``default``.
+        meaning: For people.
+    """
+
+    name: str
+    value: Any
+    origin: str
+    meaning: str
+
+
+def everything(environment: Mapping[str, str] | None = None) -> list[Setting]:
+    """Every setting as it is without options on the command line.
+
+    Raises:
+        UsageError: One does not make sense, or the configuration file cannot be read.
+    """
+    environment = variables() if environment is None else environment
+    values = load(environment=environment).model_dump(mode="json", include=set(MEANINGS))
+    from_variables = from_environment(environment, MEANINGS)
+    in_file = from_file(config_path(environment), ENVIRONMENT_ONLY)
+
+    def origin(name: str) -> str:
+        return "environment" if name in from_variables else "file" if name in in_file else "default"
+
+    return [Setting(name, _without_password(values[name]), origin(name), meaning) for name, meaning in MEANINGS.items()]
+
+
+def put(name: str, text: str, environment: Mapping[str, str] | None = None) -> Path:
+    """Set something in the configuration file, which is made if there is none; what else stands there stays as it is.
+
+    Returns:
+        The file.
+
+    Raises:
+        UsageError: There is no such setting, it cannot have that value, or the file cannot be written.
+    """
+    _known(name)
+    return _changed({name: _value(name, text)}, environment)
+
+
+def remove(name: str, environment: Mapping[str, str] | None = None) -> Path:
+    """Have a setting at its default again, as far as the configuration file goes.
+
+    Raises:
+        UsageError: There is no such setting, or the file cannot be written.
+    """
+    _known(name)
+    return _changed({name: None}, environment)
+
+
+def _known(name: str) -> None:
+    if name.endswith("_api_key"):
+        raise UsageError("keys are not kept in the configuration file", "use: backstory keys set")
+    if name not in MEANINGS:
+        hint = did_you_mean(name, MEANINGS).strip() or "see: backstory config show"
+        raise UsageError(f"there is no setting called {clean(name, 60)}", hint)
+
+
+def _value(name: str, text: str) -> object:
+    """A word of the command line as a value: what TOML takes for a number, a truth or a list, or a text."""
+    kind = Settings.model_fields[name].annotation
+    if name in LISTS:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+    return text if kind in {str, str | None} or isinstance(value, dict) else value
+
+
+def _changed(values: Mapping[str, object], environment: Mapping[str, str] | None) -> Path:
+    import tomlkit
+
+    environment = variables() if environment is None else environment
+    path = config_path(environment)
+    from_file(path, ENVIRONMENT_ONLY)  # one that cannot be read is not written over
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        document = tomlkit.document()
+    for name, value in values.items():
+        if value is None:
+            document.pop(name, None)
+        else:
+            document[name] = value
+    text = tomlkit.dumps(document)
+    made({**tomllib.loads(text), "home": data_folder(environment)})
+    try:
+        write_atomic(path, text.encode())
+    except OSError as problem:
+        why = clean(problem.strerror or problem, 200)
+        raise UsageError(f"{path} cannot be written: {why}", "check its folder") from None
+    return path
+
+
+def _without_password(value: object) -> object:
+    return USER.sub("//", value) if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""Services that find images by an image."""

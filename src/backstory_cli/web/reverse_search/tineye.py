@@ -1,0 +1,105 @@
+"""TinEye: copies of a picture on the web, with the dates on which TinEye's crawler saw them.
+
+Written to the documented shapes (pytineye 3.0.0, help.tineye.com; read in November 2026); never run live.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from backstory_cli.errors import ServiceFailed
+from backstory_cli.web.dates import dated
+from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.messages import Call, Reply, form
+from backstory_cli.web.reverse_search.results import Hit, Said, Searched, Sought
+from backstory_cli.web.untrusted import address, entries, inner, size, whole, words
+
+MAX_MATCHES, MAX_BACKLINKS = 100, 100
+"""Matches asked for, and pages of each that are read."""
+
+
+class TinEye:
+    """Searches by upload of the copy, the earliest crawled first."""
+
+    title = "TinEye"
+
+    def __init__(self, door: Door, key: str, base: str) -> None:
+        self._door = door
+        self._key = key
+        self._base = base
+
+    def search(self, sought: Sought) -> Searched:
+        """Copies as TinEye lists them.
+
+        Raises:
+            ServiceFailed: It did not answer as it should.
+        """
+        fields = {
+            "offset": "0",
+            "limit": str(MAX_MATCHES),
+            "sort": "crawl_date",
+            "order": "asc",
+            "backlink_limit": str(MAX_BACKLINKS),
+        }
+        content_type, body = form(fields, {"image_upload": ("image.jpg", sought.copy, "image/jpeg")})
+        answer, reply = self._door.ask(
+            Call(
+                self.title,
+                f"{self._base}/rest/search/",
+                "search for copies of the picture",
+                method="POST",
+                headers={"x-api-key": self._key},
+                body=body,
+                content_type=content_type,
+                secrets=(self._key,),
+            ),
+            self._checked,
+        )
+        matches = entries(inner(answer, "results").get("matches"), MAX_MATCHES)
+        hits = [hit for match in matches for hit in _hits(match, reply.at)]
+        total = inner(answer, "stats").get("total_results")
+        known = total if isinstance(total, int) and not isinstance(total, bool) and 0 <= total < 2**40 else None
+        return Searched(tuple(hits), total=known, at=reply.at, kept=reply.kept)
+
+    def _checked(self, reply: Reply) -> dict[str, Any]:
+        """The answer of a search that succeeded: HTTP 200, and the code in it too."""
+        answer = reply.json(self.title) if reply.status in {200, 400} else {}
+        code = whole(answer.get("code")) if isinstance(answer, dict) else None
+        status = code or 0 if reply.status == 200 else reply.status
+        if status in {401, 403}:
+            raise ServiceFailed("TinEye refused the key", "check TINEYE_API_KEY at https://services.tineye.com")
+        if status == 402:
+            raise ServiceFailed(
+                "TinEye: no searches are left for this key", "buy a bundle at https://services.tineye.com"
+            )
+        if status == 429:
+            raise ServiceFailed("TinEye is asked too often at once with this key", "try again in a minute")
+        if status != 200 or not isinstance(answer, dict):
+            told = answer.get("messages") if isinstance(answer, dict) else None
+            messages = told[:3] if isinstance(told, list) else []
+            said = words(" ".join(each for each in messages if isinstance(each, str)), 200)
+            number = f"code {code}" if code else f"HTTP {reply.status}"
+            raise ServiceFailed(
+                f"TinEye did not search ({number}{': ' + said if said else ''})",
+                "a picture that is too small or too plain cannot be searched for; otherwise try again later",
+            )
+        return answer
+
+
+def _hits(match: dict[str, Any], now: datetime) -> list[Hit]:
+    """One hit for each page that shows a match; the match itself where no page is named."""
+    tags = match.get("tags")
+    stock = "stock" if isinstance(tags, list) and "stock" in tags else ""
+    measures = size(whole(match.get("width")), whole(match.get("height")))
+    found = []
+    for link in entries(match.get("backlinks"), MAX_BACKLINKS):
+        picture, page = address(link.get("url")), address(link.get("backlink"))
+        date = dated(link.get("crawl_date"), kind="crawl", said_by="TinEye's crawler", now=now)
+        if picture or page:
+            dates = (date,) if date else ()
+            found.append(Hit("TinEye", Said.COPY, picture, page, size=measures, dates=dates, credit=stock))
+    picture = address(match.get("image_url"))
+    if not found and picture:
+        found.append(Hit("TinEye", Said.COPY, picture, size=measures, credit=stock))
+    return found

@@ -1,0 +1,149 @@
+"""Dates of a claim, in languages and forms: what each is taken to mean, and what is never made of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from backstory_cli.assessment.claim.parse import read
+from backstory_cli.assessment.claim.parts import DatePart, UnreadPart
+from backstory_cli.models import Claim
+
+NOW = datetime(2026, 11, 28, 12)
+COUNTED = " (counted from the day of this report, 28 November 2026)"
+
+
+def dates(text: str) -> list[str]:
+    return [part.understood for part in read(Claim(text=text), NOW) if isinstance(part, DatePart)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Odesa, 21 November 2026", "November 21, 2026", "Nov. 21st, 2026", "the 21st of November, 2026"),
+        *("2026-11-21", "2026/11/21", "21.11.2026", "21/11/2026", "11/21/2026", "21-Nov-2026", "11/21/26"),
+        *("am 21. November 2026", "le 21 novembre 2026", "el 21 de noviembre de 2026", "il 21 novembre 2026"),
+        *("21 de novembro de 2026", "21 listopada 2026", "21 листопада 2026 року", "21 ноября 2026 года"),
+        *(
+            "21 Kasım 2026",
+            "21 نوفمبر 2026",
+            "2026年11月21日",
+            "2026년 11월 21일",
+            "21 november 2026",
+            "21. listopadu 2026",
+        ),
+    ],
+)
+def test_one_day_in_many_forms(text: str) -> None:
+    assert dates(text) == ["21 November 2026"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3-5 May 2022", "3 to 5 May 2022", "between 3 and 5 May 2022", "May 3-5, 2022", "May 3 to 5, 2022"),
+        *("zwischen dem 3. und dem 5. Mai 2022", "entre le 3 et le 5 mai 2022", "entre el 3 y el 5 de mayo de 2022"),
+        *("від 3 до 5 травня 2022", "с 3 по 5 мая 2022", "dal 3 al 5 maggio 2022", "3.-5. Mai 2022"),
+    ],
+)
+def test_some_days_in_many_forms(text: str) -> None:
+    assert dates(text) == ["3 May 2022 to 5 May 2022"]
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("May 2021", "May 2021"),
+        ("from March to May 2022", "1 March 2022 to 31 May 2022"),
+        ("von März bis Mai 2022", "1 March 2022 to 31 May 2022"),
+        ("с марта по май 2022", "1 March 2022 to 31 May 2022"),
+        ("March, April and May 2022", "1 March 2022 to 31 May 2022"),
+        ("from November to March 2022", "1 November 2021 to 31 March 2022"),
+        ("from 3 March to 5 May 2022", "3 March 2022 to 5 May 2022"),
+        ("from 29 December to 2 January 2022", "29 December 2021 to 2 January 2022"),
+        ("before 2020", "until 31 December 2019"),
+        ("since 3 March 2022", "3 March 2022 to 28 November 2026"),
+        ("1960-1965", "1960 to 1965"),
+        ("in the 1990s", "1990 to 1999"),
+        ("03/04/2021", "3 April 2021 or 4 March 2021 (the day or the month may come first)"),
+        ("03.04.2021", "3 April 2021"),
+        ("yesterday", f"27 November 2026{COUNTED}"),
+        ("hier à Paris", f"27 November 2026{COUNTED}"),
+        ("昨天", f"27 November 2026{COUNTED}"),
+        ("21 November", f"21 November 2026{COUNTED}"),
+    ],
+)
+def test_other_forms(text: str, understood: str) -> None:
+    assert dates(text) == [understood]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "in August 2020",
+            "im August 2020",
+            "en août 2020",
+            "en agosto de 2020",
+            "ad agosto 2020",
+            "em agosto de 2020",
+        ),
+        *("в августе 2020 года", "у серпні 2020 року", "w sierpniu 2020 roku", "v srpnu 2020", "Ağustos 2020'de"),
+        *("في أغسطس 2020", "في آب 2020", "2020年8月", "τον Αύγουστο 2020"),
+    ],
+)
+def test_one_month_in_many_languages(text: str) -> None:
+    assert dates(text) == ["August 2020"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "last week",
+            "letzte Woche",
+            "la semaine dernière",
+            "la semana pasada",
+            "минулого тижня",
+            "на прошлой неделе",
+        ),
+        *(
+            "w zeszłym tygodniu",
+            "la settimana scorsa",
+            "na semana passada",
+            "geçen hafta",
+            "الأسبوع الماضي",
+            "上周",
+            "先週",
+        ),
+    ],
+)
+def test_last_week_in_many_languages(text: str) -> None:
+    assert dates(text) == [f"16 November 2026 to 28 November 2026{COUNTED}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("31/31/2021", "room 19", "1500 people", "Boeing 737", "COVID-19", "next week", "tomorrow", "F-16"),
+        *("Hier in Berlin", "version 2.0.1", "may be", "after a march", "we may", "12:30", "46.48, 30.72"),
+    ],
+)
+def test_no_date_is_made_of_what_is_none(text: str) -> None:
+    assert dates(text) == []
+
+
+def test_what_is_not_understood_is_kept() -> None:
+    parts = read(Claim(text="Odesa, 21 November 2026, after the strike", date="when it rained"), NOW)
+    assert [part.text for part in parts if isinstance(part, UnreadPart)] == ["when it rained", "after the strike"]
+
+
+def test_today_beside_a_full_date_was_another_day() -> None:
+    text = "Heute in Wien, 26. Januar 2024"
+    assert dates(text) == ["26 January 2024"]
+    assert [part.text for part in read(Claim(text=text), NOW) if isinstance(part, UnreadPart)] == ["Heute"]
+
+
+def test_one_year_or_another_is_both() -> None:
+    assert dates("in 1944 or 1945") == ["1944 to 1945"]

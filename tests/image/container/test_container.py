@@ -1,0 +1,173 @@
+"""The walk over blocks: right on real files, silent and linear on any bytes."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import PIL.Image
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backstory_cli.image import container, limits
+from backstory_cli.image.container import bmff
+from support import hostile_files
+
+MAGIC = [
+    b"\xff\xd8\xff",
+    b"\xff\xd8\xff\xda\x00\x02",
+    b"\x89PNG\r\n\x1a\n",
+    b"RIFF\xff\xff\xff\xffWEBP",
+    b"RIFF\x10\x00\x00\x00WEBP",
+    b"GIF89a\1\0\1\0\0\0\0",
+    b"BM" + bytes(12) + b"\x7c\0\0\0",
+    b"II*\x00\x08\0\0\0",
+    b"MM\x00+\0\x08\0\0\0\0\0\0\0\0\0\x10",
+    b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x40meta\0\0\0\0\0\0\0\x20iinf",
+    b"",
+]
+
+
+def encoded(format_name: str, size: tuple[int, int] = (37, 23), **options: object) -> bytes:
+    stored = io.BytesIO()
+    PIL.Image.new("RGB", size, "teal").save(stored, format_name, **options)
+    return stored.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("format_name", "media_type"),
+    [
+        ("JPEG", "image/jpeg"),
+        ("PNG", "image/png"),
+        ("WEBP", "image/webp"),
+        ("GIF", "image/gif"),
+        ("BMP", "image/bmp"),
+        ("TIFF", "image/tiff"),
+        ("AVIF", "image/avif"),
+    ],
+)
+def test_media_type_and_size_of_real_files(format_name: str, media_type: str) -> None:
+    data = encoded(format_name)
+    assert container.media_type(data) == media_type
+    if format_name not in {"TIFF", "AVIF"}:
+        assert container.dimensions(data) == (37, 23)
+
+
+@pytest.mark.parametrize("lossless", [True, False])
+def test_webp_sizes(lossless: bool) -> None:
+    assert container.dimensions(encoded("WEBP", (300, 5), lossless=lossless)) == (300, 5)
+
+
+def exif_with_make() -> bytes:
+    exif = PIL.Image.Exif()
+    exif[0x010F] = "Maker"
+    return exif.tobytes()
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_exif_block_is_a_bare_tiff_structure(format_name: str) -> None:
+    data = encoded(format_name, exif=exif_with_make())
+    found = container.exif_block(data)
+    assert found is not None
+    block, offset = found
+    assert block[:4] in (b"II*\x00", b"MM\x00*")
+    assert b"Maker" in block
+    assert data[offset : offset + len(block)] == block
+
+
+def test_a_file_without_exif_has_no_block() -> None:
+    assert container.exif_block(encoded("JPEG")) is None
+    assert container.exif_block(b"") is None
+
+
+@given(st.sampled_from(MAGIC), st.binary(max_size=400))
+def test_no_bytes_make_it_raise_or_point_outside_the_file(magic: bytes, rest: bytes) -> None:
+    data = magic + rest
+    total: dict[int, int] = {}
+    for block in container.blocks(data):
+        assert 0 <= block.start <= block.offset <= block.end <= len(data)
+        total[block.level] = total.get(block.level, 0) + block.length
+        block.sha256(data)
+    if container.media_type(data) != "image/tiff":  # TIFF directories may overlap
+        assert all(length <= len(data) for length in total.values())
+    list(container.blocks_with_exif(data))
+    container.dimensions(data)
+    container.exif_block(data)
+    assert 1 <= container.orientation(data) <= 8
+
+
+def kinds(data: bytes) -> list[str]:
+    return [block.kind for block in container.blocks(data)]
+
+
+def test_jpeg_to_its_very_end() -> None:
+    data = encoded("JPEG", comment=b"hello") + b"more"
+    assert kinds(data)[0] == "APP0"
+    assert kinds(data)[-3:] == ["SOS", "scan", "trailing"]
+    assert {"COM", "DQT", "DHT", "SOF"} <= set(kinds(data))
+    last = list(container.blocks(data))[-1]
+    assert last.payload(data) == b"more"
+
+
+def test_every_scan_of_a_progressive_jpeg() -> None:
+    assert kinds(encoded("JPEG", progressive=True)).count("scan") > 3
+
+
+def test_a_jpeg_is_accounted_for_byte_by_byte() -> None:
+    data = encoded("JPEG", (200, 150), quality=95)
+    blocks = list(container.blocks(data))
+    covered = 2 + sum(block.header + block.length for block in blocks) + 2  # SOI and EOI
+    assert covered == len(data)
+
+
+def test_png_webp_gif_bmp_and_their_trailing_data() -> None:
+    for format_name in ("PNG", "WEBP", "GIF", "BMP"):
+        data = encoded(format_name) + b"secret"
+        last = list(container.blocks(data))[-1]
+        assert (last.kind, last.payload(data)) == ("trailing", b"secret"), format_name
+
+
+def test_gif_extensions_have_their_names() -> None:
+    stored = io.BytesIO()
+    frames = [PIL.Image.new("RGB", (8, 8), colour) for colour in ("red", "navy")]
+    frames[0].save(stored, "GIF", save_all=True, append_images=frames[1:], loop=0, comment=b"two frames")
+    found = kinds(stored.getvalue())
+    assert "application NETSCAPE2.0" in found
+    assert found.count("image") == 2
+    assert "comment" in found
+
+
+def test_tiff_directories() -> None:
+    found = kinds(encoded("TIFF", exif=exif_with_make()))
+    assert found[0] == "IFD0"
+
+
+def test_boxes_inside_boxes() -> None:
+    data = encoded("AVIF", exif=exif_with_make())
+    assert {"ftyp", "meta", "meta/iloc", "meta/iinf", "mdat"} <= set(kinds(data))
+
+
+def test_the_directories_of_exif_stand_inside_its_segment() -> None:
+    data = encoded("JPEG", exif=exif_with_make())
+    inside = [(block.kind, block.level) for block in container.blocks_with_exif(data)]
+    assert ("APP1", 0) in inside
+    assert inside[inside.index(("APP1", 0)) + 1] == ("IFD0", 1)
+
+
+def test_the_number_of_blocks_is_bounded() -> None:
+    chunk = struct.pack(">I4s", 0, b"tEXt") + b"\0\0\0\0"
+    data = b"\x89PNG\r\n\x1a\n" + chunk * 50_000
+    assert sum(1 for _ in container.blocks(data)) == limits.MAX_BLOCKS
+
+
+def test_extents_that_overlap_give_no_more_than_was_asked_for() -> None:
+    item = bmff.Item(1, "Exif", "", ((0, 10), (2, 3), *[(0, 10)] * 1_000))
+    data = b"0123456789"
+    assert item.payload(data, 15) == b"0123456789" + b"234" + b"01"
+    assert item.payload(data, 10) == data
+
+
+def test_an_item_of_the_whole_file_a_thousand_times_over_holds_no_exif() -> None:
+    assert len(bmff.items(hostile_files.overlapping_extents(b"Exif"))) == 1
+    assert container.exif_block(hostile_files.overlapping_extents(b"Exif")) is None

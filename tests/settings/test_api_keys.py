@@ -1,0 +1,124 @@
+"""Keys are kept where only the user reads them, come back, and never show."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from backstory_cli.errors import UsageError
+from backstory_cli.settings import api_keys as keys
+from backstory_cli.settings.settings import load
+from conftest import Outcome
+
+KEY = "AIza-very-secret_0123456789"
+Run = Callable[..., Outcome]
+
+
+class Memory(dict[tuple[str, str], str]):
+    """A keyring in memory, with the functions of the package ``keyring``."""
+
+    def module(self) -> SimpleNamespace:
+        return SimpleNamespace(
+            set_password=lambda service, name, value: self.__setitem__((service, name), value),
+            get_password=lambda service, name: self.get((service, name)),
+            delete_password=lambda service, name: self.__delitem__((service, name)),
+        )
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    memory = Memory()
+    monkeypatch.setitem(sys.modules, "keyring", memory.module())
+    return memory
+
+
+def test_a_file_that_only_the_user_may_read(home: Path) -> None:
+    keys.store(home, "tineye", KEY, in_keyring=False)
+    assert keys.key(home, "tineye") == KEY
+    assert keys.stored(home) == {"tineye": "file"}
+    if os.name != "nt":
+        assert (home / keys.FILE).stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in home.iterdir()] == [keys.FILE]
+    assert keys.remove(home, "tineye")
+    assert (keys.key(home, "tineye"), keys.remove(home, "tineye")) == ("", False)
+
+
+def test_the_keyring(home: Path, keyring: Memory) -> None:
+    keys.store(home, "gemini", KEY, in_keyring=True)
+    assert keyring == {("backstory", "gemini"): KEY}
+    assert KEY not in (home / keys.FILE).read_text()
+    assert (keys.key(home, "gemini"), keys.stored(home)) == (KEY, {"gemini": "keyring"})
+    keys.store(home, "gemini", "another", in_keyring=False)
+    assert (keys.key(home, "gemini"), keyring) == ("another", {})
+
+
+def test_a_keyring_that_fails_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: str) -> None:
+        raise RuntimeError("locked")
+
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(set_password=broken, get_password=broken))
+    with pytest.raises(UsageError, match="did not take the key") as caught:
+        keys.store(home, "gemini", KEY, in_keyring=True)
+    assert KEY not in str(caught.value)
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(UsageError, match="not installed"):
+        keys.store(home, "gemini", KEY, in_keyring=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
+def test_a_file_that_others_may_read_is_not_used(home: Path) -> None:
+    keys.store(home, "tineye", KEY, in_keyring=False)
+    (home / keys.FILE).chmod(0o644)
+    with pytest.raises(UsageError, match="others may read") as caught:
+        load()
+    assert "chmod 600" in caught.value.hint
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"tineye": 1}', b"\xff", b"[" * 50_000])
+def test_a_damaged_file_is_said(home: Path, content: bytes) -> None:
+    home.mkdir()
+    (home / keys.FILE).write_bytes(content)
+    (home / keys.FILE).chmod(0o600)
+    with pytest.raises(UsageError, match="damaged"):
+        keys.key(home, "tineye")
+
+
+@pytest.mark.parametrize("value", ["", "two words", "line\nbreak", "ключ", "x" * 501, "\x1b[31m"])
+def test_what_is_no_key_is_refused(home: Path, value: str) -> None:
+    with pytest.raises(UsageError, match="not a key"):
+        keys.store(home, "tineye", value, in_keyring=False)
+    assert not (home / keys.FILE).exists()
+
+
+def test_the_environment_comes_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.store(home, "serpapi", KEY, in_keyring=False)
+    stored = load().serpapi_api_key
+    assert stored is not None
+    assert stored.get_secret_value() == KEY
+    monkeypatch.setenv("SERPAPI_KEY", "from-the-environment")
+    given = load().serpapi_api_key
+    assert given is not None
+    assert given.get_secret_value() == "from-the-environment"
+
+
+def test_the_commands_never_show_a_key(backstory: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(KEY + "\n"))
+    done = backstory("keys", "set", "tineye")
+    assert (done.code, done.out) == (0, "")
+    assert json.loads((home / keys.FILE).read_text()) == {"tineye": {"key": KEY}}
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    listed = backstory("keys", "list")
+    assert "tineye     in your keys file" in listed.out
+    assert "gemini     from the environment (GEMINI_API_KEY)" in listed.out
+    assert "vision     no key" in listed.out
+    assert KEY not in done.err + listed.out + listed.err
+    assert backstory("keys", "remove", "tineye").code == 0
+    assert backstory("keys", "remove", "tineye").code == 2
+    assert backstory("keys", "set", "altavista").code == 2

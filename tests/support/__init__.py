@@ -1,0 +1,1 @@
+"""What tests share: files that are drawn, reports that are made, servers, waiting."""
