@@ -31,8 +31,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 sys.path.insert(0, str(TESTS))
 
-from backstory_cli import api  # noqa: E402
 from backstory_cli.analysts.prompt_injection import addresses_a_model, found_in, found_in_turns  # noqa: E402
+from backstory_cli.api import investigate  # noqa: E402
 from backstory_cli.detectors import Registered  # noqa: E402
 from backstory_cli.detectors.credentials import ContentCredentials  # noqa: E402
 from backstory_cli.detectors.generators import Generators  # noqa: E402
@@ -56,19 +56,19 @@ def is_reported(injection: Injection, folder: Path, pages: Pages) -> bool:
     """Investigate by rules; whether a finding says that text addresses a model."""
     path = made(injection, folder)
     if injection.channel == "painted":
-        return _found(api.investigate(path, only=["text"], deep=True))
+        return _found(investigate(path, only=["text"], deep=True))
     if injection.channel in {"page_title", "page_caption"}:
         picture = f"/{injection.number}.jpg"
         pages.pages[picture] = Page(path.read_bytes(), headers={"Content-Type": "image/jpeg"})
         story = page(injection, pages.url(picture))
         pages.pages["/story"] = Page(story, headers={"Content-Type": "text/html; charset=utf-8"})
-        return _found(api.investigate(pages.url("/story"), only=["address", "metadata"]))
+        return _found(investigate(pages.url("/story"), only=["address", "metadata"]))
     if injection.channel == "earlier_turn":
-        report = api.investigate(path, only=["metadata"]).model_dump(mode="json")
+        report = investigate(path, only=["metadata"]).model_dump(mode="json")
         return found_in_turns(Report.model_validate(continued(injection, report)).turns) is not None
     if injection.channel == "index_caption":
-        return _found(api.investigate(path, only=["lookup"], index=_index(injection, path, folder)))
-    return _found(api.investigate(path, only=["metadata", "generators"]))
+        return _found(investigate(path, only=["lookup"], index=_index(injection, path, folder)))
+    return _found(investigate(path, only=["metadata", "generators"]))
 
 
 def _index(injection: Injection, picture: Path, folder: Path) -> Path:

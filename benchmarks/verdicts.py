@@ -29,9 +29,9 @@ from pathlib import Path
 
 from pictures import DEFAULT
 
-from backstory_cli.api import investigate_source
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import loading as intake
+from backstory_cli.investigation.session import investigate_source
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Note
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex

@@ -140,16 +140,16 @@ def test_many_without_a_form_are_told_in_brief_and_kept(backstory: Run, folder: 
 def test_a_bug_over_one_picture_costs_its_own_line(
     backstory: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backstory_cli import api
+    from backstory_cli.investigation import session
 
-    real: Callable[..., Any] = api.investigate_source
+    real: Callable[..., Any] = session.investigate_source
 
     def breaks(name: str, *others: Any) -> Any:
         if "screenshot" in name:
             raise ZeroDivisionError("of our own")
         return real(name, *others)
 
-    monkeypatch.setattr("backstory_cli.api.investigate_source", breaks)
+    monkeypatch.setattr("backstory_cli.investigation.session.investigate_source", breaks)
     done = backstory("investigate", folder, "--jsonl", *QUICK)
     assert done.code == 1
     assert names(done.out) == ORDER

@@ -315,7 +315,7 @@ def test_an_interruption_is_silent(backstory: Run, harbour: Path, monkeypatch: p
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("backstory_cli.api.investigate_source", interrupted)
+    monkeypatch.setattr("backstory_cli.investigation.session.investigate_source", interrupted)
     done = backstory("investigate", "--json", harbour)
     assert (done.code, done.out) == (130, "")
     assert "Traceback" not in done.err
@@ -325,7 +325,7 @@ def test_a_bug_keeps_its_traceback(backstory: Run, harbour: Path, monkeypatch: p
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("backstory_cli.api.investigate_source", broken)
+    monkeypatch.setattr("backstory_cli.investigation.session.investigate_source", broken)
     done = backstory("investigate", "--json", harbour)
     assert (done.code, done.out) == (1, "")
     assert "Traceback" in done.err

@@ -155,7 +155,7 @@ def test_a_bug_tells_its_trace_without_the_key(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError(f"cannot go on with {VARIABLES['GEMINI_API_KEY']}")
 
-    monkeypatch.setattr("backstory_cli.api.investigate_source", broken)
+    monkeypatch.setattr("backstory_cli.investigation.session.investigate_source", broken)
     done = backstory("investigate", picture)
     assert done.code == 1
     assert "Traceback" in done.err

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.reference.trust_lists import UPDATED, replace
+from backstory_cli.reference.trust_lists import UPDATED
+from backstory_cli.web.trust_sources import replace_lists
 from support import signing
 
 Run = Callable[..., Any]
@@ -54,7 +55,7 @@ def test_updated_lists_are_used(backstory: Run, tmp_path: Path, home: Path) -> N
     }
     pem = signing.authority().pem
     others = signing.authority("Another Root")
-    replace(
+    replace_lists(
         home / "trust" / UPDATED,
         {
             "c2pa.pem": pem,

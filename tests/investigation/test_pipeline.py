@@ -10,8 +10,7 @@ import PIL.Image
 import pytest
 
 from backstory_cli.analysts import Analyst
-from backstory_cli.analysts.rules import Rules
-from backstory_cli.analysts.unavailable import Unavailable
+from backstory_cli.analysts.rules import Rules, Unavailable
 from backstory_cli.detectors import Registered
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
@@ -167,8 +166,8 @@ def test_no_picture_is_kept_when_its_investigation_is_over(fixtures: Path, home:
     import gc
     import weakref
 
-    from backstory_cli.api import investigate_image
     from backstory_cli.image import loading as intake
+    from backstory_cli.investigation.session import investigate_image
     from backstory_cli.settings.settings import load
 
     image = intake.read(fixtures / "harbour-small.jpg")

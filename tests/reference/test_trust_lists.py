@@ -10,7 +10,8 @@ import pytest
 
 from backstory_cli.reference import trust_lists
 from backstory_cli.reference.conforming_products import Product, listed, products_in_json
-from backstory_cli.reference.trust_lists import UPDATED, current, replace, shipped, subjects
+from backstory_cli.reference.trust_lists import UPDATED, current, shipped, subjects
+from backstory_cli.web.trust_sources import replace_lists
 from support import signing
 
 ENTRY = {
@@ -48,8 +49,8 @@ def test_what_is_shipped_holds_the_lists() -> None:
 
 def test_an_update_takes_the_place_of_what_is_shipped(tmp_path: Path) -> None:
     assert current(tmp_path) is shipped()
-    replace(tmp_path / UPDATED, lists("one"), "1 May 2031")
-    replace(tmp_path / UPDATED, lists("two"), "2 May 2031")
+    replace_lists(tmp_path / UPDATED, lists("one"), "1 May 2031")
+    replace_lists(tmp_path / UPDATED, lists("two"), "2 May 2031")
     now = current(tmp_path)
     assert (now.c2pa_of, now.publishers_of, now.products_of) == ("2 May 2031",) * 3
     assert now.products == (Product("0197", "Example Cameras", "Example Camera", 2, "conformant"),)

@@ -9,8 +9,8 @@ import pytest
 
 from backstory_cli.image import loading as intake
 from backstory_cli.lookup.comparison import compare_images, drawing
+from backstory_cli.lookup.documents import Compared
 from backstory_cli.metadata.differences import MetadataDifference
-from backstory_cli.render.compare import Compared
 from backstory_cli.render.html.comparison import MAX_FIELDS, comparison_html
 from support.markup import Page
 from support.nasty import NASTY

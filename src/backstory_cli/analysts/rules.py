@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from backstory_cli.analysts import Brief
 from backstory_cli.analysts.requested_checks import wishes
+from backstory_cli.errors import ServiceFailed
 from backstory_cli.models import (
     About,
     Answer,
@@ -341,3 +343,15 @@ _TOPICS: dict[str, Callable[[Brief], Part]] = {
     "checked": _checked,
     "overview": _overview,
 }
+
+
+class Unavailable:
+    """The place of the analyst called ``name``, which was asked for and cannot be had: it fails with the reason."""
+
+    def __init__(self, name: str, reason: str, hint: str) -> None:
+        self.name = name
+        self._failure = ServiceFailed(reason, hint)
+
+    def answer(self, brief: Brief) -> NoReturn:
+        """Raise `ServiceFailed` with the reason."""
+        raise self._failure

@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from backstory_cli import api
 from backstory_cli.batch.sources import Source
 from backstory_cli.errors import BackstoryError, UnreadableImage, UsageError
 from backstory_cli.image import loading as intake
+from backstory_cli.investigation import session
 from backstory_cli.models import Claim, Report
 from backstory_cli.settings.settings import Settings
 from backstory_cli.system.concurrency import mapped
@@ -111,7 +111,7 @@ def _investigated(work: Work, progress: Progress | None, source: Source) -> Outc
             return Outcome(met)
         if source.failure is not None:
             return Outcome(key, failure=source.failure)
-        report = api.investigate_source(
+        report = session.investigate_source(
             source.name, work.question, work.settings, progress or (lambda _title: None), work.claim
         )
     except UnreadableImage as failure:

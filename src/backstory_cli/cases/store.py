@@ -21,7 +21,6 @@ from pydantic import ValidationError
 
 from backstory_cli.errors import NothingToAsk, ServiceFailed
 from backstory_cli.image.loading import is_url
-from backstory_cli.investigation.follow_up import joined
 from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
 from backstory_cli.system import sqlite as database
 from backstory_cli.system.files import write_atomic
@@ -142,7 +141,7 @@ class Cases:
         return kept
 
     def load(self, name: str | None = None) -> Case:
-        """The case whose id is or begins with ``name``; the last one for None.
+        """The case whose id is or begins with ``name``; the last one for None. Its conclusions are the first ones.
 
         Raises:
             NothingToAsk: There is none, or more than one begins so.
@@ -160,7 +159,7 @@ class Cases:
                 raise ServiceFailed(f"case {clean(case, 100)} was changed since it was kept", _LOOK)
             report = Report.model_validate_json(text)
             update = {"turns": tuple(Turn.model_validate_json(turn) for turn, _ in turns)}
-        return Case(joined(report.model_copy(update=update)), Path(os.fsdecode(path)) if path else None)
+        return Case(report.model_copy(update=update), Path(os.fsdecode(path)) if path else None)
 
     def add_turn(self, case_id: str, turn: Turn) -> Turn:
         """Append a follow-up to a case; returns it with the paths of its artifacts filled in."""

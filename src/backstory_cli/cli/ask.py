@@ -122,18 +122,18 @@ def ask(
 
 def _answered(case: Case, question: str, settings: Settings, *, kept: bool) -> tuple[Case, Turn]:
     """The case with one more turn, and that turn."""
-    from backstory_cli import api
     from backstory_cli.cases.store import Cases
-    from backstory_cli.investigation.follow_up import joined
+    from backstory_cli.investigation import session
+    from backstory_cli.investigation.follow_up import with_turns
 
     with display(1, case.report.subject.name) as steps:
         steps.check("the answer")
-        turn = api.ask(case, question, settings)
+        turn = session.ask(case, question, settings)
     if kept:
         with Cases(settings.cases_path) as cases:
             turn = cases.add_turn(case.report.id, turn)
     report = case.report.model_copy(update={"turns": (*case.report.turns, turn)})
-    return replace(case, report=joined(report)), turn
+    return replace(case, report=with_turns(report)), turn
 
 
 def _talk(case: Case, settings: Settings, *, kept: bool) -> None:
@@ -170,11 +170,12 @@ def _analyst_failed(turn: Turn, settings: Settings) -> bool:
 def stored_case(name: str | None, settings: Settings) -> Case:
     """The case of that id, or of which it is the beginning; the last one for None."""
     from backstory_cli.cases.store import Cases
+    from backstory_cli.investigation.follow_up import load_case
 
     if not settings.cases_path.exists():
         raise NothingToAsk("there is no case yet", "begin one with: backstory investigate IMAGE")
     with Cases(settings.cases_path) as cases:
-        return cases.load(name)
+        return load_case(cases, name)
 
 
 def saved_report(name: str | None) -> Case | None:

@@ -49,11 +49,12 @@ def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
 @app.command(epilog="Examples:\n\nbackstory cases show 20261128-1f3a5c\n\nbackstory cases show 20261128 --json")
 def show(case: CaseId, as_json: AsJson = False) -> None:
     """Show the report of a case again, with its follow-ups."""
+    from backstory_cli.investigation.follow_up import load_case
     from backstory_cli.render.as_json import report_json
     from backstory_cli.render.terminal import show_report
 
     with opened_cases() as cases:
-        report = cases.load(case).report
+        report = load_case(cases, case).report
     if as_json:
         print_result(report_json(report))
     else:
@@ -67,9 +68,10 @@ def export(
 ) -> None:
     """Write a case into a folder: report.json and the files it refers to. The picture itself is not copied."""
     from backstory_cli.cases.store import exported
+    from backstory_cli.investigation.follow_up import load_case
 
     with opened_cases() as cases:
-        report = cases.load(case).report
+        report = load_case(cases, case).report
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} exists and is not an empty folder", "name a new folder")
     try:

@@ -47,7 +47,8 @@ def compare(
 ) -> None:
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
     from backstory_cli.lookup.comparison import compare_images
-    from backstory_cli.render.compare import compared, compared_json, compared_text
+    from backstory_cli.lookup.documents import build_comparison, describe_comparison, write_json
+    from backstory_cli.render.compare import compared_text
     from backstory_cli.settings.settings import load
     from backstory_cli.web.clients import read_image
 
@@ -60,13 +61,13 @@ def compare(
     except Skip as skip:
         raise UnreadableImage(f"the two cannot be compared: {skip.reason}", skip.how) from None
     drawn = _drawn(found) if out is not None or html is not None else {}
-    told = compared(first, second, found, _written(drawn, out) if out is not None else ())
+    told = describe_comparison(first, second, found, _written(drawn, out) if out is not None else ())
     if html is not None:
         from backstory_cli.render.html.comparison import comparison_html
 
         put(html, comparison_html(told, drawn).encode())
     if not wanted.to_stdout:
-        print_result(compared_json(told) if as_json else compared_text(told))
+        print_result(write_json(build_comparison(told)) if as_json else compared_text(told))
 
 
 def _drawn(found: Comparison) -> dict[str, bytes | None]:

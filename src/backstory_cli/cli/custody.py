@@ -63,6 +63,7 @@ def bundle(
 ) -> None:
     """Write a case into one file of evidence: report (JSON, page, Markdown), heat maps, manifest of hashes."""
     from backstory_cli.cases.bundle.build import bundled
+    from backstory_cli.investigation.follow_up import load_case
     from backstory_cli.settings.settings import load
     from backstory_cli.system.files import HANDED_ON, write_atomic
 
@@ -70,7 +71,7 @@ def bundle(
     if out.exists() or out.is_symlink():
         raise UsageError(f"{clean(out, 300)} exists", "name a new file")
     with opened_cases() as cases:
-        stored = cases.load(case)
+        stored = load_case(cases, case)
     made = bundled(
         stored.report,
         picture=_picture_of(stored, settings) if with_picture else None,
@@ -364,11 +365,12 @@ def _bytes_of(path: Path, settings: Settings) -> bytes:
 
 
 def _from_case(name: str, settings: Settings, picture: Path | None) -> tuple[Report, bytes | None, Read]:
+    from backstory_cli.investigation.follow_up import load_case
     from backstory_cli.investigation.replay import kept_content
 
     try:
         with opened_cases() as cases:
-            stored = cases.load(name)
+            stored = load_case(cases, name)
     except NothingToAsk as failure:
         raise NothingToAsk(f"{failure.message}, and no file of that name", failure.hint) from None
     return stored.report, None if picture else _picture_of(stored, settings), kept_content

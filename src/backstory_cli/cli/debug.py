@@ -14,7 +14,7 @@ from backstory_cli.errors import UsageError
 from backstory_cli.render.console import print_failure, print_note
 
 if TYPE_CHECKING:
-    from backstory_cli.diagnostics import Record
+    from backstory_cli.diagnostics.debug_file import Record
 
 Debug = Annotated[
     Path | None,
@@ -32,7 +32,7 @@ Debug = Annotated[
 def listen(context: typer.Context, file: Path) -> None:
     """Record the command from now on, and write the file when it ends, however it does."""
     from backstory_cli.detectors import Resources, built_in
-    from backstory_cli.diagnostics import Record
+    from backstory_cli.diagnostics.debug_file import Record
 
     detectors = built_in(Resources(index=file, home=file))  # for their names, which --only and --skip take
     record = Record(file, sys.argv[1:], {*_ours(context.command), *(each.name for each in detectors)})

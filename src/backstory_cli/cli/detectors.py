@@ -5,12 +5,12 @@ from __future__ import annotations
 
 def detectors() -> None:
     """List the detectors, and plug-ins that could not be loaded."""
-    from backstory_cli import api
+    from backstory_cli.investigation import session
     from backstory_cli.render.console import print_note, print_result
     from backstory_cli.settings.settings import load
     from backstory_cli.text import clean
 
-    found, broken = api.detectors(load())
+    found, broken = session.detectors(load())
     width = max(len(each.detector.name) for each in found)
     for each in found:
         network = "  (network, only when asked)" if each.detector.network else ""

@@ -136,9 +136,10 @@ def search(
     sscd_file: SscdFile = None,
 ) -> None:
     """Search the index for copies of a picture, each compared with it."""
+    from backstory_cli.lookup.documents import build_search, write_json
     from backstory_cli.lookup.search import learned_of
     from backstory_cli.lookup.search import search as look
-    from backstory_cli.render.index import found_json, found_text
+    from backstory_cli.render.index import found_text
     from backstory_cli.web.clients import read_image
 
     settings = loaded(index_at, sscd_file)
@@ -152,7 +153,7 @@ def search(
         except Skip as skip:
             raise UnreadableImage(f"{picture.name} cannot be compared: {skip.reason}", skip.how) from None
     if as_json:
-        print_result(found_json(found, picture))
+        print_result(write_json(build_search(found, picture)))
     elif found.matches or found.similar:
         print_result(found_text(found, picture))
     else:

@@ -43,18 +43,18 @@ def update() -> None:
     from datetime import UTC, datetime
 
     from backstory_cli.errors import UsageError
-    from backstory_cli.reference.trust_lists import UPDATED, replace
+    from backstory_cli.reference.trust_lists import UPDATED
     from backstory_cli.settings.settings import load
     from backstory_cli.web.clients import door
     from backstory_cli.web.http.ledger import Ledger
-    from backstory_cli.web.trust_sources import fetch_lists
+    from backstory_cli.web.trust_sources import fetch_lists, replace_lists
 
     settings = load()
     if settings.offline:
         raise UsageError("the network is switched off", "run it without BACKSTORY_OFFLINE and offline in config.toml")
     lists = fetch_lists(door(settings, Ledger()))
     day = datetime.now(UTC)
-    replace(settings.trust_path / UPDATED, lists, f"{day.day} {day:%B %Y}")
+    replace_lists(settings.trust_path / UPDATED, lists, f"{day.day} {day:%B %Y}")
     show()
 
 

@@ -12,11 +12,11 @@ from pydantic import JsonValue
 from backstory_cli.errors import Hindered, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Relation, drawing
-from backstory_cli.lookup.comparison.relation import place, resized, words
+from backstory_cli.lookup.comparison.relation import place
 from backstory_cli.lookup.entries import interval
 from backstory_cli.lookup.fingerprints import asked, recipe
 from backstory_cli.lookup.index import exists, is_server, opened
-from backstory_cli.lookup.search import MAX_CANDIDATES, RADII, Match, learned_of, search
+from backstory_cli.lookup.search import MAX_CANDIDATES, RADII, Match, describe_match, learned_of, search
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 from backstory_cli.text import clean
 from backstory_cli.web.http.ledger import Ledger
@@ -133,15 +133,6 @@ def _note(ledger: Ledger, address: str, image: Image, learned: LearnedFingerprin
     return ledger.sent(f"{host}:{parts.port}" if parts.port else host, "fingerprints, to search your index", sent)
 
 
-def relation(match: Match, image: Image | None = None) -> str:
-    """How the picture relates to the entry, in words."""
-    if not match.compared:
-        return f"only its fingerprint is known, of which {match.distance} of 256 bits differ"
-    entry = match.entry
-    known = (entry.width, entry.height) if entry.width and entry.height else None
-    return words(match.comparison, scale=resized(known, image.size if image is not None else None))
-
-
 def _kind(match: Match) -> Literal["identical", "same_picture", "derived"]:
     if match.comparison.relation is Relation.IDENTICAL:
         return "identical"
@@ -202,7 +193,7 @@ def _data(match: Match, told: str) -> dict[str, JsonValue]:
 
 
 def _match(match: Match, image: Image, *, drawn: bool) -> Finding:
-    entry, told = match.entry, relation(match, image)
+    entry, told = match.entry, describe_match(match, image)
     data = _data(match, told)
     data["appearance"] = {
         "path": clean(entry.path, 1000) or None,
@@ -272,7 +263,7 @@ def _difference(match: Match) -> Finding:
 
 
 def _part(match: Match) -> Finding:
-    told = relation(match)
+    told = describe_match(match)
     return Finding(
         id="lookup.part",
         summary=f"A part of it is in your index too ({told}): {_noted(match)}.",
@@ -286,7 +277,7 @@ def _part(match: Match) -> Finding:
 
 
 def _similar(match: Match) -> Finding:
-    told = relation(match)
+    told = describe_match(match)
     return Finding(
         id="lookup.similar",
         summary=f"A picture in your index is like it ({told}): {_noted(match)}.",

@@ -12,9 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from backstory_cli import __version__
-from backstory_cli.api import LIBRARIES
 from backstory_cli.diagnostics.redaction import Private, trace
 from backstory_cli.errors import BackstoryError, ExitCode, UsageError
+from backstory_cli.investigation.session import LIBRARIES
 from backstory_cli.system.files import open_atomic
 from backstory_cli.text import clean
 

@@ -6,6 +6,7 @@ What those find belongs to the case from then on, and the rules conclude anew ov
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from backstory_cli.analysts import Analyst, Brief, Offer
@@ -20,6 +21,7 @@ from backstory_cli.assessment import (
     suggest_next_steps,
     write_quotable,
 )
+from backstory_cli.cases.store import Case, Cases
 from backstory_cli.investigation.pipeline import Search, answer_or_rules, checked_claim
 from backstory_cli.investigation.runner import numbered, without_secrets
 from backstory_cli.models import Checked, Finding, Report, Run, Status, Turn, Wanted
@@ -96,7 +98,18 @@ def follow_up(
     )
 
 
-def joined(report: Report) -> Report:
+def load_case(cases: Cases, name: str | None = None) -> Case:
+    """A case with the conclusions over all that was found in it, the last turn included.
+
+    Raises:
+        NothingToAsk: There is none, or more than one begins so.
+        ServiceFailed: It was changed since it was kept, or cannot be read.
+    """
+    case = cases.load(name)
+    return replace(case, report=with_turns(case.report))
+
+
+def with_turns(report: Report) -> Report:
     """The report with what further checks of its follow-ups found: the rules conclude anew over all of it."""
     later = [run for turn in report.turns for run in turn.runs]
     return _concluded_anew(report, report.runs, later) if later else report

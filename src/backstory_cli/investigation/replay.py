@@ -15,11 +15,11 @@ from typing import Any, Literal
 
 from pydantic import JsonValue, ValidationError
 
-from backstory_cli import api
 from backstory_cli.assessment import assess, check_claim
 from backstory_cli.errors import UnreadableImage
 from backstory_cli.image import limits
 from backstory_cli.image import loading as intake
+from backstory_cli.investigation import session
 from backstory_cli.models import Artifact, Assessments, Finding, Report, Run, Status
 from backstory_cli.settings.settings import Settings
 from backstory_cli.text import clean
@@ -139,13 +139,13 @@ def replayed(
     then, changed = settings_then(report, settings)
     image = intake.from_bytes(data, report.subject.name, report.subject.source, then.limits)
     image.modified = report.custody.modified if report.custody else None
-    found, _ = api.detectors(then)
+    found, _ = session.detectors(then)
     remote = {each.detector.name for each in found if each.detector.network}
     known = {each.detector.name for each in found}
     left_out = dict(_left_out(report.runs, remote, known, then))
     wanted = [run.detector for run in report.runs if run.detector not in left_out]
     asked = then.model_copy(update={"only": tuple(name for name in wanted if name in known), "skip": ()})
-    now = api.investigate_image(image, report.question, asked, progress) if asked.only else None
+    now = session.investigate_image(image, report.question, asked, progress) if asked.only else None
     before_runs = [run for run in report.runs if run.detector not in left_out]
     now_runs = [run for run in now.runs if run.detector in wanted] if now else []
     return Replay(

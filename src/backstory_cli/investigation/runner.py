@@ -20,8 +20,8 @@ from pydantic import JsonValue
 from backstory_cli.detectors import Detector, Registered
 from backstory_cli.errors import BackstoryError, Broken, Hindered, Lost, Skip
 from backstory_cli.image.image import Image
+from backstory_cli.investigation.redaction import without_keys
 from backstory_cli.models import Finding, NotChecked, Run, Status
-from backstory_cli.redaction import without_keys
 from backstory_cli.text import clean, clean_json
 
 _log = logging.getLogger(__name__)

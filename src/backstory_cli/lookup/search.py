@@ -17,6 +17,7 @@ from backstory_cli.image.loading import Limits
 from backstory_cli.image.sandbox.protocol import ARRAY
 from backstory_cli.lookup.comparison import IDENTICAL, KNOWN_SIDE, OTHER_SIDE, Comparison, Relation, View, compare
 from backstory_cli.lookup.comparison.placing import Hint
+from backstory_cli.lookup.comparison.relation import resized, words
 from backstory_cli.lookup.entries import Entry, Family, Near
 from backstory_cli.lookup.fingerprints import Query, asked
 from backstory_cli.lookup.index import Index
@@ -234,3 +235,12 @@ def _closeness(match: Match) -> tuple[int, float, str, int]:
         match.entry.note.date or "9999",
         match.entry.id,
     )
+
+
+def describe_match(match: Match, image: Image | None = None) -> str:
+    """How the picture relates to the entry, in words."""
+    if not match.compared:
+        return f"only its fingerprint is known, of which {match.distance} of 256 bits differ"
+    entry = match.entry
+    known = (entry.width, entry.height) if entry.width and entry.height else None
+    return words(match.comparison, scale=resized(known, image.size if image is not None else None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from backstory_cli.mcp_server.arguments import Arguments, Ask, Compare, IndexSea
 from backstory_cli.mcp_server.folders import Folders
 from backstory_cli.models import Artifact, Report, json_schema
 from backstory_cli.settings.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 MAX_PICTURES = 8
 """Images beside one answer."""
@@ -114,49 +116,49 @@ class Desk:
 
     def investigate(self, given: Investigate) -> Given:
         """Investigate a picture and keep the case."""
-        from backstory_cli import api
+        from backstory_cli.api import claim_of
         from backstory_cli.cases.store import Cases
-        from backstory_cli.render.console import print_failure
+        from backstory_cli.investigation import session
 
         file = self.folders.file(given.image)
-        claim = api.claim_of(given.claim, given.date, given.place, given.shadow)
+        claim = claim_of(given.claim, given.date, given.place, given.shadow)
         settings = self.settings.model_copy(update={"region": given.region}) if given.region else self.settings
-        question = given.question or api.DEFAULT_QUESTION
-        report = api.investigate_source(file, question, settings, lambda _title: None, claim)
+        question = given.question or session.DEFAULT_QUESTION
+        report = session.investigate_source(file, question, settings, lambda _title: None, claim)
         drawn = [each for finding in report.findings for each in finding.artifacts] if given.heat_maps else []
         try:
             with Cases(settings.cases_path) as cases:
                 report = cases.save(report, file)
             self.last = report.id
         except ServiceFailed as failure:
-            print_failure(f"this case was not kept: {failure.message}", failure.hint)
+            _log.warning("this case was not kept: %s (%s)", failure.message, failure.hint)
         return Given(_document(report), _shown(drawn))
 
     def ask(self, given: Ask) -> Given:
         """Answer a further question on a case about a picture in the folders."""
-        from backstory_cli import api
         from backstory_cli.cases.store import Cases
-        from backstory_cli.investigation.follow_up import joined
+        from backstory_cli.investigation import session
+        from backstory_cli.investigation.follow_up import load_case, with_turns
 
         name = given.case or self.last
         if name is None or not self.settings.cases_path.exists():
             raise NothingToAsk("no picture was investigated in this session", "investigate one first")
         with Cases(self.settings.cases_path) as cases:
-            case = cases.load(name)
+            case = load_case(cases, name)
             if case.path is None or not self.folders.holds(case.path):
                 raise NothingToAsk(
                     f"case {name} is about no picture in the folders that may be read", f"they are: {self.folders}"
                 )
-        turn = api.ask(case, given.question, self.settings, self.folders.find)
+        turn = session.ask(case, given.question, self.settings, self.folders.find)
         with Cases(self.settings.cases_path) as cases:
             turn = cases.add_turn(case.report.id, turn)
-        return Given(_document(joined(case.report.model_copy(update={"turns": (*case.report.turns, turn)}))))
+        return Given(_document(with_turns(case.report.model_copy(update={"turns": (*case.report.turns, turn)}))))
 
     def compare(self, given: Compare) -> Given:
         """Compare two pictures."""
         from backstory_cli.image import loading as intake
         from backstory_cli.lookup.comparison import compare_images, drawing
-        from backstory_cli.render.compare import compared, compared_json
+        from backstory_cli.lookup.documents import build_comparison, describe_comparison
 
         one, two = (intake.read(self.folders.file(each), self.settings.limits) for each in (given.a, given.b))
         with _can_be_compared("the two"):
@@ -165,14 +167,14 @@ class Desk:
         if given.pictures:
             drawn = {"side-by-side.png": drawing.side_by_side(found), "difference.png": drawing.difference_map(found)}
             pictures = [_png(name, content) for name, content in drawn.items() if content]
-        return Given(json.loads(compared_json(compared(one, two, found))), _shown(pictures))
+        return Given(build_comparison(describe_comparison(one, two, found)), _shown(pictures))
 
     def index_search(self, given: IndexSearch) -> Given:
         """Look for copies of a picture in the index."""
         from backstory_cli.image import loading as intake
         from backstory_cli.lookup import index
+        from backstory_cli.lookup.documents import build_search
         from backstory_cli.lookup.search import learned_of, search
-        from backstory_cli.render.index import found_json
 
         settings = self.settings
         picture = intake.read(self.folders.file(given.image), settings.limits)
@@ -181,7 +183,7 @@ class Desk:
         with index.opened(settings.index_address) as known, _can_be_compared(picture.name):
             learned = learned_of(known, settings.sscd_file) if given.radius is None else None
             found = search(known, picture, radius=given.radius, learned=learned, limits=settings.limits)
-        return Given(json.loads(found_json(found, picture)))
+        return Given(build_search(found, picture))
 
 
 @contextmanager

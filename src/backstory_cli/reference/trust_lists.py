@@ -6,15 +6,12 @@ technical specification 2.2, section 14.4, and the C2PA certificate policy (clai
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from backstory_cli.reference.conforming_products import Product, products_in_json, products_in_table
-from backstory_cli.system.files import write_atomic
 
 SNAPSHOT = "21 August 2026"
 """The day of the official lists shipped here."""
@@ -90,25 +87,6 @@ def current(folder: Path) -> TrustLists:
         products=products_in_json(text("conforming-products.json")),
         products_of=stated,
     )
-
-
-def replace(folder: Path, lists: Mapping[str, str], day: str) -> None:
-    """Put fetched lists in the place of earlier ones, all or none.
-
-    Raises:
-        OSError: The folder cannot be written.
-    """
-    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
-    for leftover in (fresh, old):
-        if leftover.exists():
-            shutil.rmtree(leftover)
-    for name, text in {**lists, "as-of.txt": day}.items():
-        write_atomic(fresh / name, text.encode())
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    if old.exists():
-        shutil.rmtree(old)
 
 
 def _read(name: str) -> str:

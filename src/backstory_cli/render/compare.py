@@ -1,70 +1,17 @@
-"""How two pictures are related, as text and as JSON."""
+"""How two pictures are related, as text."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from pydantic import JsonValue
 
 from backstory_cli.image.image import Image
-from backstory_cli.lookup.comparison import Comparison
+from backstory_cli.lookup.documents import Compared
 from backstory_cli.metadata.differences import MetadataDifference
-from backstory_cli.text import clean, clean_json
+from backstory_cli.text import clean
 
-SCHEMA = "backstory.comparison/1"
 _SHOWN = 40
 _LONGEST = 80
 _UNTOLD = "Which of the two came first, the pixels do not tell."
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Two pictures and what was found.
-
-    Attributes:
-        one: The first picture.
-        two: The other, which the words are about.
-        comparison: What the pixels say.
-        words: The same in a sentence.
-        signs: What speaks for one having been made from the other.
-        metadata: Fields that differ.
-        pictures: Files that were written.
-    """
-
-    one: Image
-    two: Image
-    comparison: Comparison
-    words: str
-    signs: Sequence[str]
-    metadata: Sequence[MetadataDifference]
-    pictures: Sequence[str]
-
-
-def compared(one: Image, two: Image, comparison: Comparison, pictures: Sequence[str] = ()) -> Compared:
-    """A comparison of two pictures with everything that is told about it.
-
-    Args:
-        one: The first picture.
-        two: The other.
-        comparison: What the pixels say.
-        pictures: Files that were written.
-    """
-    from backstory_cli.lookup.comparison.direction import signs
-    from backstory_cli.lookup.comparison.relation import resized, words
-    from backstory_cli.metadata.differences import differences
-    from backstory_cli.metadata.reader import read_metadata
-
-    return Compared(
-        one,
-        two,
-        comparison,
-        words(comparison, known="A", scale=resized(one.size, two.size)),
-        signs(comparison, one, two),
-        differences(read_metadata(one), read_metadata(two)),
-        pictures,
-    )
 
 
 def compared_text(compared: Compared) -> str:
@@ -115,34 +62,3 @@ def _metadata(differences: Sequence[MetadataDifference]) -> list[str]:
 
 def _name(difference: MetadataDifference) -> str:
     return f"{clean(difference.group, 40)} {clean(difference.name, 60)}"
-
-
-def compared_json(compared: Compared) -> str:
-    """One JSON document."""
-    document: dict[str, JsonValue] = {
-        "schema": SCHEMA,
-        "a": _as_json(compared.one),
-        "b": _as_json(compared.two),
-        "relation": compared.comparison.relation.value,
-        "words": compared.words,
-        "copy": compared.comparison.is_copy,
-        **compared.comparison.as_json(),
-        "signs": list(compared.signs),
-        "metadata": [
-            {"group": each.group, "name": each.name, "a": each.one, "b": each.two} for each in compared.metadata
-        ],
-        "pictures": list(compared.pictures),
-    }
-    return json.dumps(clean_json(document), ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def _as_json(image: Image) -> JsonValue:
-    return {
-        "name": image.name,
-        "source": image.source,
-        "sha256": image.sha256,
-        "bytes": len(image.data),
-        "media_type": image.media_type,
-        "width": image.size[0] if image.size else None,
-        "height": image.size[1] if image.size else None,
-    }

@@ -6,11 +6,14 @@ Never run against the live addresses; written to the files that they serve.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 
 from backstory_cli.errors import ServiceFailed
 from backstory_cli.reference.conforming_products import products_in_json
 from backstory_cli.reference.trust_lists import subjects
+from backstory_cli.system.files import write_atomic
 from backstory_cli.web.http.client import Door
 
 _C2PA = "https://raw.githubusercontent.com/c2pa-org/conformance-public/main"
@@ -41,3 +44,22 @@ def fetch_lists(door: Door, sources: Mapping[str, str] = SOURCES) -> dict[str, s
             ) from problem
         found[name] = text
     return found
+
+
+def replace_lists(folder: Path, lists: Mapping[str, str], day: str) -> None:
+    """Put fetched lists in the place of earlier ones, all or none.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    for leftover in (fresh, old):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+    for name, text in {**lists, "as-of.txt": day}.items():
+        write_atomic(fresh / name, text.encode())
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    if old.exists():
+        shutil.rmtree(old)

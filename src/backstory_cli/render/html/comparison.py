@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backstory_cli.lookup.documents import Compared
 from backstory_cli.models import Artifact
-from backstory_cli.render.compare import Compared
 from backstory_cli.render.html.escaping import environment
 from backstory_cli.render.html.pictures import Gallery
 
