@@ -22,7 +22,7 @@ from backstory_cli.cases.bundle.verify import verified
 from backstory_cli.errors import UnreadableBundle
 from backstory_cli.investigation import session
 from backstory_cli.investigation.replay import replayed
-from backstory_cli.settings.settings import load
+from backstory_cli.settings.load import load
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 OWN = ("harbour.jpg", "harbour-edited.jpg", "screenshot.png", "mountain.webp", "square.avif", "hostile-text.jpg")

@@ -47,7 +47,8 @@ from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import turned_upright
 from backstory_cli.reference.model_rates import FILE, Label, Rates, Source, table, with_rates
 from backstory_cli.reference.shares import Share
-from backstory_cli.settings.settings import Settings, load
+from backstory_cli.settings.load import load
+from backstory_cli.settings.settings import Settings
 from backstory_cli.system.together import started
 from backstory_cli.web.clients import language_model, no_model
 from backstory_cli.web.http.ledger import Ledger

@@ -36,7 +36,7 @@ from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Note
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.models import Report
-from backstory_cli.settings.settings import load
+from backstory_cli.settings.load import load
 
 SILENT = {"undetermined", "no_sign", "not_found", "not_checked", "processed"}
 """Verdicts that leave a question open, or say less than the truth without being false."""

@@ -10,7 +10,8 @@ from backstory_cli.errors import UsageError
 from backstory_cli.investigation.runner import Progress
 from backstory_cli.investigation.session import DEFAULT_QUESTION, investigate_source
 from backstory_cli.models import Claim, Report
-from backstory_cli.settings.settings import Options, load
+from backstory_cli.settings.load import load
+from backstory_cli.settings.settings import Options
 
 __all__ = ["claim_of", "investigate"]
 

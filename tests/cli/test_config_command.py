@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.settings.config_file import MEANINGS
-from backstory_cli.settings.settings import ENVIRONMENT_ONLY, Settings, load
+from backstory_cli.settings.load import load
+from backstory_cli.settings.settings import ENVIRONMENT_ONLY, MEANINGS, Settings
 from conftest import Outcome
 
 Run = Callable[..., Outcome]

@@ -168,7 +168,7 @@ def test_no_picture_is_kept_when_its_investigation_is_over(fixtures: Path, home:
 
     from backstory_cli.image import loading as intake
     from backstory_cli.investigation.session import investigate_image
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     image = intake.read(fixtures / "harbour-small.jpg")
     kept = weakref.ref(image)

@@ -19,7 +19,8 @@ from backstory_cli.image.sandbox.sandboxed_image import SealedImage
 from backstory_cli.investigation.replay import Difference, Replay, replayed, settings_then
 from backstory_cli.models import Artifact, Finding, Report, Run, Status, Strength
 from backstory_cli.render.custody import replay_json, replay_text
-from backstory_cli.settings.settings import Settings, load
+from backstory_cli.settings.load import load
+from backstory_cli.settings.settings import Settings
 from conftest import Outcome
 from support.making import finding, run
 

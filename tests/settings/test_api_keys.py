@@ -13,8 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 from backstory_cli.errors import UsageError
+from backstory_cli.reference.web_services import SERPAPI
 from backstory_cli.settings import api_keys as keys
-from backstory_cli.settings.settings import load
+from backstory_cli.settings.load import load
 from conftest import Outcome
 
 KEY = "AIza-very-secret_0123456789"
@@ -99,13 +100,9 @@ def test_what_is_no_key_is_refused(home: Path, value: str) -> None:
 
 def test_the_environment_comes_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys.store(home, "serpapi", KEY, in_keyring=False)
-    stored = load().serpapi_api_key
-    assert stored is not None
-    assert stored.get_secret_value() == KEY
+    assert load().key_of(SERPAPI) == KEY
     monkeypatch.setenv("SERPAPI_KEY", "from-the-environment")
-    given = load().serpapi_api_key
-    assert given is not None
-    assert given.get_secret_value() == "from-the-environment"
+    assert load().key_of(SERPAPI) == "from-the-environment"
 
 
 def test_the_commands_never_show_a_key(backstory: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

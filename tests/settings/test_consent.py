@@ -13,7 +13,7 @@ import pytest
 from backstory_cli.cli.consent_prompt import agreed
 from backstory_cli.errors import UsageError
 from backstory_cli.settings import consent
-from backstory_cli.settings.settings import load
+from backstory_cli.settings.load import load
 from conftest import Outcome
 from fakes.gemini import FakeGemini
 from fakes.openai import MODEL, FakeOpenAI

@@ -8,7 +8,8 @@ import pytest
 
 from backstory_cli.errors import UsageError
 from backstory_cli.reference.web_services import COMMONS, SERVICES, TINEYE, Service
-from backstory_cli.settings.settings import DEFAULT_MODEL, Settings, load
+from backstory_cli.settings.load import load
+from backstory_cli.settings.settings import DEFAULT_MODEL, Settings
 
 
 @pytest.fixture

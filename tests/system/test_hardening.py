@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
+from backstory_cli.reference.web_services import TINEYE
 from backstory_cli.settings import sources as environment
-from backstory_cli.settings.settings import load
+from backstory_cli.settings.load import load
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 
@@ -31,7 +32,7 @@ def run_here(script: str, **variables: str) -> list[str]:
 def test_keys_are_taken_out_of_the_environment_and_settings_still_have_them() -> None:
     script = (
         "import os; from pathlib import Path; from backstory_cli.settings.sources import every_key, hide_keys\n"
-        "from backstory_cli.settings.settings import load\n"
+        "from backstory_cli.settings.load import load\n"
         "seen = lambda: 'sk-canary' in Path('/proc/self/environ').read_text() or 'sk-canary' in str(os.environ)\n"
         "print(seen()); hide_keys(); print(seen()); hide_keys()\n"
         "print(load().gemini_api_key.get_secret_value(), every_key())\n"
@@ -57,7 +58,5 @@ def test_what_was_taken_is_seen_by_settings_alone(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TINEYE_API_KEY", "sk-canary")
     environment.hide_keys()
     assert "TINEYE_API_KEY" not in os.environ
-    key = load().tineye_api_key
-    assert key is not None
-    assert key.get_secret_value() == "sk-canary"
+    assert load().key_of(TINEYE) == "sk-canary"
     assert environment.every_key() == ("sk-canary",)

@@ -10,22 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backstory_cli.cli.consent_prompt import agreed, say_what_leaves
-from backstory_cli.cli.options import (
-    Analyst,
-    AsJson,
-    Fresh,
-    Http,
-    IndexAt,
-    KeepSent,
-    MaxCost,
-    Model,
-    Offline,
-    Online,
-    Providers,
-    Search,
-    SendMetadata,
-    SscdFile,
-)
+from backstory_cli.cli.options import AsJson, take_settings
 from backstory_cli.errors import ExitCode, NothingToAsk, UsageError
 from backstory_cli.render.console import print_failure, print_note, print_result, result_console
 from backstory_cli.render.progress import display
@@ -51,6 +36,21 @@ A question may call for further checks: a part of the picture again, every test 
 names, or a service that --online or --provider allows. They are made, and what they find joins the case."""
 
 
+@take_settings(
+    "analyst",
+    "model",
+    "search",
+    "send_metadata",
+    "keep_sent",
+    "max_cost",
+    "offline",
+    "online",
+    "providers",
+    "fresh",
+    "http",
+    "index",
+    "sscd_file",
+)
 def ask(
     question: Annotated[
         str | None, typer.Argument(help="What else you want to know. Without one: a conversation, on a terminal.")
@@ -62,46 +62,19 @@ def ask(
         ),
     ] = None,
     as_json: AsJson = False,
-    analyst: Analyst = None,
-    model: Model = None,
-    search: Search = None,
-    send_metadata: SendMetadata = None,
-    keep_sent: KeepSent = None,
-    max_cost: MaxCost = None,
-    offline: Offline = None,
-    online: Online = None,
-    providers: Providers = None,
-    fresh: Fresh = None,
-    http: Http = None,
-    index_at: IndexAt = None,
-    sscd_file: SscdFile = None,
+    *,
+    options: dict[str, object],
 ) -> None:
     """Ask a further question about a case: answered from its findings, and from further checks that it calls for."""
     from backstory_cli.render.as_json import report_json
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     talks = question is None
     if talks and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageError("there is no question", 'backstory ask "..."; without one it talks on a terminal only')
     if question is not None and not question.strip():
         raise UsageError("the question is empty", 'backstory ask "when was it taken?"')
-    settings = load(
-        {
-            "analyst": analyst,
-            "model": model,
-            "search": search,
-            "send_metadata": send_metadata,
-            "keep_sent": keep_sent,
-            "max_cost": max_cost,
-            "offline": offline,
-            "online": online,
-            "providers": providers or None,
-            "fresh": fresh,
-            "http": http,
-            "index": index_at,
-            "sscd_file": sscd_file,
-        }
-    )
+    settings = load(options)
     from_file = saved_report(case)
     asked_about = from_file or stored_case(case, settings)
     settings = agreed(settings)

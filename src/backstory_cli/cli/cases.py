@@ -31,7 +31,7 @@ CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case, o
 def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List every case, the newest first."""
     from backstory_cli.render.cases import case_list
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     path = load().cases_path
     lines = []
@@ -99,7 +99,7 @@ def forget(
 def opened_cases() -> Iterator[Cases]:
     """The store of cases, where there is one."""
     from backstory_cli.cases.store import Cases
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     path = load().cases_path
     if not path.exists():

@@ -49,7 +49,7 @@ def compare(
     from backstory_cli.lookup.comparison import compare_images
     from backstory_cli.lookup.documents import build_comparison, describe_comparison, write_json
     from backstory_cli.render.compare import compared_text
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.web.clients import read_image
 
     wanted = Wanted(html=html)

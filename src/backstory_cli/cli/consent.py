@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.reference.web_services import WITH_KEYS
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
 
@@ -16,16 +17,17 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+_SERVICES = ", ".join(service.name for service in WITH_KEYS)
 Name = Annotated[
     str,
-    typer.Argument(help="gemini, gemini-enterprise, tineye, vision, serpapi, factcheck, or the host:port of a server."),
+    typer.Argument(help=f"gemini, gemini-enterprise, {_SERVICES}, or the host:port of a server."),
 ]
 
 
 @app.command("list", epilog="Example: backstory consent list")
 def list_() -> None:
     """Say who may be sent something, and since when."""
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     settings = load()
     from backstory_cli.settings import consent
@@ -43,7 +45,7 @@ def give(name: Name) -> None:
     """Agree that a service or a server is sent what `backstory providers` and the README say, from now on."""
     from backstory_cli.reference.web_services import SERVICES
     from backstory_cli.settings import consent
-    from backstory_cli.settings.settings import is_this_machine
+    from backstory_cli.settings.recipients import is_this_machine
     from backstory_cli.settings.sources import data_folder
 
     known = ["gemini", "gemini-enterprise", *(service.name for service in SERVICES if service.key)]

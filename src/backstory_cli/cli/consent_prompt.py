@@ -10,7 +10,8 @@ import typer
 from backstory_cli.render.console import print_note
 
 if TYPE_CHECKING:
-    from backstory_cli.settings.settings import Recipient, Settings
+    from backstory_cli.settings.recipients import Recipient
+    from backstory_cli.settings.settings import Settings
 
 _TERMS = {
     "gemini": "With a key of Google's unpaid tier, Google may use what is sent to improve its products, and people may "

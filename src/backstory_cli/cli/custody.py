@@ -64,7 +64,7 @@ def bundle(
     """Write a case into one file of evidence: report (JSON, page, Markdown), heat maps, manifest of hashes."""
     from backstory_cli.cases.bundle.build import bundled
     from backstory_cli.investigation.follow_up import load_case
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.system.files import HANDED_ON, write_atomic
 
     settings = load({"signing_key": key, "tsa_url": stamp, "offline": offline})
@@ -131,7 +131,7 @@ def verify(
     from backstory_cli.cases.bundle.authorities import read_roots
     from backstory_cli.cases.bundle.verify import read_bundle, verified
     from backstory_cli.render.custody import verification_json, verification_text
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     if file is None:
         if signer or trust_signer or authority:
@@ -216,7 +216,7 @@ def replay(
     """
     from backstory_cli.investigation.replay import replayed
     from backstory_cli.render.custody import replay_json, replay_text
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     settings = load({"offline": True})
     is_bundle = what.lower().endswith(".zip") or Path(what).is_file()
@@ -236,7 +236,7 @@ def replay(
 def new_key(key: KeyFile = None) -> None:
     """Make a key that signs bundles from now on; only you may read its file. The public key is printed, to pass on."""
     from backstory_cli.cases.bundle import sign as signing
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     path = load({"signing_key": key}).signing_key_path
     public = signing.new_key(path).public_key()
@@ -249,7 +249,7 @@ def new_key(key: KeyFile = None) -> None:
 def show_key(key: KeyFile = None) -> None:
     """Print the public key, to pass on, and its SHA-256. The private key is never printed."""
     from backstory_cli.cases.bundle import sign as signing
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     public = signing.private_key(load({"signing_key": key}).signing_key_path).public_key()
     print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
@@ -260,7 +260,7 @@ def show_key(key: KeyFile = None) -> None:
 def known_keys(as_json: Json = False) -> None:
     """List the keys whose signatures are known, and whose they are."""
     from backstory_cli.cases.bundle import signers
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     listed = signers.known(load().home)
     if as_json:
@@ -280,7 +280,7 @@ def trust_key(
     """Put a public key on your list of known signers."""
     from backstory_cli.cases.bundle import sign as signing
     from backstory_cli.cases.bundle import signers
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     sha256 = signing.fingerprint(signing.public_key(file))
     signers.trust(load().home, sha256, name)
@@ -293,7 +293,7 @@ def forget_key(
 ) -> None:
     """Take a key off your list of known signers."""
     from backstory_cli.cases.bundle import signers
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     gone = signers.forget(load().home, key)
     print_note(f"No longer known: {gone.name}, SHA-256 {gone.sha256}")

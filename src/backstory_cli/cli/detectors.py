@@ -7,7 +7,7 @@ def detectors() -> None:
     """List the detectors, and plug-ins that could not be loaded."""
     from backstory_cli.investigation import session
     from backstory_cli.render.console import print_note, print_result
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.text import clean
 
     found, broken = session.detectors(load())

@@ -28,7 +28,7 @@ def doctor(
     from backstory_cli.diagnostics.doctor import examine, limits_in_force
     from backstory_cli.render.doctor import checks_json, limits_json, limits_text, show_checks, terminal
     from backstory_cli.render.pdf import browser_path
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.settings.sources import config_path
 
     settings = load()

@@ -30,7 +30,7 @@ def explain(
     from backstory_cli.reference import model_rates
     from backstory_cli.render.console import print_result, result_console
     from backstory_cli.render.explain import page_about, page_json, show_page
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     page = page_about(what, load().home / model_rates.FILE)
     if as_json:

@@ -196,7 +196,7 @@ def remove(
 
 def loaded(index_at: str | None, sscd_file: Path | None = None) -> Settings:
     """The settings with what the command line says of the index."""
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     return load({"index": index_at, "sscd_file": sscd_file})
 

@@ -9,36 +9,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.cli.consent_prompt import agreed, say_what_leaves
-from backstory_cli.cli.options import (
-    Analyst,
-    AsJson,
-    Claimed,
-    ClaimedDate,
-    ClaimedPlace,
-    Deep,
-    Fetch,
-    Fresh,
-    Http,
-    IndexAt,
-    KeepSent,
-    Limit,
-    MaxBytes,
-    MaxCost,
-    MaxMemory,
-    MaxPixels,
-    MaxSeconds,
-    Model,
-    ModelFile,
-    Offline,
-    Online,
-    Profile,
-    Providers,
-    Region,
-    Search,
-    SendMetadata,
-    Shadow,
-    SscdFile,
-)
+from backstory_cli.cli.options import SETTING_OPTIONS, AsJson, Claimed, ClaimedDate, ClaimedPlace, Shadow, take_settings
 from backstory_cli.cli.report_files import Force, Html, Markdown, Wanted
 from backstory_cli.errors import UsageError
 
@@ -58,6 +29,7 @@ Exit codes: 0 a report was made, whatever it says; 2 usage; 3 the image cannot b
 5 a service asked for by name failed; 10 --fail-on matched; 130 interrupted; 1 a bug."""
 
 
+@take_settings(*SETTING_OPTIONS)
 def investigate(
     words: Annotated[
         list[str] | None,
@@ -127,41 +99,14 @@ def investigate(
     claimed_date: ClaimedDate = None,
     claimed_place: ClaimedPlace = None,
     shadow: Shadow = None,
-    analyst: Analyst = None,
-    model: Model = None,
-    search: Search = None,
-    send_metadata: SendMetadata = None,
-    keep_sent: KeepSent = None,
-    max_cost: MaxCost = None,
-    offline: Offline = None,
-    online: Online = None,
-    providers: Providers = None,
-    fetch: Fetch = None,
-    fresh: Fresh = None,
-    http: Http = None,
-    profile: Profile = None,
-    deep: Deep = None,
-    region: Region = None,
-    model_file: ModelFile = None,
-    index_at: IndexAt = None,
-    sscd_file: SscdFile = None,
-    only: Annotated[
-        list[str] | None, typer.Option(metavar="DETECTOR", help="Run these detectors only, separated by commas.")
-    ] = None,
-    skip: Annotated[
-        list[str] | None, typer.Option(metavar="DETECTOR", help="Leave these detectors out, separated by commas.")
-    ] = None,
+    *,
+    options: dict[str, object],
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
             metavar="VERDICT[:STRENGTH]", help="Exit 10 on these verdicts, such as altered:moderate,generated."
         ),
     ] = None,
-    max_pixels: MaxPixels = None,
-    max_bytes: MaxBytes = None,
-    max_seconds: MaxSeconds = None,
-    max_memory: MaxMemory = None,
-    limit: Limit = None,
     save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the case for follow-up questions.")] = True,
 ) -> None:
     """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
@@ -177,7 +122,7 @@ def investigate(
     from backstory_cli.batch.sources import found, listed
     from backstory_cli.cli.output_formats import chosen_form
     from backstory_cli.cli.run import Output, run
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.text import split_list
 
     named, asked = split_words(words or (), question)
@@ -208,35 +153,7 @@ def investigate(
     files.refuse(force=force)
     conditions = [condition(text) for text in split_list(fail_on or ())]
     stated = claim_of(claim, claimed_date, claimed_place, shadow)
-    settings = load(
-        {
-            "analyst": analyst,
-            "model": model,
-            "search": search,
-            "send_metadata": send_metadata,
-            "keep_sent": keep_sent,
-            "max_cost": max_cost,
-            "offline": offline,
-            "online": online,
-            "providers": providers or None,
-            "fetch": fetch,
-            "fresh": fresh,
-            "http": http,
-            "profile": profile,
-            "deep": deep,
-            "region": region,
-            "model_file": model_file,
-            "index": index_at,
-            "sscd_file": sscd_file,
-            "only": only or None,
-            "skip": skip or None,
-            "max_pixels": max_pixels,
-            "max_bytes": max_bytes,
-            "max_seconds": max_seconds,
-            "max_memory": max_memory,
-            "limit": limit or None,
-        }
-    )
+    settings = load(options)
     settings = agreed(settings)
     say_what_leaves(settings, "sent" if settings.max_cost is None else "may be sent")
     there = place(engine, jobs, settings)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.reference.web_services import WITH_KEYS
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
 
@@ -17,7 +18,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Name = Annotated[str, typer.Argument(help="gemini, analyst (a server of yours), tineye, vision, serpapi or factcheck.")]
+_SERVICES = ", ".join(service.name for service in WITH_KEYS)
+Name = Annotated[str, typer.Argument(help=f"gemini, analyst (a server of yours), or a service: {_SERVICES}.")]
 
 
 @app.command(

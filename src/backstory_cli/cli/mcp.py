@@ -9,24 +9,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.cli.consent_prompt import say_what_leaves
-from backstory_cli.cli.options import (
-    Analyst,
-    Deep,
-    Fetch,
-    IndexAt,
-    MaxBytes,
-    MaxCost,
-    MaxMemory,
-    MaxPixels,
-    MaxSeconds,
-    Model,
-    Offline,
-    Online,
-    Providers,
-    Search,
-    SendMetadata,
-    SscdFile,
-)
+from backstory_cli.cli.options import take_settings
 from backstory_cli.render.console import print_note
 
 EPILOG = """Examples:
@@ -40,6 +23,24 @@ In the configuration of a client: {"command": "backstory", "args": ["mcp", "--fo
 Only you choose, with these options, what may leave this machine and which folders are read: no assistant can."""
 
 
+@take_settings(
+    "analyst",
+    "model",
+    "search",
+    "send_metadata",
+    "max_cost",
+    "offline",
+    "online",
+    "providers",
+    "fetch",
+    "deep",
+    "index",
+    "sscd_file",
+    "max_pixels",
+    "max_bytes",
+    "max_seconds",
+    "max_memory",
+)
 def mcp(
     folders: Annotated[
         list[Path] | None,
@@ -51,22 +52,8 @@ def mcp(
             help="Pictures in this folder, and those inside it, may be read (repeatable). Default: the current folder.",
         ),
     ] = None,
-    offline: Offline = None,
-    online: Online = None,
-    providers: Providers = None,
-    fetch: Fetch = None,
-    analyst: Analyst = None,
-    model: Model = None,
-    search: Search = None,
-    send_metadata: SendMetadata = None,
-    max_cost: MaxCost = None,
-    deep: Deep = None,
-    index_at: IndexAt = None,
-    sscd_file: SscdFile = None,
-    max_pixels: MaxPixels = None,
-    max_bytes: MaxBytes = None,
-    max_seconds: MaxSeconds = None,
-    max_memory: MaxMemory = None,
+    *,
+    options: dict[str, object],
 ) -> None:
     """Serve an assistant over standard input and output (Model Context Protocol): investigate, ask, compare, search."""
     from backstory_cli.image.sandbox import parent as children
@@ -75,28 +62,9 @@ def mcp(
     from backstory_cli.mcp_server.folders import Folders
     from backstory_cli.mcp_server.protocol import serve
     from backstory_cli.mcp_server.tools import Desk
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
-    settings = load(
-        {
-            "offline": offline,
-            "online": online,
-            "providers": providers or None,
-            "fetch": fetch,
-            "analyst": analyst,
-            "model": model,
-            "search": search,
-            "send_metadata": send_metadata,
-            "max_cost": max_cost,
-            "deep": deep,
-            "index": index_at,
-            "sscd_file": sscd_file,
-            "max_pixels": max_pixels,
-            "max_bytes": max_bytes,
-            "max_seconds": max_seconds,
-            "max_memory": max_memory,
-        }
-    )
+    settings = load(options)
     desk = Desk(settings, Folders(folders or [Path.cwd()]))
     print_note(f"backstory mcp reads pictures in: {desk.folders}")
     say_what_leaves(settings, "may be sent")

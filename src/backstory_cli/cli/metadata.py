@@ -35,7 +35,7 @@ def metadata(
     from backstory_cli.metadata.fields import Reading
     from backstory_cli.metadata.reader import read_metadata
     from backstory_cli.render.metadata import metadata_json, show_metadata
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.text import split_list
     from backstory_cli.web.clients import read_image
 

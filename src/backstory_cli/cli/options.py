@@ -1,9 +1,15 @@
-"""Options that more than one command takes."""
+"""Options that more than one command takes.
+
+Those of settings stand in `SETTING_OPTIONS`, and `take_settings` gives them to a command.
+"""
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -150,3 +156,73 @@ KeepSent = Annotated[
 MaxCost = Annotated[
     float | None, typer.Option("--max-cost", metavar="DOLLARS", help="Do not let the model cost more than this.")
 ]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="DETECTOR", help="Run these detectors only, separated by commas."),
+]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option("--skip", metavar="DETECTOR", help="Leave these detectors out, separated by commas."),
+]
+
+SETTING_OPTIONS: dict[str, Any] = {
+    "analyst": Analyst,
+    "model": Model,
+    "search": Search,
+    "send_metadata": SendMetadata,
+    "keep_sent": KeepSent,
+    "max_cost": MaxCost,
+    "offline": Offline,
+    "online": Online,
+    "providers": Providers,
+    "fetch": Fetch,
+    "fresh": Fresh,
+    "http": Http,
+    "profile": Profile,
+    "deep": Deep,
+    "region": Region,
+    "model_file": ModelFile,
+    "index": IndexAt,
+    "sscd_file": SscdFile,
+    "only": Only,
+    "skip": Skip,
+    "max_pixels": MaxPixels,
+    "max_bytes": MaxBytes,
+    "max_seconds": MaxSeconds,
+    "max_memory": MaxMemory,
+    "limit": Limit,
+}
+"""The options of settings by the names of these, in the order in which ``--help`` shows them."""
+
+Command = Callable[..., None]
+
+
+def take_settings(*names: str) -> Callable[[Command], Command]:
+    """Give a command the options of these settings: a decorator.
+
+    The command gets what was given as ``options``, by the names of the settings, and leaves it to
+    `backstory_cli.settings.load.load`; None stands for an option that was not given.
+    """
+
+    def decorate(command: Command) -> Command:
+        signature = inspect.signature(command, eval_str=True)
+        own = [each for each in signature.parameters.values() if each.name != "options"]
+        at = list(signature.parameters).index("options")
+        added = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=SETTING_OPTIONS[name])
+            for name in names
+        ]
+        parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
+        parameters[at:at] = added
+
+        @functools.wraps(command)
+        def run(**values: Any) -> None:
+            options = {name: values.pop(name) for name in names}
+            command(**values, options={name: None if value == [] else value for name, value in options.items()})
+
+        del run.__dict__["__wrapped__"]
+        run.__dict__["__signature__"] = signature.replace(parameters=parameters)
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        return run
+
+    return decorate

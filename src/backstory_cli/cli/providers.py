@@ -26,7 +26,7 @@ def providers(
     """List the services on the web: which are set up, what each is sent, what it costs."""
     from backstory_cli.reference.web_services import SERVICES
     from backstory_cli.render.providers import Listed, providers_json, providers_text
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.web.http.cache import WebStore
 
     settings = load()

@@ -50,7 +50,7 @@ def report(
 
     The picture is shown in a small copy if its file is still there unchanged. Nothing is investigated anew.
     """
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     settings = load()
     saved = saved_report(case)

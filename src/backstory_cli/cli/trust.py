@@ -20,7 +20,7 @@ app = typer.Typer(
 def show() -> None:
     """List the trust lists in use, and your own certificates."""
     from backstory_cli.reference import trust_lists
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
 
     folder = load().trust_path
     lists = trust_lists.current(folder)
@@ -44,7 +44,7 @@ def update() -> None:
 
     from backstory_cli.errors import UsageError
     from backstory_cli.reference.trust_lists import UPDATED
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.web.clients import door
     from backstory_cli.web.http.ledger import Ledger
     from backstory_cli.web.trust_sources import fetch_lists, replace_lists
@@ -65,7 +65,7 @@ def add(
     """Trust the signers that a certificate vouches for. Ask its owner for it, or look at its fingerprint, first."""
     from backstory_cli.errors import UsageError
     from backstory_cli.reference import trust_lists
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.system.files import write_atomic
     from backstory_cli.text import clean
 
@@ -90,7 +90,7 @@ def add(
 def remove(name: Annotated[str, typer.Argument(help="Its name in backstory trust show.")]) -> None:
     """Trust a certificate of your own no longer."""
     from backstory_cli.errors import UsageError
-    from backstory_cli.settings.settings import load
+    from backstory_cli.settings.load import load
     from backstory_cli.text import clean
 
     folder = load().trust_path

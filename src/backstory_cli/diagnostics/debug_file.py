@@ -106,7 +106,8 @@ class Record(logging.Handler):
 
     def _settings(self) -> Iterator[str]:
         """What is set otherwise than usual; of a text only whether it is set."""
-        from backstory_cli.settings.settings import Settings, load
+        from backstory_cli.settings.load import load
+        from backstory_cli.settings.settings import Settings
 
         try:
             settings = load()
@@ -122,7 +123,7 @@ class Record(logging.Handler):
 
     def _doctor(self, browser: str | None) -> Iterator[str]:
         from backstory_cli.diagnostics.doctor import examine
-        from backstory_cli.settings.settings import load
+        from backstory_cli.settings.load import load
 
         try:
             for each in examine(load(), config=Path("config.toml"), browser=browser):

@@ -18,9 +18,11 @@ class Service:
         answers: What it is asked for.
         sends: What leaves the machine for it.
         costs: What it costs.
-        key: Environment variable of its key; empty if it needs none.
-        get: Where a key is had.
         address: Where it is asked, unless a setting names another address.
+        variables: Environment variables of its key, the usual one first; empty if it needs none.
+        get: Where a key is had.
+        by_hand: The page on which a person can do by hand what it does, by its name in `manual_search`.
+        searches: Its clients that find images by an image, as ``module.Class`` in `backstory_cli.web.reverse_search`.
     """
 
     name: str
@@ -29,8 +31,15 @@ class Service:
     sends: str
     costs: str
     address: str
-    key: str = ""
+    variables: tuple[str, ...] = ()
     get: str = ""
+    by_hand: str = ""
+    searches: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The usual environment variable of its key; empty if it needs none."""
+        return self.variables[0] if self.variables else ""
 
 
 COMMONS = Service(
@@ -56,8 +65,10 @@ TINEYE = Service(
     sends="a reduced copy of the picture without metadata",
     costs="paid: bundles of searches, from 5,000",
     address="https://api.tineye.com",
-    key="TINEYE_API_KEY",
+    variables=("TINEYE_API_KEY",),
     get="https://services.tineye.com/TinEyeAPI",
+    by_hand="TinEye",
+    searches=("tineye.TinEye",),
 )
 VISION = Service(
     name="vision",
@@ -66,8 +77,10 @@ VISION = Service(
     sends="a reduced copy of the picture without metadata",
     costs="1,000 a month free, then 3.50 dollars for 1,000; billing must be switched on",
     address="https://vision.googleapis.com",
-    key="GOOGLE_VISION_API_KEY",
+    variables=("GOOGLE_VISION_API_KEY",),
     get="https://console.cloud.google.com/apis/library/vision.googleapis.com",
+    by_hand="Google Lens",
+    searches=("vision.Vision",),
 )
 SERPAPI = Service(
     name="serpapi",
@@ -76,8 +89,10 @@ SERPAPI = Service(
     sends="a reduced copy of the picture without metadata, or its address",
     costs="250 searches a month free, then 25 dollars for 1,000; one for Lens, one each for Bing and Yandex",
     address="https://serpapi.com",
-    key="SERPAPI_API_KEY",
+    variables=("SERPAPI_API_KEY", "SERPAPI_KEY"),
     get="https://serpapi.com/manage-api-key",
+    by_hand="Google Lens",
+    searches=("serpapi.Lens", "serpapi.Bing", "serpapi.Yandex"),
 )
 FACT_CHECK = Service(
     name="factcheck",
@@ -86,9 +101,11 @@ FACT_CHECK = Service(
     sends="the text that can be read in the picture, and addresses of copies that were found",
     costs="free",
     address="https://factchecktools.googleapis.com",
-    key="GOOGLE_FACT_CHECK_API_KEY",
+    variables=("GOOGLE_FACT_CHECK_API_KEY",),
     get="https://console.cloud.google.com/apis/library/factchecktools.googleapis.com",
 )
 
 SERVICES = (COMMONS, WAYBACK, TINEYE, VISION, SERPAPI, FACT_CHECK)
 """In the order in which they are listed."""
+WITH_KEYS = tuple(each for each in SERVICES if each.variables)
+"""Those that need one."""

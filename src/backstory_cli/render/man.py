@@ -8,7 +8,7 @@ from typing import Any
 
 from backstory_cli import __version__
 from backstory_cli.errors import ExitCode
-from backstory_cli.settings.config_file import MEANINGS
+from backstory_cli.settings.settings import MEANINGS
 from backstory_cli.settings.sources import KEYS
 
 EXIT_STATUS = {

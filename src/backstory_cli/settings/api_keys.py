@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from backstory_cli.errors import UsageError, install_hint
+from backstory_cli.reference.web_services import WITH_KEYS
 from backstory_cli.system.files import write_atomic
 from backstory_cli.text import clean
 
-NAMES = ("gemini", "analyst", "tineye", "vision", "serpapi", "factcheck")
+NAMES = ("gemini", "analyst", *(service.name for service in WITH_KEYS))
 """Services that have a key; ``analyst`` is a server that speaks OpenAI's protocol."""
 FILE = "keys.json"
 KEYRING = "backstory"

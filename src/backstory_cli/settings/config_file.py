@@ -9,58 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from backstory_cli.errors import UsageError, did_you_mean
-from backstory_cli.settings.settings import ENVIRONMENT_ONLY, LISTS, USER, Settings, load, made
+from backstory_cli.settings.load import load, validate
+from backstory_cli.settings.settings import ENVIRONMENT_ONLY, LISTS, MEANINGS, USER, Settings
 from backstory_cli.settings.sources import config_path, data_folder, from_environment, from_file, variables
 from backstory_cli.system.files import write_atomic
 from backstory_cli.text import clean
-
-MEANINGS = {
-    "analyst": "who words the answer: rules, gemini, or the address of a model of your own",
-    "model": "the name of the model",
-    "model_timeout": "seconds that the model may take",
-    "model_price": "dollars for a million tokens read and written, such as 0.75,3.75",
-    "max_cost": "dollars that the model may cost at most",
-    "search": "whether Gemini searches the web for the question",
-    "send_metadata": "whether the model is sent what the file itself says",
-    "keep_sent": "whether what is sent is kept with the case",
-    "consent": "services that may be sent something of a picture",
-    "offline": "whether the network is shut, whatever else is set",
-    "online": "whether services on the web are asked",
-    "providers": "the services that are asked, and no other",
-    "http": "whether pictures are fetched over http too",
-    "fetch": "whether pictures and pages that are found are fetched",
-    "fresh": "whether the web is asked again for what it answered within a day",
-    "proxy": "the proxy that the web is reached through",
-    "contact": "how services can reach you, as Wikimedia asks for: an e-mail or web address",
-    "web_timeout": "seconds that a service may take",
-    "own_hosts": "hosts of your own network whose addresses you may type: name, or name:port",
-    "commons_url": "where Wikimedia Commons is asked",
-    "wayback_url": "where the Wayback Machine is asked",
-    "tineye_url": "where TinEye is asked",
-    "vision_url": "where Google Vision is asked",
-    "serpapi_url": "where SerpApi is asked",
-    "factcheck_url": "where Google's fact checks are asked for",
-    "profile": "how much is looked at: quick, standard or deep",
-    "deep": "the same as the profile deep",
-    "region": "the part that tests on the pixels look at: x,y,width,height",
-    "model_file": "a learned detector of yours, an ONNX file",
-    "index": "your index of known pictures: a file, or postgresql://user@host/database",
-    "sscd_file": "the model of the learned fingerprint, an ONNX file",
-    "only": "the detectors that run, and no other",
-    "skip": "detectors that do not run",
-    "max_bytes": "bytes of the largest file that is read",
-    "max_pixels": "pixels of the largest picture that is decoded",
-    "isolation": "whether pictures are read in a process of their own",
-    "max_seconds": "seconds of processor time after which a check is stopped",
-    "max_memory": "bytes of memory that reading a picture may take",
-    "limit": "other limits on what is read: see backstory doctor --limits",
-    "signing_key": "the key that bundles are signed with",
-    "tsa_url": "where time stamps are asked for",
-    "tsa_roots": "certificates (PEM) of time-stamp authorities, or of their roots, that you trust",
-    "gemini_base_url": "where Gemini is asked",
-    "gemini_timeout": "seconds that Gemini may take",
-}
-"""What each setting of the configuration file is, for people."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +109,7 @@ def _changed(values: Mapping[str, object], environment: Mapping[str, str] | None
         else:
             document[name] = value
     text = tomlkit.dumps(document)
-    made({**tomllib.loads(text), "home": data_folder(environment)})
+    validate({**tomllib.loads(text), "home": data_folder(environment)})
     try:
         write_atomic(path, text.encode())
     except OSError as problem:

@@ -1,68 +1,58 @@
-"""Settings: flags over ``BACKSTORY_*`` over ``config.toml`` over defaults.
+"""Settings: each one field with its default, its meaning and whether reports show it.
 
-Keys are read from the environment, else from where ``backstory keys set`` put them.
+A new one is a field here, a line in `Options` where a single investigation may have its own, and an option in
+`backstory_cli.cli.options`; the configuration file, variables of the environment and the documentation follow.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    create_model,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
 
-from backstory_cli.errors import UsageError, did_you_mean
-from backstory_cli.image import limits
 from backstory_cli.image.loading import Limits
 from backstory_cli.image.sandbox.sandboxed_image import Allowance
-from backstory_cli.reference.web_services import SERVICES, Service
-from backstory_cli.settings import api_keys as keys
-from backstory_cli.settings import consent
+from backstory_cli.reference.web_services import SERVICES, WITH_KEYS, Service
 from backstory_cli.settings.profiles import PROFILES, Profile
-from backstory_cli.settings.sources import (
-    ENTERPRISE,
-    KEYS,
-    config_path,
-    data_folder,
-    enterprise_switch,
-    from_environment,
-    from_file,
-    variables,
+from backstory_cli.settings.recipients import Recipient, is_this_machine
+from backstory_cli.settings.sources import ENTERPRISE, KEYS
+from backstory_cli.settings.values import (
+    AbsolutePath,
+    Address,
+    Analyst,
+    Hosts,
+    IndexAddress,
+    NamedLimits,
+    Names,
+    Price,
+    Providers,
+    Region,
 )
-from backstory_cli.settings.validation import describe_error
-from backstory_cli.text import clean, split_list
+from backstory_cli.text import clean
 
 DEFAULT_MODEL = "gemini-3.8-flash"
 """Of Gemini: a stable release, never a preview (google-genai 3.4.0 README, November 2026)."""
 
 _FILES = ("model_file", "sscd_file")
-_FOUND_OUT = {"named", "agreed"}
+FOUND_OUT = {"named", "agreed"}
 """Not set by anybody: what flags named, and whom the user agreed to."""
-ENVIRONMENT_ONLY = frozenset({*KEYS, *ENTERPRISE, *_FOUND_OUT, "home"})
+ENVIRONMENT_ONLY = frozenset({*KEYS, *ENTERPRISE, *FOUND_OUT, "home"})
 """Settings that no configuration file holds."""
 LISTS = ("only", "skip", "providers", "own_hosts", "consent")
-_ADDRESS = r"^https?://[^\s@]+$"
 USER = re.compile(r"//[^/?#]*@")
 """Name and password in an address."""
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody who would be sent something of the picture, and whom the user must have agreed to.
-
-    Attributes:
-        name: As consent is kept under it.
-        title: For people.
-        sends: What is sent.
-    """
-
-    name: str
-    title: str
-    sends: str
 
 
 DEEP_SECONDS = 60.0
@@ -105,130 +95,106 @@ class Options(TypedDict, total=False):
     limit: Mapping[str, int] | Sequence[str] | None
 
 
-class Settings(BaseModel):
+def setting(default: Any, meaning: str, *, reported: bool = True, **constraints: Any) -> Any:
+    """A setting.
+
+    Args:
+        default: What holds where nobody sets it.
+        meaning: What it is, for people.
+        reported: Whether reports show it: not where it holds a path or an address of the user's own, or shapes no
+            finding.
+        constraints: As pydantic's ``Field`` takes them.
+    """
+    return Field(default, description=meaning, json_schema_extra={"reported": reported}, **constraints)
+
+
+def _service_fields() -> dict[str, Any]:
+    """Of each outside service its address and, where it needs one, its key."""
+    addresses = {
+        f"{each.name}_url": (Address | None, setting(None, f"where {each.title} is asked")) for each in SERVICES
+    }
+    return {**addresses, **{f"{each.name}_api_key": (SecretStr | None, None) for each in WITH_KEYS}}
+
+
+if TYPE_CHECKING:
+
+    class _ServiceSettings(BaseModel):
+        """Settings of the outside services, read by name."""
+else:
+    _ServiceSettings = create_model("_ServiceSettings", **_service_fields())
+
+
+class Settings(_ServiceSettings):
     """Everything that can be set, with its default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    analyst: str = Field(default="rules", pattern=rf"^(rules|gemini)$|{_ADDRESS}")
-    model: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._/:-]{1,100}$")
-    model_timeout: float = Field(default=50.0, gt=0, le=600)
-    model_price: tuple[float, float] | None = None
-    max_cost: float | None = Field(default=None, gt=0, le=1000)
-    search: bool = False
-    send_metadata: bool = False
-    keep_sent: bool = False
-    consent: tuple[str, ...] = ()
-    offline: bool = False
-    online: bool = False
-    providers: tuple[str, ...] = ()
-    http: bool = False
-    fetch: bool = True
-    fresh: bool = False
-    proxy: str | None = Field(default=None, pattern=r"^https?://\S+$", repr=False)
-    contact: str = Field(default="", max_length=200)
-    web_timeout: float = Field(default=15.0, ge=1, le=120)
-    own_hosts: tuple[str, ...] = ()
-    commons_url: str | None = Field(default=None, pattern=_ADDRESS)
-    wayback_url: str | None = Field(default=None, pattern=_ADDRESS)
-    tineye_url: str | None = Field(default=None, pattern=_ADDRESS)
-    vision_url: str | None = Field(default=None, pattern=_ADDRESS)
-    serpapi_url: str | None = Field(default=None, pattern=_ADDRESS)
-    factcheck_url: str | None = Field(default=None, pattern=_ADDRESS)
-    profile: Literal["quick", "standard", "deep"] = "standard"
-    deep: bool = False
-    region: tuple[int, int, int, int] | None = None
-    model_file: Path | None = None
-    index: str | None = Field(default=None, repr=False)
-    sscd_file: Path | None = None
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    max_bytes: int = Field(default=Limits.max_bytes, ge=1)
-    max_pixels: int = Field(default=Limits.max_pixels, ge=1)
-    isolation: bool = True
-    max_seconds: float | None = Field(default=None, gt=0, le=3600)
-    max_memory: int = Field(default=Allowance.memory, ge=2**27)
-    limit: tuple[tuple[str, int], ...] = ()
-    signing_key: Path | None = None
-    tsa_url: str | None = Field(default=None, pattern=_ADDRESS)
-    tsa_roots: Path | None = None
-    gemini_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
-    gemini_timeout: float = Field(default=50.0, gt=0, le=600)
+    analyst: Analyst = setting(
+        "rules",
+        "who words the answer: rules, gemini, or the address of a model of your own",
+    )
+    model: str | None = setting(None, "the name of the model", pattern=r"^[A-Za-z0-9._/:-]{1,100}$")
+    model_timeout: float = setting(50.0, "seconds that the model may take", gt=0, le=600, reported=False)
+    model_price: Price | None = setting(
+        None, "dollars for a million tokens read and written, such as 0.75,3.75", reported=False
+    )
+    max_cost: float | None = setting(None, "dollars that the model may cost at most", gt=0, le=1000, reported=False)
+    search: bool = setting(False, "whether Gemini searches the web for the question")
+    send_metadata: bool = setting(False, "whether the model is sent what the file itself says")
+    keep_sent: bool = setting(False, "whether what is sent is kept with the case", reported=False)
+    consent: Names = setting((), "services that may be sent something of a picture", reported=False)
+    offline: bool = setting(False, "whether the network is shut, whatever else is set")
+    online: bool = setting(False, "whether services on the web are asked")
+    providers: Providers = setting((), "the services that are asked, and no other")
+    http: bool = setting(False, "whether pictures are fetched over http too")
+    fetch: bool = setting(True, "whether pictures and pages that are found are fetched")
+    fresh: bool = setting(False, "whether the web is asked again for what it answered within a day", reported=False)
+    proxy: str | None = setting(
+        None, "the proxy that the web is reached through", pattern=r"^https?://\S+$", repr=False, reported=False
+    )
+    contact: str = setting(
+        "",
+        "how services can reach you, as Wikimedia asks for: an e-mail or web address",
+        max_length=200,
+        reported=False,
+    )
+    web_timeout: float = setting(15.0, "seconds that a service may take", ge=1, le=120, reported=False)
+    own_hosts: Hosts = setting(
+        (), "hosts of your own network whose addresses you may type: name, or name:port", reported=False
+    )
+    profile: Literal["quick", "standard", "deep"] = setting(
+        "standard", "how much is looked at: quick, standard or deep"
+    )
+    deep: bool = setting(False, "the same as the profile deep")
+    region: Region | None = setting(None, "the part that tests on the pixels look at: x,y,width,height")
+    model_file: AbsolutePath | None = setting(None, "a learned detector of yours, an ONNX file", reported=False)
+    index: IndexAddress = setting(
+        None, "your index of known pictures: a file, or postgresql://user@host/database", repr=False, reported=False
+    )
+    sscd_file: Path | None = setting(None, "the model of the learned fingerprint, an ONNX file", reported=False)
+    only: Names = setting((), "the detectors that run, and no other")
+    skip: Names = setting((), "detectors that do not run")
+    max_bytes: int = setting(Limits.max_bytes, "bytes of the largest file that is read", ge=1)
+    max_pixels: int = setting(Limits.max_pixels, "pixels of the largest picture that is decoded", ge=1)
+    isolation: bool = setting(True, "whether pictures are read in a process of their own")
+    max_seconds: float | None = setting(None, "seconds of processor time after which a check is stopped", gt=0, le=3600)
+    max_memory: int = setting(Allowance.memory, "bytes of memory that reading a picture may take", ge=2**27)
+    limit: NamedLimits = setting((), "other limits on what is read: see backstory doctor --limits")
+    signing_key: Path | None = setting(None, "the key that bundles are signed with", reported=False)
+    tsa_url: Address | None = setting(None, "where time stamps are asked for", reported=False)
+    tsa_roots: Path | None = setting(
+        None, "certificates (PEM) of time-stamp authorities, or of their roots, that you trust", reported=False
+    )
+    gemini_base_url: str | None = setting(None, "where Gemini is asked", pattern=r"^https?://\S+$")
+    gemini_timeout: float = setting(50.0, "seconds that Gemini may take", gt=0, le=600, reported=False)
     enterprise_project: str = Field(default="", max_length=100)
     enterprise_location: str = Field(default="global", pattern=r"^[a-z0-9-]{1,40}$")
     enterprise_credentials: str = Field(default="", repr=False)
     analyst_api_key: SecretStr | None = None
     gemini_api_key: SecretStr | None = None
-    tineye_api_key: SecretStr | None = None
-    vision_api_key: SecretStr | None = None
-    serpapi_api_key: SecretStr | None = None
-    factcheck_api_key: SecretStr | None = None
     named: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     home: Path
-
-    @field_validator(*LISTS, mode="before")
-    @classmethod
-    def _parts(cls, value: object) -> object:
-        """``a,b``, or several of the kind."""
-        return split_list(value) if isinstance(value, str | list | tuple) else value
-
-    @field_validator("limit", mode="before")
-    @classmethod
-    def _named_numbers(cls, value: object) -> object:
-        """``NAME=NUMBER`` several times, as a name and a number each."""
-        if isinstance(value, dict):
-            return tuple(value.items())
-        written = value.split(",") if isinstance(value, str) else value
-        if isinstance(written, list | tuple):
-            if any(isinstance(each, str) and "=" not in each for each in written):
-                raise ValueError("a limit is written as NAME=NUMBER, such as max_fields=10000")
-            return [tuple(map(str.strip, each.split("=", 1))) if isinstance(each, str) else each for each in written]
-        return written
-
-    @field_validator("limit")
-    @classmethod
-    def _known_limits(cls, value: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-        known = {each.name for each in limits.table()}
-        for name, number in value:
-            if name not in known:
-                meant = did_you_mean(name, known)
-                raise ValueError(f"there is no limit called {clean(name, 60)!r}; {meant}see: backstory doctor --limits")
-            if not 1 <= number <= 2**40:
-                raise ValueError(f"the limit {name} is a whole number from 1 on")
-        return value
-
-    @field_validator("model_price", mode="before")
-    @classmethod
-    def _two_numbers(cls, value: object) -> object:
-        """``read,written`` as numbers."""
-        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-    @field_validator("model_price")
-    @classmethod
-    def _no_less_than_nothing(cls, value: tuple[float, float] | None) -> tuple[float, float] | None:
-        if value is not None and not all(0 <= each <= 10_000 for each in value):
-            raise ValueError("dollars for a million tokens read and written, such as 0.75,3.75")
-        return value
-
-    @field_validator("model_file")
-    @classmethod
-    def _found_from_anywhere(cls, value: Path | None) -> Path | None:
-        """The process that reads it has another working folder."""
-        return value and value.expanduser().absolute()
-
-    @field_validator("region", mode="before")
-    @classmethod
-    def _four_numbers(cls, value: object) -> object:
-        """``x,y,width,height`` as numbers."""
-        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-    @field_validator("region")
-    @classmethod
-    def _some_area(cls, value: tuple[int, int, int, int] | None) -> tuple[int, int, int, int] | None:
-        if value is not None and (value[0] < 0 or value[1] < 0 or value[2] < 1 or value[3] < 1):
-            raise ValueError("x and y are at least 0, width and height at least 1")
-        return value
 
     @model_validator(mode="after")
     def _one_profile(self) -> Self:
@@ -243,44 +209,6 @@ class Settings(BaseModel):
         if "://" in self.analyst and self.model is None:
             raise ValueError("the model at that address must be named, with --model")
         return self
-
-    @field_validator("analyst", "tsa_url", *(f"{service.name}_url" for service in SERVICES))
-    @classmethod
-    def _names_a_host(cls, value: str | None) -> str | None:
-        if value and "://" in value and not _place(value):
-            raise ValueError("the address names no host, or no port that there is")
-        return value
-
-    @field_validator("own_hosts")
-    @classmethod
-    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if wrong := [each for each in value if not _place(each if "://" in each else f"//{each}")]:
-            raise ValueError(f"{clean(wrong[0], 60)!r} is no host, such as pictures.example:8080")
-        return value
-
-    @field_validator("providers")
-    @classmethod
-    def _known_providers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        known = [service.name for service in SERVICES]
-        for name in value:
-            if name not in known:
-                meant = did_you_mean(name, known)
-                raise ValueError(
-                    f"there is no provider called {clean(name, 60)!r}; {meant}there are: {', '.join(known)}"
-                )
-        return value
-
-    @field_validator("index", mode="before")
-    @classmethod
-    def _a_path_is_a_file(cls, value: object) -> object:
-        return str(value) if isinstance(value, Path) else value
-
-    @field_validator("index")
-    @classmethod
-    def _a_file_or_a_server(cls, value: str | None) -> str | None:
-        if value and "://" in value and not value.startswith(("postgresql://", "postgres://")):
-            raise ValueError("an index is a file, or postgresql://user@host/database")
-        return value or None
 
     @property
     def profile_chosen(self) -> Profile:
@@ -398,7 +326,8 @@ class Settings(BaseModel):
 
     def for_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
-        values = self.model_dump(mode="json", exclude=_NOT_REPORTED)
+        hidden = {name for name, field in Settings.model_fields.items() if not _is_reported(field)}
+        values = self.model_dump(mode="json", exclude={*ENVIRONMENT_ONLY, *hidden})
         if self.analyst == "gemini":
             values["model"] = self.model or DEFAULT_MODEL
         if self.gemini_base_url:
@@ -407,127 +336,12 @@ class Settings(BaseModel):
         return {**values, **files, "index": "server" if self.index and "://" in self.index else "file"}
 
 
-_NOT_REPORTED = {
-    *ENVIRONMENT_ONLY,
-    *_FILES,
-    *("gemini_timeout", "model_timeout", "web_timeout", "index", "proxy", "contact", "own_hosts", "fresh"),
-    *("consent", "keep_sent", "model_price", "max_cost", "signing_key", "tsa_url", "tsa_roots"),
+def _is_reported(field: FieldInfo) -> bool:
+    extra = field.json_schema_extra
+    return bool(extra.get("reported", True)) if isinstance(extra, dict) else True
+
+
+MEANINGS: dict[str, str] = {
+    name: field.description for name, field in Settings.model_fields.items() if field.description
 }
-"""Settings that no report shows: keys, paths and addresses of the user's own, and what shapes no finding."""
-
-
-def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Merge flags, environment, configuration file and defaults. A flag of None is a flag not given.
-
-    Raises:
-        UsageError: A value does not make sense, or the configuration file cannot be read.
-    """
-    environment = variables() if environment is None else environment
-    values: dict[str, object] = {}
-    values.update(_deep_or_not(from_file(config_path(environment), ENVIRONMENT_ONLY)))
-    found = from_environment(environment, Settings.model_fields.keys() - _FOUND_OUT)
-    values.update(_deep_or_not(found))
-    values.update(_deep_or_not({name: value for name, value in (flags or {}).items() if value is not None}))
-    values["home"] = home = data_folder(environment)
-    values["agreed"] = _agreed(home)
-    values["named"] = tuple(_named(flags or {}, values))
-    for name in keys.NAMES:
-        if f"{name}_api_key" not in values and (key := keys.key(home, name)):
-            values[f"{name}_api_key"] = key
-    settings = made(values)
-    asks_google = settings.analyst == "gemini" and not settings.offline
-    if asks_google and not settings.enterprise_project and (switch := enterprise_switch(environment)):
-        raise UsageError(
-            f"{switch} asks for Gemini Enterprise, and no project is named",
-            f"set GOOGLE_CLOUD_PROJECT; or unset {switch}, to ask Gemini with the API key",
-        )
-    return settings
-
-
-def made(values: Mapping[str, object]) -> Settings:
-    """Settings of these values.
-
-    Raises:
-        UsageError: One does not make sense, or there is none of that name.
-    """
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as problem:
-        raise UsageError(*_explained(problem)) from None
-
-
-def _deep_or_not(layer: Mapping[str, object]) -> dict[str, object]:
-    """What one place sets, with ``deep`` and ``profile`` in agreement: so it wins over what lies beneath it."""
-    if "profile" in layer:
-        return {"deep": layer["profile"] == "deep", **layer}
-    if "deep" in layer:
-        wanted = str(layer["deep"]).lower() in {"true", "1", "yes", "on"}
-        return {"profile": "deep" if wanted else "standard", **layer}
-    return dict(layer)
-
-
-def _agreed(home: Path) -> tuple[str, ...]:
-    """Whom the user agreed to send things to; nobody where the file does not tell, which the command line says."""
-    try:
-        return tuple(consent.given(home))
-    except UsageError:
-        return ()
-
-
-def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterator[str]:
-    """Whom the command itself names as the one to be asked."""
-    if analyst := flags.get("analyst"):
-        yield _place(str(analyst)) if "://" in str(analyst) else str(analyst)
-        if analyst == "gemini" and values.get("enterprise_project"):
-            yield "gemini-enterprise"
-    providers = flags.get("providers")
-    if isinstance(providers, str | list | tuple):
-        yield from split_list(providers)
-
-
-def _place(address: str) -> str:
-    """Host and port of a web address; empty where it names none."""
-    try:
-        parts = urlsplit(address)
-        return parts.netloc if parts.hostname and parts.port != 0 else ""
-    except ValueError:
-        return ""
-
-
-def is_this_machine(name: str) -> bool:
-    """Whether a host, with or without its port, is the one that this runs on."""
-    host = ""
-    try:
-        host = urlsplit(f"//{name}").hostname or ""
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-_AN_ADDRESS = "it is an address, such as https://example.org/path"
-_EXPECTED = {
-    "analyst": "it is rules, gemini, or the address of a model of your own, such as http://localhost:11434/v1",
-    "profile": "it is quick, standard or deep",
-    "model": "a model's name has up to 100 letters, digits and . _ : / -",
-    "proxy": "it is an address, such as http://localhost:8080",
-    "region": "it is four whole numbers: x, y, width and height, such as 400,300,640,480",
-}
-"""What a setting that has another form should look like."""
-
-
-def _explained(problem: ValidationError) -> tuple[str, str]:
-    error = problem.errors(include_url=False, include_input=False)[0]
-    name = str(error["loc"][0]) if error["loc"] else ""
-    if error["type"] == "extra_forbidden":
-        known = sorted(set(Settings.model_fields) - ENVIRONMENT_ONLY)
-        hint = f"{did_you_mean(name, known)}the settings are: {', '.join(known)}"
-        return f"there is no setting called {clean(name, 100)}", hint
-    said = describe_error(error)
-    if error["type"] in {"string_pattern_mismatch", "missing", "too_long", "int_parsing", "literal_error"}:
-        said = _EXPECTED.get(name, _AN_ADDRESS if name.endswith("_url") else said)
-    if not error["loc"]:
-        return f"the settings do not fit together: {said}", "check the command line, BACKSTORY_* and config.toml"
-    return (
-        f"the setting {name} does not make sense: {said}",
-        f"check the command line, BACKSTORY_{name.upper()} and config.toml",
-    )
+"""What each setting of the configuration file is, for people."""

@@ -15,16 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from backstory_cli.errors import UsageError
+from backstory_cli.reference.web_services import WITH_KEYS
 from backstory_cli.settings import api_keys as keys
 from backstory_cli.system.hardening import take_variables
 
-KEYS = {
+KEYS: dict[str, tuple[str, ...]] = {
     "analyst_api_key": (),
     "gemini_api_key": ("GEMINI_API_KEY",),
-    "tineye_api_key": ("TINEYE_API_KEY",),
-    "vision_api_key": ("GOOGLE_VISION_API_KEY",),
-    "serpapi_api_key": ("SERPAPI_API_KEY", "SERPAPI_KEY"),
-    "factcheck_api_key": ("GOOGLE_FACT_CHECK_API_KEY",),
+    **{f"{service.name}_api_key": service.variables for service in WITH_KEYS},
 }
 """Keys, and the variables of the environment that hold them besides ``BACKSTORY_<NAME>``."""
 ENTERPRISE = {

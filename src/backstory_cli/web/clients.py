@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,8 @@ from backstory_cli.image.image import Image
 from backstory_cli.models import NotChecked
 from backstory_cli.reference import web_services as services
 from backstory_cli.reference.web_services import Service
-from backstory_cli.settings.settings import DEFAULT_MODEL, Settings, is_this_machine
+from backstory_cli.settings.recipients import is_this_machine
+from backstory_cli.settings.settings import DEFAULT_MODEL, Settings
 from backstory_cli.text import clean
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.http.cache import WebStore
@@ -23,9 +25,6 @@ from backstory_cli.web.language_models import LanguageModel
 from backstory_cli.web.language_models.budget import Metered
 from backstory_cli.web.manual_search import in_words, links
 from backstory_cli.web.reverse_search.results import ReverseSearch
-
-_BY_HAND = {"tineye": "TinEye", "serpapi": "Google Lens", "vision": "Google Lens"}
-"""The page on which a person can do by hand what a service does."""
 
 
 def door(settings: Settings, ledger: Ledger) -> Door:
@@ -97,19 +96,11 @@ def web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:
 
 
 def _searches(settings: Settings, through: Door, ready: dict[str, Service]) -> Iterator[ReverseSearch]:
-    from backstory_cli.web.reverse_search.serpapi import Bing, Lens, Yandex
-    from backstory_cli.web.reverse_search.tineye import TinEye
-    from backstory_cli.web.reverse_search.vision import Vision
-
-    makers: dict[str, tuple[Callable[[Door, str, str], ReverseSearch], ...]] = {
-        "tineye": (TinEye,),
-        "vision": (Vision,),
-        "serpapi": (Lens, Bing, Yandex),
-    }
-    for name, classes in makers.items():
-        if service := ready.get(name):
-            for maker in classes:
-                yield maker(through, settings.key_of(service), settings.address_of(service))
+    for service in ready.values():
+        for client in service.searches:
+            module, name = client.split(".")
+            make = getattr(import_module(f"backstory_cli.web.reverse_search.{module}"), name)
+            yield make(through, settings.key_of(service), settings.address_of(service))
 
 
 def _is_ready(service: Service, settings: Settings) -> bool:
@@ -118,7 +109,7 @@ def _is_ready(service: Service, settings: Settings) -> bool:
 
 
 def _left_out(service: Service, settings: Settings) -> NotChecked:
-    by_hand = f"; or by hand: {links()[_BY_HAND[service.name]]}" if service.name in _BY_HAND else ""
+    by_hand = f"; or by hand: {links()[service.by_hand]}" if service.by_hand else ""
     if service not in settings.asked_services:
         how = f"add --provider {service.name}"
         return NotChecked(what=service.title, why="it was not among the providers that were named", how=how + by_hand)
