@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from backstory_cli.cases.bundle.build import bundled
 from backstory_cli.cases.bundle.verify import verified
 from backstory_cli.errors import UnreadableBundle
+from backstory_cli.image.source import FileSource
 from backstory_cli.investigation import session
 from backstory_cli.investigation.replay import replayed
 from backstory_cli.settings.load import load
@@ -44,7 +45,7 @@ def main() -> None:
     for path in parser.parse_args().pictures:
         with tempfile.TemporaryDirectory() as home:
             settings = load({"deep": True, "offline": True}, {"BACKSTORY_HOME": home})
-            report = session.investigate_source(path, "was it edited?", settings, lambda _title: None)
+            report = session.investigate_source(FileSource(path), "was it edited?", settings, lambda _title: None)
             made = bundled(report, picture=path.read_bytes(), key=Ed25519PrivateKey.generate())
             if not verified(made.data).whole:
                 raise SystemExit(f"the bundle of {path.name} is not whole as it was made")

@@ -31,6 +31,7 @@ from pictures import DEFAULT
 
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import loading as intake
+from backstory_cli.image.source import FileSource
 from backstory_cli.investigation.session import investigate_source
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Note
@@ -126,7 +127,7 @@ def investigated(picture: Labelled, index: Path, home: Path) -> list[Told]:
     """What the tool says of one picture, held against the truth."""
     settings = load({"index": str(index)}, {"BACKSTORY_HOME": str(home)})
     try:
-        report = investigate_source(picture.path, "What is it?", settings, lambda _title: None)
+        report = investigate_source(FileSource(picture.path), "What is it?", settings, lambda _title: None)
     except UnreadableImage:
         return []
     assessed = report.assessments

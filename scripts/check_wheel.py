@@ -97,7 +97,7 @@ def tried(version: str, python: str, *, wheel: Path, typed_in: str) -> Tried:
             run_it(programs / "backstory", folder)
             if version == typed_in:
                 run([programs / "python", "-m", "pip", "install", "--quiet", "mypy"], folder)
-                shutil.copy(ROOT / "tests" / "typed_api.py", folder)
+                shutil.copy(ROOT / "tests" / "support" / "typed_api.py", folder)
                 run([programs / "python", "-m", "mypy", "--strict", "typed_api.py"], folder)
         except Wrong as problem:
             return Tried(version, wrong=str(problem))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Unpack
 
 from backstory_cli.errors import UsageError
+from backstory_cli.image.source import parse_source
 from backstory_cli.investigation.runner import Progress
 from backstory_cli.investigation.session import DEFAULT_QUESTION, investigate_source
 from backstory_cli.models import Claim, Report
@@ -48,7 +49,7 @@ def investigate(
         raise TypeError(f"investigate() takes no option {sorted(unknown)[0]!r}")
     settings = load(options)
     made = claim if isinstance(claim, Claim) else claim_of(claim, date, place, shadow)
-    return investigate_source(source, question, settings, progress, made)
+    return investigate_source(parse_source(source), question, settings, progress, made)
 
 
 def claim_of(text: str | None, date: str | None, place: str | None, shadow: float | None) -> Claim | None:

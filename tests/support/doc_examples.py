@@ -14,7 +14,7 @@ import typer.main
 
 from backstory_cli.batch.sources import looks_like_a_picture
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "fixtures"
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -36,7 +36,7 @@ MOST = 2**21
 _HEIF = {"image/heic", "image/heif", "image/avif"}
 
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 @cache

@@ -9,12 +9,12 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from backstory_cli.batch.sources import Source
+from backstory_cli.batch.sources import NamedSource
 from backstory_cli.errors import BackstoryError, UnreadableImage, UsageError
 from backstory_cli.image import loading as intake
+from backstory_cli.image.source import FileSource, Source, UrlSource
 from backstory_cli.investigation import session
 from backstory_cli.models import Claim, Report
 from backstory_cli.settings.settings import Settings
@@ -83,7 +83,7 @@ class Engine(Protocol):
 
 
 def investigated(
-    sources: Iterable[Source], work: Work, jobs: int, *, progress: Progress | None = None, engine: Engine = mapped
+    sources: Iterable[NamedSource], work: Work, jobs: int, *, progress: Progress | None = None, engine: Engine = mapped
 ) -> Iterator[Outcome]:
     """Investigate pictures, ``jobs`` at once.
 
@@ -103,8 +103,8 @@ def investigated(
         yield outcome
 
 
-def _investigated(work: Work, progress: Progress | None, source: Source) -> Outcome:
-    shown = clean(source.name, 1000)  # as the report will have it
+def _investigated(work: Work, progress: Progress | None, source: NamedSource) -> Outcome:
+    shown = clean(source.source, 1000)  # as the report will have it
     key = Key(shown, "")
     try:
         if (met := _met_before(source, shown, work.known)) is not None:
@@ -112,10 +112,10 @@ def _investigated(work: Work, progress: Progress | None, source: Source) -> Outc
         if source.failure is not None:
             return Outcome(key, failure=source.failure)
         report = session.investigate_source(
-            source.name, work.question, work.settings, progress or (lambda _title: None), work.claim
+            source.source, work.question, work.settings, progress or (lambda _title: None), work.claim
         )
     except UnreadableImage as failure:
-        return Outcome(_key(source.name, shown), failure=failure)
+        return Outcome(_key(source.source, shown), failure=failure)
     except BackstoryError as failure:
         return Outcome(key, failure=failure)
     except Exception as problem:  # noqa: BLE001 - a bug over one picture never costs the others
@@ -127,21 +127,21 @@ def _investigated(work: Work, progress: Progress | None, source: Source) -> Outc
     return Outcome(Key(report.subject.source, report.subject.sha256), report=report)
 
 
-def _met_before(source: Source, shown: str, known: Mapping[str, frozenset[str]]) -> Key | None:
+def _met_before(source: NamedSource, shown: str, known: Mapping[str, frozenset[str]]) -> Key | None:
     """The picture, if an earlier run had it with the same bytes; what is on the web is known by its address, and is
     asked for again if it could not be had."""
     if shown not in known:
         return None
-    if intake.is_url(source.name):
+    if isinstance(source.source, UrlSource):
         return next((Key(shown, sha256) for sha256 in known[shown] if sha256), None)
-    key = Key(shown, "") if source.failure else _key(source.name, shown)
+    key = Key(shown, "") if source.failure else _key(source.source, shown)
     return key if key.sha256 in known[shown] else None
 
 
-def _key(name: str, shown: str) -> Key:
-    if name == "-" or intake.is_url(name):
+def _key(source: Source, shown: str) -> Key:
+    if not isinstance(source, FileSource):
         return Key(shown, "")
     try:
-        return Key(shown, intake.digests(Path(name))[0])
+        return Key(shown, intake.digests(source.path)[0])
     except UnreadableImage:
         return Key(shown, "")

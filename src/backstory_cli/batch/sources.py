@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backstory_cli.errors import UnreadableImage, UsageError
-from backstory_cli.image.loading import is_url
+from backstory_cli.image.source import STDIN, FileSource, Source, parse_source
 from backstory_cli.text import clean
 
 SUFFIXES = frozenset(
@@ -26,15 +26,15 @@ MAX_LIST = 64 * 2**20
 
 
 @dataclass(frozen=True)
-class Source:
-    """One picture that was named.
+class NamedSource:
+    """One image that was named.
 
     Attributes:
-        name: A path or an address, as it is opened; ``-`` for standard input.
-        failure: Why no picture is there: a folder without any, a pattern that matches none.
+        source: Where it is.
+        failure: Why no image is there: a folder without any, a pattern that matches none.
     """
 
-    name: str
+    source: Source
     failure: UnreadableImage | None = None
 
 
@@ -47,13 +47,13 @@ class Sources:
         left_out: Files in folders whose names are no picture's.
     """
 
-    each: tuple[Source, ...]
+    each: tuple[NamedSource, ...]
     left_out: int = 0
 
 
 def looks_like_a_picture(word: str) -> bool:
     """Whether a word of the command line names a picture or several, and is not a question."""
-    if word == "-" or is_url(word):
+    if not isinstance(parse_source(word), FileSource):
         return True
     if word and _is(Path.exists, word):
         return True
@@ -68,17 +68,19 @@ def found(words: Iterable[str]) -> Sources:
     In a folder, a picture is told by the end of its name. What does not exist stays in the list, so that reading it
     says so.
     """
-    sources: list[Source] = []
+    sources: list[NamedSource] = []
     left_out = 0
     for word in words:
         names, others = [word] if word else [], 0
-        if word and word != "-" and not is_url(word) and not _is(Path.is_file, word):
+        if word and isinstance(parse_source(word), FileSource) and not _is(Path.is_file, word):
             if _is(Path.is_dir, word):
                 names, others = _in_folder(word)
             elif glob.has_magic(word):
                 names = sorted(_matching(word))
         left_out += others
-        sources += [Source(name) for name in names] or [Source(word, _none_there(word, others))]
+        sources += [NamedSource(parse_source(name)) for name in names] or [
+            NamedSource(parse_source(word), _none_there(word, others))
+        ]
     return Sources(tuple(sources), left_out)
 
 
@@ -91,9 +93,9 @@ def listed(path: str) -> list[str]:
     Raises:
         UsageError: It cannot be read, is too long or empty.
     """
-    shown = "standard input" if path == "-" else clean(path, 300)
+    shown = "standard input" if path == STDIN else clean(path, 300)
     try:
-        if path == "-":
+        if path == STDIN:
             data = sys.stdin.buffer.read(MAX_LIST + 1)
         else:
             with Path(path).open("rb") as file:

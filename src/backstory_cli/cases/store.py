@@ -20,7 +20,7 @@ from typing import Literal, Self
 from pydantic import ValidationError
 
 from backstory_cli.errors import NothingToAsk, ServiceFailed
-from backstory_cli.image.loading import is_url
+from backstory_cli.image.source import is_url
 from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
 from backstory_cli.system import sqlite as database
 from backstory_cli.system.files import write_atomic

@@ -46,6 +46,7 @@ def compare(
     force: Force = False,
 ) -> None:
     """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
+    from backstory_cli.image.source import parse_source
     from backstory_cli.lookup.comparison import compare_images
     from backstory_cli.lookup.documents import build_comparison, describe_comparison, write_json
     from backstory_cli.render.compare import compared_text
@@ -55,7 +56,7 @@ def compare(
     wanted = Wanted(html=html)
     wanted.refuse(force=force)
     settings = load()
-    first, second = read_image(one, settings), read_image(two, settings)
+    first, second = read_image(parse_source(one), settings), read_image(parse_source(two), settings)
     try:
         found = compare_images(first, second)
     except Skip as skip:

@@ -136,6 +136,7 @@ def search(
     sscd_file: SscdFile = None,
 ) -> None:
     """Search the index for copies of a picture, each compared with it."""
+    from backstory_cli.image.source import parse_source
     from backstory_cli.lookup.documents import build_search, write_json
     from backstory_cli.lookup.search import learned_of
     from backstory_cli.lookup.search import search as look
@@ -143,7 +144,7 @@ def search(
     from backstory_cli.web.clients import read_image
 
     settings = loaded(index_at, sscd_file)
-    picture = read_image(image, settings)
+    picture = read_image(parse_source(image), settings)
     with opened(settings) as index:
         try:
             learned = learned_of(index, settings.sscd_file) if radius is None else None

@@ -31,6 +31,7 @@ def metadata(
 ) -> None:
     """Print everything that the file says, grouped, each value under the name that exiftool gives it."""
     from backstory_cli.errors import Skip, UsageError
+    from backstory_cli.image.source import parse_source
     from backstory_cli.metadata.exiftool import read_with_exiftool
     from backstory_cli.metadata.fields import Reading
     from backstory_cli.metadata.reader import read_metadata
@@ -40,7 +41,7 @@ def metadata(
     from backstory_cli.web.clients import read_image
 
     settings = load({"deep": deep, "max_bytes": max_bytes})
-    image = read_image(picture, settings)
+    image = read_image(parse_source(picture), settings)
     reading = read_metadata(image)
     if settings.deep:
         try:

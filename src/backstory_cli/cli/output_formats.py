@@ -147,10 +147,12 @@ def _small(picture: str) -> PIL.Image.Image | None:
     """The picture in a small size; None for one that is not on this machine, or cannot be decoded."""
     from backstory_cli.errors import BackstoryError, Skip
     from backstory_cli.image import loading as intake
+    from backstory_cli.image.source import FileSource, parse_source
 
-    if picture == "-" or intake.is_url(picture):
+    source = parse_source(picture)
+    if not isinstance(source, FileSource):
         return None
     try:
-        return intake.read(picture).upright_small
+        return intake.read(source).upright_small
     except (BackstoryError, Skip):
         return None

@@ -18,7 +18,7 @@ from backstory_cli.cases.store import Case, Cases
 from backstory_cli.cli import output_formats as forms
 from backstory_cli.cli.report_files import Wanted
 from backstory_cli.errors import ExitCode, ServiceFailed
-from backstory_cli.image.loading import is_url
+from backstory_cli.image.source import FileSource, Source
 from backstory_cli.models import NotChecked, Report, Run
 from backstory_cli.render.batch import Tally
 from backstory_cli.render.console import print_failure, print_note, print_result
@@ -77,8 +77,8 @@ class _Run:
     def code(self, place: Place) -> ExitCode:
         """Do it; the gravest of what became of the pictures."""
         began, code = time.monotonic(), ExitCode.OK
-        first, total = self._sources.each[0].name, len(self._sources.each)
-        with display(total, first if is_url(first) else Path(first).name) as steps:
+        total = len(self._sources.each)
+        with display(total, self._sources.each[0].source.name) as steps:
             progress = steps.check if self._single else None
             outcomes = investigated(
                 self._sources.each,
@@ -89,8 +89,8 @@ class _Run:
             )
             for outcome, source in zip(outcomes, self._sources.each, strict=True):
                 with steps.aside():
-                    code = max(code, self._became(outcome, source.name), key=_SEVERITY.index)
-                steps.done(Path(source.name).name)
+                    code = max(code, self._became(outcome, source.source), key=_SEVERITY.index)
+                steps.done(source.source.name)
         self._form.end()
         if not self._single:
             for line in self._tally.lines(time.monotonic() - began):
@@ -99,14 +99,14 @@ class _Run:
             print_note('Ask more with: backstory ask "..."')
         return code
 
-    def _became(self, outcome: Outcome, name: str) -> ExitCode:
+    def _became(self, outcome: Outcome, source: Source) -> ExitCode:
         """Show, keep and count one picture."""
         output = self._output
         if outcome.known:
             return self._knew(outcome)
         report = outcome.report
         if report is not None and output.save:
-            report = self._keep(report, name)
+            report = self._keep(report, source)
             outcome = replace(outcome, report=report)
         if not output.files.to_stdout:
             self._form.show(outcome)
@@ -114,16 +114,16 @@ class _Run:
         if report is None:
             return _told(outcome)
         if (gaps := describe_hindered(report.not_checked)) and not _failed_by_name(report, self._work.settings):
-            print_note(f"warning: {Path(name).name}: {gaps[0].lower()}{gaps[1:]}")
+            print_note(f"warning: {source.name}: {gaps[0].lower()}{gaps[1:]}")
         if output.files.names:
-            output.files.write(_case(report, name), self._work.settings)
+            output.files.write(_case(report, source), self._work.settings)
         return _ended(report, self._work.settings, output.conditions)
 
-    def _keep(self, report: Report, picture: str) -> Report:
+    def _keep(self, report: Report, source: Source) -> Report:
         """Keep the case; a store that cannot be written costs the case, never the report."""
         try:
             with Cases(self._work.settings.cases_path) as cases:
-                report = cases.save(report, _case(report, picture).path)
+                report = cases.save(report, _case(report, source).path)
         except ServiceFailed as failure:
             print_failure(f"this case was not kept: {failure.message}", failure.hint)
         else:
@@ -170,9 +170,9 @@ def _told(outcome: Outcome) -> ExitCode:
     return failure.exit_code
 
 
-def _case(report: Report, picture: str) -> Case:
-    """The report with the place of its picture, if that is a file."""
-    return Case(report, None if picture == "-" or is_url(picture) else Path(picture))
+def _case(report: Report, source: Source) -> Case:
+    """The report with the place of its image, if that is a file."""
+    return Case(report, source.path if isinstance(source, FileSource) else None)
 
 
 def _ended(report: Report, settings: Settings, conditions: tuple[Condition, ...]) -> ExitCode:

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image.image import DECODERS, MAX_PIXELS, UNKNOWN, Image
 from backstory_cli.image.limits import put
 from backstory_cli.image.sandbox.sandboxed_image import USUAL, Allowance, SealedImage
+from backstory_cli.image.source import BytesSource, Source, StdinSource, UrlSource, parse_source
 from backstory_cli.text import clean
 
 READABLE = "JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF and HEIC"
@@ -61,29 +61,33 @@ class Limits:
     isolated: bool = True
 
 
-def read(source: str | Path, limits: Limits | None = None) -> Image:
-    """Read the image at a path, or from standard input for ``-``.
+def read(source: Source | str | Path, limits: Limits | None = None) -> Image:
+    """Read the image of a source that is on this machine.
 
     Raises:
-        UnreadableImage: It is missing, not a regular file, empty, over the size limit, or not an image.
+        UnreadableImage: It is missing, not a regular file, empty, over the size limit, or not an image; or it is a web
+            address.
     """
     limits = limits or Limits()
-    text = os.fspath(source)
-    if text == "-":
-        return from_bytes(_bounded(sys.stdin.buffer, limits, "standard input"), "standard input", "-", limits)
-    shown = clean(text, 300)
-    if is_url(text):
-        raise UnreadableImage(
-            f"{shown} is a web address, and only files are read here",
-            "save the picture to a file, or give its address to: backstory investigate",
-        )
+    source = parse_source(source)
+    shown = clean(source, 300)
+    match source:
+        case BytesSource(data):
+            return from_bytes(data, source.name, str(source), limits)
+        case StdinSource():
+            return from_bytes(_bounded(sys.stdin.buffer, limits, source.name), source.name, str(source), limits)
+        case UrlSource():
+            raise UnreadableImage(
+                f"{shown} is a web address, and only files are read here",
+                "save the picture to a file, or give its address to: backstory investigate",
+            )
     try:
-        with _opened(Path(text), shown) as file:
+        with _opened(source.path, shown) as file:
             data = _bounded(file, limits, shown)
             modified = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
     except (OSError, ValueError, OverflowError) as problem:
         raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
-    image = from_bytes(data, Path(text).name, text, limits)
+    image = from_bytes(data, source.name, str(source), limits)
     image.modified = modified
     return image
 
@@ -145,14 +149,6 @@ def digests(path: Path) -> tuple[str, str]:
     except (OSError, ValueError) as problem:
         raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
     return sha256.hexdigest(), sha1.hexdigest()
-
-
-def is_url(text: str) -> bool:
-    """Whether a command-line word is a web address rather than a path."""
-    try:
-        return urlsplit(text).scheme.lower() in {"http", "https"}
-    except ValueError:
-        return False
 
 
 def _opened(path: Path, shown: str) -> BinaryIO:

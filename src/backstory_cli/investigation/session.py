@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from backstory_cli import __version__
 from backstory_cli.analysts import Analyst
@@ -19,6 +18,7 @@ from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resource
 from backstory_cli.errors import Skip, UnreadableImage, UsageError, did_you_mean
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
+from backstory_cli.image.source import FileSource, Source, UrlSource
 from backstory_cli.investigation import pipeline as investigation
 from backstory_cli.investigation.follow_up import follow_up, with_turns
 from backstory_cli.investigation.further_checks import FindFile, Further, find_anywhere
@@ -67,11 +67,11 @@ _OFFLINE = Skip("the network is switched off", "run it again without --offline")
 
 
 def investigate_source(
-    source: str | Path | bytes, question: str, settings: Settings, progress: Progress, claim: Claim | None = None
+    source: Source, question: str, settings: Settings, progress: Progress, claim: Claim | None = None
 ) -> Report:
-    """Investigate the picture at a path or web address, or in memory, with settings already merged."""
+    """Investigate the image of a source, with settings already merged."""
     begun = datetime.now(UTC)
-    services = _services(settings, source if isinstance(source, str) and intake.is_url(source) else "")
+    services = _services(settings, source.url if isinstance(source, UrlSource) else "")
     found, _ = registered(services.resources)  # loaded while the process that reads pictures comes up
     progress("reading the picture")
     image = read_image(source, settings, services.ledger)
@@ -117,12 +117,12 @@ def _investigated(
     return without_keys(report, settings.secrets)
 
 
-def _custody(source: str | Path | bytes, image: Image, begun: datetime) -> Custody:
+def _custody(source: Source, image: Image, begun: datetime) -> Custody:
     """Whether the file has the same bytes after the investigation, read from its place once more."""
-    if isinstance(source, bytes) or str(source) == "-" or intake.is_url(str(source)):
+    if not isinstance(source, FileSource):
         return Custody(begun=begun, ended=datetime.now(UTC), modified=image.modified, file="not_kept")
     try:
-        sha256, sha1 = intake.digests(Path(source))
+        sha256, sha1 = intake.digests(source.path)
     except UnreadableImage as failure:
         return Custody(
             begun=begun, ended=datetime.now(UTC), modified=image.modified, file="unreadable", note=failure.message

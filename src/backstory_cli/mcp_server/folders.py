@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from backstory_cli.errors import UnreadableImage
-from backstory_cli.image.loading import is_url
+from backstory_cli.image.source import is_url
 from backstory_cli.text import clean
 
 

@@ -118,13 +118,14 @@ class Desk:
         """Investigate a picture and keep the case."""
         from backstory_cli.api import claim_of
         from backstory_cli.cases.store import Cases
+        from backstory_cli.image.source import FileSource
         from backstory_cli.investigation import session
 
         file = self.folders.file(given.image)
         claim = claim_of(given.claim, given.date, given.place, given.shadow)
         settings = self.settings.model_copy(update={"region": given.region}) if given.region else self.settings
         question = given.question or session.DEFAULT_QUESTION
-        report = session.investigate_source(file, question, settings, lambda _title: None, claim)
+        report = session.investigate_source(FileSource(file), question, settings, lambda _title: None, claim)
         drawn = [each for finding in report.findings for each in finding.artifacts] if given.heat_maps else []
         try:
             with Cases(settings.cases_path) as cases:

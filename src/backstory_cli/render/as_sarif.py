@@ -15,7 +15,7 @@ from urllib.parse import quote
 from backstory_cli import __version__
 from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.batch import Outcome
-from backstory_cli.image.loading import is_url
+from backstory_cli.image.source import is_url
 from backstory_cli.models import Assessment, Report, Strength
 from backstory_cli.text import clean
 

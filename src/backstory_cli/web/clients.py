@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from backstory_cli.errors import Skip, UnreadableImage
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
+from backstory_cli.image.source import Source, UrlSource
 from backstory_cli.models import NotChecked
 from backstory_cli.reference import web_services as services
 from backstory_cli.reference.web_services import Service
@@ -48,24 +48,22 @@ def stamp_door(settings: Settings, address: str) -> Door:
     )
 
 
-def read_image(source: str | Path | bytes, settings: Settings, ledger: Ledger | None = None) -> Image:
-    """The picture at a path or web address, or in memory.
+def read_image(source: Source, settings: Settings, ledger: Ledger | None = None) -> Image:
+    """The image of a source.
 
     Raises:
         UnreadableImage: It cannot be had, or is none.
     """
-    if isinstance(source, bytes):
-        return intake.from_bytes(source, "image", "bytes", settings.limits)
-    if not isinstance(source, str) or not intake.is_url(source):
+    if not isinstance(source, UrlSource):
         return intake.read(source, settings.limits)
     if settings.offline:
         raise UnreadableImage(
-            f"{clean(source, 300)} is a web address, and the network is switched off",
+            f"{clean(source.url, 300)} is a web address, and the network is switched off",
             "run it again without --offline, or save the picture to a file",
         )
     from backstory_cli.web.pictures import fetch_picture
 
-    return fetch_picture(door(settings, ledger or Ledger()), source, settings.limits)
+    return fetch_picture(door(settings, ledger or Ledger()), source.url, settings.limits)
 
 
 def web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:

@@ -12,6 +12,7 @@ from backstory_cli.image import loading as intake
 from backstory_cli.image.download import Arrival, Page
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import Limits
+from backstory_cli.image.source import is_url
 from backstory_cli.text import clean
 from backstory_cli.web.http.client import Door
 from backstory_cli.web.http.messages import Reply
@@ -39,7 +40,7 @@ def fetch_picture(door: Door, asked: str, limits: Limits) -> Image:
     Raises:
         UnreadableImage: It cannot be fetched, or what is there is no picture and shows none.
     """
-    if not intake.is_url(asked):
+    if not is_url(asked):
         raise UnreadableImage(
             f"{clean(asked, 100)} is no web address that can be fetched",
             "give an address that begins with https://, or save the picture to a file",

@@ -31,7 +31,7 @@ from support import hostile_code
 from support.hostile_code import DEEDS, Deed, Forged, Good
 from support.waiting import HANG
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 PICTURES = sorted(
     path for path in FIXTURES.iterdir() if path.suffix in {".jpg", ".png", ".webp", ".tif", ".gif", ".bmp", ".avif"}
 )

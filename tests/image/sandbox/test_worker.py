@@ -16,7 +16,7 @@ from backstory_cli.image.sandbox.level import Level, isolation
 from backstory_cli.image.sandbox.sandboxed_image import Allowance, SealedImage
 from support import hostile_code
 
-FIXTURE = Path(__file__).parents[2] / "fixtures" / "harbour.jpg"
+FIXTURE = Path(__file__).parents[3] / "fixtures" / "harbour.jpg"
 LANDLOCK = isolation().level is Level.CONFINED
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in {"x86_64", "aarch64"}, reason="there is no filter here"
