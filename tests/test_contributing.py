@@ -13,6 +13,7 @@ import textwrap
 from pathlib import Path
 
 import PIL.Image
+import pytest
 
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.detectors import Detector, Registered
@@ -42,6 +43,7 @@ def test_the_example_detector_works() -> None:
     assert [finding.id for finding in report.findings] == ["squareness.square"]
 
 
+@pytest.mark.long
 def test_followed_inside_the_project_it_passes_the_suite(tmp_path: Path) -> None:
     """A copy of the project in which the three steps are made: style, types, walls, explanations and the page."""
     for name in ("src", "tests", "scripts", "docs", "fixtures", "schema", "benchmarks"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import PIL.Image
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.assessment import build_timeline
@@ -182,6 +182,7 @@ def test_damage_without_a_field_is_a_finding() -> None:
     assert last.data["problems"]
 
 
+@settings(max_examples=25)
 @given(st.binary(max_size=400), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
 def test_any_block_gives_findings_that_can_be_written(rest: bytes, magic: bytes) -> None:
     for finding in Metadata().inspect(Image(magic + rest, name="x", source="x")):

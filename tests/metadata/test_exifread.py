@@ -172,7 +172,7 @@ def test_its_warnings_stay_off_the_terminal(
 
 
 @given(st.binary(max_size=600), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=60)
 def test_no_block_makes_it_raise(rest: bytes, magic: bytes) -> None:
     image = image_of(magic + rest)
     image.__dict__["_exif"] = (magic + rest, 0)
@@ -183,7 +183,7 @@ def test_no_block_makes_it_raise(rest: bytes, magic: bytes) -> None:
 @given(
     st.lists(st.tuples(st.sampled_from([MAKER_NOTE, 0x8769, 0x8825, 0xA005, 0x014A, MAKE, 0x9286]), st.integers(0, 14)))
 )
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_no_directory_makes_it_raise(entries: list[tuple[int, int]]) -> None:
     block = tiff(directory(*[(tag, kind, 20, 8) for tag, kind in entries]), bytes(100))
     read_with_exifread(image_of(block))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import cv2
@@ -17,17 +18,25 @@ Pixels = NDArray[np.uint8]
 
 def photograph(seed: int = 0, width: int = 640, height: int = 480) -> Pixels:
     """A scene without clipped colours: patches, texture of uneven strength, and noise."""
+    return _drawn(seed, width, height).copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _drawn(seed: int, width: int, height: int) -> Pixels:
     chance = np.random.default_rng(seed)
     scene = np.zeros((height, width, 3), np.float32)
     for size, weight in ((6, 34.0), (24, 20.0), (90, 12.0)):
         coarse = chance.normal(0, 1, (max(2, height * size // 480), max(2, width * size // 640), 3)).astype(np.float32)
         scene += weight * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     for _ in range(40):
-        at = int(chance.integers(0, width)), int(chance.integers(0, height))
+        x, y = int(chance.integers(0, width)), int(chance.integers(0, height))
         shade = [float(value) for value in chance.normal(0, 22, 3)]
-        patch = np.zeros_like(scene)
-        cv2.circle(patch, at, int(chance.integers(6, 60)), shade, -1)
-        scene += patch
+        radius = int(chance.integers(6, 60))
+        left, top = max(0, x - radius - 1), max(0, y - radius - 1)
+        part = scene[top : y + radius + 2, left : x + radius + 2]
+        patch = np.zeros_like(part)
+        cv2.circle(patch, (x - left, y - top), radius, shade, -1)
+        part += patch
     strength = np.abs(cv2.resize(chance.normal(0, 1, (8, 10)).astype(np.float32), (width, height)))[..., None]
     grain = cv2.GaussianBlur(chance.normal(0, 1, scene.shape).astype(np.float32), (0, 0), 0.7)
     scene += 9 * strength * grain + chance.normal(0, 2.0, (height, width, 1)).astype(np.float32)

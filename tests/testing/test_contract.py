@@ -301,8 +301,8 @@ class Slow:
 def test_one_that_never_ends_is_not_waited_for() -> None:
     let_go = threading.Event()
     with guard("the contract"):
-        told = problems(Slow, seconds=2)
+        told = problems(Slow, seconds=1)
         assert "is still at work" in problems(odd(inspect=lambda self, image: let_go.wait(LONG)), seconds=0.5)
     let_go.set()
-    assert "takes more than 2 seconds of processor time [photo.jpg, grey.jpg, cut-short.jpg]" in told
+    assert "takes more than 1 seconds of processor time [photo.jpg, grey.jpg, cut-short.jpg]" in told
     assert "no more was tried" in told

@@ -118,7 +118,7 @@ ANY = st.recursive(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["item", "done", "skip", "failure", "broken", "confined", "x"]), ANY)))
 def test_whatever_it_says(lying: Callable[[bytes], SealedImage], answers: Frames) -> None:
     for reading in ("size", "blocks", "exif", "pixels"):
