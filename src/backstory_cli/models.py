@@ -116,14 +116,31 @@ Moment = Annotated[datetime, PlainSerializer(_in_utc, return_type=str)]
 """An instant, written in UTC to the second."""
 
 
+class Role(StrEnum):
+    """What an artifact shows, by which renderers know where it belongs."""
+
+    MAP = "map"
+    GHOSTS = "ghosts"
+    OUTLINES = "outlines"
+    SIDE_BY_SIDE = "side_by_side"
+    DIFFERENCE = "difference"
+    INGREDIENT = "ingredient"
+    THUMBNAIL = "thumbnail"
+    REDUCED = "reduced"
+    SENT = "sent"
+    CARRIED = "carried"
+    OTHER = "other"
+
+
 class Artifact(Value):
-    """A file that a detector made, such as a heat map.
+    """A file that a detector made, such as a heat map, and what it shows.
 
     ``content`` travels in memory only; ``path`` is where the file was kept, or None while it was not.
     """
 
     name: str
     media_type: str
+    role: Role = Role.OTHER
     path: str | None = None
     content: bytes = Field(default=b"", exclude=True, repr=False)
 
@@ -152,7 +169,7 @@ class Finding(Value):
     artifacts: tuple[Artifact, ...] = ()
 
     @property
-    def stem(self) -> str:
+    def kind(self) -> str:
         """Its id without the number that tells it from others of its kind."""
         return ".".join(self.id.split(".")[:2])
 
@@ -190,7 +207,8 @@ class NotChecked(Value):
 class Run(Value):
     """The record of one detector's work on one image. ``hindered`` tells that something prevented it or ended it early:
     damage, a limit, a fault. ``left_out`` lists the parts of it that could not be done, ``parameters`` what it worked
-    with, so that a colleague can repeat it."""
+    with, so that a colleague can repeat it. ``searched`` names the collection of images
+    that it looks the image up in."""
 
     detector: str
     title: str
@@ -202,6 +220,7 @@ class Run(Value):
     seconds: float
     findings: tuple[Finding, ...] = ()
     left_out: tuple[NotChecked, ...] = ()
+    searched: str = ""
     parameters: dict[str, JsonValue] = {}
 
 

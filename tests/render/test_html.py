@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backstory_cli.models import Artifact, Claim, ClaimPart, Strength
+from backstory_cli.models import Artifact, Claim, ClaimPart, Role, Strength
 from backstory_cli.render.html import MAX_PAGE, report_html
 from backstory_cli.render.html.escaping import safe_link
 from backstory_cli.render.picture import Shown
@@ -123,7 +123,8 @@ def test_a_picture_that_is_not_at_hand_is_said_plainly() -> None:
 def test_pictures_are_written_anew() -> None:
     hidden = drawn() + b"the original's own bytes"
     made = finding(
-        "ela.heat_map", artifacts=[Artifact(name="ela-heat-map.png", media_type="image/png", content=hidden)]
+        "ela.heat_map",
+        artifacts=[Artifact(name="ela-heat-map.png", role=Role.MAP, media_type="image/png", content=hidden)],
     )
     page = report_html(report("?", run("ela", made)), Shown())
     assert len(PICTURE.findall(page)) == 1
@@ -132,7 +133,9 @@ def test_pictures_are_written_anew() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\nbroken", b"<svg onload=alert(1)>"])
 def test_a_damaged_picture_costs_only_itself(content: bytes) -> None:
-    made = finding("ela.heat_map", artifacts=[Artifact(name="m-map.png", media_type="image/png", content=content)])
+    made = finding(
+        "ela.heat_map", artifacts=[Artifact(name="m-map.png", role=Role.MAP, media_type="image/png", content=content)]
+    )
     page = report_html(report("?", run("ela", made)), Shown())
     assert "m-map.png" in page
     assert not PICTURE.findall(page)
@@ -146,7 +149,9 @@ def test_only_the_stores_are_read(tmp_path: Path) -> None:
     (store / "link-map.png").symlink_to(elsewhere)
 
     def pictures(path: str) -> int:
-        made = finding("ela.heat_map", artifacts=[Artifact(name="m-map.png", media_type="image/png", path=path)])
+        made = finding(
+            "ela.heat_map", artifacts=[Artifact(name="m-map.png", role=Role.MAP, media_type="image/png", path=path)]
+        )
         return len(PICTURE.findall(report_html(report("?", run("ela", made)), Shown(), [store])))
 
     assert pictures(str(store / "m-map.png")) == 1

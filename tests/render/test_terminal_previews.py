@@ -9,7 +9,7 @@ import PIL.Image
 import pytest
 from rich.console import Console
 
-from backstory_cli.models import Artifact
+from backstory_cli.models import Artifact, Role
 from backstory_cli.render.preview import COLUMNS, ROWS, can_show, half_blocks, previews
 from backstory_cli.render.terminal import show_report
 from support.making import finding, report, run
@@ -52,7 +52,7 @@ def test_it_fits(size: tuple[int, int]) -> None:
 
 
 def drawn(content: bytes, path: str | None = None) -> Artifact:
-    return Artifact(name="ela-heat-map.png", media_type="image/png", content=content, path=path)
+    return Artifact(name="ela-heat-map.png", role=Role.MAP, media_type="image/png", content=content, path=path)
 
 
 def printed(artifact: Artifact) -> str:

@@ -21,6 +21,7 @@ from backstory_cli.models import (
     ModelUse,
     NotChecked,
     Report,
+    Role,
     Statement,
     Turn,
 )
@@ -48,8 +49,8 @@ def full_report() -> Report:
         "manipulation.copy_move", about="integrity", basis="measured", strength="weak", leaning="altered",
         summary="Two parts are copies.", limits="Patterns do this too.",
         data={"region_pixels": _BOX, "look_for": "edges", "ignore": "texture", "measured_on": "a set"},
-        artifacts=[Artifact(name="copy_move-map.png", media_type="image/png", content=drawn()),
-                   Artifact(name="trailing.bin", media_type="application/octet-stream")],
+        artifacts=[Artifact(name="copy_move-map.png", role=Role.MAP, media_type="image/png", content=drawn()),
+                   Artifact(name="trailing.bin", role=Role.CARRIED, media_type="application/octet-stream")],
     )  # fmt: skip
     read = finding(
         "text.read", about="content", basis="measured", strength="weak",
@@ -59,7 +60,8 @@ def full_report() -> Report:
         "web.match", about="history", basis="matched", strength="strong", leaning="reused",
         data={"when": _WHEN, "appearance": {"url": "none", "path": "none", "title": "A title", "relation": "derived",
                                             "transform": "cropped", "first_seen": "2019-05", "found_by": "tineye"}},
-        artifacts=[Artifact(name="web-match-side-by-side.png", media_type="image/png", content=drawn())],
+        artifacts=[Artifact(name="web-match-side-by-side.png", role=Role.SIDE_BY_SIDE, media_type="image/png",
+                            content=drawn())],
     )  # fmt: skip
     said = finding("gemini.content", about="content", basis="opinion", strength="weak", summary="A harbour.")
     made = report(

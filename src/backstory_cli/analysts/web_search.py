@@ -83,7 +83,7 @@ def _text(brief: Brief) -> str:
 def _read_in(brief: Brief) -> Iterator[str]:
     """Lines that were read in the picture, but for those that speak to a model."""
     for finding in brief.findings:
-        if finding.stem not in {"text.read", "gemini.text"}:
+        if finding.kind not in {"text.read", "gemini.text"}:
             continue
         read = finding.data.get("lines") or finding.data.get("visible_text")
         for line in read if isinstance(read, list) else ():

@@ -11,8 +11,6 @@ from backstory_cli.models import About, HistoryAssessment, Run, Status
 (SEEN,) = rules_for("history")
 
 SEARCHED = frozenset({Status.OK, Status.NOTHING})
-LOOKUPS = {"lookup": "your own index", "web": "the services on the web that were asked"}
-"""Detectors whose silence means that a search was made and found nothing, and where they look."""
 
 
 def assess_history(runs: Sequence[Run]) -> HistoryAssessment:
@@ -21,9 +19,11 @@ def assess_history(runs: Sequence[Run]) -> HistoryAssessment:
     if seen:
         strongest = max((finding.strength for finding in seen), key=lambda strength: strength.rank)
         return HistoryAssessment(verdict="seen_before", strength=strongest, because=ids(seen))
-    searched = [where for run in runs if run.status in SEARCHED and (where := LOOKUPS.get(run.detector))]
+    searched = [run.searched for run in runs if run.status in SEARCHED and run.searched]
     if searched:
-        missing = "" if LOOKUPS["web"] in searched else " That it is not there says nothing about the web."
+        missing = (
+            "" if any("web" in where for where in searched) else " That it is not there says nothing about the web."
+        )
         return HistoryAssessment(
             verdict="not_found",
             unsettled=(f"It was looked for in {' and in '.join(searched)} only.{missing}",),

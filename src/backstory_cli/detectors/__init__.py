@@ -32,7 +32,7 @@ class Detector(Protocol):
 
     One that waits for others may have ``begin(image)`` besides: it is called before any detector runs, and must
     come back at once. One that has ``parameters``, a mapping of plain values, has them recorded after it ran, so that
-    a colleague can repeat what it did.
+    a colleague can repeat what it did. What else it may state of itself is in `backstory_cli.detectors.traits`.
     """
 
     name: str

@@ -8,9 +8,10 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from backstory_cli.image.image import Image
-from backstory_cli.models import About, Artifact, Basis, Finding, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Role, Strength
 
-SHOWN = {"comparison-side-by-side.png": "side_by_side", "comparison-difference.png": "difference_map"}
+DRAWN = {Role.SIDE_BY_SIDE: "side_by_side", Role.DIFFERENCE: "difference_map"}
+"""What is shown, and the function that draws it."""
 
 
 class Comparison:
@@ -45,7 +46,7 @@ class Comparison:
         found = compare_images(self._other, image)
         name = Path(self._other.name).name
         how = words(found, known=name, scale=resized(self._other.size, image.size))
-        drawn = {file: getattr(drawing, draw)(found) for file, draw in SHOWN.items()}
+        drawn = {role: getattr(drawing, draw)(found) for role, draw in DRAWN.items()}
         certain = found.relation in {Relation.IDENTICAL, Relation.SAME_PICTURE, Relation.DERIVED}
         yield Finding(
             id="comparison.related",
@@ -57,8 +58,10 @@ class Comparison:
             limits="Which of the two came first it does not say. Pictures that are only similar, or not related as far "
             "as can be told, may still show the same scene.",
             artifacts=tuple(
-                Artifact(name=file, media_type="image/png", content=content)
-                for file, content in drawn.items()
+                Artifact(
+                    name=f"comparison-{role.replace('_', '-')}.png", role=role, media_type="image/png", content=content
+                )
+                for role, content in drawn.items()
                 if content
             ),
         )

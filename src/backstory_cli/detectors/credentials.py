@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from backstory_cli.detectors.preview import as_png, opened
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.credentials import Credentials, Manifest, Unread, read_credentials
-from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
 from backstory_cli.reference import trust_lists
 from backstory_cli.reference.conforming_products import listed
 from backstory_cli.reference.credential_terms import (
@@ -424,4 +424,6 @@ def _pictures(read: Credentials) -> Iterator[Artifact]:
     for number, (_, _, data) in enumerate(read.thumbnails, 1):
         picture = opened(data)
         if picture is not None:
-            yield Artifact(name=f"ingredient-{number}.png", media_type="image/png", content=as_png(picture))
+            yield Artifact(
+                name=f"ingredient-{number}.png", role=Role.INGREDIENT, media_type="image/png", content=as_png(picture)
+            )

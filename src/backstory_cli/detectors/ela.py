@@ -16,7 +16,7 @@ from backstory_cli.forensics.ela import CELL, QUALITY, LocalLevels, error_levels
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import Box, on_block_grid, upright, upright_box, upright_view
-from backstory_cli.models import About, Artifact, Basis, Finding, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Role, Strength
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +51,7 @@ class ErrorLevelAnalysis:
     name = "ela"
     title = "Error level analysis (a lens on JPEG compression)"
     network = False
+    slow = True
 
     def __init__(self, *, region: Box | None = None) -> None:
         """With ``region``, in pixels of the upright picture, the map is of that part only."""
@@ -92,7 +93,9 @@ class ErrorLevelAnalysis:
                 **MEASURED,
             },
             limits=LIMITS,
-            artifacts=(Artifact(name="ela-heat-map.png", media_type="image/png", content=_drawn(levels)),),
+            artifacts=(
+                Artifact(name="ela-heat-map.png", role=Role.MAP, media_type="image/png", content=_drawn(levels)),
+            ),
         )
 
     def _part(self, image: Image) -> tuple[NDArray[np.uint8], tuple[int, int]]:

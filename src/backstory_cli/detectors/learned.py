@@ -20,7 +20,7 @@ from backstory_cli.errors import Skip, UsageError, install_hint
 from backstory_cli.forensics.heatmap import heat_map
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
-from backstory_cli.models import About, Artifact, Basis, Finding, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Role, Run, Status, Strength
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ class LearnedDetector:
     def __init__(self, model_file: Path | None) -> None:
         self._file = model_file
         self._digest: str | None = None
+
+    def why_not_repeated(self, run: Run) -> str:
+        """Where the model is not here."""
+        gone = run.status is not Status.SKIPPED and self._file is None
+        return "the model is not at hand: set model_file" if gone else ""
 
     @property
     def parameters(self) -> dict[str, JsonValue]:
@@ -166,4 +171,4 @@ def _map(values: NDArray[np.float64] | None, pixels: NDArray[np.uint8], name: st
         high="what it was trained to find",
         note="Its error rates are not known here.",
     )
-    return (Artifact(name="learned-map.png", media_type="image/png", content=drawn),)
+    return (Artifact(name="learned-map.png", role=Role.MAP, media_type="image/png", content=drawn),)

@@ -17,7 +17,7 @@ from backstory_cli.lookup.entries import interval
 from backstory_cli.lookup.fingerprints import asked, recipe
 from backstory_cli.lookup.index import exists, is_server, opened
 from backstory_cli.lookup.search import MAX_CANDIDATES, RADII, Match, describe_match, learned_of, search
-from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Run, Strength
 from backstory_cli.text import clean
 from backstory_cli.web.http.ledger import Ledger
 
@@ -62,6 +62,7 @@ class Lookup:
 
     name = "lookup"
     title = "Your index of known pictures"
+    searches = "your own index"
     network = False
     sealed = False
 
@@ -81,6 +82,12 @@ class Lookup:
         self._ledger = ledger
         self._offline = offline
         self._searched: dict[str, JsonValue] = {}
+
+    def why_not_repeated(self, run: Run) -> str:
+        """An index on a server is not asked again."""
+        return (
+            "the index was on a server, and the network stays shut" if run.parameters.get("index") == "server" else ""
+        )
 
     @property
     def parameters(self) -> dict[str, JsonValue]:
@@ -231,11 +238,13 @@ def _match(match: Match, image: Image, *, drawn: bool) -> Finding:
 
 def _drawn(match: Match) -> tuple[Artifact, ...]:
     made = (
-        (f"match-{match.entry.id}-side-by-side.png", drawing.side_by_side(match.comparison)),
-        (f"match-{match.entry.id}-difference.png", drawing.difference_map(match.comparison)),
+        (Role.SIDE_BY_SIDE, f"match-{match.entry.id}-side-by-side.png", drawing.side_by_side(match.comparison)),
+        (Role.DIFFERENCE, f"match-{match.entry.id}-difference.png", drawing.difference_map(match.comparison)),
     )
     return tuple(
-        Artifact(name=name, media_type="image/png", content=content) for name, content in made if content is not None
+        Artifact(name=name, role=role, media_type="image/png", content=content)
+        for role, name, content in made
+        if content is not None
     )
 
 

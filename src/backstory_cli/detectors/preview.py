@@ -13,7 +13,7 @@ from backstory_cli.forensics.preview import Comparison, compare
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.previews import Preview, previews
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
 from backstory_cli.reference.shares import Share, likelihood_ratio
 
 if TYPE_CHECKING:
@@ -88,8 +88,15 @@ def _damaged(preview: Preview, suffix: str) -> Iterator[Finding]:
 def _compared(preview: Preview, picture: PIL.Image.Image, small: PIL.Image.Image, suffix: str) -> Iterator[Finding]:
     comparison = compare(picture, small)
     artifacts = (
-        Artifact(name=f"{preview.name}{suffix}.png", media_type="image/png", content=as_png(small)),
-        Artifact(name=f"picture-small{suffix}.png", media_type="image/png", content=as_png(_reduced(picture, small))),
+        Artifact(
+            name=f"{preview.name}{suffix}.png", role=Role.THUMBNAIL, media_type="image/png", content=as_png(small)
+        ),
+        Artifact(
+            name=f"picture-small{suffix}.png",
+            role=Role.REDUCED,
+            media_type="image/png",
+            content=as_png(_reduced(picture, small)),
+        ),
     )
     if comparison is None:
         yield _other_frame(preview, picture, small, suffix, artifacts)

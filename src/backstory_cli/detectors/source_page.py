@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from backstory_cli.image.download import Arrival, Page
 from backstory_cli.image.image import Image
-from backstory_cli.models import About, Basis, Finding, Strength
+from backstory_cli.models import About, Basis, Finding, Run, Strength
 from backstory_cli.web.dates import dated
 from backstory_cli.web.reverse_search.results import Dated
 from backstory_cli.web.urls import host_of
@@ -24,6 +24,10 @@ class Address:
     title = "A web address that it came from"
     network = False
     sealed = False
+
+    def why_not_repeated(self, run: Run) -> str:
+        """What was fetched then."""
+        return "it is about how the picture was fetched" if run.findings else ""
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What is known since the picture was fetched; nothing is fetched here, and nothing known of a file."""

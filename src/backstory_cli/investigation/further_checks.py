@@ -34,8 +34,6 @@ FindFile = Callable[[str], Path | None]
 """The file that a word names, if it is one that may be read; None for any other word."""
 _WORD = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
 MAX_FILES = 2
-REMOTE = frozenset({"web", "address"})
-"""Detectors that a deeper look at the picture leaves out: they ask others."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class Further:
 
     def _deep(self, _: Wanted) -> list[Detector]:
         deeper = replace(self.resources, deep=True, model=None, web=None)
-        return [each for each in built_in(deeper) if not each.network and each.name not in REMOTE]
+        return [each for each in built_in(deeper) if not each.network]
 
     def _index(self, _: Wanted) -> list[Detector]:
         return [each for each in built_in(replace(self.resources, model=None)) if each.name == "lookup"]

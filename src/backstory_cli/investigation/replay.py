@@ -8,14 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import JsonValue, ValidationError
 
+from backstory_cli.analysts import prompt_injection, web_search
 from backstory_cli.assessment import assess, check_claim
+from backstory_cli.detectors import Detector
+from backstory_cli.detectors.traits import why_not_repeated
 from backstory_cli.errors import UnreadableImage
 from backstory_cli.image import limits
 from backstory_cli.image import loading as intake
@@ -44,12 +47,11 @@ _OF_THEN = frozenset({"profile", "deep", "region", "only", "skip", "send_metadat
 or lies on it, is as it is here."""
 _PROTECTING = frozenset({"isolation", "max_seconds", "max_memory", "http", "fetch"})
 """Of those, what is told where it was another then."""
-_NOT_REPEATED = {
-    "address": "it is about how the picture was fetched",
-    "search": "it was a search of the web",
-    "instructions": "it is about the words that other checks found, on the web too",
+_OF_ANALYSTS = {
+    web_search.NAME: "it was a search of the web",
+    prompt_injection.NAME: "it is about the words that other checks found, on the web too",
 }
-"""Runs of no check of the picture alone, and why they are left out."""
+"""Runs of no detector, and why they are left out."""
 _PASSING = frozenset({"path", "seconds"})
 """Keys of a finding's data that may differ from machine to machine."""
 _CIRCUMSTANCES = {"entries": "entries in your index"}
@@ -140,9 +142,8 @@ def replayed(
     image = intake.from_bytes(data, report.subject.name, report.subject.source, then.limits)
     image.modified = report.custody.modified if report.custody else None
     found, _ = session.detectors(then)
-    remote = {each.detector.name for each in found if each.detector.network}
-    known = {each.detector.name for each in found}
-    left_out = dict(_left_out(report.runs, remote, known, then))
+    known = {each.detector.name: each.detector for each in found}
+    left_out = dict(_left_out(report.runs, known))
     wanted = [run.detector for run in report.runs if run.detector not in left_out]
     asked = then.model_copy(update={"only": tuple(name for name in wanted if name in known), "skip": ()})
     now = session.investigate_image(image, report.question, asked, progress) if asked.only else None
@@ -212,24 +213,20 @@ def _lower_limits(recorded: object, here: dict[str, int]) -> dict[str, int]:
     return {**here, **lower}
 
 
-def _left_out(
-    runs: Sequence[Run], remote: Collection[str], known: Collection[str], settings: Settings
-) -> Iterator[tuple[str, str]]:
+def _left_out(runs: Sequence[Run], known: Mapping[str, Detector]) -> Iterator[tuple[str, str]]:
     for run in runs:
-        if run.detector in _NOT_REPEATED:
-            if run.findings or run.detector not in known:
-                yield run.detector, _NOT_REPEATED[run.detector]
-        elif run.detector in remote or run.parameters.get("prompt_sha256"):
-            if run.status is not Status.SKIPPED:
-                yield run.detector, "it asks others, and the network stays shut"
-            elif run.detector not in known:
-                yield run.detector, "it was not made then either"
-        elif run.detector not in known:
+        detector = known.get(run.detector)
+        if run.detector in _OF_ANALYSTS:
+            yield run.detector, _OF_ANALYSTS[run.detector]
+        elif detector is not None:
+            if why := why_not_repeated(detector, run):
+                yield run.detector, why
+        elif not run.parameters.get("prompt_sha256"):
             yield run.detector, "no check of that name is installed here"
-        elif run.detector == "lookup" and run.parameters.get("index") == "server":
-            yield run.detector, "the index was on a server, and the network stays shut"
-        elif run.detector == "learned" and run.status is not Status.SKIPPED and settings.model_file is None:
-            yield run.detector, "the model is not at hand: set model_file"
+        elif run.status is Status.SKIPPED:
+            yield run.detector, "it was not made then either"
+        else:
+            yield run.detector, "it asks others, and the network stays shut"
 
 
 def _differences(
@@ -310,7 +307,7 @@ def _said(before: Finding, now: Finding) -> tuple[str, str]:
 
 def _content(finding: Finding, read: Read) -> str:
     values = finding.model_dump(mode="json", exclude={"id", "artifacts"})
-    values["stem"] = finding.stem
+    values["stem"] = finding.kind
     values["data"] = _lasting(finding.data)
     values["artifacts"] = [
         [each.name, hashlib.sha256(each.content or read(each)).hexdigest()] for each in finding.artifacts

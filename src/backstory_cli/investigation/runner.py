@@ -18,6 +18,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from backstory_cli.detectors import Detector, Registered
+from backstory_cli.detectors.traits import is_sealed, where_it_searches
 from backstory_cli.errors import BackstoryError, Broken, Hindered, Lost, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.investigation.redaction import without_keys
@@ -70,20 +71,20 @@ def numbered(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:
 
 
 def _new(findings: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
-    counts = Counter(each.stem for each in known)
+    counts = Counter(each.kind for each in known)
     said = {_content(each) for each in known}
     new = []
     for finding in findings:
         if _content(finding) not in said:
-            counts[finding.stem] += 1
-            number = f".{counts[finding.stem]}" if counts[finding.stem] > 1 else ""
-            new.append(finding.model_copy(update={"id": finding.stem + number}))
+            counts[finding.kind] += 1
+            number = f".{counts[finding.kind]}" if counts[finding.kind] > 1 else ""
+            new.append(finding.model_copy(update={"id": finding.kind + number}))
     return tuple(new)
 
 
 def _content(finding: Finding) -> tuple[str, str, str]:
     """What a finding says, whatever its number."""
-    return finding.stem, finding.summary, json.dumps(finding.data, sort_keys=True)
+    return finding.kind, finding.summary, json.dumps(finding.data, sort_keys=True)
 
 
 def without_secrets(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:
@@ -137,6 +138,7 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         seconds=round(time.perf_counter() - began, 3),
         findings=tuple(findings),
         left_out=tuple(left_out[:MAX_FINDINGS]),
+        searched=clean(where_it_searches(detector), 200),
         parameters={} if status is Status.SKIPPED else parameters or _parameters(detector),
     )
     told = "check %s %s: %s, %d findings, %.3f s"
@@ -144,11 +146,6 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         told, run.detector, run.version, run.status.value, len(findings), run.seconds, extra={"reason": run.reason}
     )
     return run
-
-
-def is_sealed(detector: Detector) -> bool:
-    """Whether a detector runs where the picture is read: it needs nothing else, no network, program or database."""
-    return bool(getattr(detector, "sealed", not detector.network))
 
 
 def _inspected(detector: Detector, image: Image, parameters: dict[str, JsonValue]) -> Iterator[Finding | NotChecked]:

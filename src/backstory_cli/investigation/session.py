@@ -15,6 +15,7 @@ from backstory_cli.analysts import Analyst
 from backstory_cli.analysts.rules import Rules, Unavailable
 from backstory_cli.cases.store import Case
 from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, registered
+from backstory_cli.detectors.traits import is_slow, what_it_asks
 from backstory_cli.errors import Skip, UnreadableImage, UsageError, did_you_mean
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
@@ -222,16 +223,16 @@ def _services(settings: Settings, address: str = "") -> _Services:
         ledger=ledger,
         offline=settings.offline,
     )
-    shut = {model.name if model else "gemini": missing, "web": None if web else Skip(*not_asked(address))}
+    shut = {"model": missing, "web": None if web else Skip(*not_asked(address))}
 
     def closed(detector: Detector) -> Skip | None:
-        if detector.name in settings.profile_chosen.leaves_out:
+        if is_slow(detector) and not settings.profile_chosen.slow:
             return Skip(f"the {settings.profile} profile leaves it out", "run it again with --profile standard")
         if not detector.network:
             return None
         if settings.offline:
             return _OFFLINE
-        return shut.get(detector.name, None if web or model else _NO_WEB)
+        return shut.get(what_it_asks(detector), None if web or model else _NO_WEB)
 
     return _Services(resources, analyst, model, _search(settings, model), ledger, closed)
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from backstory_cli.detectors import Detector, Resources, built_in
+from backstory_cli.detectors.traits import is_sealed
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
-from backstory_cli.investigation.runner import is_sealed
 from backstory_cli.lookup import fingerprints
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Note

@@ -233,7 +233,7 @@ def _findings(report: Report, *, with_data: bool = False) -> Iterator[Renderable
             yield _indented(_text(title, "underline"))
         alike: Counter[str] = Counter()
         for finding in findings:
-            kind = finding.stem
+            kind = finding.kind
             alike[kind] += 1
             if alike[kind] <= _MAX_ALIKE:
                 yield from _finding(finding, said)

@@ -12,19 +12,19 @@ class Profile:
     Attributes:
         name: As it is asked for.
         what: What it does, for people.
-        leaves_out: Detectors that do not run, by name; a report says so.
+        slow: Whether slow detectors run; a report says which did not.
     """
 
     name: str
     what: str
-    leaves_out: tuple[str, ...] = ()
+    slow: bool = True
 
 
 QUICK = Profile(
     "quick",
     "no tests on the pixels for manipulation: metadata, Content Credentials, marks of generators, and where the "
     "picture was seen; for many pictures at once",
-    ("manipulation", "ela"),
+    slow=False,
 )
 STANDARD = Profile("standard", "every check that takes no more than a second or two")
 DEEP = Profile(

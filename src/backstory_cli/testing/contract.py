@@ -12,11 +12,12 @@ from pathlib import PurePath
 from typing import Any
 
 from backstory_cli.detectors import Detector, Registered
+from backstory_cli.detectors.traits import is_sealed
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
 from backstory_cli.image.sandbox.sandboxed_image import Allowance, SealedImage
 from backstory_cli.image.sandbox.watchdog import stretch
-from backstory_cli.investigation.runner import MAX_FINDINGS, is_sealed, looked
+from backstory_cli.investigation.runner import MAX_FINDINGS, looked
 from backstory_cli.models import Finding, NotChecked, Run, Status
 from backstory_cli.testing import watch
 from backstory_cli.testing.members import cannot_be_sent, wrong_members, wrong_parameters, wrong_words

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from backstory_cli.detectors import Detector, Resources, built_in
-from backstory_cli.investigation.runner import is_sealed
+from backstory_cli.detectors.traits import is_sealed
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 """What `FINDING_ID` allows before the first dot."""

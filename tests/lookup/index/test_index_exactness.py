@@ -167,7 +167,7 @@ def held(index: Index) -> object:
 
 
 @given(_DEEDS)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_whatever_is_done_to_both_they_hold_the_same(alike: Both, deeds: list[tuple[str, object]]) -> None:
     here, there = alike
     for deed, what in deeds:

@@ -23,7 +23,7 @@ from backstory_cli.forensics.resampling import Enlargement, enlargement
 from backstory_cli.forensics.result import Trace
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import Box, on_block_grid, upright, upright_box
-from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
 from backstory_cli.reference.manipulation_rates import TestRates, rates
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Manipulation:
     name = "manipulation"
     title = "Traces of changes inside the picture"
     network = False
+    slow = True
 
     def __init__(self, *, thorough: bool = False, region: Box | None = None) -> None:
         """With ``region``, in pixels of the upright picture, only that part is looked at, all of it."""
@@ -170,7 +171,9 @@ def _fired(outcome: Outcome, view: _View) -> Finding:
             **_measured(rate),
         },
         limits=f"{test.innocent} {_rates_in_words(rate)} Look at the place in the picture with the outline.",
-        artifacts=(Artifact(name=f"{test.name}-map.png", media_type="image/png", content=_drawn(outcome, view)),),
+        artifacts=(
+            Artifact(name=f"{test.name}-map.png", role=Role.MAP, media_type="image/png", content=_drawn(outcome, view)),
+        ),
     )
 
 
@@ -270,7 +273,9 @@ def _ghosts(luma: NDArray[np.uint8]) -> Iterator[Finding]:
         data={"qualities_of_test_saves": list(found.qualities), "corner_pixels": list(found.corner)},
         limits="Look for a part that is clearly darker than all around it at one quality and not at the others. Smooth "
         "areas are dark at many. It shows only parts that lie on the file's own block grid.",
-        artifacts=(Artifact(name="jpeg-ghosts.png", media_type="image/png", content=maps.ghost_strip(found)),),
+        artifacts=(
+            Artifact(name="jpeg-ghosts.png", role=Role.GHOSTS, media_type="image/png", content=maps.ghost_strip(found)),
+        ),
     )
 
 
@@ -326,8 +331,10 @@ def _row(outcome: Outcome) -> dict[str, JsonValue]:
 
 def _pictures(spoke: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Iterator[Artifact]:
     """The combined map, and where something fired the picture with outlines."""
-    yield Artifact(name="manipulation-map.png", media_type="image/png", content=as_png(view.map_of(spoke), "even"))
+    yield Artifact(
+        name="manipulation-map.png", role=Role.MAP, media_type="image/png", content=as_png(view.map_of(spoke), "even")
+    )
     if fired:
         regions = [view.region(outcome.trace) for outcome in fired if outcome.trace is not None]
         drawn = maps.outlined(upright(view.image.pixels, view.image.orientation), regions)
-        yield Artifact(name="manipulation-outlines.png", media_type="image/png", content=drawn)
+        yield Artifact(name="manipulation-outlines.png", role=Role.OUTLINES, media_type="image/png", content=drawn)

@@ -14,7 +14,7 @@ from backstory_cli.image import limits
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.trailing import Trailer, trailer
-from backstory_cli.models import About, Artifact, Finding, Strength
+from backstory_cli.models import About, Artifact, Finding, Role, Strength
 from backstory_cli.reference import screens
 
 _SPEAKING = ("IFD0", "ExifIFD", "GPS", "XMP*", "IPTC*", "Photoshop", "JUMBF")
@@ -86,7 +86,9 @@ def _trailing(image: Image, found: Trailer) -> Finding:
         "Phones keep a short film or a depth picture there; it can also be something hidden or appended by a server. "
         "It is kept as it is: do not run it.",
         strength=Strength.WEAK,
-        artifacts=(Artifact(name=f"trailing{suffix}", media_type=found.media_type, content=content),),
+        artifacts=(
+            Artifact(name=f"trailing{suffix}", role=Role.CARRIED, media_type=found.media_type, content=content),
+        ),
     )
 
 

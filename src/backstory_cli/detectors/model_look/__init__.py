@@ -48,6 +48,7 @@ class BlindLook:
     """
 
     network = True
+    asks = "model"
 
     def __init__(
         self,

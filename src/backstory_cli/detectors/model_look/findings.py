@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from backstory_cli.detectors.model_look.prompt import Clue, Look, Observation
 from backstory_cli.image.orientation import Box
-from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
 from backstory_cli.reference.model_rates import Rates
 from backstory_cli.text import clean
 
@@ -114,7 +114,7 @@ def _impression(seen: Seen, name: str, kind: _Impression) -> Finding:
     others = _others(seen, kind.field)
     steady = _unsteady(others, said)
     shown = _observed(look.observations) if name == "impression" else ""
-    copies = (Artifact(name=f"sent-to-{seen.name}.jpg", media_type="image/jpeg", content=seen.sent),)
+    copies = (Artifact(name=f"sent-to-{seen.name}.jpg", role=Role.SENT, media_type="image/jpeg", content=seen.sent),)
     return _opinion(
         seen,
         name,

@@ -35,6 +35,8 @@ class WebSearch:
     name = "web"
     title = "Copies on the web"
     network = True
+    asks = "web"
+    searches = "the services on the web that were asked"
 
     def __init__(self, access: WebAccess | None, *, deep: bool = False) -> None:
         self._access = access

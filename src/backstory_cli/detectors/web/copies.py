@@ -11,7 +11,7 @@ from backstory_cli.detectors.web.wording import day, iso, listed, when
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, drawing
 from backstory_cli.lookup.comparison.relation import place, resized, words
-from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
 from backstory_cli.web.reverse_search.results import Dated, Said
 from backstory_cli.web.urls import host_of
 
@@ -181,11 +181,13 @@ def _difference(each: Examined) -> Iterator[Finding]:
 
 def _drawn(comparison: Comparison) -> tuple[Artifact, ...]:
     made = (
-        ("web-match-side-by-side.png", drawing.side_by_side(comparison)),
-        ("web-match-difference.png", drawing.difference_map(comparison)),
+        (Role.SIDE_BY_SIDE, "web-match-side-by-side.png", drawing.side_by_side(comparison)),
+        (Role.DIFFERENCE, "web-match-difference.png", drawing.difference_map(comparison)),
     )
     return tuple(
-        Artifact(name=name, media_type="image/png", content=content) for name, content in made if content is not None
+        Artifact(name=name, role=role, media_type="image/png", content=content)
+        for role, name, content in made
+        if content is not None
     )
 
 

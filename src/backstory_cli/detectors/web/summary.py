@@ -10,7 +10,7 @@ from backstory_cli.detectors.web.archived import Archived, Grade
 from backstory_cli.detectors.web.compare_hits import Examined
 from backstory_cli.detectors.web.query import COMMONS, Answers
 from backstory_cli.detectors.web.wording import day, listed
-from backstory_cli.models import About, Artifact, Basis, Finding, Strength
+from backstory_cli.models import About, Artifact, Basis, Finding, Role, Strength
 from backstory_cli.web.reverse_search.independence import sources
 from backstory_cli.web.reverse_search.results import Dated
 from backstory_cli.web.urls import host_of
@@ -98,7 +98,7 @@ def _searched(answers: Answers) -> Finding:
         }
         told.append(f"{title} ({answer.total if answer.total is not None else len(answer.hits)})")
     sent = (
-        (Artifact(name="sent-to-searches.jpg", media_type="image/jpeg", content=answers.sent),)
+        (Artifact(name="sent-to-searches.jpg", role=Role.SENT, media_type="image/jpeg", content=answers.sent),)
         if answers.searched
         else ()
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from backstory_cli.models import FINDING_ID, Artifact, Finding, Report
+from backstory_cli.models import FINDING_ID, Artifact, Finding, Report, Role
 from backstory_cli.render.html.pictures import Drawn, Gallery, is_shown
 from backstory_cli.render.html.regions import Region
 from backstory_cli.render.labels import BASES, BASIS_MEANS, STRENGTH_MEANS, TOPICS
@@ -145,31 +145,35 @@ def rows(data: Mapping[str, JsonValue]) -> Iterable[tuple[str, str]]:
 
 
 _ALT = {
-    "side-by-side": "The known picture and this one in one frame, side by side; where they differ is outlined",
-    "difference": "Map of the difference: dark where both agree, bright where not, blue where only one reaches",
-    "outlines": "The picture with the places outlined in which a test found a trace",
-    "ghosts": "Maps of JPEG ghosts, one for each quality of a test save",
-    "ela-heat-map": "Heat map of error levels: bright where saving the picture once more changes most",
-    "map": "Heat map of a test on the pixels: bright where it found the most unusual values",
-    "ingredient": "Thumbnail of a picture that this one was made from, as its record carries it",
-    "thumbnail": "The small preview that the file carries",
-    "picture-small": "The picture itself, made as small as the preview",
+    Role.SIDE_BY_SIDE: "The known picture and this one in one frame, side by side; where they differ is outlined",
+    Role.DIFFERENCE: "Map of the difference: dark where both agree, bright where not, blue where only one reaches",
+    Role.OUTLINES: "The picture with the places outlined in which a test found a trace",
+    Role.GHOSTS: "Maps of JPEG ghosts, one for each quality of a test save",
+    Role.MAP: "Heat map of a test on the pixels: bright where it found the most unusual values",
+    Role.INGREDIENT: "Thumbnail of a picture that this one was made from, as its record carries it",
+    Role.THUMBNAIL: "The small preview that the file carries",
+    Role.REDUCED: "The picture itself, made as small as the preview",
+    Role.SENT: "What was sent",
+    Role.CARRIED: "What the file carries beside the picture",
+    Role.OTHER: "A picture that a check drew",
 }
+_MAPS = {Role.MAP, Role.GHOSTS, Role.OUTLINES}
+_COMPARISONS = {Role.SIDE_BY_SIDE, Role.DIFFERENCE}
 
 
 def alt_text(artifact: Artifact) -> str:
-    """What a detector's picture shows, by the name it was given."""
-    return next((words for part, words in _ALT.items() if part in artifact.name), "A picture that a check drew")
+    """What a detector's picture shows."""
+    return _ALT[artifact.role]
 
 
 def is_map(artifact: Artifact) -> bool:
     """Whether it is a map of the pixels, to be looked at beside the picture."""
-    return is_shown(artifact) and any(part in artifact.name for part in ("-map", "ghosts", "outlines"))
+    return is_shown(artifact) and artifact.role in _MAPS
 
 
 def is_comparison(artifact: Artifact) -> bool:
     """Whether it shows this picture beside another one."""
-    return is_shown(artifact) and any(part in artifact.name for part in ("side-by-side", "difference"))
+    return is_shown(artifact) and artifact.role in _COMPARISONS
 
 
 def drawn_of(finding: Finding, gallery: Gallery) -> list[Drawn]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backstory_cli.models import Artifact
+from backstory_cli.models import Artifact, Role
 from backstory_cli.render.artifacts import content_of
 from backstory_cli.render.html.escaping import Trusted
 from backstory_cli.render.picture import decoded
@@ -23,8 +23,7 @@ MAX_SIDE = 1100
 """Pixels of the longer side of a map."""
 THUMBNAIL = 560
 """Pixels of the longer side of the small picture beside a map."""
-_NOT_SHOWN = ("sent-", "trailing")
-"""Beginnings of names of files that are copies of the picture or foreign bytes; they stay with the case."""
+_NOT_SHOWN = {Role.SENT, Role.CARRIED}
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Gallery:
 
 def is_shown(artifact: Artifact) -> bool:
     """Whether an artifact is a picture that a detector drew."""
-    return artifact.media_type in {"image/png", "image/jpeg"} and not artifact.name.startswith(_NOT_SHOWN)
+    return artifact.media_type in {"image/png", "image/jpeg"} and artifact.role not in _NOT_SHOWN
 
 
 def _fitting(content: bytes) -> PIL.Image.Image | None:

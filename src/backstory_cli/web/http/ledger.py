@@ -10,7 +10,7 @@ import hashlib
 import threading
 from datetime import UTC, datetime
 
-from backstory_cli.models import Artifact, Exchange
+from backstory_cli.models import Artifact, Exchange, Role
 from backstory_cli.text import clean, redact
 
 
@@ -77,6 +77,7 @@ def _as_artifact(body: bytes, secrets: tuple[str, ...], number: int) -> Artifact
     is_json = shown[:1] in {b"{", b"["}
     return Artifact(
         name=f"sent-{number}.{'json' if is_json else 'bin'}",
+        role=Role.SENT,
         media_type="application/json" if is_json else "application/octet-stream",
         content=shown,
     )
