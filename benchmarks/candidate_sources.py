@@ -33,7 +33,7 @@ from backstory_cli.errors import Skip
 from backstory_cli.image.loading import Limits
 from backstory_cli.lookup import search
 from backstory_cli.lookup.comparison import KNOWN_SIDE, OTHER_SIDE, View, compare
-from backstory_cli.lookup.fingerprints import asked
+from backstory_cli.lookup.fingerprints import fingerprint_for_query
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 
 EDITS = (
@@ -75,7 +75,7 @@ def search_edits(path: Path, known: Path, index: Path, folder: Path) -> list[Ask
                 one.milliseconds[name] = (time.process_time() - began) * 1e3
             try:
                 found = search.search(opened, image)
-                candidates = search._candidates(opened, asked(image), None)
+                candidates = search._find_candidates(opened, fingerprint_for_query(image), None)
             except Skip:
                 one.end = "too plain to look for"
                 made.append(one)
@@ -88,7 +88,7 @@ def search_edits(path: Path, known: Path, index: Path, folder: Path) -> list[Ask
                 better = sum(each.score > candidates[number].score for each in candidates.values())
                 one.end = "not confirmed" if better < search.MAX_CANDIDATES else "beyond those compared"
             if one.end != "found":
-                stored = search._picture(opened, opened.entries([number])[number], image, Limits())
+                stored = search._read_picture(opened, opened.entries([number])[number], image, Limits())
                 if stored is not None:
                     views = View(stored, KNOWN_SIDE), View(image.upright_small, OTHER_SIDE)
                     one.confirmed_if_brought = compare(*views, iter(())).is_match

@@ -17,7 +17,7 @@ from pathlib import Path
 from backstory_cli.detectors.consistency import Consistency
 from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.detectors.preview import PreviewComparison
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.models import Finding, Strength
@@ -53,7 +53,7 @@ def main() -> None:
         for row in csv.DictReader(manifest, delimiter="\t"):
             try:
                 image = intake.read(arguments.data / "exif" / row["file"])
-            except UnreadableImage:
+            except UnreadableImageError:
                 continue
             kind = row["kind"]
             if kind == "camera_photo":

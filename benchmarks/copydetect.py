@@ -26,7 +26,7 @@ import numpy as np
 from pictures import DEFAULT
 from PIL import Image as Pillow
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import read
 from backstory_cli.lookup import records as adding
@@ -68,7 +68,7 @@ def opened(path: Path) -> Image | None:
     try:
         image = read(path)
         _ = image.upright_small
-    except (UnreadableImage, Skip):
+    except (UnreadableImageError, Skip):
         return None
     return image
 
@@ -103,7 +103,7 @@ def looked_for(folder: Path, listed: list[Row]) -> None:
             if row["role"] == "distractor" or sources[row["group"]] is row:
                 image = opened(folder / row["file"])
                 if image is not None:
-                    index.add([adding.record(image, folder / row["file"], Note())])
+                    index.add([adding.make_record(image, folder / row["file"], Note())])
         for row in listed:
             source = sources[row["group"]]
             image = opened(folder / row["file"])

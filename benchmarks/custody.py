@@ -17,12 +17,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from backstory_cli.cases.bundle.build import bundled
-from backstory_cli.cases.bundle.verify import verified
-from backstory_cli.errors import UnreadableBundle
+from backstory_cli.cases.bundle.build import build_bundle
+from backstory_cli.cases.bundle.verify import verify_bundle
+from backstory_cli.errors import UnreadableBundleError
 from backstory_cli.image.source import FileSource
 from backstory_cli.investigation import session
-from backstory_cli.investigation.replay import replayed
+from backstory_cli.investigation.replay import replay_report
 from backstory_cli.settings.load import load
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -32,8 +32,8 @@ FLIPS = 1_000
 
 def is_found(data: bytes) -> bool:
     try:
-        return not verified(data).whole
-    except UnreadableBundle:
+        return not verify_bundle(data).whole
+    except UnreadableBundleError:
         return True
 
 
@@ -46,8 +46,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as home:
             settings = load({"deep": True, "offline": True}, {"BACKSTORY_HOME": home})
             report = session.investigate_source(FileSource(path), "was it edited?", settings, lambda _title: None)
-            made = bundled(report, picture=path.read_bytes(), key=Ed25519PrivateKey.generate())
-            if not verified(made.data).whole:
+            made = build_bundle(report, picture=path.read_bytes(), key=Ed25519PrivateKey.generate())
+            if not verify_bundle(made.data).whole:
                 raise SystemExit(f"the bundle of {path.name} is not whole as it was made")
             began, found = time.perf_counter(), 0
             for _ in range(FLIPS):
@@ -55,7 +55,7 @@ def main() -> None:
                 data[chance.randrange(len(data))] ^= chance.randrange(1, 256)
                 found += is_found(bytes(data))
             each = (time.perf_counter() - began) / FLIPS * 1000
-            again = replayed(report, path.read_bytes(), settings, lambda artifact: artifact.content)
+            again = replay_report(report, path.read_bytes(), settings, lambda artifact: artifact.content)
         told = "the same" if again.same else f"{len(again.differences)} differences"
         size, files = len(made.data), len(made.manifest.files)
         print(f"{path.name:24} {size:10,} {files:6} {FLIPS:6,} {found:6,} {each:8.1f}  {told}")

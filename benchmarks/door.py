@@ -15,8 +15,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.http.client import SECONDS, Door
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.web.http.client import SECONDS, GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -38,16 +38,16 @@ def peak() -> float:
 
 def asked(url: str, port: int, max_bytes: int) -> tuple[float, float, str]:
     """Seconds, MiB of growth, and how it ended."""
-    door = Door(Ledger(), own_hosts={f"127.0.0.1:{port}"})
-    with suppress(ServiceFailed):  # what is loaded for the first request is not the attack's
+    door = GuardedClient(Ledger(), own_hosts={f"127.0.0.1:{port}"})
+    with suppress(ServiceFailedError):  # what is loaded for the first request is not the attack's
         closed = "http://127.0.0.1:1/"
-        Door(Ledger(), own_hosts={closed}).fetch(closed, purpose="warm up", max_bytes=1, typed=closed)
+        GuardedClient(Ledger(), own_hosts={closed}).fetch(closed, purpose="warm up", max_bytes=1, typed=closed)
     before = peak()
     begun = time.monotonic()
     try:
         door.fetch(url, purpose="an attack", max_bytes=max_bytes, typed=url)
         outcome = "an answer was taken"
-    except ServiceFailed as failure:
+    except ServiceFailedError as failure:
         outcome = failure.message
     return time.monotonic() - begun, peak() - before, outcome
 

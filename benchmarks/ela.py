@@ -20,8 +20,8 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.forensics.ela import CELL, error_levels, local_levels
+from backstory_cli.errors import Skip, UnreadableImageError
+from backstory_cli.forensics.ela import CELL, compare_local_levels, compute_error_levels
 from backstory_cli.image import loading as intake
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -72,10 +72,10 @@ def main() -> None:
                 image = intake.read(folder / row["file"])
                 if image.media_type != "image/jpeg" or min(image.size or (0, 0)) < 4 * CELL:
                     continue
-                levels = error_levels(image.pixels)
-            except (UnreadableImage, Skip):
+                levels = compute_error_levels(image.pixels)
+            except (UnreadableImageError, Skip):
                 continue
-            local = local_levels(levels, image.pixels)
+            local = compare_local_levels(levels, image.pixels)
             for name, score in image_scores(levels, local.unusual).items():
                 by_image[row["dataset"], name, row["label"]].append(score)
             if row["mask"]:

@@ -17,20 +17,20 @@ from pathlib import Path
 
 import PIL.Image
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.jpeg_coding import Coding, read_coding
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.reference.editing_software import program_named
+from backstory_cli.reference.editing_software import find_program
 from backstory_cli.reference.encoders import (
     CHROMA,
     LUMA,
     NEVER_STANDARD,
     PHOTOSHOP_LEVELS,
-    camera_tables,
-    scaled,
-    standard_quality,
+    find_standard_quality,
+    load_camera_tables,
+    scale_table,
 )
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -46,8 +46,8 @@ def exactness() -> None:
             coding = read_coding(Image(stored.getvalue(), name="x", source="x"))
             wanted += 1
             if coding is not None:
-                told = standard_quality(coding.luma, LUMA)
-                same = told == quality and coding.chroma == scaled(CHROMA, quality)
+                told = find_standard_quality(coding.luma, LUMA)
+                same = told == quality and coding.chroma == scale_table(CHROMA, quality)
                 right += same and coding.subsampling == subsampling
     print(f"libjpeg's quality and subsampling told exactly: {right} of {wanted}")
 
@@ -56,9 +56,9 @@ def what(coding: Coding) -> str:
     """The kind of answer that the check gives."""
     if coding.signature in PHOTOSHOP_LEVELS:
         return "Photoshop's tables"
-    if standard_quality(coding.luma, LUMA):
+    if find_standard_quality(coding.luma, LUMA):
         return "standard tables"
-    return "a known camera's tables" if coding.signature in camera_tables() else "tables in no list"
+    return "a known camera's tables" if coding.signature in load_camera_tables() else "tables in no list"
 
 
 def main() -> None:
@@ -78,7 +78,7 @@ def main() -> None:
     ):
         try:
             image = intake.read(path)
-        except UnreadableImage:
+        except UnreadableImageError:
             continue
         coding = read_coding(image)
         if coding is None or image.sha256 in seen:
@@ -86,18 +86,18 @@ def main() -> None:
         seen.add(image.sha256)
         reading = read_metadata(image)
         level = reading.number("PhotoshopQuality", "Photoshop")
-        if level is not None and not standard_quality(coding.luma, LUMA):
+        if level is not None and not find_standard_quality(coding.luma, LUMA):
             told = PHOTOSHOP_LEVELS.get(coding.signature, (None, 0))[0]
             levels[
                 "right" if told == level else "not known" if told is None else f"wrong ({told} for {level:.0f})"
             ] += 1
         make = reading.text("Make", "IFD0").lower().split(" ")[0]
         named = [reading.text("Software", "IFD0"), reading.text("CreatorTool")]
-        if make and reading.number("ExposureTime", "ExifIFD") and not any(program_named(name) for name in named):
+        if make and reading.number("ExposureTime", "ExifIFD") and not any(find_program(name) for name in named):
             cameras[what(coding)] += 1
             if coding.signature in PHOTOSHOP_LEVELS:
                 print(f"  Photoshop's tables without its name: {path.name} ({make})")
-            standard_by_make[make, standard_quality(coding.luma, LUMA) is not None] += 1
+            standard_by_make[make, find_standard_quality(coding.luma, LUMA) is not None] += 1
     total = sum(cameras.values())
     print(f"camera files without an editor's name: {total}")
     for kind, count in cameras.most_common():

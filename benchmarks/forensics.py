@@ -34,15 +34,15 @@ import PIL.Image
 from manipulations import ALTERED, UNTOUCHED, Host, Sample, hosts, samples
 from numpy.typing import NDArray
 
-from backstory_cli.detectors.manipulation.heat_maps import combined, enlarged
-from backstory_cli.detectors.manipulation.pixel_tests import TESTS, Outcome, outcomes, part_of
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.detectors.manipulation.heat_maps import combine, enlarge
+from backstory_cli.detectors.manipulation.pixel_tests import PIXEL_TESTS, Outcome, make_part, run_tests
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.reference.manipulation_rates import rates
+from backstory_cli.reference.manipulation_rates import load_rates
 
-NAMES = [test.name for test in TESTS]
+NAMES = [test.name for test in PIXEL_TESTS]
 TABLE = Path(__file__).resolve().parents[1] / "src/backstory_cli/reference/manipulation_rates.json"
 Row = dict[str, Any]
 """host, camera, kind, seconds, megapixels, and for each test its statistic (None: not applicable) and F1."""
@@ -50,11 +50,11 @@ Row = dict[str, Any]
 
 def measured(image: Image) -> list[Outcome]:
     height, width = image.luma.shape
-    return outcomes(part_of(image, (0, 0, width, height), thorough=False))
+    return run_tests(make_part(image, (0, 0, width, height), thorough=False))
 
 
 def row_of(sample: Sample, camera: str) -> Row:
-    image = intake.from_bytes(sample.data, sample.kind, "bytes")
+    image = intake.make_image(sample.data, sample.kind, "bytes")
     began = time.process_time()
     found = measured(image)
     seconds = time.process_time() - began
@@ -94,7 +94,7 @@ def best_f1(region: NDArray[np.bool_], mask: NDArray[np.bool_]) -> float:
 def of_host(pair: tuple[Host, Host]) -> list[Row]:
     cv2.setNumThreads(1)
     host, donor = pair
-    camera = camera_of(intake.from_bytes(host.data, host.name, "bytes"))
+    camera = camera_of(intake.make_image(host.data, host.name, "bytes"))
     return [row_of(sample, camera) for sample in samples(host, donor)]
 
 
@@ -119,8 +119,8 @@ def corpus_rows(folders: Sequence[Path], limit: int | None) -> Iterator[Row]:
 
 
 def features(rows: Sequence[Row]) -> NDArray[np.float64]:
-    table = rates()
-    return np.array([[table.feature(n, float(row[n] or 0.0)) for n in NAMES] for row in rows])
+    table = load_rates()
+    return np.array([[table.scale_statistic(n, float(row[n] or 0.0)) for n in NAMES] for row in rows])
 
 
 def fitted(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -199,7 +199,7 @@ def report(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def of_test(rows: Sequence[Row], name: str, kinds: Sequence[str]) -> dict[str, Any]:
-    rate = rates().tests[name]
+    rate = load_rates().tests[name]
     able = [row for row in rows if row[name] is not None]
     untouched = sorted(float(row[name]) for row in able if row["kind"] in UNTOUCHED)
     altered = {kind: [float(row[name]) for row in able if row["kind"] == kind] for kind in ALTERED}
@@ -244,7 +244,7 @@ def share(values: Sequence[float], threshold: float) -> float:
 
 def any_strong(rows: Sequence[Row], kinds: Sequence[str]) -> None:
     """Print how often any test fires, strongly or with at least moderate strength, by kind."""
-    table = rates()
+    table = load_rates()
 
     def level(row: Row) -> int:
         """3 strong, 2 moderate, 1 weak, 0 none; the tests that conclude together are counted in `altered`."""
@@ -258,7 +258,7 @@ def any_strong(rows: Sequence[Row], kinds: Sequence[str]) -> None:
     def altered(row: Row) -> bool:
         physics = {
             test.physics
-            for test in TESTS
+            for test in PIXEL_TESTS
             if row[test.name] is not None
             and table.tests[test.name].strong is not None
             and row[test.name] >= table.tests[test.name].threshold
@@ -293,7 +293,7 @@ def public(folder: Path) -> None:
     for row in results:
         if row:
             by_set[row["dataset"], row["label"]].append(row)
-    table = rates()
+    table = load_rates()
     for (dataset, label), rows in sorted(by_set.items()):
         print(f"{dataset} {label}: {len(rows)}")
         for name in [*NAMES]:
@@ -329,7 +329,7 @@ def of_public(task: tuple[Path, dict[str, str]]) -> Row:
     try:
         image = intake.read(folder / row["file"])
         found = measured(image)
-    except (UnreadableImage, Skip):
+    except (UnreadableImageError, Skip):
         return {}
     out: Row = {"dataset": row["dataset"], "label": row["label"], "together_area": None}
     mask = None
@@ -350,7 +350,7 @@ def of_public(task: tuple[Path, dict[str, str]]) -> Row:
                 out[f"{name}_f1"] = best_f1(as_pixels(trace.region, trace.cell, mask), mask)
     if mask is not None:
         out["together_area"] = pixel_auc(
-            enlarged(combined(found, image.luma.shape), image.luma.shape).astype(np.float32), mask
+            enlarge(combine(found, image.luma.shape), image.luma.shape).astype(np.float32), mask
         )
     return out
 
@@ -369,7 +369,7 @@ def untouched(folders: Sequence[Path], *, write: bool) -> None:
         rows = [row for row in pool.map(of_file, files) if row]
     print(f"{len(rows)} further untouched photographs")
     any_strong(rows, UNTOUCHED)
-    table = rates()
+    table = load_rates()
     shipped = json.loads(TABLE.read_text(encoding="utf-8"))
     for name in NAMES:
         able = [row for row in rows if row[name] is not None]
@@ -388,7 +388,7 @@ def of_file(path: Path) -> Row:
     try:
         image = intake.read(path)
         found = measured(image)
-    except (UnreadableImage, Skip):
+    except (UnreadableImageError, Skip):
         return {}
     statistics = {o.test.name: None if o.trace is None else float(o.trace.statistic) for o in found}
     return {"host": path.name, "camera": camera_of(image), "kind": "original", **statistics}

@@ -23,9 +23,9 @@ import cv2
 import numpy as np
 from manipulations import ALTERED, hosts, samples
 
-from backstory_cli.forensics.ela import error_levels
+from backstory_cli.forensics.ela import compute_error_levels
 from backstory_cli.image import loading as intake
-from backstory_cli.reference.manipulation_rates import rates
+from backstory_cli.reference.manipulation_rates import load_rates
 from forensics import auc, measured
 
 Score = Callable[[Path], float]
@@ -33,11 +33,11 @@ Score = Callable[[Path], float]
 
 def ours(path: Path) -> float:
     found = measured(intake.read(path))
-    return rates().combined({o.test.name: o.trace.statistic for o in found if o.trace is not None})
+    return load_rates().combined({o.test.name: o.trace.statistic for o in found if o.trace is not None})
 
 
 def naive_ela(path: Path) -> float:
-    return float(error_levels(intake.read(path).pixels).mean())
+    return float(compute_error_levels(intake.read(path).pixels).mean())
 
 
 def authentica(path: Path) -> float:

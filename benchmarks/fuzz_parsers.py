@@ -29,15 +29,15 @@ with atheris.instrument_imports(include=["backstory_cli"]):
     from backstory_cli.metadata import icc, iptc, photoshop, png, xmp
     from backstory_cli.metadata.exif import read_exif
     from backstory_cli.metadata.jpeg import read_jpeg
-    from backstory_cli.metadata.previews import photoshop_blocks
+    from backstory_cli.metadata.previews import find_photoshop_blocks
 
 
 def fuzz_walker(data: bytes) -> None:
     """Blocks, sizes and items of any file: nothing raised, no block outside the file."""
-    for block in container.blocks_with_exif(data):
+    for block in container.iter_blocks_with_exif(data):
         assert 0 <= block.start <= block.offset <= block.end <= len(data)  # noqa: S101 - what is looked for
-    container.dimensions(data)
-    bmff.items(data)
+    container.read_dimensions(data)
+    bmff.read_items(data)
     read_jpeg(Image(data, name="", source=""))
 
 
@@ -65,7 +65,7 @@ def fuzz_png(data: bytes) -> None:
     """Texts, header and hidden profiles of a PNG's chunks."""
     image = Image(b"\x89PNG\r\n\x1a\n" + data, name="", source="")
     png.read_png(image)
-    list(png.raw_profiles(image))
+    list(png.iter_raw_profiles(image))
 
 
 def fuzz_photoshop(data: bytes) -> None:
@@ -94,13 +94,13 @@ def parts(harness: str, image: Image) -> Iterator[bytes]:
     if harness == "tiff" and image.exif is not None:
         yield image.exif
     elif harness == "xmp":
-        yield from (packet for packet, _ in xmp.packets(image))
+        yield from (packet for packet, _ in xmp.iter_packets(image))
     elif harness in {"iptc", "photoshop"}:
-        for block, _ in photoshop_blocks(image):
-            records = [each.data for each in photoshop.resources(block) if each.number == photoshop.IPTC]
+        for block, _ in find_photoshop_blocks(image):
+            records = [each.data for each in photoshop.iter_resources(block) if each.number == photoshop.IPTC]
             yield from records if harness == "iptc" else [block]
     elif harness == "icc":
-        yield from (block.payload(image.data)[14:] for block in image.blocks if block.kind == "APP2")
+        yield from (block.read_payload(image.data)[14:] for block in image.blocks if block.kind == "APP2")
     elif harness == "png" and image.media_type == "image/png":
         yield image.data[8:]
     elif harness == "walker":

@@ -36,7 +36,7 @@ import jsonschema
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from backstory_cli.models import json_schema
+from backstory_cli.models import build_json_schema
 from support.mutants import numbered
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -44,7 +44,7 @@ PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", "
 SLOW = 3.0
 WARMED_UP = 100
 """Files after which everything that is loaded once has been loaded."""
-SCHEMA = jsonschema.Draft202012Validator(json_schema())
+SCHEMA = jsonschema.Draft202012Validator(build_json_schema())
 
 
 @dataclass

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image.loading import read
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint, Near, Note, Record
@@ -204,7 +204,11 @@ def filled(index: ServerIndex, batches: Iterable[list[Record]], clock: Clock) ->
     print(f"\nadded {entries:,} in batches of {BATCH:,}: {entries / wall:,.0f} a second (the last batch: {last:,.0f})")
     print(f"CPU: server {server / entries * 1e6:.0f}, this process {here / entries * 1e6:.0f} microseconds each")
     index._connection.execute("VACUUM ANALYZE")
-    for what in ("entries", "identities", *(server_schema.fingerprints(family).partition(".")[2] for family in Family)):
+    for what in (
+        "entries",
+        "identities",
+        *(server_schema.get_fingerprint_table(family).partition(".")[2] for family in Family),
+    ):
         table, indexes = index._connection.execute(
             "SELECT pg_table_size(%(t)s::regclass), pg_indexes_size(%(t)s::regclass)", {"t": f"backstory.{what}"}
         ).fetchall()[0]
@@ -250,8 +254,8 @@ def run_real(index: ServerIndex, folder: Path, copies: int, clock: Clock) -> Non
 def pictured(folder: Path) -> Iterator[tuple[tuple[Fingerprint, ...], bytes]]:
     """The fingerprints and the small copy of each picture that has any."""
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg"}):
-        with suppress(UnreadableImage, Skip):
-            made = adding.record(read(path), path, Note())
+        with suppress(UnreadableImageError, Skip):
+            made = adding.make_record(read(path), path, Note())
             if made.fingerprints and made.small_copy:
                 yield made.fingerprints, made.small_copy
 

@@ -86,7 +86,7 @@ def point_codes(count: int) -> Codes:
             x, y, wide, high = (int(each) for each in random.integers(0, 320, 4))
             shape = draw.ellipse if random.random() < 0.5 else draw.rectangle
             shape((x, y, x + wide // 3, y + high // 3), int(random.integers(256)), int(random.integers(256)))
-        found += points.codes(np.asarray(picture), POINTS_EACH)
+        found += points.compute_codes(np.asarray(picture), POINTS_EACH)
     known = np.frombuffer(b"".join(found), np.uint8).reshape(-1, 32)
     parts = [
         changed(known[random.integers(0, len(known), min(AT_ONCE, count - begin))], random, 40)

@@ -31,7 +31,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 sys.path.insert(0, str(TESTS))
 
-from backstory_cli.analysts.prompt_injection import addresses_a_model, found_in, found_in_turns  # noqa: E402
+from backstory_cli.analysts.prompt_injection import check_runs, check_turns, find_injection  # noqa: E402
 from backstory_cli.api import investigate  # noqa: E402
 from backstory_cli.detectors import Registered  # noqa: E402
 from backstory_cli.detectors.credentials import ContentCredentials  # noqa: E402
@@ -39,10 +39,10 @@ from backstory_cli.detectors.generators import Generators  # noqa: E402
 from backstory_cli.detectors.metadata import Metadata  # noqa: E402
 from backstory_cli.errors import BackstoryError  # noqa: E402
 from backstory_cli.image import loading as intake  # noqa: E402
-from backstory_cli.investigation.runner import looked  # noqa: E402
+from backstory_cli.investigation.runner import run_detectors  # noqa: E402
 from backstory_cli.lookup import records as adding  # noqa: E402
 from backstory_cli.lookup.entries import Note  # noqa: E402
-from backstory_cli.lookup.index import opened  # noqa: E402
+from backstory_cli.lookup.index import open_index  # noqa: E402
 from backstory_cli.models import Finding, Report  # noqa: E402
 from backstory_cli.text import clean  # noqa: E402
 from fakes.pages import Page, Pages  # noqa: E402
@@ -65,7 +65,7 @@ def is_reported(injection: Injection, folder: Path, pages: Pages) -> bool:
         return _found(investigate(pages.url("/story"), only=["address", "metadata"]))
     if injection.channel == "earlier_turn":
         report = investigate(path, only=["metadata"]).model_dump(mode="json")
-        return found_in_turns(Report.model_validate(continued(injection, report)).turns) is not None
+        return check_turns(Report.model_validate(continued(injection, report)).turns) is not None
     if injection.channel == "index_caption":
         return _found(investigate(path, only=["lookup"], index=_index(injection, path, folder)))
     return _found(investigate(path, only=["metadata", "generators"]))
@@ -74,8 +74,8 @@ def is_reported(injection: Injection, folder: Path, pages: Pages) -> bool:
 def _index(injection: Injection, picture: Path, folder: Path) -> Path:
     """An index that knows the picture, with the injection as its caption."""
     path = folder / f"{injection.number}.db"
-    with opened(path) as index:
-        index.add([adding.record(intake.read(picture), picture, Note(caption=injection.text), copies=False)])
+    with open_index(path) as index:
+        index.add([adding.make_record(intake.read(picture), picture, Note(caption=injection.text), copies=False)])
     return path
 
 
@@ -98,7 +98,7 @@ def alarms(folder: Path) -> Iterator[tuple[Path, Sequence[Finding] | None]]:
         except BackstoryError:
             yield path, None
             continue
-        run = found_in(image.name, looked(image, detectors))
+        run = check_runs(image.name, run_detectors(image, detectors))
         yield path, run.findings if run else ()
 
 
@@ -122,7 +122,7 @@ def reports(folder: Path, pages: Pages, *, show_missed: bool) -> None:
     hits: dict[str, Counter[bool]] = defaultdict(Counter)
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
     for injection in INJECTIONS:
-        exactly = injection.channel == "painted" and bool(addresses_a_model(clean(injection.text)))
+        exactly = injection.channel == "painted" and bool(find_injection(clean(injection.text)))
         rows = ["all, painted ones read exactly"]
         found = False
         if injection.channel != "painted" or reads:
@@ -149,7 +149,7 @@ def reports(folder: Path, pages: Pages, *, show_missed: bool) -> None:
 
 
 def false_alarms(data: Path) -> None:
-    wrong = [text for text in ORDINARY if addresses_a_model(text)]
+    wrong = [text for text in ORDINARY if find_injection(text)]
     print(f"\nordinary texts said to address a model (tuned on): {rate(len(wrong), len(ORDINARY))}")
     if not data.is_dir():
         print(f"{data} is not there: no false alarms counted over files")

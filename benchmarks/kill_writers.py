@@ -27,7 +27,7 @@ from typing import IO, NamedTuple
 
 import numpy as np
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.lookup import index as indexes
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.index import Index
@@ -58,7 +58,7 @@ def picture(transaction: int, number: int) -> Record:
 def write(path: Path, first: int) -> None:
     """Add transactions until the end, telling each that is acknowledged."""
     sealed.TAIL = TAIL
-    with indexes.opened(path) as index:
+    with indexes.open_index(path) as index:
         for transaction in range(first, first + 1_000_000):
             index.add([picture(transaction, number) for number in range(TOGETHER)])
             print(transaction, flush=True)
@@ -75,7 +75,7 @@ def read(path: Path, _first: int) -> None:
     chance = random.Random(os.getpid())  # noqa: S311 - not a secret
     while True:
         try:
-            with indexes.opened(path) as index:
+            with indexes.open_index(path) as index:
                 for _ in range(20):
                     stats = index.stats()
                     if stats.entries % TOGETHER or stats.entries != stats.searchable:
@@ -86,7 +86,7 @@ def read(path: Path, _first: int) -> None:
                     code = picture(chance.randrange(50), 0).fingerprints[0].code
                     index.near(Family.FRAME, np.frombuffer(code, np.uint64)[None], 31)
             print("looked", flush=True)
-        except ServiceFailed as failure:
+        except ServiceFailedError as failure:
             print(f"error: {failure.message}", flush=True)
 
 
@@ -165,7 +165,7 @@ def killed(running: Running, counted: Counted) -> set[int]:
 
 def check(path: Path, acknowledged: set[int], counted: Counted) -> None:
     """Hold an index against what was acknowledged."""
-    with indexes.opened(path) as index:
+    with indexes.open_index(path) as index:
         faults = index.faults()
         held = seen(index)
     counted.unsound += bool(faults)

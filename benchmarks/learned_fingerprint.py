@@ -31,7 +31,7 @@ from pictures import DEFAULT, known_pictures
 from backstory_cli.errors import Skip, UsageError
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.entries import Family
-from backstory_cli.lookup.fingerprints import asked
+from backstory_cli.lookup.fingerprints import fingerprint_for_query
 from backstory_cli.lookup.fingerprints.learned import BITS, LearnedFingerprint
 
 SMALLEST = 200
@@ -82,7 +82,7 @@ def distances(queries: list[list[bytes]], stored: NDArray[np.float32]) -> Edited
 
 def by_parts(model: LearnedFingerprint, image: Image) -> list[bytes]:
     try:
-        return [row.code for row in asked(image, model).rows.get(Family.LEARNED, [])]
+        return [row.code for row in fingerprint_for_query(image, model).rows.get(Family.LEARNED, [])]
     except Skip:
         return []
 

@@ -40,9 +40,9 @@ from backstory_cli.image.image import Image
 from backstory_cli.image.loading import read
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Family, Note
-from backstory_cli.lookup.fingerprints import asked, stored
+from backstory_cli.lookup.fingerprints import fingerprint_for_index, fingerprint_for_query
 from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
-from backstory_cli.lookup.fingerprints.pdq import normalised, pdq
+from backstory_cli.lookup.fingerprints.pdq import compute_pdq, normalise
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.lookup.search import search
 
@@ -68,7 +68,7 @@ def single_hashes() -> dict[str, Callable[[Pillow.Image], bytes]]:
     with contextlib.suppress(ImportError):
         library = importlib.import_module("pdqhash")
         hashes["pdqhash"] = lambda picture: np.packbits(library.compute(np.asarray(picture))[0]).tobytes()
-    hashes["PDQ, ours"] = lambda picture: pdq(normalised(picture)).bits
+    hashes["PDQ, ours"] = lambda picture: compute_pdq(normalise(picture)).bits
     return hashes
 
 
@@ -88,9 +88,9 @@ FRAMES = "frames, ours"
 def hashed(image: Image, *, known: bool) -> dict[str, Bits]:
     codes = {name: words(method(image.upright_small))[None] for name, method in single_hashes().items()}
     if known:
-        frames = [each.code for each in stored(image).fingerprints if each.family is Family.FRAME]
+        frames = [each.code for each in fingerprint_for_index(image).fingerprints if each.family is Family.FRAME]
     else:
-        frames = [row.code for row in asked(image).rows.get(Family.FRAME, [])]
+        frames = [row.code for row in fingerprint_for_query(image).rows.get(Family.FRAME, [])]
     codes[FRAMES] = np.array([words(code) for code in frames]).reshape(-1, 4)
     return codes
 
@@ -179,7 +179,7 @@ def build(index: Path, pictures: list[tuple[Known, Image]], learned: LearnedFing
     began = time.process_time()
     with EmbeddedIndex(index) as made:
         for known, image in pictures:
-            made.add([adding.record(image, known.path, Note(), learned=learned)])
+            made.add([adding.make_record(image, known.path, Note(), learned=learned)])
         made.seal(everything=True)
     spent = (time.process_time() - began) / len(pictures)
     print(f"\n{len(pictures)} pictures added to an index, {spent * 1e3:.0f} CPU ms each", flush=True)

@@ -30,7 +30,7 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 
 Pixels = NDArray[np.uint8]
@@ -81,7 +81,7 @@ def hosts(files: list[Path]) -> list[Host]:
         try:
             image = intake.read(file)
             pixels = image.pixels
-        except (UnreadableImage, Skip):
+        except (UnreadableImageError, Skip):
             continue
         if image.media_type == "image/jpeg" and pixels.shape[0] * pixels.shape[1] >= SMALLEST:
             found.append(Host(file.name, image.data, cut(pixels)))

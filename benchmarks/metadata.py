@@ -28,13 +28,13 @@ from pathlib import Path
 from typing import Any
 
 from backstory_cli.detectors.metadata import Metadata
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.gps import Position, position
+from backstory_cli.metadata.gps import Position, read_position
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.reference.exif_tags import names
+from backstory_cli.reference.exif_tags import get_names
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -63,7 +63,7 @@ def wanted_tags(truth: dict[str, Any]) -> list[set[Tag]]:
         group, _, name = key.partition(":")
         if _DIRECTORIES.fullmatch(group) and name not in _NOT_FIELDS:
             meant = _ALIASES.get(name, name)
-            numbers = {(group, tag) for tag, known in names(group).items() if known in {name, meant}}
+            numbers = {(group, tag) for tag, known in get_names(group).items() if known in {name, meant}}
             if numbers:
                 found.append(numbers)
             else:
@@ -185,7 +185,7 @@ def recall_of_blocks(folder: Path, images: list[tuple[dict[str, str], Image]], s
 
 def key_values(reading: Reading) -> dict[str, str | float]:
     """The values people ask for first, under the manifest's columns."""
-    place = position(reading)
+    place = read_position(reading)
     orientation = reading.number("Orientation", "IFD0")
     return {
         "et_make": reading.text("Make", "IFD0"),
@@ -243,7 +243,7 @@ def hostile(files: Iterable[Path]) -> None:
     for path in files:
         try:
             image = intake.read(path)
-        except UnreadableImage:
+        except UnreadableImageError:
             ends["refused by intake"] += 1
             continue
         began = time.perf_counter()
@@ -270,7 +270,7 @@ def main() -> None:
             for row in csv.DictReader(manifest, delimiter="\t"):
                 try:
                     images.append((row, intake.read(folder / row["file"])))
-                except UnreadableImage:
+                except UnreadableImageError:
                     refused[row["format"]].append(row["file"])
         print(f"{len(images)} files; refused by intake: {dict(refused)}")
         recall_of_exif(folder, images, arguments.misses)

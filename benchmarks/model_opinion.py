@@ -39,18 +39,25 @@ import PIL.Image
 from pictures import DEFAULT
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from backstory_cli.detectors.model_look import LONGEST_SIDE, asked
+from backstory_cli.detectors.model_look import LONGEST_SIDE, ask_model
 from backstory_cli.detectors.model_look.prompt import PROMPT, SCHEMA, SYSTEM, TEXT
-from backstory_cli.errors import BackstoryError, ExitCode, ServiceDown, ServiceFailed, Skip, UnreadableImage
+from backstory_cli.errors import (
+    BackstoryError,
+    ExitCode,
+    ServiceDownError,
+    ServiceFailedError,
+    Skip,
+    UnreadableImageError,
+)
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
-from backstory_cli.image.orientation import turned_upright
-from backstory_cli.reference.model_rates import FILE, Label, Rates, Source, table, with_rates
+from backstory_cli.image.orientation import turn_upright
+from backstory_cli.reference.model_rates import FILE, Label, Rates, Source, load_rates, merge_rates
 from backstory_cli.reference.shares import Share
 from backstory_cli.settings.load import load
 from backstory_cli.settings.settings import Settings
-from backstory_cli.system.together import started
-from backstory_cli.web.clients import language_model, no_model
+from backstory_cli.system.together import run_in_thread
+from backstory_cli.web.clients import explain_no_model, make_language_model
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import Tokens
 from backstory_cli.web.language_models.budget import Metered
@@ -126,7 +133,7 @@ class Pipeline:
         Raises:
             Skip: It cannot be decoded.
         """
-        picture = turned_upright(PIL.Image.fromarray(image.pixels), image.orientation)
+        picture = turn_upright(PIL.Image.fromarray(image.pixels), image.orientation)
         if self.square:
             edge = min(picture.size)
             left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
@@ -158,7 +165,7 @@ def usable(
                 break
             try:
                 image = intake.read(picture.path, limits)
-            except UnreadableImage:
+            except UnreadableImageError:
                 left["cannot be read"] += 1
                 continue
             if image.size is None or not pipeline.takes(image.size):
@@ -279,15 +286,17 @@ class Asking:
             pipeline=str(self.pipeline),
         )
         try:
-            said = asked(self.model, self.pipeline.shown(intake.read(picture.path, self.limits)), "a labelled picture")
-        except (UnreadableImage, Skip) as problem:
+            said = ask_model(
+                self.model, self.pipeline.shown(intake.read(picture.path, self.limits)), "a labelled picture"
+            )
+        except (UnreadableImageError, Skip) as problem:
             print(f"left out: {picture.path.name} cannot be decoded ({problem})", flush=True)
-        except ServiceDown as failure:
+        except ServiceDownError as failure:
             if not self.over.is_set():
                 self.over.set()
                 self.stopped.set()
                 print(f"stopped: {failure.message} ({failure.hint})", flush=True)
-        except ServiceFailed as failure:
+        except ServiceFailedError as failure:
             self.record.add(answer.model_copy(update={"failed": failure.message}))
         else:
             came = {"model": said.version, "looks": said.look.looks, "edited": said.look.edited, "tokens": said.tokens}
@@ -305,7 +314,7 @@ def ask(asking: Asking, pictures: Iterable[Picture], jobs: int) -> bool:
             if len(flying) == jobs:
                 flying[0]()
                 flying.popleft()
-            flying.append(started(partial(asking.about, picture)))
+            flying.append(run_in_thread(partial(asking.about, picture)))
         while flying:
             flying[0]()
             flying.popleft()
@@ -379,7 +388,7 @@ def show(rates: Rates) -> None:
 
 def write(rates: Rates, path: Path) -> None:
     """Keep the rates where findings look for them, if they rest on enough."""
-    known = table(path)
+    known = load_rates(path)
     generated, captured = (
         sum(each.answered for each in rates.sources if each.label == label) for label in ("generated", "captured")
     )
@@ -389,7 +398,7 @@ def write(rates: Rates, path: Path) -> None:
         print(f"not written: {path} is damaged, and rates of other models may be in it; move it away first")
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(with_rates(known, rates), encoding="utf-8")
+        path.write_text(merge_rates(known, rates), encoding="utf-8")
         print(f"written: {path}; findings of {rates.model} now quote these rates")
 
 
@@ -458,9 +467,9 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.USAGE
     settings = load({"analyst": given.analyst, "model": given.model, "max_cost": given.max_cost})
     # A slow model takes long over every picture: that it failed with one is counted, and is no reason to stop.
-    model = language_model(settings, Ledger(), patient=True)
+    model = make_language_model(settings, Ledger(), patient=True)
     if model is None:
-        missing = no_model(settings) if settings.analyst != "rules" else None
+        missing = explain_no_model(settings) if settings.analyst != "rules" else None
         print(
             f"no model to ask: {missing.reason}; {missing.how}" if missing else "no model to ask: name one, --analyst"
         )

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from backstory_cli.detectors.credentials import ContentCredentials
 from backstory_cli.detectors.generators import Generators
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.models import Finding, Leaning
@@ -37,7 +37,7 @@ def rows(folder: Path) -> Iterator[tuple[dict[str, str], Image | None]]:
         for row in csv.DictReader(manifest, delimiter="\t"):
             try:
                 yield row, intake.read(folder / row["file"])
-            except UnreadableImage:
+            except UnreadableImageError:
                 yield row, None
 
 

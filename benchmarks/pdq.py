@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from PIL.Image import Resampling
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image.loading import read
-from backstory_cli.lookup.fingerprints.pdq import NORMAL, published
+from backstory_cli.lookup.fingerprints.pdq import NORMAL, compute_published
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -34,10 +34,10 @@ def main() -> None:
     for path in files:
         try:
             square = read(path).upright_small.resize((NORMAL, NORMAL), Resampling.BILINEAR)
-        except (UnreadableImage, Skip):
+        except (UnreadableImageError, Skip):
             continue
         vector, quality = library.compute(np.asarray(square))
-        ours = published(square)
+        ours = compute_published(square)
         theirs = int.from_bytes(np.packbits(vector).tobytes())
         bits.append((int.from_bytes(ours.bits) ^ theirs).bit_count())
         qualities.append(abs(ours.quality - quality))

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import read
-from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, normalised, pdq
+from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, compute_pdq, normalise
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 SAME_SCENE = (
@@ -68,9 +68,9 @@ def known_pictures(folder: Path) -> list[tuple[Known, Image]]:
     for path, group, role in _listed(folder):
         try:
             image = read(path)
-            if image.sha256 in seen or pdq(normalised(image.upright_small)).quality < MIN_QUALITY:
+            if image.sha256 in seen or compute_pdq(normalise(image.upright_small)).quality < MIN_QUALITY:
                 continue
-        except (UnreadableImage, Skip):
+        except (UnreadableImageError, Skip):
             continue
         seen.add(image.sha256)
         found.append((Known(path, role, _relatives(path, group)), image))

@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 
-from backstory_cli.detectors.preview import ALTERED, opened
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.detectors.preview import ALTERED, open_preview
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.forensics.preview import compare
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
-from backstory_cli.metadata.previews import previews
+from backstory_cli.metadata.previews import find_previews
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.reference.editing_software import program_named
+from backstory_cli.reference.editing_software import find_program
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -34,11 +34,11 @@ def photographs(folder: Path) -> list[Image]:
     found = []
     with (folder / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
         for row in csv.DictReader(manifest, delimiter="\t"):
-            if row["kind"] != "camera_photo" or program_named(row["et_software"]):
+            if row["kind"] != "camera_photo" or find_program(row["et_software"]):
                 continue
             try:
                 found.append(intake.read(folder / row["file"]))
-            except UnreadableImage:
+            except UnreadableImageError:
                 continue
     return found
 
@@ -65,9 +65,9 @@ def main() -> None:
     pairs: list[tuple[str, PIL.Image.Image, PIL.Image.Image]] = []
     without = other_frame = 0
     for image in photographs(arguments.data / "exif"):
-        found = previews(image, read_metadata(image))
+        found = find_previews(image, read_metadata(image))
         try:
-            small = opened(found[0].data) if found else None
+            small = open_preview(found[0].data) if found else None
             stored = image.upright_small
         except Skip:
             small = None

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import PIL.Image
 
-from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.forensics.resampling import Enlargement, enlargement
+from backstory_cli.errors import Skip, UnreadableImageError
+from backstory_cli.forensics.resampling import Enlargement, detect_enlargement
 from backstory_cli.image import loading as intake
 
 METHODS = {"bicubic": PIL.Image.Resampling.BICUBIC, "bilinear": PIL.Image.Resampling.BILINEAR}
@@ -28,7 +28,7 @@ def told(picture: PIL.Image.Image, factor: float, method: PIL.Image.Resampling, 
     stored = io.BytesIO()
     size = (round(picture.width * factor), round(picture.height * factor))
     picture.resize(size, method).save(stored, "JPEG", quality=quality)
-    return enlargement(intake.from_bytes(stored.getvalue(), "resized", "bytes").luma)
+    return detect_enlargement(intake.make_image(stored.getvalue(), "resized", "bytes").luma)
 
 
 def main() -> None:
@@ -41,11 +41,11 @@ def main() -> None:
         try:
             image = intake.read(path)
             picture = PIL.Image.fromarray(image.pixels)
-        except (UnreadableImage, Skip):
+        except (UnreadableImageError, Skip):
             continue
         if picture.width * picture.height > LARGEST:
             continue
-        counts["as it came: told"].append(enlargement(image.luma) is not None)
+        counts["as it came: told"].append(detect_enlargement(image.luma) is not None)
         for factor in SMALLER:
             found = told(picture, factor, PIL.Image.Resampling.LANCZOS, 90)
             counts["made smaller: told"].append(found is not None)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from backstory_cli.detectors.exifread import ExifRead
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.exifread import read_with_exifread
@@ -27,7 +27,7 @@ def with_exif(folder: Path) -> Iterator[Image]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
             image = intake.read(path)
-        except UnreadableImage:
+        except UnreadableImageError:
             continue
         if image.exif:
             yield image

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from pictures import DEFAULT
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.source import FileSource
 from backstory_cli.investigation.session import investigate_source
@@ -117,8 +117,8 @@ def indexed(folder: Path, index: Path) -> int:
             if row["role"] in {"original", "distractor"}:
                 try:
                     image = intake.read(folder / row["file"])
-                    known.add([adding.record(image, folder / row["file"], Note(source=row["group"]))])
-                except (UnreadableImage, Skip):
+                    known.add([adding.make_record(image, folder / row["file"], Note(source=row["group"]))])
+                except (UnreadableImageError, Skip):
                     continue
         return known.stats().entries
 
@@ -128,7 +128,7 @@ def investigated(picture: Labelled, index: Path, home: Path) -> list[Told]:
     settings = load({"index": str(index)}, {"BACKSTORY_HOME": str(home)})
     try:
         report = investigate_source(FileSource(picture.path), "What is it?", settings, lambda _title: None)
-    except UnreadableImage:
+    except UnreadableImageError:
         return []
     assessed = report.assessments
     told = []

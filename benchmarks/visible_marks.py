@@ -27,10 +27,10 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli.errors import Skip, UnreadableImage
-from backstory_cli.forensics.visible_marks import BAR, dalle2_colour_bar, gemini_sparkle
+from backstory_cli.errors import Skip, UnreadableImageError
+from backstory_cli.forensics.visible_marks import BAR, find_dalle2_colour_bar, find_gemini_sparkle
 from backstory_cli.image import loading as intake
-from backstory_cli.image.orientation import turned_upright
+from backstory_cli.image.orientation import turn_upright
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 MADE = 1024 * 1024
@@ -52,8 +52,8 @@ def rows(folder: Path, **wanted: str) -> Iterator[tuple[str, Picture, dict[str, 
                 continue
             try:
                 image = intake.read(folder / row["file"])
-                picture = turned_upright(PIL.Image.fromarray(image.pixels), image.orientation)
-            except (UnreadableImage, Skip):
+                picture = turn_upright(PIL.Image.fromarray(image.pixels), image.orientation)
+            except (UnreadableImageError, Skip):
                 continue
             yield f"{folder.name}/{row['file']}", picture, row
 
@@ -125,7 +125,7 @@ def pixels_of(picture: Picture) -> NDArray[np.uint8]:
 
 def in_place(picture: Picture, whole: Picture, centre: tuple[int, int]) -> bool:
     """Whether a star is found, and where it was drawn."""
-    mark = gemini_sparkle(pixels_of(picture))
+    mark = find_gemini_sparkle(pixels_of(picture))
     if mark is None:
         return False
     scale = picture.width / whole.width
@@ -149,7 +149,7 @@ def recall(data: Path) -> None:
             kept[kind] += hit and seen["as drawn"] and group == "sparkle, size as made"
         count["colour bar"] += 1
         for kind, version in versions(with_bar(whole)).items():
-            found["colour bar", kind] += dalle2_colour_bar(pixels_of(version)) is not None
+            found["colour bar", kind] += find_dalle2_colour_bar(pixels_of(version)) is not None
     for (group, kind), hits in found.items():
         print(f"{group:22} {kind:19} found {hits:3} of {count[group]:3}  ({hits / max(1, count[group]):.0%})")
     for kind in ("JPEG 75", "JPEG 40", "half size"):
@@ -170,7 +170,7 @@ def unmarked(data: Path) -> None:
         read = 0
         for name, picture, _ in pictures:
             read += 1
-            for mark in (gemini_sparkle(pixels_of(picture)), dalle2_colour_bar(pixels_of(picture))):
+            for mark in (find_gemini_sparkle(pixels_of(picture)), find_dalle2_colour_bar(pixels_of(picture))):
                 if mark is not None:
                     wrong += 1
                     print(f"  false: {name}: {mark}")
@@ -185,7 +185,7 @@ def generated(data: Path) -> None:
     edited = rows(data / "copydetect", relation=EDITED)
     for name, picture, row in itertools.chain(rows(data / "ai", label="ai"), edited):
         read[row.get("generator", EDITED)] += 1
-        for mark in (gemini_sparkle(pixels_of(picture)), dalle2_colour_bar(pixels_of(picture))):
+        for mark in (find_gemini_sparkle(pixels_of(picture)), find_dalle2_colour_bar(pixels_of(picture))):
             if mark is not None:
                 found[row.get("generator", EDITED)] += 1
                 print(f"  {name}: {mark.name} {mark.score:.2f} at {mark.box}")
@@ -199,8 +199,8 @@ def speed() -> None:
     times = []
     for _ in range(7):
         begun = time.perf_counter()
-        gemini_sparkle(pixels)
-        dalle2_colour_bar(pixels)
+        find_gemini_sparkle(pixels)
+        find_dalle2_colour_bar(pixels)
         times.append(time.perf_counter() - begun)
     print(f"median time for both on 12 megapixels: {statistics.median(times) * 1000:.0f} ms")
 

@@ -21,7 +21,7 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.forensics.watermark import BLOCK, KNOWN, SCALE, SMALLEST, KnownMark, decode_dwt_dct
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
@@ -70,7 +70,7 @@ def pictures(data: Path) -> Iterator[Image]:
         for path in sorted((data / name).rglob("*")):
             try:
                 image = intake.read(path)
-            except UnreadableImage:
+            except UnreadableImageError:
                 continue
             if image.size and image.size[0] * image.size[1] >= SMALLEST:
                 yield image

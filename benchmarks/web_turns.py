@@ -17,9 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from backstory_cli.web.http.cache import WebStore
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
-from backstory_cli.web.http.messages import Call
+from backstory_cli.web.http.messages import Request
 
 
 class Clocked(BaseHTTPRequestHandler):
@@ -39,10 +39,10 @@ class Clocked(BaseHTTPRequestHandler):
 
 
 def burst(port: int, store: Path, numbers: list[int], a_minute: int) -> int:
-    door = Door(Ledger(), store=WebStore(store), own_hosts={f"127.0.0.1:{port}"})
+    door = GuardedClient(Ledger(), store=WebStore(store), own_hosts={f"127.0.0.1:{port}"})
     for number in numbers:
         url = f"http://127.0.0.1:{port}/cdx"
-        door.call(Call("The service", url, "a burst", query={"n": str(number)}, a_minute=a_minute, keep=0))
+        door.call(Request("The service", url, "a burst", query={"n": str(number)}, a_minute=a_minute, keep=0))
     return len(numbers)
 
 

@@ -12,13 +12,13 @@ import argparse
 from collections import defaultdict
 from pathlib import Path
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.jpeg_coding import read_coding
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.reference.editing_software import program_named
-from backstory_cli.reference.encoders import CHROMA, LUMA, PHOTOSHOP_LEVELS, standard_quality
+from backstory_cli.reference.editing_software import find_program
+from backstory_cli.reference.encoders import CHROMA, LUMA, PHOTOSHOP_LEVELS, find_standard_quality
 
 TARGET = Path(__file__).parents[1] / "src/backstory_cli/reference/camera_tables.tsv"
 
@@ -28,7 +28,7 @@ def make_of_original(image: Image) -> str | None:
     reading = read_metadata(image)
     programs = [reading.text("Software", "IFD0"), reading.text("CreatorTool"), reading.text("ProcessingSoftware")]
     stated = sorted(reading.number(name, "ExifIFD") or 0 for name in ("ExifImageWidth", "ExifImageHeight"))
-    if any(program_named(program) for program in programs) or reading.group("Photoshop", "Adobe", "XMP*"):
+    if any(find_program(program) for program in programs) or reading.group("Photoshop", "Adobe", "XMP*"):
         return None
     if image.size is None or stated != sorted(image.size) or not reading.number("ExposureTime", "ExifIFD"):
         return None
@@ -45,14 +45,14 @@ def main() -> None:
     for path in (path for folder in arguments.folders for path in sorted(folder.rglob("*")) if path.is_file()):
         try:
             image = intake.read(path)
-        except UnreadableImage:
+        except UnreadableImageError:
             continue
         coding = read_coding(image)
         make = make_of_original(image) if coding else None
         if coding is None or make is None:
             continue
         originals.add(image.sha256)
-        known = standard_quality(coding.luma, LUMA) or standard_quality(coding.chroma, CHROMA)
+        known = find_standard_quality(coding.luma, LUMA) or find_standard_quality(coding.chroma, CHROMA)
         if known is None and coding.signature not in PHOTOSHOP_LEVELS:
             found[coding.signature][make].add(image.sha256)
     lines = [

@@ -18,7 +18,7 @@ import PIL.ImageChops
 from rich.console import Console
 from rich.text import Text
 
-from backstory_cli.render.pdf import browser_path
+from backstory_cli.render.pdf import find_browser
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
@@ -36,7 +36,7 @@ pre {{ margin: 0; font: 14px/1.164 "DejaVu Sans Mono", monospace }}
 
 
 def main() -> None:
-    browser = browser_path()
+    browser = find_browser()
     if browser is None:
         sys.exit("no Chromium, Chrome or Edge was found")
     FOLDER.mkdir(exist_ok=True)

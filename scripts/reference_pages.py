@@ -17,8 +17,8 @@ import typer.main
 
 from backstory_cli.cli import app
 from backstory_cli.image import limits
-from backstory_cli.reference.explanations import GLOSSARIES, explanations
-from backstory_cli.render.explain import QUESTIONS, Page, page_about
+from backstory_cli.reference.explanations import GLOSSARIES, load_explanations
+from backstory_cli.render.explain import QUESTIONS, Page, build_page
 from backstory_cli.render.man import KINDS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -34,7 +34,7 @@ def pages() -> dict[str, str]:
 
 def findings() -> str:
     """What every finding means: the page that ``backstory explain ID`` prints, for each."""
-    known = explanations()
+    known = load_explanations()
     parts = [
         "# Findings",
         MADE,
@@ -43,15 +43,15 @@ def findings() -> str:
         "`gemini`. What findings of [plug-ins](../plugins.md) mean stands with them in the report.",
     ]
     for glossary in GLOSSARIES:
-        page = page_about(glossary)
+        page = build_page(glossary)
         parts.append(f"## {_plain(page.title.partition(': ')[2])}")
         parts += [f"**{section.heading}**: {_plain(section.text)}" for section in page.sections]
     for name, group in known.groups.items():
         parts.append(f"## {name}: {_plain(group.title)}")
-        parts += [part for each in known.of(name) for part in _finding(page_about(each.kind), each.kind)]
+        parts += [part for each in known.of(name) for part in _finding(build_page(each.kind), each.kind)]
     parts.append("## How findings become conclusions")
     for question in QUESTIONS:
-        page = page_about(question)
+        page = build_page(question)
         parts += [f"### The rules of {question}", f"```text\n{page.title}\n{page.intro}\n```"]
     return _joined(parts)
 
@@ -152,7 +152,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def limit_table() -> str:
     """Every limit on what is read out of a file."""
-    rows = [f"| `{each.name}` | {each.value:,} | {_plain(each.what)} |" for each in limits.table()]
+    rows = [f"| `{each.name}` | {each.value:,} | {_plain(each.what)} |" for each in limits.list_limits()]
     return _joined(
         [
             "# Limits",

@@ -11,7 +11,7 @@ import typer.main
 
 from backstory_cli import investigate
 from backstory_cli.cli import app
-from backstory_cli.errors import UnreadableImage, UsageError
+from backstory_cli.errors import UnreadableImageError, UsageError
 from backstory_cli.models import Report
 from backstory_cli.settings.settings import Options, Settings
 from conftest import Outcome
@@ -38,7 +38,7 @@ def test_bytes_and_the_heat_map_in_memory(fixtures: Path, home: Path) -> None:
 
 
 def test_errors_are_exceptions(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableImage):
+    with pytest.raises(UnreadableImageError):
         investigate(tmp_path / "gone.jpg")
     with pytest.raises(UsageError):
         investigate(b"", analyst="oracle")

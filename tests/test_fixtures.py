@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from support.waiting import HANG
 
@@ -32,7 +32,7 @@ def test_they_stay_small() -> None:
 @pytest.mark.parametrize("name", TABLED)
 def test_each_is_read_or_refused_clearly(name: str) -> None:
     if name in {"empty.jpg", "not-an-image.jpg"}:
-        with pytest.raises(UnreadableImage):
+        with pytest.raises(UnreadableImageError):
             intake.read(FOLDER / name)
     else:
         assert intake.read(FOLDER / name).size is not None

@@ -21,11 +21,11 @@ from backstory_cli.detectors.encoder import Encoder
 from backstory_cli.detectors.generators import Generators
 from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.detectors.sun import SunPosition
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import container
 from backstory_cli.image import loading as intake
 from backstory_cli.image.loading import Limits
-from backstory_cli.metadata.previews import previews
+from backstory_cli.metadata.previews import find_previews
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import Report
 from conftest import Outcome
@@ -51,13 +51,13 @@ def few_or_all(few: int, everything: int, batches: int) -> list[Any]:
 
 def read(data: bytes) -> None:
     """Everything that reads a file's bytes without decoding the picture; raises whatever breaks."""
-    for block in container.blocks(data):
+    for block in container.iter_blocks(data):
         assert 0 <= block.start <= block.offset <= block.end <= len(data), block
-    container.dimensions(data)
-    image = intake.from_bytes(data, "picture", "bytes", HERE)
+    container.read_dimensions(data)
+    image = intake.make_image(data, "picture", "bytes", HERE)
     said = read_metadata(image)
     assert not [problem for problem in said.problems if "please report" in problem], said.problems
-    previews(image, said)
+    find_previews(image, said)
     for detector in (Metadata(), Consistency(), Generators(), Encoder(), SunPosition()):
         try:
             list(detector.inspect(image))
@@ -69,7 +69,7 @@ def report_of(data: bytes) -> Report | None:
     """The report of a file, checked against the schema and for runs that failed; None where the file is refused."""
     try:
         report = investigate(data, offline=True)
-    except UnreadableImage as refusal:
+    except UnreadableImageError as refusal:
         return None if refusal.message and refusal.hint else pytest.fail("a refusal without a reason or a hint")
     check_schema(report.model_dump(mode="json"))
     failed = [f"{run.detector}: {run.reason}" for run in report.runs if run.status in {"failed", "timed_out"}]
@@ -93,7 +93,7 @@ def test_no_mutant_breaks_a_reader(numbers: range) -> None:
         with named(number, mutants.MOST):
             try:
                 read(mutants.numbered(SEED, number, mutants.parents()))
-            except UnreadableImage:
+            except UnreadableImageError:
                 continue
 
 
@@ -108,7 +108,7 @@ def test_mutants_are_the_same_again_and_reach_the_readers() -> None:
     made = [mutants.numbered(SEED, number, mutants.parents()) for number in range(200)]
     assert made == [mutants.numbered(SEED, number, mutants.parents()) for number in range(200)]
     assert len(set(made)) > 190
-    assert sum(container.media_type(data) is not None for data in made) > 150
+    assert sum(container.detect_media_type(data) is not None for data in made) > 150
 
 
 @pytest.mark.parametrize("mutation", [*mutants.BLIND, *mutants.STRUCTURED], ids=lambda each: each.__name__)
@@ -175,14 +175,14 @@ def test_what_is_no_picture_is_refused(name: str, tmp_path: Path, backstory: Cal
     ],
 )
 def test_what_is_left_out_is_said(name: str, problem: str) -> None:
-    problems = read_metadata(intake.from_bytes(hostile_files.READ[name](), "x", "x")).problems
+    problems = read_metadata(intake.make_image(hostile_files.READ[name](), "x", "x")).problems
     assert any(problem in each for each in problems), problems
 
 
 @pytest.mark.parametrize("kind", ["xmp", "iptc", "icc", "photoshop", "c2pa"])
 def test_values_that_overlap_are_listed_once(kind: str) -> None:
     data = hostile_files.READ[f"tiff-one-value-{kind}"]()
-    assert sum(block.length for block in container.blocks(data) if block.level == 1) <= len(data)
+    assert sum(block.length for block in container.iter_blocks(data) if block.level == 1) <= len(data)
 
 
 @pytest.mark.parametrize("step", [pytest.param(10, id="few"), pytest.param(1, id="all", marks=LONG)])
@@ -196,6 +196,6 @@ def test_a_file_cut_short_never_says_more(number: int, step: int) -> None:
 def fields(data: bytes) -> int:
     try:
         read(data)
-    except UnreadableImage:
+    except UnreadableImageError:
         return 0
-    return len(read_metadata(intake.from_bytes(data, "x", "x", HERE)).fields)
+    return len(read_metadata(intake.make_image(data, "x", "x", HERE)).fields)

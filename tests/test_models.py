@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from backstory_cli.models import About, Basis, Finding, Strength
-from backstory_cli.render.as_json import schema_json
+from backstory_cli.render.as_json import render_schema
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "report-1.json"
 
@@ -20,7 +20,7 @@ def finding(**changes: object) -> Finding:
 
 
 def test_the_committed_schema_equals_the_models() -> None:
-    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json.loads(schema_json()), (
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json.loads(render_schema()), (
         "regenerate it with: backstory schema > schema/report-1.json"
     )
 

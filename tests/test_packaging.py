@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from backstory_cli.errors import EXTRAS, install_hint
+from backstory_cli.errors import EXTRAS, describe_install
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -59,7 +59,7 @@ def test_the_name_is_ours() -> None:
 def test_hints_name_the_packages_of_an_extra(extra: str) -> None:
     wanted = [each.partition(";")[0].strip() for each in PROJECT["optional-dependencies"][extra]]
     assert list(EXTRAS[extra]) == wanted
-    assert all(f"'{each}'" in install_hint(extra) for each in wanted)
+    assert all(f"'{each}'" in describe_install(extra) for each in wanted)
 
 
 def locked(path: Path) -> dict[str, set[Version]]:

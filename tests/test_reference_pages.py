@@ -10,7 +10,7 @@ import typer.main
 
 from backstory_cli.cli import app
 from backstory_cli.image import limits
-from backstory_cli.reference.explanations import explanations
+from backstory_cli.reference.explanations import load_explanations
 from support.doc_examples import blocks, lines, parses, workbench
 
 COMMANDS = reference_pages.FOLDER / "commands.md"
@@ -24,8 +24,8 @@ def test_pages_are_not_stale(name: str) -> None:
 
 
 def test_every_finding_command_and_limit_has_its_place() -> None:
-    assert all(f"\n### {kind}\n" in MADE["findings.md"] for kind in explanations().findings)
-    assert all(f"\n| `{each.name}` | {each.value:,} |" in MADE["limits.md"] for each in limits.table())
+    assert all(f"\n### {kind}\n" in MADE["findings.md"] for kind in load_explanations().findings)
+    assert all(f"\n| `{each.name}` | {each.value:,} |" in MADE["limits.md"] for each in limits.list_limits())
     for words, command in reference_pages.walk(typer.main.get_command(app), ["backstory"]):
         assert f"# {' '.join(words)}\n" in MADE["commands.md"]
         names = {name for each in command.params if not each.hidden for name in each.opts if name.startswith("--")}

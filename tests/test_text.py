@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.text import MAX_TEXT, clean, clean_json, escaped, redact
+from backstory_cli.text import MAX_TEXT, clean, clean_json, escape_unprintable, redact
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -68,11 +68,11 @@ def test_redact_removes_keys() -> None:
 @given(st.text(alphabet=st.characters(codec=None)))
 def test_escaped_json_means_the_same_and_acts_on_no_terminal(text: str) -> None:
     document = json.dumps({"text": text}, ensure_ascii=False, indent=2)
-    shown = escaped(document)
+    shown = escape_unprintable(document)
     assert json.loads(shown) == json.loads(document)
     assert not {unicodedata.category(each) for each in shown if each != "\n"} & UNSAFE
 
 
 def test_escaped_keeps_lines_tabs_and_what_can_be_shown() -> None:
-    assert escaped("one\ttwo\nОдеса\xa0порт 😀") == "one\ttwo\nОдеса\xa0порт 😀"
-    assert escaped("a\x1b[2J\x9b\u202e\x7f\r") == "a\\u001b[2J\\u009b\\u202e\\u007f\\u000d"
+    assert escape_unprintable("one\ttwo\nОдеса\xa0порт 😀") == "one\ttwo\nОдеса\xa0порт 😀"
+    assert escape_unprintable("a\x1b[2J\x9b\u202e\x7f\r") == "a\\u001b[2J\\u009b\\u202e\\u007f\\u000d"

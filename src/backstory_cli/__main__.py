@@ -26,7 +26,7 @@ def main() -> None:
     from backstory_cli.system import signals as interruption
 
     try:
-        with interruption.listening():
+        with interruption.listen():
             code = _run()
     except KeyboardInterrupt:  # before or after the command itself
         code = 128 + signal.SIGINT
@@ -60,7 +60,7 @@ def _run() -> int:
         return ExitCode.BUG
     except OSError as problem:
         if problem.errno not in _REFUSED:
-            _tell_of_bug()
+            _report_bug()
             return ExitCode.BUG
         if not problem.filename:  # what is left to write would fail again as the process ends
             with suppress(OSError, ValueError):
@@ -69,7 +69,7 @@ def _run() -> int:
         print_failure(f"{what}: {os.strerror(problem.errno)}", "check the path, the rights, and the space that is left")
         return ExitCode.UNREADABLE if problem.filename else ExitCode.SERVICE_FAILED
     except Exception:  # noqa: BLE001 - a bug, which is told with its trace and without anybody's keys
-        _tell_of_bug()
+        _report_bug()
         return ExitCode.BUG
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -85,14 +85,14 @@ def _open_closed_streams() -> None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
-def _tell_of_bug() -> None:
+def _report_bug() -> None:
     import traceback
 
     from backstory_cli.render.console import print_failure
-    from backstory_cli.settings.sources import every_key
+    from backstory_cli.settings.sources import list_keys
     from backstory_cli.text import redact
 
-    sys.stderr.write(redact(traceback.format_exc(), *every_key()))
+    sys.stderr.write(redact(traceback.format_exc(), *list_keys()))
     print_failure(
         "this is a bug in backstory",
         "please report it with the lines above, or with what backstory --debug FILE writes",

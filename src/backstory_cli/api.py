@@ -14,7 +14,7 @@ from backstory_cli.models import Claim, Report
 from backstory_cli.settings.load import load
 from backstory_cli.settings.settings import Options
 
-__all__ = ["claim_of", "investigate"]
+__all__ = ["build_claim", "investigate"]
 
 
 def investigate(
@@ -48,11 +48,11 @@ def investigate(
     if unknown := options.keys() - Options.__annotations__.keys():
         raise TypeError(f"investigate() takes no option {sorted(unknown)[0]!r}")
     settings = load(options)
-    made = claim if isinstance(claim, Claim) else claim_of(claim, date, place, shadow)
+    made = claim if isinstance(claim, Claim) else build_claim(claim, date, place, shadow)
     return investigate_source(parse_source(source), question, settings, progress, made)
 
 
-def claim_of(text: str | None, date: str | None, place: str | None, shadow: float | None) -> Claim | None:
+def build_claim(text: str | None, date: str | None, place: str | None, shadow: float | None) -> Claim | None:
     """What somebody says about a picture, from its parts; None where there are none.
 
     Raises:

@@ -35,7 +35,7 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def suggest_spelling(word: str, known: Iterable[str]) -> str:
     """``did you mean exif? `` for a hint: the known word that is most like a mistyped one; empty where none is."""
     from difflib import get_close_matches
 
@@ -55,7 +55,7 @@ EXTRAS = {
 """What else can be installed, and the packages that it takes: ``pyproject.toml`` has the same."""
 
 
-def install_hint(extra: str) -> str:
+def describe_install(extra: str) -> str:
     """How to add what an extra needs. It names the packages, which works wherever backstory was installed from."""
     return f"pip install {' '.join(map(repr, EXTRAS[extra]))} (where backstory is installed)"
 
@@ -77,31 +77,31 @@ class UsageError(BackstoryError):
     exit_code = ExitCode.USAGE
 
 
-class UnreadableImage(BackstoryError):
+class UnreadableImageError(BackstoryError):
     """The image cannot be read: missing, not an image, damaged, or over a limit."""
 
     exit_code = ExitCode.UNREADABLE
 
 
-class UnreadableBundle(BackstoryError):
+class UnreadableBundleError(BackstoryError):
     """A file is no bundle, or cannot be read."""
 
     exit_code = ExitCode.UNREADABLE
 
 
-class NothingToAsk(BackstoryError):
+class NothingToAskError(BackstoryError):
     """There is no case that a follow-up question could be about."""
 
     exit_code = ExitCode.NOTHING_TO_ASK
 
 
-class ServiceFailed(BackstoryError):
+class ServiceFailedError(BackstoryError):
     """A service, an analyst or a store that was asked for by name did not do its work."""
 
     exit_code = ExitCode.SERVICE_FAILED
 
 
-class ServiceDown(ServiceFailed):
+class ServiceDownError(ServiceFailedError):
     """It will fail again a moment later: no key, no network, no answer in time, no such model. Do not ask on."""
 
 
@@ -119,7 +119,7 @@ class Hindered(Skip):
     """Raised where something prevented a check that was to be made: a damaged file, a limit, a missing key."""
 
 
-class Lost(Hindered):
+class WorkerLostError(Hindered):
     """Raised where the process that reads a picture hung or died over a question."""
 
     def __init__(self, reason: str, how: str = "", *, timed_out: bool = False) -> None:
@@ -128,5 +128,5 @@ class Lost(Hindered):
         self.timed_out = timed_out
 
 
-class Broken(Hindered):
+class WorkerFailedError(Hindered):
     """Raised for what went wrong in the process that reads a picture: the type of what was raised there, its words."""

@@ -108,11 +108,11 @@ class Status(StrEnum):
     TIMED_OUT = "timed_out"
 
 
-def _in_utc(moment: datetime) -> str:
+def _to_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-Moment = Annotated[datetime, PlainSerializer(_in_utc, return_type=str)]
+Moment = Annotated[datetime, PlainSerializer(_to_utc, return_type=str)]
 """An instant, written in UTC to the second."""
 
 
@@ -175,13 +175,13 @@ class Finding(Value):
 
     @field_validator("id")
     @classmethod
-    def _id_is_well_formed(cls, value: str) -> str:
+    def _check_id(cls, value: str) -> str:
         if not FINDING_ID.fullmatch(value):
             raise ValueError(f"finding id {value!r} is not '<detector>.<name>'")
         return value
 
     @model_validator(mode="after")
-    def _rules_of_evidence_hold(self) -> Self:
+    def _check_evidence_rules(self) -> Self:
         if self.strength is Strength.CONCLUSIVE and self.basis is not Basis.SIGNED:
             raise ValueError("only a signature can be conclusive")
         if self.basis is Basis.OPINION:
@@ -527,7 +527,7 @@ class Report(Value):
         return (*self.runs, *(run for turn in self.turns for run in turn.runs))
 
 
-def json_schema() -> dict[str, Any]:
+def build_json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a report, as it is written with ``--json``."""
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
     return {

@@ -34,11 +34,11 @@ def clean(value: object, limit: int = MAX_TEXT) -> str:
     cut = text[: limit + 1]
     shown = cut[:limit]
     if not shown.isprintable():  # which all but a few texts are
-        shown = "".join(_visible(character) for character in shown)
+        shown = "".join(_make_visible(character) for character in shown)
     return shown + "…" if len(cut) > limit else shown
 
 
-def _visible(character: str) -> str:
+def _make_visible(character: str) -> str:
     if character in "\n\r\t":
         return " "
     if unicodedata.category(character) not in _UNSAFE:
@@ -49,17 +49,17 @@ def _visible(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def escaped(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """Return ``text``, which may be a JSON document, with what cannot be shown written as JSON writes it: ``\\u009b``.
 
     Lines and tabs stay. A JSON document means the same as before.
     """
     if all(line.isprintable() for line in text.split("\n")):
         return text
-    return "".join(_as_json_writes(character) for character in text)
+    return "".join(_escape_as_json(character) for character in text)
 
 
-def _as_json_writes(character: str) -> str:
+def _escape_as_json(character: str) -> str:
     if character in "\n\t" or unicodedata.category(character) not in _UNSAFE:
         return character
     return json.dumps(character)[1:-1] if ord(character) > 0x7F else f"\\u{ord(character):04x}"
@@ -111,7 +111,7 @@ def split_list(value: str | Iterable[object]) -> list[str]:
 _FORMULA = re.compile(r"(^|[;,|\t\r\n])([\s\u00a0\"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def spreadsheet_row(values: Iterable[object]) -> str:
+def format_csv_row(values: Iterable[object]) -> str:
     """A row of CSV (RFC 4180) in which no spreadsheet takes anything for a formula.
 
     An apostrophe stands where one could begin: at the beginning of a cell, after blanks, and after whatever parts cells

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.analysts.grounding import SPELLED_OUT, VOCABULARY, ungrounded
+from backstory_cli.analysts.grounding import SPELLED_OUT, VOCABULARY, find_ungrounded
 
 CAMERA = "The file says that the camera is a Canon EOS 5D, serial 0123, at 2024:05:01 12:30:00."
 
@@ -39,7 +39,7 @@ plain = st.text(st.sampled_from(string.ascii_lowercase), min_size=1, max_size=10
     ],
 )
 def test_what_occurs_in_the_evidence_is_grounded(sentence: str) -> None:
-    assert ungrounded(sentence, [CAMERA]) == frozenset()
+    assert find_ungrounded(sentence, [CAMERA]) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -64,38 +64,38 @@ def test_what_occurs_in_the_evidence_is_grounded(sentence: str) -> None:
     ],
 )
 def test_what_does_not_occur_is_found(sentence: str, missing: set[str]) -> None:
-    assert ungrounded(sentence, [CAMERA]) == missing
+    assert find_ungrounded(sentence, [CAMERA]) == missing
 
 
 def test_digits_that_happen_to_stand_in_a_hash_support_nothing() -> None:
     evidence = '{"sha256": "a3f12b7c9d0e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c"}'
-    assert ungrounded("It shows 12 boats.", [evidence]) == {"12"}
+    assert find_ungrounded("It shows 12 boats.", [evidence]) == {"12"}
 
 
 @given(capitalised, st.lists(plain))
 def test_a_name_needs_its_evidence(name: str, words: list[str]) -> None:
     sentence = " ".join([*words, name])
     if name.casefold() not in VOCABULARY:
-        assert name.casefold() in ungrounded(sentence, [])
-    assert ungrounded(sentence, [f"The file says {name}."]) == frozenset()
+        assert name.casefold() in find_ungrounded(sentence, [])
+    assert find_ungrounded(sentence, [f"The file says {name}."]) == frozenset()
 
 
 @given(numbers, st.lists(plain))
 def test_a_number_needs_its_evidence(number: str, words: list[str]) -> None:
     sentence = " ".join([*words, number, *words])
-    assert ungrounded(sentence, []) == {number}
-    assert ungrounded(sentence, [f'{{"value": {number}}}']) == frozenset()
-    assert number in ungrounded(sentence, [number + "1", "1" + number])
+    assert find_ungrounded(sentence, []) == {number}
+    assert find_ungrounded(sentence, [f'{{"value": {number}}}']) == frozenset()
+    assert number in find_ungrounded(sentence, [number + "1", "1" + number])
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_any_sentence_is_grounded_in_itself_and_more_evidence_never_hurts(sentence: str, others: list[str]) -> None:
     hashes = [word for word in sentence.split() if len(word) >= 16]
     if not hashes:
-        assert ungrounded(sentence, [sentence, *others]) == frozenset()
-    assert ungrounded(sentence, others) <= ungrounded(sentence, [])
+        assert find_ungrounded(sentence, [sentence, *others]) == frozenset()
+    assert find_ungrounded(sentence, others) <= find_ungrounded(sentence, [])
 
 
 @given(st.lists(plain))
 def test_ordinary_words_need_no_evidence(words: list[str]) -> None:
-    assert ungrounded(" ".join(words), []) == frozenset()
+    assert find_ungrounded(" ".join(words), []) == frozenset()

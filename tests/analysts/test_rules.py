@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.analysts.rules import Rules, topics
+from backstory_cli.analysts.rules import Rules, find_topics
 from backstory_cli.models import Answer, Run
 from support.making import brief, finding, run
 
@@ -69,7 +69,7 @@ def answer(question: str, *runs: Run) -> Answer:
     ],
 )
 def test_topics(question: str, expected: set[str]) -> None:
-    assert set(topics(question)) == expected
+    assert set(find_topics(question)) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.assessment import assess
-from backstory_cli.assessment.rules import Question, rules_for, rules_text
+from backstory_cli.assessment.rules import Question, format_rules, get_rules
 from backstory_cli.models import Basis, Finding, Leaning, Run, Strength
 from support.making import finding, run
 
@@ -217,8 +217,8 @@ def test_opinions_alone_reach_nothing(found: list[Finding]) -> None:
 
 @pytest.mark.parametrize("question", ["origin", "integrity", "history"])
 def test_every_rule_is_printed_and_every_verdict_has_one(question: Question) -> None:
-    text = rules_text(question)
-    for rule in rules_for(question):
+    text = format_rules(question)
+    for rule in get_rules(question):
         assert rule.verdict in text
         assert rule.note in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 100

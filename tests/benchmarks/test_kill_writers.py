@@ -9,7 +9,7 @@ from pathlib import Path
 import kill_writers
 import pytest
 
-from backstory_cli.lookup.index import opened
+from backstory_cli.lookup.index import open_index
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 
@@ -24,7 +24,7 @@ def test_killed_writers_and_readers_cost_nothing_that_was_acknowledged(tmp_path:
 
 def test_what_is_lost_or_there_in_part_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "index.db"
-    with opened(path) as index:
+    with open_index(path) as index:
         for transaction in (1, 2):
             index.add([kill_writers.picture(transaction, number) for number in range(kill_writers.TOGETHER)])
     connection = sqlite3.connect(path)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.cases.store import Case, Cases, exported
-from backstory_cli.errors import NothingToAsk, ServiceFailed
-from backstory_cli.investigation.follow_up import follow_up
+from backstory_cli.cases.store import Case, Cases, export_case
+from backstory_cli.errors import NothingToAskError, ServiceFailedError
+from backstory_cli.investigation.follow_up import answer_follow_up
 from backstory_cli.models import Artifact, Report
-from backstory_cli.system.sqlite import transaction
+from backstory_cli.system.sqlite import begin_transaction
 from support.making import finding, report, run
 
 
@@ -54,7 +54,7 @@ def test_turns_are_kept_in_order(store: Path) -> None:
     with Cases(store) as cases:
         saved = cases.save(with_map(), None)
         for question in ("when?", "who?"):
-            cases.add_turn(saved.id, follow_up(saved, question, analyst=Rules(), file="not_kept"))
+            cases.add_turn(saved.id, answer_follow_up(saved, question, analyst=Rules(), file="not_kept"))
         assert [turn.question for turn in cases.load(saved.id).report.turns] == ["when?", "who?"]
         assert [line.turns for line in cases.lines()] == [2]
 
@@ -66,14 +66,14 @@ def test_load_by_beginning_and_by_exact_id(store: Path) -> None:
         assert cases.load("20261123-aaa").report.id == "20261123-aaaaaa"
         assert cases.load("20261123-aabbbb").report.id == "20261123-aabbbb"
         assert cases.load().report.id == "20261123-aabbbb2"
-        with pytest.raises(NothingToAsk, match="more than one"):
+        with pytest.raises(NothingToAskError, match="more than one"):
             cases.load("20261123-a")
-        with pytest.raises(NothingToAsk, match="no case"):
+        with pytest.raises(NothingToAskError, match="no case"):
             cases.load("2026112_")
 
 
 def test_an_empty_store_has_nothing_to_ask_about(store: Path) -> None:
-    with Cases(store) as cases, pytest.raises(NothingToAsk):
+    with Cases(store) as cases, pytest.raises(NothingToAskError):
         cases.load()
 
 
@@ -100,18 +100,18 @@ def test_file_states(store: Path, tmp_path: Path) -> None:
     with Cases(store) as cases:
         cases.save(made.model_copy(update={"subject": subject}), image)
         case = cases.load()
-    assert case.file_state() == "unchanged"
+    assert case.check_file() == "unchanged"
     image.write_bytes(b"other")
-    assert case.file_state() == "changed"
+    assert case.check_file() == "changed"
     image.unlink()
-    assert case.file_state() == "missing"
+    assert case.check_file() == "missing"
 
 
 def test_export_is_portable(store: Path, tmp_path: Path) -> None:
     with Cases(store) as cases:
         saved = cases.save(with_map(), None)
     out = tmp_path / "bundle"
-    exported(saved, out)
+    export_case(saved, out)
     loaded = Report.model_validate_json((out / "report.json").read_bytes())
     (artifact,) = loaded.findings[0].artifacts
     assert (out / (artifact.path or "")).read_bytes() == b"png"
@@ -129,7 +129,7 @@ def test_an_artifact_name_cannot_leave_its_folder(store: Path) -> None:
 def test_a_store_that_is_no_database_is_explained(store: Path) -> None:
     store.parent.mkdir()
     store.write_bytes(b"not a database, but long enough to be looked at" * 20)
-    with pytest.raises(ServiceFailed, match="store of cases"):
+    with pytest.raises(ServiceFailedError, match="store of cases"):
         Cases(store)
 
 
@@ -139,7 +139,7 @@ def test_what_a_report_of_others_names_is_not_read_without_end(name: str, tmp_pa
     path = tmp_path / name
     if name == "a-pipe":
         os.mkfifo(path)
-    assert Case(with_map(), path).file_state() == "changed"
+    assert Case(with_map(), path).check_file() == "changed"
 
 
 # Whether the store is sound
@@ -149,7 +149,7 @@ def kept(store: Path) -> Report:
     """A case with a heat map and a follow-up."""
     with Cases(store) as cases:
         saved = cases.save(with_map(), None)
-        cases.add_turn(saved.id, follow_up(saved, "when?", analyst=Rules(), file="not_kept"))
+        cases.add_turn(saved.id, answer_follow_up(saved, "when?", analyst=Rules(), file="not_kept"))
         assert cases.faults() == []
     return saved
 
@@ -176,7 +176,7 @@ def test_what_was_changed_is_found_and_not_shown(store: Path, change: str, told:
     with Cases(store) as cases:
         assert any(told in fault for fault in cases.faults())
         if "UPDATE" in change and "SET question" not in change and "SET id" not in change:
-            with pytest.raises(ServiceFailed, match="changed since it was kept"):
+            with pytest.raises(ServiceFailedError, match="changed since it was kept"):
                 cases.load()
 
 
@@ -244,10 +244,10 @@ def test_a_case_that_is_kept_while_another_is_forgotten_has_its_artifacts(
             if begun == 2:
                 monkeypatch.undo()
                 other.save(with_map("20261123-bbbbbb"), None)
-            with transaction(connection):
+            with begin_transaction(connection):
                 yield
 
-        monkeypatch.setattr("backstory_cli.cases.store.transaction", late)
+        monkeypatch.setattr("backstory_cli.cases.store.begin_transaction", late)
         cases.forget("20261123-aaaaaa")
         assert [line.id for line in cases.lines()] == ["20261123-bbbbbb"]
         assert cases.faults() == []

@@ -42,11 +42,11 @@ def test_everything_missing_says_what_it_costs_and_what_to_do(backstory: Run) ->
 
 def test_without_programs(backstory: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    ocr.reader.cache_clear()
+    ocr.describe_reader.cache_clear()
     try:
         found = checks(backstory)
     finally:
-        ocr.reader.cache_clear()
+        ocr.describe_reader.cache_clear()
     assert [found[name]["state"] for name in ("exiftool", "tesseract")] == ["missing", "missing"]
     assert "--deep" in found["exiftool"]["costs"]
 
@@ -54,10 +54,14 @@ def test_without_programs(backstory: Run, tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is less")
 def test_isolation_is_tried_out(backstory: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks(backstory)["isolation"]["state"] == "ok"
-    monkeypatch.setattr("backstory_cli.diagnostics.doctor.isolation", lambda: Isolation(Level.LIMITED, "no seccomp"))
+    monkeypatch.setattr(
+        "backstory_cli.diagnostics.doctor.detect_isolation", lambda: Isolation(Level.LIMITED, "no seccomp")
+    )
     found = checks(backstory)["isolation"]
     assert (found["state"], "no seccomp" in found["said"]) == ("missing", True)
-    monkeypatch.setattr("backstory_cli.diagnostics.doctor.isolation", lambda: Isolation(Level.NONE, "no process"))
+    monkeypatch.setattr(
+        "backstory_cli.diagnostics.doctor.detect_isolation", lambda: Isolation(Level.NONE, "no process")
+    )
     assert checks(backstory)["isolation"]["state"] == "problem"
     monkeypatch.setenv("BACKSTORY_ISOLATION", "false")
     assert "switched off" in checks(backstory)["isolation"]["said"]
@@ -96,9 +100,12 @@ def test_every_limit_is_listed_as_it_applies(backstory: Run, monkeypatch: pytest
     monkeypatch.setenv("BACKSTORY_LIMIT", "max_fields=7")
     monkeypatch.setenv("BACKSTORY_MAX_SECONDS", "9")
     listed = backstory("doctor", "--limits", "--json").json["limits"]
-    assert {each.name for each in limits.table()} | {"max_bytes", "max_pixels", "max_seconds", "max_memory"} == set(
-        listed
-    )
+    assert {each.name for each in limits.list_limits()} | {
+        "max_bytes",
+        "max_pixels",
+        "max_seconds",
+        "max_memory",
+    } == set(listed)
     assert (listed["max_fields"]["value"], listed["max_seconds"]["value"]) == (7, 9)
     printed = backstory("doctor", "--limits").out
     assert all(name in printed for name in listed)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.reference.explanations import explanations
-from backstory_cli.reference.manipulation_rates import rates
-from backstory_cli.reference.model_rates import FILE, Rates, Source, with_rates
+from backstory_cli.reference.explanations import load_explanations
+from backstory_cli.reference.manipulation_rates import load_rates
+from backstory_cli.reference.model_rates import FILE, Rates, Source, merge_rates
 from conftest import Outcome
 from support.waiting import HANG
 
@@ -27,7 +27,7 @@ def test_a_finding_is_explained(backstory: Run) -> None:
     assert (done.code, done.err) == (0, "")
     for heading in ("WHAT IT MEANS", "HOW IT IS FOUND", "HOW OFTEN IT IS WRONG", "HARMLESS CAUSES", "SOURCES"):
         assert heading in done.out
-    assert f"of {rates().tests['copy_move'].pictures} untouched pictures" in plain(done.out)
+    assert f"of {load_rates().tests['copy_move'].pictures} untouched pictures" in plain(done.out)
     assert "parts copied within a picture 80 %" in plain(done.out)
     assert "I. Amerini" in done.out
 
@@ -42,7 +42,14 @@ def test_json(backstory: Run, asked: str) -> None:
 
 
 def test_every_entry_can_be_printed(backstory: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    everything = [*explanations().findings, *explanations().groups, "strength", "basis", "origin", "integrity"]
+    everything = [
+        *load_explanations().findings,
+        *load_explanations().groups,
+        "strength",
+        "basis",
+        "origin",
+        "integrity",
+    ]
     for start, width in ((0, 40), (2, 120)):  # every fourth entry at either width
         monkeypatch.setenv("COLUMNS", str(width))
         for kind in everything[start::4]:
@@ -55,13 +62,13 @@ def test_every_entry_can_be_printed(backstory: Run, monkeypatch: pytest.MonkeyPa
 def test_without_a_name_everything_is_listed(backstory: Run) -> None:
     done = backstory("explain")
     assert done.code == 0
-    for kind in explanations().findings:
+    for kind in load_explanations().findings:
         assert f"- {kind}: " in done.out
     assert "origin" in done.out
     assert "strength" in done.out
     document = backstory("explain", "--json").json
     assert {each["kind"] for group in document["detectors"] for each in group["findings"]} == set(
-        explanations().findings
+        load_explanations().findings
     )
 
 
@@ -73,11 +80,11 @@ def test_a_detector_lists_its_findings(backstory: Run) -> None:
 
 @pytest.mark.parametrize("question", ["origin", "integrity", "history"])
 def test_the_rules_print_themselves(backstory: Run, question: str) -> None:
-    from backstory_cli.assessment.rules import rules_text
+    from backstory_cli.assessment.rules import format_rules
 
     done = backstory("explain", question)
     assert done.code == 0
-    assert plain(rules_text(question)) == plain(done.out)  # type: ignore[arg-type]
+    assert plain(format_rules(question)) == plain(done.out)  # type: ignore[arg-type]
     assert backstory("explain", question, "--json").json["question"] == question
 
 
@@ -126,7 +133,7 @@ def test_a_model_of_ones_own_and_its_measured_rates(backstory: Run, home: Path) 
     )
     measured = Rates(service="openai_compatible", model="m:1", prompt="p", measured="2026-11-01", sources=(source,))
     home.mkdir(exist_ok=True)
-    (home / FILE).write_text(with_rates([], measured), encoding="utf-8")
+    (home / FILE).write_text(merge_rates([], measured), encoding="utf-8")
     said = plain(backstory("explain", "openai_compatible.impression").out)
     assert "You measured openai_compatible m:1: it found 25 % (10 of 40;" in said
     assert "You measured" not in backstory("explain", "openai_compatible.clues").out

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from backstory_cli.analysts.language_model import AVOIDED
-from backstory_cli.analysts.prompt_injection import addresses_a_model
+from backstory_cli.analysts.prompt_injection import find_injection
 from backstory_cli.text import clean
 from conftest import Outcome
 from fakes.gemini import Demand, FakeGemini
@@ -222,7 +222,7 @@ SHOWN = [each for each in INJECTIONS[:151] if each.number % 3 == 1]
 
 
 def is_found(injection: Injection) -> bool:
-    return injection.number not in UNREAD and bool(addresses_a_model(clean(injection.text)))
+    return injection.number not in UNREAD and bool(find_injection(clean(injection.text)))
 
 
 def test_nine_in_ten_are_reported() -> None:

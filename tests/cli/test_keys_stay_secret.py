@@ -150,7 +150,7 @@ def test_a_bug_tells_its_trace_without_the_key(
     else:
         from backstory_cli.settings import api_keys as keys
 
-        keys.store(home, "gemini", VARIABLES["GEMINI_API_KEY"], in_keyring=False)
+        keys.store_key(home, "gemini", VARIABLES["GEMINI_API_KEY"], in_keyring=False)
 
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError(f"cannot go on with {VARIABLES['GEMINI_API_KEY']}")

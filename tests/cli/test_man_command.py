@@ -14,11 +14,11 @@ import typer.main
 from backstory_cli import __version__
 from backstory_cli.cli import app
 from backstory_cli.errors import ExitCode
-from backstory_cli.render.man import EXIT_STATUS, man_page
+from backstory_cli.render.man import EXIT_STATUS, render_man_page
 from support.waiting import HANG
 
 Run = Callable[..., Any]
-PAGE = man_page(typer.main.get_command(app))
+PAGE = render_man_page(typer.main.get_command(app))
 REQUESTS = {".TH", ".SH", ".SS", ".PP", ".TP", ".B"}
 
 

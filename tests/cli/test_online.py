@@ -17,7 +17,7 @@ import PIL.ImageDraw
 import PIL.ImageFont
 import pytest
 
-from backstory_cli.web.providers.wayback import digest_of_sha1
+from backstory_cli.web.providers.wayback import convert_sha1
 from conftest import Outcome
 from fakes.services import HTML, KEY, SERVICES, FakeServices, Response
 from support.photographs import jpeg, photograph
@@ -55,7 +55,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
             monkeypatch.setenv(key, KEY)
         monkeypatch.setenv("BACKSTORY_CONSENT", "tineye,vision,serpapi,factcheck")
         monkeypatch.setattr("time.sleep", lambda _: None)
-        monkeypatch.setattr("backstory_cli.detectors.text.tesseract.on_path", lambda _: None)
+        monkeypatch.setattr("backstory_cli.detectors.text.tesseract.find_program", lambda _: None)
         yield services
 
 
@@ -186,7 +186,7 @@ def test_the_very_same_file_on_commons_and_in_the_archive(backstory: Run, web: F
             where,
             "image/jpeg",
             "200",
-            digest_of_sha1(hashlib.sha1(PICTURE, usedforsecurity=False).hexdigest()),
+            convert_sha1(hashlib.sha1(PICTURE, usedforsecurity=False).hexdigest()),
         ),
     ]
     report = online(backstory, picture)
@@ -240,7 +240,7 @@ def test_fact_checks_are_quoted(backstory: Run, web: FakeServices, picture: Path
 def test_words_in_the_picture_are_looked_up(
     backstory: Run, web: FakeServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backstory_cli.detectors.text.tesseract.on_path", shutil.which)
+    monkeypatch.setattr("backstory_cli.detectors.text.tesseract.find_program", shutil.which)
     drawn = PIL.Image.new("RGB", (900, 200), "white")
     font = PIL.ImageFont.load_default(60)
     PIL.ImageDraw.Draw(drawn).text((30, 60), "THE HARBOUR OF ODESA", "black", font=font)

@@ -162,7 +162,7 @@ def test_pdf(backstory: Run, case: str, tmp_path: Path) -> None:
 
 
 def test_pdf_without_a_browser(backstory: Run, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backstory_cli.render.pdf.browser_path", lambda: None)
+    monkeypatch.setattr("backstory_cli.render.pdf.find_browser", lambda: None)
     done = backstory("report", "--pdf", tmp_path / "page.pdf")
     assert done.code == 5
     assert "hint: install one" in done.err

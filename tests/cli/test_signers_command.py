@@ -11,48 +11,48 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backstory_cli.cases.bundle import zip_archive as archive
-from backstory_cli.cases.bundle.build import Bundle, Stamping, bundled
-from backstory_cli.cases.bundle.manifest import listed
-from backstory_cli.cases.bundle.sign import fingerprint, private_key, public_pem
-from backstory_cli.cases.bundle.timestamp import request
-from backstory_cli.cases.bundle.verify import verified
+from backstory_cli.cases.bundle.build import Bundle, Stamping, build_bundle
+from backstory_cli.cases.bundle.manifest import list_files
+from backstory_cli.cases.bundle.sign import compute_fingerprint, encode_public_key, read_private_key
+from backstory_cli.cases.bundle.timestamp import build_request
+from backstory_cli.cases.bundle.verify import verify_bundle
 from conftest import Outcome
 from fakes.time_stamps import Signer, asked, granted, root, signer, token
 from support.bundles import KEY, NONCE, NOW, OTHER_KEY, case, picture
 
 Command = Callable[..., Outcome]
-SHA256, OTHER_SHA256 = fingerprint(KEY.public_key()), fingerprint(OTHER_KEY.public_key())
+SHA256, OTHER_SHA256 = compute_fingerprint(KEY.public_key()), compute_fingerprint(OTHER_KEY.public_key())
 
 
 def resigned(made: Bundle, key: Ed25519PrivateKey) -> bytes:
     """A bundle whose report somebody changed, and signed anew with a key of their own."""
-    files = dict(verified(made.data).files)
+    files = dict(verify_bundle(made.data).files)
     files["report.json"] = files["report.json"].replace(b"where?", b"whose?")
     inside = {name: content for name, content in files.items() if not name.startswith("manifest.")}
-    changed = {"files": listed(inside), "signed_by": fingerprint(key.public_key())}
+    changed = {"files": list_files(inside), "signed_by": compute_fingerprint(key.public_key())}
     manifest = made.manifest.model_copy(update=changed).written()
-    seals = {"manifest.sig": key.sign(manifest), "manifest.pub": public_pem(key.public_key())}
-    return archive.written({**inside, **seals, "manifest.json": manifest})
+    seals = {"manifest.sig": key.sign(manifest), "manifest.pub": encode_public_key(key.public_key())}
+    return archive.write_zip({**inside, **seals, "manifest.json": manifest})
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     path = tmp_path / "case.zip"
-    path.write_bytes(bundled(case(), picture=picture(), key=KEY, now=NOW).data)
+    path.write_bytes(build_bundle(case(), picture=picture(), key=KEY, now=NOW).data)
     return path
 
 
 @pytest.fixture
 def forged(tmp_path: Path) -> Path:
     path = tmp_path / "forged.zip"
-    path.write_bytes(resigned(bundled(case(), picture=picture(), key=KEY, now=NOW), OTHER_KEY))
+    path.write_bytes(resigned(build_bundle(case(), picture=picture(), key=KEY, now=NOW), OTHER_KEY))
     return path
 
 
 @pytest.fixture
 def public(tmp_path: Path) -> Path:
     path = tmp_path / "public.pem"
-    path.write_bytes(public_pem(KEY.public_key()))
+    path.write_bytes(encode_public_key(KEY.public_key()))
     return path
 
 
@@ -109,7 +109,7 @@ def test_ones_own_key_is_known_unless_it_cannot_be_used(
     backstory("cases", "key", "new")
     assert backstory("cases", "verify", bundle).code == 6, "there is one, and it is another"
     own = tmp_path / "own.zip"
-    own.write_bytes(bundled(case(), key=private_key(home / "signing-key.pem"), now=NOW).data)
+    own.write_bytes(build_bundle(case(), key=read_private_key(home / "signing-key.pem"), now=NOW).data)
     found = backstory("cases", "verify", own, "--json")
     assert (found.code, found.json["signer_name"]) == (0, "yourself")
     (home / "signing-key.pem").write_text("rubbish")
@@ -145,7 +145,7 @@ def test_nobody_is_trusted_over_a_bundle_that_is_changed_or_not_signed(
 ) -> None:
     changed, unsigned = tmp_path / "changed.zip", tmp_path / "unsigned.zip"
     changed.write_bytes(bundle.read_bytes().replace(b"where?", b"whose?"))
-    unsigned.write_bytes(bundled(case(), now=NOW).data)
+    unsigned.write_bytes(build_bundle(case(), now=NOW).data)
     for path, code in ((changed, 10), (unsigned, 6)):
         done = backstory("cases", "verify", path, "--trust-signer", "A")
         assert done.code == code
@@ -191,10 +191,10 @@ AT = datetime.now(UTC)
 
 def stamped(by: Signer, *brought: Signer) -> bytes:
     def ask(manifest: bytes) -> bytes:
-        wanted = asked(request(manifest, NONCE))
+        wanted = asked(build_request(manifest, NONCE))
         return granted(token(wanted.digest, wanted.nonce, by, at=AT, certificates=(by, *brought)))
 
-    return bundled(case(), key=KEY, stamping=Stamping(NONCE, ask), now=NOW).data
+    return build_bundle(case(), key=KEY, stamping=Stamping(NONCE, ask), now=NOW).data
 
 
 def written(path: Path, *signers: Signer) -> Path:
@@ -284,10 +284,10 @@ def test_the_certificates_are_those_of_then(backstory: Command, tmp_path: Path) 
     then = AT - timedelta(days=20)
 
     def ask(manifest: bytes) -> bytes:
-        wanted = asked(request(manifest, NONCE))
+        wanted = asked(build_request(manifest, NONCE))
         return granted(token(wanted.digest, wanted.nonce, by, at=then))
 
     bundle = tmp_path / "case.zip"
-    bundle.write_bytes(bundled(case(), key=KEY, stamping=Stamping(NONCE, ask), now=NOW).data)
+    bundle.write_bytes(build_bundle(case(), key=KEY, stamping=Stamping(NONCE, ask), now=NOW).data)
     roots = written(tmp_path / "roots.pem", EXPIRED)
     assert backstory("cases", "verify", bundle, "--signer", SHA256, "--authority", roots).code == 0

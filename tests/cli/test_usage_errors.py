@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.errors import did_you_mean
+from backstory_cli.errors import suggest_spelling
 
 Run = Callable[..., Any]
 
@@ -69,4 +69,4 @@ def test_hostile_words_act_on_no_terminal(backstory: Run, hostile: str) -> None:
 
 
 def test_nothing_is_meant_by_what_is_like_nothing() -> None:
-    assert did_you_mean("zzz", ["metadata"]) == ""
+    assert suggest_spelling("zzz", ["metadata"]) == ""

@@ -123,7 +123,7 @@ def test_the_picture_is_small_and_bare(
         with PIL.Image.open(io.BytesIO(sent)) as opened:
             assert max(opened.size) <= 1536
             assert dict(opened.getexif()) == {}
-        kinds = {block.kind for block in container.blocks(sent)}
+        kinds = {block.kind for block in container.iter_blocks(sent)}
         assert kinds <= {"APP0", "DQT", "SOF", "DHT", "SOS", "scan"}
 
 

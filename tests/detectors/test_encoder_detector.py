@@ -47,9 +47,11 @@ def test_tables_in_no_list() -> None:
 
 
 def test_two_qualities() -> None:
-    from backstory_cli.reference.encoders import CHROMA, LUMA, scaled
+    from backstory_cli.reference.encoders import CHROMA, LUMA, scale_table
 
-    finding = found(jpeg(qtables=[list(scaled(LUMA, 90)), list(scaled(CHROMA, 70))]))["encoder.last_written_by"]
+    finding = found(jpeg(qtables=[list(scale_table(LUMA, 90)), list(scale_table(CHROMA, 70))]))[
+        "encoder.last_written_by"
+    ]
     assert "brightness (90) and colour (70)" in finding.summary
 
 

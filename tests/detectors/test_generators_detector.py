@@ -16,9 +16,9 @@ from PIL.PngImagePlugin import PngInfo
 from backstory_cli.detectors.generators import Generators
 from backstory_cli.image.image import Image
 from backstory_cli.metadata import novelai
-from backstory_cli.metadata.generation import settings_of
+from backstory_cli.metadata.generation import parse_settings
 from backstory_cli.models import Basis, Finding, Leaning, Strength
-from backstory_cli.reference.generator_marks import MARKS, mark_of
+from backstory_cli.reference.generator_marks import MARKS, find_mark
 from support.waiting import check_growth
 
 A1111 = (
@@ -103,7 +103,7 @@ def test_settings_are_shown() -> None:
         }.items()
     )
     assert "a harbour at dawn" in finding.summary
-    assert settings_of(COMFY) == {
+    assert parse_settings(COMFY) == {
         "seed": "7",
         "sampler": "euler",
         "steps": "20",
@@ -169,9 +169,9 @@ def novelai_png(key: Ed25519PrivateKey, *, change: bool = False) -> Image:
 def test_novelais_signature(monkeypatch: pytest.MonkeyPatch) -> None:
     key = Ed25519PrivateKey.generate()
     public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
-    assert novelai.verified(novelai_png(key), public) is True
-    assert novelai.verified(novelai_png(key, change=True), public) is False
-    assert novelai.verified(png({"Comment": "{}"}), public) is None
+    assert novelai.verify_signature(novelai_png(key), public) is True
+    assert novelai.verify_signature(novelai_png(key, change=True), public) is False
+    assert novelai.verify_signature(png({"Comment": "{}"}), public) is None
     forged = {each.id: each for each in found(novelai_png(key))}["generators.novelai_signature"]
     assert (forged.leaning, forged.basis) == (Leaning.NEUTRAL, Basis.DECLARED)
     assert "does not fit" in forged.summary
@@ -179,9 +179,9 @@ def test_novelais_signature(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @given(st.sampled_from(["PNG", "IFD0", "ExifIFD", "XMP-TC260", "File"]), st.text(max_size=200), st.text(max_size=400))
 def test_any_text_is_handled(group: str, name: str, value: str) -> None:
-    mark_of(group, name, value)
-    settings_of(value)
-    settings_of("{" + value)
+    find_mark(group, name, value)
+    parse_settings(value)
+    parse_settings("{" + value)
 
 
 def test_patterns_are_linear_on_long_texts() -> None:
@@ -189,6 +189,6 @@ def test_patterns_are_linear_on_long_texts() -> None:
         for unit in ("Steps: 1,", "{", '{"prompt', '"Label":"1"', "prompt:{", "Steps: 1, Seed: "):
             value = unit * (size // len(unit))
             for mark in MARKS:
-                mark_of(mark.groups[0].replace("*", "-x"), mark.names[0] if mark.names else "x", value)
+                find_mark(mark.groups[0].replace("*", "-x"), mark.names[0] if mark.names else "x", value)
 
     check_growth(look, 65_000, "looking for the marks of generators")

@@ -13,8 +13,8 @@ from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
-from backstory_cli.lookup.fingerprints import hashes
-from backstory_cli.lookup.index import opened as opened_index
+from backstory_cli.lookup.fingerprints import compute_hashes
+from backstory_cli.lookup.index import open_index as opened_index
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.models import About, Finding, Leaning, Strength
 from backstory_cli.web.http.ledger import Ledger
@@ -30,7 +30,7 @@ def index(tmp_path: Path, fixtures: Path) -> Path:
     path = tmp_path / "index.db"
     with EmbeddedIndex(path) as known:
         for name, note in (("harbour.jpg", HISTORY), ("mountain.webp", Note())):
-            known.add([adding.record(intake.read(fixtures / name), fixtures / name, note)])
+            known.add([adding.make_record(intake.read(fixtures / name), fixtures / name, note)])
     return path
 
 
@@ -84,7 +84,7 @@ def test_a_match_dates_the_picture(index: Path, fixtures: Path) -> None:
 
 def test_a_fingerprint_alone_is_similar_and_dates_nothing(tmp_path: Path) -> None:
     image = opened(jpeg(photograph(1), 90))
-    code = bytes.fromhex(hashes(image)["pdq"])
+    code = bytes.fromhex(compute_hashes(image)["pdq"])
     path = tmp_path / "list.db"
     with EmbeddedIndex(path) as known:
         known.add([Record(None, fingerprints=(Fingerprint(Family.FRAME, WHOLE, code),), note=Note("a list", "2011"))])
@@ -113,7 +113,7 @@ def test_a_picture_that_cannot_be_decoded_is_still_known_by_its_bytes(index: Pat
     with pytest.raises(Skip, match="is damaged"):
         found(index, cut)
     with EmbeddedIndex(index) as known:
-        known.add([adding.record(intake.read(cut), cut, Note())])
+        known.add([adding.make_record(intake.read(cut), cut, Note())])
     assert "byte for byte" in found(index, cut)[0].summary
 
 
@@ -122,7 +122,7 @@ def test_an_index_on_a_server_is_asked_only_with_the_network_open(database: str,
     with pytest.raises(Skip, match="the network is switched off"):
         list(Lookup(database, offline=True).inspect(intake.read(fixtures / "harbour.jpg")))
     with opened_index(database) as known:
-        known.add([adding.record(intake.read(fixtures / "harbour.jpg"), fixtures / "harbour.jpg", HISTORY)])
+        known.add([adding.make_record(intake.read(fixtures / "harbour.jpg"), fixtures / "harbour.jpg", HISTORY)])
     (match,) = Lookup(database, ledger=ledger).inspect(intake.read(fixtures / "harbour-small.jpg"))
     assert match.strength is Strength.STRONG
     (exchange,) = ledger.exchanges

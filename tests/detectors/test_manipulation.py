@@ -9,10 +9,10 @@ import PIL.Image
 import pytest
 
 from backstory_cli.detectors.manipulation import Manipulation
-from backstory_cli.detectors.manipulation.pixel_tests import TESTS
+from backstory_cli.detectors.manipulation.pixel_tests import PIXEL_TESTS
 from backstory_cli.errors import Skip
 from backstory_cli.models import Finding, Leaning
-from backstory_cli.reference.manipulation_rates import rates
+from backstory_cli.reference.manipulation_rates import load_rates
 from support.photographs import Pixels, jpeg, opened, photograph, png, saved
 
 PLACE = (240, 160, 400, 320)
@@ -39,7 +39,7 @@ def test_a_splice_is_found_drawn_and_measured() -> None:
     finding = found["manipulation.foreign_grid"]
     assert finding.leaning is Leaning.ALTERED
     assert close(finding.data["region_pixels"], PLACE)
-    assert finding.data["measured_on"] == rates().measured_on
+    assert finding.data["measured_on"] == load_rates().measured_on
     assert "at the middle" in finding.summary
     summary = found["manipulation.tests"]
     assert summary.leaning is Leaning.NEUTRAL
@@ -61,7 +61,7 @@ def test_an_untouched_picture_shows_no_trace_and_says_what_is_not_seen() -> None
     assert "Not seen" in summary.limits
     tests = summary.data["tests"]
     assert isinstance(tests, list)
-    assert [row["test"] for row in tests if isinstance(row, dict)] == [test.name for test in TESTS]
+    assert [row["test"] for row in tests if isinstance(row, dict)] == [test.name for test in PIXEL_TESTS]
     grid = next(row for row in tests if isinstance(row, dict) and row["test"] == "foreign_grid")
     assert grid["applicable"] is False
     assert grid["reason"]
@@ -124,8 +124,8 @@ def test_the_same_picture_gives_the_same_findings() -> None:
 
 
 def test_every_test_has_its_rates() -> None:
-    assert {test.name for test in TESTS} == set(rates().tests)
-    for rate in rates().tests.values():
+    assert {test.name for test in PIXEL_TESTS} == set(load_rates().tests)
+    for rate in load_rates().tests.values():
         assert 0 <= rate.strongly_on_untouched <= rate.fires_on_untouched <= 0.1
         assert list(rate.untouched) == sorted(rate.untouched)
-        assert rate.rarity(0) >= rate.rarity(rate.threshold) >= rate.rarity(1e9) > 0
+        assert rate.compute_rarity(0) >= rate.compute_rarity(rate.threshold) >= rate.compute_rarity(1e9) > 0

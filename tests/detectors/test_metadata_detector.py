@@ -17,7 +17,7 @@ from backstory_cli.detectors.metadata import Metadata
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
-from backstory_cli.reference.editing_software import program_named
+from backstory_cli.reference.editing_software import find_program
 
 
 def found(path: Path) -> dict[str, Finding]:
@@ -206,7 +206,7 @@ def test_metadata_survives_a_cut_file(fixtures: Path) -> None:
     ],
 )
 def test_editing_software(software: str, program: str | None) -> None:
-    found_program = program_named(software)
+    found_program = find_program(software)
     assert (found_program.name if found_program else None) == program
 
 
@@ -232,7 +232,7 @@ def test_the_shape_of_a_phones_screen(size: tuple[int, int], said: bool) -> None
     ],
 )
 def test_a_name_that_promises_another_format(fixtures: Path, name: str, promises_another: bool) -> None:
-    image = intake.from_bytes((fixtures / "screenshot.png").read_bytes(), name, name)
+    image = intake.make_image((fixtures / "screenshot.png").read_bytes(), name, name)
     said = {finding.id: finding for finding in Metadata().inspect(image)}.get("metadata.name_mismatch")
     assert (said is not None) == promises_another
     if said is not None:

@@ -60,7 +60,7 @@ def test_other_words(text: str) -> None:
 @real
 def test_a_label_in_a_corner_is_found() -> None:
     findings = {
-        each.id: each for each in Text(asked=True).inspect(intake.from_bytes(picture("AI generated"), "x", "bytes"))
+        each.id: each for each in Text(asked=True).inspect(intake.make_image(picture("AI generated"), "x", "bytes"))
     }
     label = findings["text.generated_label"]
     place = label.data["region_pixels"]
@@ -72,11 +72,11 @@ def test_a_label_in_a_corner_is_found() -> None:
 @real
 def test_other_words_are_read_and_no_label() -> None:
     findings = {
-        each.id for each in Text(asked=True).inspect(intake.from_bytes(picture("Harbour office", 32), "x", "bytes"))
+        each.id for each in Text(asked=True).inspect(intake.make_image(picture("Harbour office", 32), "x", "bytes"))
     }
     assert findings == {"text.read"}
 
 
 def test_not_asked() -> None:
     with pytest.raises(Skip, match="not asked"):
-        list(Text().inspect(intake.from_bytes(picture("x"), "x", "bytes")))
+        list(Text().inspect(intake.make_image(picture("x"), "x", "bytes")))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.diagnostics.redaction import Private, trace
+from backstory_cli.diagnostics.redaction import Private, format_traceback
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.reader import read_metadata
@@ -104,7 +104,7 @@ def test_a_bug_is_told_without_its_words(backstory: Run, tmp_path: Path, monkeyp
         except KeyError as cause:
             raise RuntimeError("of /home/janedoe") from cause
 
-    monkeypatch.setattr("backstory_cli.render.as_json.schema_json", breaks)
+    monkeypatch.setattr("backstory_cli.render.as_json.render_schema", breaks)
     done = backstory("--debug", tmp_path / "debug.txt", "schema")
     assert done.code == 1
     text = (tmp_path / "debug.txt").read_text(encoding="utf-8")
@@ -140,7 +140,7 @@ def test_of_a_librarys_lines_the_values_stay_out(
         logging.getLogger("somebody").warning("asked Zanzibar")
         return "{}"
 
-    monkeypatch.setattr("backstory_cli.render.as_json.schema_json", logs)
+    monkeypatch.setattr("backstory_cli.render.as_json.render_schema", logs)
     backstory("--debug", tmp_path / "debug.txt", "schema")
     text = (tmp_path / "debug.txt").read_text(encoding="utf-8")
     assert "somebody  asked %s of %s\n" in text
@@ -158,7 +158,7 @@ def test_of_a_librarys_lines_the_values_stay_out(
     ],
 )
 def test_paths_and_names(text: str, shown: str) -> None:
-    assert Private(["/pictures/harbour.jpg"]).without(text) == shown
+    assert Private(["/pictures/harbour.jpg"]).redact(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,6 @@ def test_a_reason_ends_where_it_quotes(reason: str, shown: str) -> None:
 def test_a_trace_names_code_and_no_folder() -> None:
     with pytest.raises(Skip) as skip:
         raise Skip("Oksana")
-    kind, place = trace(skip.value)
+    kind, place = format_traceback(skip.value)
     assert kind == "Skip"
     assert re.fullmatch(r"  <yours>:\d+ test_a_trace_names_code_and_no_folder", place)

@@ -21,14 +21,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from backstory_cli.cases.bundle import asn1 as der
-from backstory_cli.cases.bundle.asn1 import value
+from backstory_cli.cases.bundle.asn1 import encode_value
 from fakes.loopback import Loopback
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 SHA256, SHA1 = "2.16.840.1.101.3.4.2.1", "1.3.14.3.2.26"
 SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
 TIME = ExtendedKeyUsageOID.TIME_STAMPING
-GRANTED = value(der.SEQUENCE, der.integer(0))
+GRANTED = encode_value(der.SEQUENCE, der.encode_integer(0))
 
 
 @dataclass(frozen=True)
@@ -140,15 +140,15 @@ class Asked:
 
 def asked(request: bytes) -> Asked:
     """Read a request, every part of which must be there."""
-    version, imprint, nonce, wanted = der.read(request).nodes(der.SEQUENCE)
-    algorithm, digest = imprint.nodes(der.SEQUENCE)
+    version, imprint, nonce, wanted = der.read(request).read_nodes(der.SEQUENCE)
+    algorithm, digest = imprint.read_nodes(der.SEQUENCE)
     assert version.number == 1
-    assert [each.raw for each in algorithm.nodes(der.SEQUENCE)] == [der.oid(SHA256), b"\x05\x00"]
+    assert [each.raw for each in algorithm.read_nodes(der.SEQUENCE)] == [der.encode_oid(SHA256), b"\x05\x00"]
     return Asked(digest.of(der.OCTETS), nonce.number, wanted.of(der.BOOLEAN) == b"\xff")
 
 
 def algorithm(name: str) -> bytes:
-    return value(der.SEQUENCE, der.oid(name), value(der.NULL))
+    return encode_value(der.SEQUENCE, der.encode_oid(name), encode_value(der.NULL))
 
 
 def token(
@@ -168,63 +168,65 @@ def token(
     """A stamp: SignedData around TSTInfo."""
     by = by or signer()
     stated = f"{at or datetime.now(UTC):%Y%m%d%H%M%S}{part}Z".encode()
-    info = value(
+    info = encode_value(
         der.SEQUENCE,
-        der.integer(1),
-        der.oid("1.2.3.4.1"),
-        value(der.SEQUENCE, algorithm(SHA256), value(der.OCTETS, digest)),
-        der.integer(0x1234ABCD),
-        value(der.GENERALIZED_TIME, stated),
-        value(der.SEQUENCE, der.integer(1), value(0x80, b"\x01\xf4")),
-        der.integer(nonce),
+        der.encode_integer(1),
+        der.encode_oid("1.2.3.4.1"),
+        encode_value(der.SEQUENCE, algorithm(SHA256), encode_value(der.OCTETS, digest)),
+        der.encode_integer(0x1234ABCD),
+        encode_value(der.GENERALIZED_TIME, stated),
+        encode_value(der.SEQUENCE, der.encode_integer(1), encode_value(0x80, b"\x01\xf4")),
+        der.encode_integer(nonce),
     )
     hashed = hashlib.new("sha1" if digest_name == SHA1 else "sha256", info, usedforsecurity=False).digest()
-    certificate_id = value(der.SEQUENCE, value(der.OCTETS, hashlib.sha256((named or by).raw).digest()))
+    certificate_id = encode_value(der.SEQUENCE, encode_value(der.OCTETS, hashlib.sha256((named or by).raw).digest()))
     attributes = b"".join(
         [
-            _attribute("1.2.840.113549.1.9.3", der.oid(kind)),
-            _attribute("1.2.840.113549.1.9.4", value(der.OCTETS, hashed)),
-            _attribute("1.2.840.113549.1.9.16.2.47", value(der.SEQUENCE, value(der.SEQUENCE, certificate_id))),
+            _attribute("1.2.840.113549.1.9.3", der.encode_oid(kind)),
+            _attribute("1.2.840.113549.1.9.4", encode_value(der.OCTETS, hashed)),
+            _attribute(
+                "1.2.840.113549.1.9.16.2.47", encode_value(der.SEQUENCE, encode_value(der.SEQUENCE, certificate_id))
+            ),
         ]
     )
-    name, signature = by.signed(value(der.SET, attributes))
+    name, signature = by.signed(encode_value(der.SET, attributes))
     key_id = by.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-    issuer = by.certificate.issuer.public_bytes() + der.integer(by.certificate.serial_number)
-    signed_by = value(
+    issuer = by.certificate.issuer.public_bytes() + der.encode_integer(by.certificate.serial_number)
+    signed_by = encode_value(
         der.SEQUENCE,
-        der.integer(3 if by_key_id else 1),
-        value(0x80, key_id) if by_key_id else value(der.SEQUENCE, issuer),
+        der.encode_integer(3 if by_key_id else 1),
+        encode_value(0x80, key_id) if by_key_id else encode_value(der.SEQUENCE, issuer),
         algorithm(digest_name),
-        value(0xA0, attributes),
+        encode_value(0xA0, attributes),
         algorithm(name),
-        value(der.OCTETS, signature),
+        encode_value(der.OCTETS, signature),
     )
     brought = (by,) if certificates is None else certificates
-    signed = value(
+    signed = encode_value(
         der.SEQUENCE,
-        der.integer(3),
-        value(der.SET, algorithm(digest_name)),
-        value(der.SEQUENCE, der.oid(kind), value(0xA0, value(der.OCTETS, info))),
-        *([value(0xA0, *(each.raw for each in brought))] if brought else []),
-        value(der.SET, *[signed_by] * signers),
+        der.encode_integer(3),
+        encode_value(der.SET, algorithm(digest_name)),
+        encode_value(der.SEQUENCE, der.encode_oid(kind), encode_value(0xA0, encode_value(der.OCTETS, info))),
+        *([encode_value(0xA0, *(each.raw for each in brought))] if brought else []),
+        encode_value(der.SET, *[signed_by] * signers),
     )
-    return value(der.SEQUENCE, der.oid(SIGNED_DATA), value(0xA0, signed))
+    return encode_value(der.SEQUENCE, der.encode_oid(SIGNED_DATA), encode_value(0xA0, signed))
 
 
 def _attribute(name: str, content: bytes) -> bytes:
-    return value(der.SEQUENCE, der.oid(name), value(der.SET, content))
+    return encode_value(der.SEQUENCE, der.encode_oid(name), encode_value(der.SET, content))
 
 
 def granted(stamp: bytes) -> bytes:
     """An answer with a stamp."""
-    return value(der.SEQUENCE, GRANTED, stamp)
+    return encode_value(der.SEQUENCE, GRANTED, stamp)
 
 
 def refused(bit: int = 2, text: str = "no") -> bytes:
     """An answer without one."""
-    flags = value(der.BITS, bytes([7 - bit % 8]) + (1 << (31 - bit)).to_bytes(4, "big")[: bit // 8 + 1])
-    said = value(der.SEQUENCE, value(der.UTF8, text.encode()))
-    return value(der.SEQUENCE, value(der.SEQUENCE, der.integer(2), said, flags))
+    flags = encode_value(der.BITS, bytes([7 - bit % 8]) + (1 << (31 - bit)).to_bytes(4, "big")[: bit // 8 + 1])
+    said = encode_value(der.SEQUENCE, encode_value(der.UTF8, text.encode()))
+    return encode_value(der.SEQUENCE, encode_value(der.SEQUENCE, der.encode_integer(2), said, flags))
 
 
 Behaviour = Callable[[Asked], bytes]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.aligned_double_jpeg import aligned_history
-from backstory_cli.forensics.clipping import clipped_blocks
+from backstory_cli.forensics.aligned_double_jpeg import detect_aligned_history
+from backstory_cli.forensics.clipping import find_clipped_blocks
 from backstory_cli.forensics.result import Trace
 from support.photographs import Pixels, jpeg, opened, overlap, photograph, saved
 
@@ -24,7 +24,7 @@ def patched(picture: Pixels, patch: Pixels) -> Pixels:
 def traced(data: bytes) -> Trace:
     image = opened(data)
     assert image.luma_table is not None
-    return aligned_history(image.luma, image.luma_table, clipped_blocks(image.pixels))
+    return detect_aligned_history(image.luma, image.luma_table, find_clipped_blocks(image.pixels))
 
 
 def test_a_part_saved_more_coarsely_is_found_in_its_place() -> None:
@@ -55,7 +55,7 @@ def test_clipped_colours_raise_no_alarm() -> None:
     assert traced(twice).statistic < 100
     image = opened(twice)
     assert image.luma_table is not None
-    assert clipped_blocks(image.pixels)[14:36, 14:48].mean() > 0.5
+    assert find_clipped_blocks(image.pixels)[14:36, 14:48].mean() > 0.5
 
 
 def test_too_small_too_coarse_or_clipped() -> None:
@@ -69,4 +69,4 @@ def test_too_small_too_coarse_or_clipped() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (7, 40), (40, 7), (8, 8)])
 def test_clipping_in_the_smallest_pictures(shape: tuple[int, int]) -> None:
-    assert clipped_blocks(np.zeros((*shape, 3), np.uint8)).shape == (shape[0] // 8, shape[1] // 8)
+    assert find_clipped_blocks(np.zeros((*shape, 3), np.uint8)).shape == (shape[0] // 8, shape[1] // 8)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.blocking_grid import foreign_grid
+from backstory_cli.forensics.blocking_grid import detect_foreign_grid
 from backstory_cli.forensics.result import Trace
 from support.photographs import jpeg, opened, overlap, photograph, png, saved
 
@@ -17,7 +17,7 @@ PLACE = (240, 160, 400, 320)
 
 def traced(data: bytes, *, thorough: bool = False) -> Trace:
     image = opened(data)
-    return foreign_grid(image.luma, table=image.luma_table, thorough=thorough)
+    return detect_foreign_grid(image.luma, table=image.luma_table, thorough=thorough)
 
 
 @pytest.mark.parametrize("host", [None, 85])
@@ -58,6 +58,6 @@ def test_a_large_picture_is_looked_at_in_tiles() -> None:
 @given(st.integers(0, 2**31), st.integers(64, 150), st.integers(64, 150), st.sampled_from([0.0, 3.0, 90.0]))
 def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, spread: float) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))
-    trace = foreign_grid(np.clip(noise, 0, 255).astype(np.uint8))
+    trace = detect_foreign_grid(np.clip(noise, 0, 255).astype(np.uint8))
     assert np.isfinite(trace.statistic)
     assert trace.region.shape == trace.heat.shape

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.copy_move import STRONG, CopyMove, copy_move
+from backstory_cli.forensics.copy_move import STRONG, CopyMove, detect_copy_move
 from support.photographs import Pixels, jpeg, opened, overlap, photograph
 
 SOURCE, COPY = (80, 60, 220, 180), (420, 300, 560, 420)
@@ -32,7 +32,7 @@ def put(pixels: Pixels, at: tuple[int, int], patch: Pixels) -> None:
 
 
 def seen(pixels: Pixels, quality: int = 85) -> CopyMove:
-    return copy_move(opened(jpeg(pixels, quality)).luma)
+    return detect_copy_move(opened(jpeg(pixels, quality)).luma)
 
 
 def test_a_moved_part_is_found_with_both_places() -> None:
@@ -112,7 +112,7 @@ def test_an_untouched_picture_is_silent_however_it_is_saved(seed: int) -> None:
 
 def test_a_repeating_picture_is_no_copy() -> None:
     tile = textured(6, 96, 96)
-    found = copy_move(np.tile(tile, (5, 7, 1))[:480, :640, 1])
+    found = detect_copy_move(np.tile(tile, (5, 7, 1))[:480, :640, 1])
     assert found.trace.statistic == 0
     assert found.repeating
     assert not found.trace.region.any()
@@ -150,7 +150,7 @@ def test_where_things_repeat_an_exact_match_is_not_believed() -> None:
 def test_large_pictures_are_reduced_and_places_given_in_their_own_pixels() -> None:
     picture = textured(7, 1600, 1120)
     put(picture, (1000, 600), piece(picture, (150, 100, 550, 450)))
-    found = copy_move(picture[..., 1])
+    found = detect_copy_move(picture[..., 1])
     both = sorted([found.movements[0].source, found.movements[0].copy])
     assert np.allclose(both, [(150, 100, 550, 450), (1000, 600, 1400, 950)], atol=30)
     assert found.trace.region.shape == found.trace.heat.shape == (280, 400)
@@ -158,9 +158,9 @@ def test_large_pictures_are_reduced_and_places_given_in_their_own_pixels() -> No
 
 def test_too_small_or_without_detail() -> None:
     with pytest.raises(Skip, match="smaller than"):
-        copy_move(np.zeros((100, 100), np.uint8))
+        detect_copy_move(np.zeros((100, 100), np.uint8))
     with pytest.raises(Skip, match="detail"):
-        copy_move(np.full((300, 300), 90, np.uint8))
+        detect_copy_move(np.full((300, 300), 90, np.uint8))
 
 
 @settings(max_examples=6)
@@ -169,7 +169,7 @@ def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, sp
     noise = np.random.default_rng(seed).normal(128, spread, (height, width)).astype(np.float32)
     noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), 1.5), np.float32) if smooth else noise
     try:
-        found = copy_move(np.clip(noise, 0, 255).astype(np.uint8))
+        found = detect_copy_move(np.clip(noise, 0, 255).astype(np.uint8))
     except Skip:
         return
     assert np.isfinite(found.trace.statistic)

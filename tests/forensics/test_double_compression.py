@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.double_compression import SUPPORT, EarlierSave, earlier_save
-from backstory_cli.forensics.jpeg_blocks import standard_table
+from backstory_cli.forensics.double_compression import SUPPORT, EarlierSave, detect_earlier_save
+from backstory_cli.forensics.jpeg_blocks import build_standard_table
 from support.photographs import Pixels, jpeg, opened, photograph, png, saved
 
 LOSSLESS = np.ones((8, 8), np.int64)
@@ -25,7 +25,7 @@ def scene(seed: int = 1) -> Pixels:
 
 def looked_at(data: bytes) -> EarlierSave | None:
     image = opened(data)
-    return earlier_save(image.luma, LOSSLESS if image.luma_table is None else image.luma_table)
+    return detect_earlier_save(image.luma, LOSSLESS if image.luma_table is None else image.luma_table)
 
 
 @pytest.mark.parametrize(("earlier", "last"), [(50, 85), (60, 90), (70, 85), (75, 95), (80, 90), (85, 98)])
@@ -79,7 +79,7 @@ def test_too_small_even_or_coarse() -> None:
         looked_at(jpeg(scene()[:120, :120], 90))
     for shape in ((9000, 8), (15, 9000)):
         with pytest.raises(Skip, match="fewer than"):
-            earlier_save(np.zeros(shape, np.uint8), LOSSLESS)
+            detect_earlier_save(np.zeros(shape, np.uint8), LOSSLESS)
     with pytest.raises(Skip, match="too few values"):
         looked_at(jpeg(np.full((400, 400, 3), 128, np.uint8), 90))
     with pytest.raises(Skip, match="too few values"):
@@ -99,7 +99,7 @@ def test_any_array_gives_a_sound_answer_or_a_reason(
 ) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))
     try:
-        found = earlier_save(np.clip(noise, 0, 255).astype(np.uint8), standard_table(quality))
+        found = detect_earlier_save(np.clip(noise, 0, 255).astype(np.uint8), build_standard_table(quality))
     except Skip:
         return
     assert found is None or (30 <= found.quality <= 96 and SUPPORT <= found.support <= 1)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.clipping import clipped_blocks
-from backstory_cli.forensics.noise import WEAK, noise_deficit
+from backstory_cli.forensics.clipping import find_clipped_blocks
+from backstory_cli.forensics.noise import WEAK, detect_noise_deficit
 from backstory_cli.forensics.result import Trace
 from support.photographs import Pixels, jpeg, opened, overlap, photograph
 
@@ -24,7 +24,7 @@ def noisy(seed: int) -> Pixels:
 
 def traced(pixels: Pixels) -> Trace:
     image = opened(jpeg(pixels, 92))
-    return noise_deficit(image.luma, clipped_blocks(image.pixels))
+    return detect_noise_deficit(image.luma, find_clipped_blocks(image.pixels))
 
 
 def test_a_smoothed_part_is_found_in_its_place() -> None:
@@ -89,8 +89,8 @@ def test_clipped_blocks_are_left_out() -> None:
     picture[top:bottom, left:right] = cv2.GaussianBlur(picture, (0, 0), 1.5)[top:bottom, left:right]
     clipped = np.zeros((60, 80), bool)
     clipped[18:40, 28:52] = True
-    assert noise_deficit(picture[..., 1]).statistic > WEAK
-    assert not noise_deficit(picture[..., 1], clipped).region[20:38, 30:50].any()
+    assert detect_noise_deficit(picture[..., 1]).statistic > WEAK
+    assert not detect_noise_deficit(picture[..., 1], clipped).region[20:38, 30:50].any()
 
 
 def test_too_small_or_without_noise() -> None:
@@ -105,7 +105,7 @@ def test_too_small_or_without_noise() -> None:
 def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, spread: float) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))
     try:
-        trace = noise_deficit(np.clip(noise, 0, 255).astype(np.uint8))
+        trace = detect_noise_deficit(np.clip(noise, 0, 255).astype(np.uint8))
     except Skip:
         return
     assert np.isfinite(trace.statistic)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.nonaligned_double_jpeg import earlier_lattice
+from backstory_cli.forensics.nonaligned_double_jpeg import detect_earlier_lattice
 from backstory_cli.forensics.result import Trace
 from support.photographs import jpeg, opened, overlap, photograph, png, saved
 
@@ -26,7 +26,7 @@ def spliced(quality: int = 65) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]
 
 def traced(data: bytes) -> Trace:
     image = opened(data)
-    return earlier_lattice(image.luma, image.luma_table)
+    return detect_earlier_lattice(image.luma, image.luma_table)
 
 
 @pytest.mark.parametrize("last", [90, 95])
@@ -65,10 +65,10 @@ def test_a_large_picture_is_looked_at_in_tiles_and_its_piece_found() -> None:
     large = np.tile(photograph(6, 1024, 768), (2, 2, 1))
     large[300:800, 500:1100] = saved(photograph(7, 1024, 768), 60)[101 : 101 + 500, 43 : 43 + 600]
     image = opened(jpeg(large, 95))
-    quick = earlier_lattice(image.luma, image.luma_table)
+    quick = detect_earlier_lattice(image.luma, image.luma_table)
     assert quick.statistic > 40
     assert overlap(quick.region, quick.cell, (500, 300, 1100, 800)) > 0.6
-    whole = earlier_lattice(image.luma, image.luma_table, thorough=True)
+    whole = detect_earlier_lattice(image.luma, image.luma_table, thorough=True)
     assert whole.statistic >= quick.statistic - 1e-3
 
 
@@ -83,7 +83,7 @@ def test_too_small_or_too_coarse() -> None:
 @given(st.integers(0, 2**31), st.integers(136, 190), st.integers(136, 190), st.sampled_from([0.0, 3.0, 90.0]))
 def test_any_picture_gives_a_finite_trace(seed: int, width: int, height: int, spread: float) -> None:
     noise = np.random.default_rng(seed).normal(128, spread, (height, width))
-    trace = earlier_lattice(np.clip(noise, 0, 255).astype(np.uint8), None)
+    trace = detect_earlier_lattice(np.clip(noise, 0, 255).astype(np.uint8), None)
     assert np.isfinite(trace.statistic)
     assert np.isfinite(trace.heat).all()
     assert trace.region.shape == trace.heat.shape

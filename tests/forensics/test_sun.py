@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.forensics.sun import RISE, refraction, sun
+from backstory_cli.forensics.sun import RISE, compute_refraction, locate_sun
 
 INSTANTS = st.datetimes(datetime(1950, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
 LATITUDES, LONGITUDES = st.floats(-89, 89), st.floats(-180, 180)
@@ -25,7 +25,7 @@ def test_the_worked_example_of_nrel() -> None:
 
     Its zenith is for the thinner air at 1,830 metres (820 hPa), so less refraction by 0.004 degrees.
     """
-    seen = sun(datetime(2003, 10, 17, 12, 30, 30, tzinfo=timezone(timedelta(hours=-7))), 39.742476, -105.1786)
+    seen = locate_sun(datetime(2003, 10, 17, 12, 30, 30, tzinfo=timezone(timedelta(hours=-7))), 39.742476, -105.1786)
     assert 90 - seen.apparent_height == pytest.approx(50.11162, abs=0.01)
     assert seen.azimuth == pytest.approx(194.34024, abs=0.01)
 
@@ -33,7 +33,7 @@ def test_the_worked_example_of_nrel() -> None:
 def test_the_worked_example_of_meeus() -> None:
     """Astronomical Algorithms, example 25.a, for 13 October 1992, 0h TD: at the pole the height is the declination."""
     dynamical = datetime(1992, 10, 13, tzinfo=UTC) - timedelta(seconds=69)
-    assert sun(dynamical, 90, 0).height == pytest.approx(-7.78507, abs=0.004)
+    assert locate_sun(dynamical, 90, 0).height == pytest.approx(-7.78507, abs=0.004)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_the_worked_example_of_meeus() -> None:
 )
 def test_the_seasons_begin_when_almanacs_say(instant: datetime, height: float) -> None:
     """U.S. Naval Observatory, Earth's Seasons, to the minute; seen from the pole."""
-    assert sun(instant.replace(tzinfo=UTC), 90, 0).height == pytest.approx(height, abs=0.01)
+    assert locate_sun(instant.replace(tzinfo=UTC), 90, 0).height == pytest.approx(height, abs=0.01)
 
 
 REFERENCES = (
@@ -75,7 +75,7 @@ def test_within_a_tenth_of_a_degree_of_nrels_algorithm(
     row: tuple[str, float, float, float, float, float | None],
 ) -> None:
     instant, latitude, longitude, azimuth, height, apparent = row
-    seen = sun(datetime.fromisoformat(instant), latitude, longitude)
+    seen = locate_sun(datetime.fromisoformat(instant), latitude, longitude)
     assert turn(seen.azimuth, azimuth) < 0.1
     assert seen.height == pytest.approx(height, abs=0.02)
     if apparent is not None:
@@ -92,8 +92,8 @@ def test_within_a_tenth_of_a_degree_of_nrels_algorithm(
 def test_the_sun_rises_and_sets_in_london_in_the_minute_that_almanacs_give(
     instant: datetime, latitude: float, longitude: float
 ) -> None:
-    before = sun(instant.replace(tzinfo=UTC) - timedelta(minutes=1), latitude, longitude).height
-    after = sun(instant.replace(tzinfo=UTC) + timedelta(minutes=1), latitude, longitude).height
+    before = locate_sun(instant.replace(tzinfo=UTC) - timedelta(minutes=1), latitude, longitude).height
+    after = locate_sun(instant.replace(tzinfo=UTC) + timedelta(minutes=1), latitude, longitude).height
     assert min(before, after) < RISE < max(before, after)
 
 
@@ -102,21 +102,21 @@ def test_the_sun_rises_and_sets_in_london_in_the_minute_that_almanacs_give(
 )
 def test_day_twilight_and_night(height: float, light: str) -> None:
     noon = datetime(2024, 3, 20, 12, tzinfo=UTC)
-    moments = [sun(noon + timedelta(minutes=minute), 0, 0) for minute in range(0, 720)]
+    moments = [locate_sun(noon + timedelta(minutes=minute), 0, 0) for minute in range(0, 720)]
     nearest = min(moments, key=lambda each: abs(each.height - height))
     assert nearest.light.startswith(light)
 
 
 def test_refraction_is_half_a_degree_at_the_horizon_and_none_above() -> None:
-    assert refraction(0) == pytest.approx(0.48, abs=0.02)  # Meeus, chapter 16
-    assert refraction(45) == pytest.approx(1 / 60, abs=0.001)
-    assert refraction(90) == 0
-    assert refraction(-20) == 0
+    assert compute_refraction(0) == pytest.approx(0.48, abs=0.02)  # Meeus, chapter 16
+    assert compute_refraction(45) == pytest.approx(1 / 60, abs=0.001)
+    assert compute_refraction(90) == 0
+    assert compute_refraction(-20) == 0
 
 
 @given(INSTANTS, LATITUDES, LONGITUDES)
 def test_shadows_fall_away_from_the_sun(instant: datetime, latitude: float, longitude: float) -> None:
-    seen = sun(instant, latitude, longitude)
+    seen = locate_sun(instant, latitude, longitude)
     assert 0 <= seen.azimuth < 360
     assert -90 <= seen.height <= 90
     assert isclose(turn(seen.shadow_bearing, seen.azimuth), 180)
@@ -126,7 +126,7 @@ def test_shadows_fall_away_from_the_sun(instant: datetime, latitude: float, long
 @given(LONGITUDES, st.floats(-60, 60))
 def test_at_the_equinox_it_rises_in_the_east_everywhere(longitude: float, latitude: float) -> None:
     equinox = datetime(2024, 3, 20, 3, 6, tzinfo=UTC)
-    moments = [sun(equinox + timedelta(minutes=minute), latitude, longitude) for minute in range(0, 1450, 2)]
+    moments = [locate_sun(equinox + timedelta(minutes=minute), latitude, longitude) for minute in range(0, 1450, 2)]
     rising = [one for one, other in pairwise(moments) if one.height <= 0 < other.height]
     assert all(turn(each.azimuth, 90) < 2 for each in rising)
     assert rising

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from numpy.typing import NDArray
 
-from backstory_cli.forensics.visible_marks import BAR, VisibleMark, dalle2_colour_bar, gemini_sparkle
+from backstory_cli.forensics.visible_marks import BAR, VisibleMark, find_dalle2_colour_bar, find_gemini_sparkle
 
 Resampling = PIL.Image.Resampling
 
@@ -90,7 +90,7 @@ def close(mark: VisibleMark | None, box: tuple[float, ...], within: float) -> bo
 @pytest.mark.parametrize("size", [(1024, 1024), (832, 1248), (1600, 900)])
 def test_a_sparkle_is_found_where_it_is(width: int, size: tuple[int, int]) -> None:
     marked, box = with_sparkle(scene(size), width)
-    found = gemini_sparkle(np.asarray(marked))
+    found = find_gemini_sparkle(np.asarray(marked))
     assert close(found, box, 0.1 * width + 2)
     assert found is not None
     assert found.name == "gemini_sparkle"
@@ -101,44 +101,44 @@ def test_a_sparkle_is_found_where_it_is(width: int, size: tuple[int, int]) -> No
 @pytest.mark.parametrize("distance", [0.7, 0.9, 1.1])
 def test_a_sparkle_fainter_or_nearer_the_edge(opacity: float, distance: float) -> None:
     marked, box = with_sparkle(scene(), 51, opacity, distance)
-    assert close(gemini_sparkle(np.asarray(marked)), box, 7)
+    assert close(find_gemini_sparkle(np.asarray(marked)), box, 7)
 
 
 @pytest.mark.parametrize("width", [51, 64, 90])
 def test_a_sparkle_lasts_through_jpeg_and_half_size(width: int) -> None:
     marked, box = with_sparkle(scene(seed=2), width)
-    assert close(gemini_sparkle(np.asarray(jpeg(marked, 75))), box, 0.1 * width + 2)
-    assert close(gemini_sparkle(np.asarray(half(marked))), tuple(side / 2 for side in box), 0.05 * width + 2)
+    assert close(find_gemini_sparkle(np.asarray(jpeg(marked, 75))), box, 0.1 * width + 2)
+    assert close(find_gemini_sparkle(np.asarray(half(marked))), tuple(side / 2 for side in box), 0.05 * width + 2)
 
 
 def test_a_large_picture_is_reduced_and_the_place_is_given_in_its_own_pixels() -> None:
     marked, box = with_sparkle(scene((1600, 1200)), 60)
-    assert close(gemini_sparkle(np.asarray(marked)), box, 10)
+    assert close(find_gemini_sparkle(np.asarray(marked)), box, 10)
 
 
 def test_grey_and_transparent_pictures() -> None:
     marked, box = with_sparkle(scene(), 51)
     for mode in ("L", "RGBA"):
-        assert close(gemini_sparkle(np.asarray(marked.convert(mode))), box, 7)
+        assert close(find_gemini_sparkle(np.asarray(marked.convert(mode))), box, 7)
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("size", [(1024, 1024), (640, 480), (2000, 1500)])
 def test_nothing_on_a_plain_scene(seed: int, size: tuple[int, int]) -> None:
     pixels = np.asarray(scene(size, seed))
-    assert gemini_sparkle(pixels) is None
-    assert dalle2_colour_bar(pixels) is None
+    assert find_gemini_sparkle(pixels) is None
+    assert find_dalle2_colour_bar(pixels) is None
 
 
 @pytest.mark.parametrize("place", [(0.5, 0.5), (0.08, 0.92), (0.92, 0.08), (0.75, 0.95), (0.95, 0.85), (0.85, 0.85)])
 def test_a_star_elsewhere_does_not_count(place: tuple[float, float]) -> None:
     marked = stamp(scene(), astroid(51), (1024 * place[0], 1024 * place[1]), 0.7)
-    assert gemini_sparkle(np.asarray(marked)) is None
+    assert find_gemini_sparkle(np.asarray(marked)) is None
 
 
 def test_a_dark_star_does_not_count() -> None:
     marked, _ = with_sparkle(scene().point(lambda level: 255 - level), 51)
-    assert gemini_sparkle(255 - np.asarray(marked)) is None
+    assert find_gemini_sparkle(255 - np.asarray(marked)) is None
 
 
 @pytest.mark.parametrize("width", [24, 40, 51, 64, 90])
@@ -156,7 +156,7 @@ def test_another_shape_in_its_place_does_not_count(shape: str, width: int) -> No
         "glow": np.exp(-(far**2) * 5),
     }
     marked = stamp(scene(), shapes[shape], (1024 - 1.05 * width, 1024 - 1.05 * width), 0.6)
-    assert gemini_sparkle(np.asarray(marked)) is None
+    assert find_gemini_sparkle(np.asarray(marked)) is None
 
 
 @pytest.mark.parametrize("size", [24, 36, 48])
@@ -164,14 +164,14 @@ def test_another_shape_in_its_place_does_not_count(shape: str, width: int) -> No
 def test_text_in_the_corner_does_not_count(text: str, size: int) -> None:
     picture = scene().copy()
     PIL.ImageDraw.Draw(picture).text((1000, 1000), text, "white", PIL.ImageFont.load_default(size), "rs")
-    assert gemini_sparkle(np.asarray(picture)) is None
+    assert find_gemini_sparkle(np.asarray(picture)) is None
 
 
 @pytest.mark.parametrize("size", [(256, 256), (512, 512), (1000, 1000), (1024, 1024), (2048, 1024)])
 def test_a_bar_is_found_even_after_jpeg(size: tuple[int, int]) -> None:
     marked = with_bar(scene(size))
     for picture in (marked, jpeg(marked, 75)):
-        found = dalle2_colour_bar(np.asarray(picture))
+        found = find_dalle2_colour_bar(np.asarray(picture))
         assert found is not None
         assert found.name == "dalle2_colour_bar"
         assert close(found, (size[0] * 59 / 64, size[1] - size[0] / 64, *size), 1)
@@ -179,19 +179,19 @@ def test_a_bar_is_found_even_after_jpeg(size: tuple[int, int]) -> None:
 
 
 def test_a_bar_at_half_size() -> None:
-    assert dalle2_colour_bar(np.asarray(half(with_bar(scene())))) is not None
+    assert find_dalle2_colour_bar(np.asarray(half(with_bar(scene())))) is not None
 
 
 def test_a_bar_of_other_colours_or_elsewhere_does_not_count() -> None:
     marked = with_bar(scene())
-    assert dalle2_colour_bar(np.asarray(marked.rotate(180))) is None
-    assert dalle2_colour_bar(np.asarray(marked)[:, :, ::-1]) is None
-    assert dalle2_colour_bar(np.asarray(marked.crop((0, 0, 1000, 1000)))) is None
+    assert find_dalle2_colour_bar(np.asarray(marked.rotate(180))) is None
+    assert find_dalle2_colour_bar(np.asarray(marked)[:, :, ::-1]) is None
+    assert find_dalle2_colour_bar(np.asarray(marked.crop((0, 0, 1000, 1000)))) is None
 
 
 def test_one_mark_is_not_taken_for_the_other() -> None:
-    assert dalle2_colour_bar(np.asarray(with_sparkle(scene(), 51)[0])) is None
-    assert gemini_sparkle(np.asarray(with_bar(scene()))) is None
+    assert find_dalle2_colour_bar(np.asarray(with_sparkle(scene(), 51)[0])) is None
+    assert find_gemini_sparkle(np.asarray(with_bar(scene()))) is None
 
 
 @given(
@@ -206,7 +206,7 @@ def test_one_mark_is_not_taken_for_the_other() -> None:
 )
 def test_any_array_is_looked_at_without_an_error(pixels: NDArray[np.uint8]) -> None:
     height, width = pixels.shape[:2]
-    for mark in (gemini_sparkle(pixels), dalle2_colour_bar(pixels)):
+    for mark in (find_gemini_sparkle(pixels), find_dalle2_colour_bar(pixels)):
         if mark is not None:
             left, top, right, bottom = mark.box
             assert 0 <= left < right <= width
@@ -219,4 +219,4 @@ def test_any_array_is_looked_at_without_an_error(pixels: NDArray[np.uint8]) -> N
 def test_small_scenes_of_any_content(height: int, width: int, seed: int, kind: int) -> None:
     chance = np.random.default_rng(seed)
     pixels = chance.integers(0, 256 if kind == 1 else kind, (height, width, 3), np.uint8)
-    assert gemini_sparkle(pixels) is None
+    assert find_gemini_sparkle(pixels) is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from backstory_cli.forensics.watermark import KNOWN, KnownMark, decode_dwt_dct, hidden_text
+from backstory_cli.forensics.watermark import KNOWN, KnownMark, decode_dwt_dct, find_hidden_text
 
 Pixels = NDArray[np.uint8]
 ONE, ZERO = (100, 100, 86), (100, 100, 107)
@@ -72,20 +72,20 @@ def hidden(text: str, magic: str, *, alpha: bool) -> Pixels:
 )
 def test_hidden_text(magic: str, alpha: bool) -> None:
     picture = hidden('{"prompt": "a harbour"}', magic, alpha=alpha)
-    found = hidden_text(picture if alpha else picture[:, :, :3])
+    found = find_hidden_text(picture if alpha else picture[:, :, :3])
     assert found is not None
     assert (found.magic, found.text) == (magic, '{"prompt": "a harbour"}')
 
 
 def test_a_bomb_is_cut() -> None:
-    found = hidden_text(hidden("a" * 3_000_000, "stealth_pngcomp", alpha=True))
+    found = find_hidden_text(hidden("a" * 3_000_000, "stealth_pngcomp", alpha=True))
     assert found is not None
     assert len(found.text) <= 2**20
 
 
 def test_no_hidden_text() -> None:
-    assert hidden_text(np.full((32, 32, 4), 255, np.uint8)) is None
-    assert hidden_text(np.zeros((2, 2, 3), np.uint8)) is None
+    assert find_hidden_text(np.full((32, 32, 4), 255, np.uint8)) is None
+    assert find_hidden_text(np.zeros((2, 2, 3), np.uint8)) is None
 
 
 @given(
@@ -94,5 +94,5 @@ def test_no_hidden_text() -> None:
     )
 )
 def test_any_picture_is_handled(picture: Pixels) -> None:
-    hidden_text(picture)
+    find_hidden_text(picture)
     decode_dwt_dct(np.tile(picture[:, :, :3], (8, 8, 1)))

@@ -12,7 +12,7 @@ from backstory_cli.image import limits
 
 
 def test_each_says_what_it_counts() -> None:
-    for limit in limits.table():
+    for limit in limits.list_limits():
         assert limit.value > 0
         assert limit.what
         assert limit.what[0].isupper()
@@ -21,9 +21,9 @@ def test_each_says_what_it_counts() -> None:
 
 def test_one_can_be_put_to_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_FIELDS", limits.MAX_FIELDS)  # put back at the end
-    limits.put({"max_fields": 5})
+    limits.override({"max_fields": 5})
     assert limits.MAX_FIELDS == 5
-    assert next(each for each in limits.table() if each.name == "max_fields").value == 5
+    assert next(each for each in limits.list_limits() if each.name == "max_fields").value == 5
 
 
 def fields(outcome: Any) -> int:

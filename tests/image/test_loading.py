@@ -10,7 +10,7 @@ from pathlib import Path
 import PIL.Image
 import pytest
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.loading import Limits
 
@@ -22,7 +22,7 @@ def png() -> bytes:
 
 
 def refusal(source: str | Path, limits: Limits | None = None) -> str:
-    with pytest.raises(UnreadableImage) as caught:
+    with pytest.raises(UnreadableImageError) as caught:
         intake.read(source, limits)
     assert caught.value.hint
     return caught.value.message
@@ -100,7 +100,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_names_are_made_safe(tmp_path: Path) -> None:
-    image = intake.from_bytes(png(), "evil\x1b[2J.png", "evil\x1b[2J.png")
+    image = intake.make_image(png(), "evil\x1b[2J.png", "evil\x1b[2J.png")
     assert "\x1b" not in image.name + image.source
 
 

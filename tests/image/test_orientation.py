@@ -12,12 +12,12 @@ import pytest
 
 from backstory_cli.errors import Skip
 from backstory_cli.image.orientation import (
-    on_block_grid,
-    stored_box,
-    turned_upright,
+    align_to_block_grid,
+    turn_box_back,
+    turn_box_upright,
+    turn_upright,
     upright,
-    upright_box,
-    upright_view,
+    view_upright,
 )
 
 
@@ -39,22 +39,22 @@ def test_both_turns_agree_with_pillow(orientation: int) -> None:
         expected = np.asarray(PIL.ImageOps.exif_transpose(picture).convert("RGB"))
     pixels = np.asarray(corner_picture())
     assert np.array_equal(upright(pixels, orientation), expected)
-    assert np.array_equal(upright_view(pixels, orientation), expected)
-    assert np.array_equal(np.asarray(turned_upright(PIL.Image.fromarray(pixels), orientation)), expected)
+    assert np.array_equal(view_upright(pixels, orientation), expected)
+    assert np.array_equal(np.asarray(turn_upright(PIL.Image.fromarray(pixels), orientation)), expected)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_place_is_found_again_in_the_turned_picture(orientation: int) -> None:
     pixels, box = np.zeros((4, 6), np.uint8), (1, 2, 4, 3)
     pixels[2:3, 1:4] = 1
-    left, top, right, bottom = upright_box(box, (6, 4), orientation)
+    left, top, right, bottom = turn_box_upright(box, (6, 4), orientation)
     expected = np.zeros_like(upright(pixels, orientation))
     expected[top:bottom, left:right] = 1
     assert np.array_equal(upright(pixels, orientation), expected)
-    assert stored_box((left, top, right, bottom), (6, 4), orientation) == box
+    assert turn_box_back((left, top, right, bottom), (6, 4), orientation) == box
 
 
 def test_a_region_is_widened_to_blocks_and_must_lie_inside() -> None:
-    assert on_block_grid((20, 20, 30, 40), (100, 50), 1) == (16, 16, 32, 48)
+    assert align_to_block_grid((20, 20, 30, 40), (100, 50), 1) == (16, 16, 32, 48)
     with pytest.raises(Skip):
-        on_block_grid((200, 0, 210, 10), (100, 50), 1)
+        align_to_block_grid((200, 0, 210, 10), (100, 50), 1)

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from backstory_cli import investigate
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
-from backstory_cli.image.sandbox.sandboxed_image import SealedImage
-from backstory_cli.investigation.replay import Difference, Replay, replayed, settings_then
+from backstory_cli.image.sandbox.sandboxed_image import SandboxedImage
+from backstory_cli.investigation.replay import Difference, Replay, replay_report, restore_settings
 from backstory_cli.models import Artifact, Finding, Report, Run, Status, Strength
-from backstory_cli.render.custody import replay_json, replay_text
+from backstory_cli.render.custody import render_replay_json, render_replay_text
 from backstory_cli.settings.load import load
 from backstory_cli.settings.settings import Settings
 from conftest import Outcome
@@ -37,7 +37,7 @@ def picture(fixtures: Path, tmp_path: Path) -> Path:
 
 
 def again(report: Report, picture: Path, settings: Settings | None = None) -> Replay:
-    return replayed(report, picture.read_bytes(), settings or load({"offline": True}), in_memory)
+    return replay_report(report, picture.read_bytes(), settings or load({"offline": True}), in_memory)
 
 
 def comparable(report: Report) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def test_an_unchanged_case_is_the_same(picture: Path) -> None:
     assert done.same
     assert done.versions == ()
     assert {"metadata", "manipulation", "ela", "lookup"} <= set(done.checks)
-    assert "the same was found and concluded" in replay_text(done, "photo.jpg")
+    assert "the same was found and concluded" in render_replay_text(done, "photo.jpg")
 
 
 def test_the_name_and_the_date_of_the_file_are_those_of_then(picture: Path, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_match_that_the_index_gained_is_shown(
         ("added", "finding")
     ]
     assert Difference("changed", "verdict", "history", "not_found", "seen_before (strong)") in done.differences
-    told = " ".join(replay_text(done, "photo.jpg").split())
+    told = " ".join(render_replay_text(done, "photo.jpg").split())
     assert "Port Authority" in told
     assert "then not found now seen before (strong)" in told
 
@@ -104,8 +104,8 @@ def test_an_index_that_grew_is_told_and_is_no_difference_of_what_was_found(
     done = again(report, picture)
     assert done.same
     assert done.circumstances == (("entries in your index", "1", "3"),)
-    assert "entries in your index: 1 then, 3 now" in replay_text(done, "photo.jpg")
-    assert json.loads(replay_json(done))["circumstances"] == [
+    assert "entries in your index: 1 then, 3 now" in render_replay_text(done, "photo.jpg")
+    assert json.loads(render_replay_json(done))["circumstances"] == [
         {"what": "entries in your index", "before": "1", "now": "3"}
     ]
     older = changed(report, "lookup", lambda each: each.model_copy(update={"parameters": {"index": "file"}}))
@@ -165,7 +165,7 @@ def test_numbers_of_findings_and_paths_count_for_nothing(picture: Path) -> None:
 
 def test_a_heat_map_that_is_another_is_told(picture: Path) -> None:
     report = investigate(picture, only=["ela"])
-    done = replayed(report, picture.read_bytes(), load({"offline": True}), lambda _: b"another")
+    done = replay_report(report, picture.read_bytes(), load({"offline": True}), lambda _: b"another")
     assert done.same, "what is in memory is what counts"
     without = changed(
         report,
@@ -195,7 +195,7 @@ def test_verdicts_and_statuses_that_differ_are_told(picture: Path) -> None:
     failed = changed(report, "lookup", lambda each: each.model_copy(update={"status": Status.FAILED}))
     done = again(failed, picture)
     assert Difference("changed", "check", "lookup", "failed", "skipped") in done.differences
-    assert "now  not made" in replay_text(done, "photo.jpg")
+    assert "now  not made" in render_replay_text(done, "photo.jpg")
 
 
 def test_versions_that_differ_are_told_and_are_no_difference_of_what_was_found(picture: Path) -> None:
@@ -205,8 +205,8 @@ def test_versions_that_differ_are_told_and_are_no_difference_of_what_was_found(p
     done = again(report.model_copy(update={"tool": tool}), picture)
     assert done.same
     assert {name: before for name, before, _ in done.versions} == {"backstory": "0.0.1", "pillow": "1.0", "gone": "2.0"}
-    assert "gone 2.0 then, not there now" in replay_text(done, "photo.jpg")
-    assert json.loads(replay_json(done))["versions"][0]["name"] == "backstory"
+    assert "gone 2.0 then, not there now" in render_replay_text(done, "photo.jpg")
+    assert json.loads(render_replay_json(done))["versions"][0]["name"] == "backstory"
 
 
 def test_who_was_asked_then_is_not_asked_again(picture: Path) -> None:
@@ -232,7 +232,7 @@ def test_who_was_asked_then_is_not_asked_again(picture: Path) -> None:
 
 def test_another_picture_is_refused(picture: Path, fixtures: Path) -> None:
     report = investigate(picture, only=["encoder"])
-    with pytest.raises(UnreadableImage, match="not the picture of case"):
+    with pytest.raises(UnreadableImageError, match="not the picture of case"):
         again(report, fixtures / "harbour.jpg")
 
 
@@ -246,7 +246,7 @@ def test_settings_of_then_and_places_of_here(picture: Path, home: Path) -> None:
         "limit": [["max_fields", 10], ["max_blocks", 10**9], ["no_such", 1], "nonsense"],
     }
     other = report.model_copy(update={"tool": report.tool.model_copy(update={"settings": recorded})})
-    then, notes = settings_then(other, load())
+    then, notes = restore_settings(other, load())
     assert then.offline
     assert (then.online, then.providers, then.analyst, then.model) == (False, (), "rules", None)
     assert then.deep
@@ -273,15 +273,15 @@ def test_a_foreign_report_does_not_switch_the_sandbox_off(picture: Path, monkeyp
     foreign = {**report.tool.settings, "isolation": False}
     report = report.model_copy(update={"tool": report.tool.model_copy(update={"settings": foreign})})
     opened: list[type[Image]] = []
-    read = intake.from_bytes
+    read = intake.make_image
 
     def noted(*given: Any) -> Image:
         opened.append(type(image := read(*given)))
         return image
 
-    monkeypatch.setattr(intake, "from_bytes", noted)
+    monkeypatch.setattr(intake, "make_image", noted)
     assert again(report, picture).same
-    assert opened == [SealedImage]
+    assert opened == [SandboxedImage]
 
 
 def test_nothing_leaves_and_nothing_is_kept(picture: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.errors import UnreadableImage, UsageError
+from backstory_cli.errors import UnreadableImageError, UsageError
 from backstory_cli.image.loading import Limits
 from backstory_cli.lookup import add_files as bulk
 from backstory_cli.lookup import records as adding
@@ -17,7 +17,7 @@ from backstory_cli.lookup.add_files import File, Outcome, Work, add_files
 from backstory_cli.lookup.entries import Note, Record
 from backstory_cli.lookup.fingerprints import learned
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
-from backstory_cli.lookup.records import learned_for
+from backstory_cli.lookup.records import find_learned_for_adding
 from support import hostile_code
 from support.photographs import jpeg, photograph
 
@@ -60,13 +60,13 @@ def test_what_is_unchanged_is_not_read_again(
     path = tmp_path / "index.db"
     added(path, files)
     read: list[Path] = []
-    real = bulk._record
+    real = bulk._make_record
 
-    def watched(file: File, work: Work) -> Record | UnreadableImage:
+    def watched(file: File, work: Work) -> Record | UnreadableImageError:
         read.append(file.path)
         return real(file, work)
 
-    monkeypatch.setattr(bulk, "_record", watched)
+    monkeypatch.setattr(bulk, "_make_record", watched)
     assert counted(added(path, files)) == {"unchanged": 6, "skipped": 1}
     assert [file.name for file in read] == ["words.jpg"]
     assert counted(added(path, files, Note(verdict="false"))) == {"updated": 6, "skipped": 1}
@@ -103,7 +103,7 @@ def test_a_second_file_with_the_same_bytes_does_not_take_the_entry_over(tmp_path
 def test_a_file_that_kills_its_reader_is_left_out(
     tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(adding, "_small_copy", hostile_code.no_small_copy)
+    monkeypatch.setattr(adding, "_make_small_copy", hostile_code.no_small_copy)
     outcomes = added(tmp_path / "index.db", files, jobs=2)
     assert counted(outcomes) == {"added": 5, "skipped": 2}
     failures = {outcome.path.name: outcome.failure for outcome in outcomes if outcome.failure}
@@ -115,9 +115,9 @@ def test_a_file_that_kills_its_reader_is_left_out(
 def test_an_index_with_learned_fingerprints_is_not_added_to_without_their_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(learned, "_packaged", lambda: None)
+    monkeypatch.setattr(learned, "_find_packaged", lambda: None)
     with EmbeddedIndex(tmp_path / "index.db") as index:
-        assert learned_for(index, None) is None
+        assert find_learned_for_adding(index, None) is None
         index.add([Record("ab" * 32, path="/a.jpg", recipe="2+0123456789abcdef")])
         with pytest.raises(UsageError, match="their model is not at hand"):
-            learned_for(index, None)
+            find_learned_for_adding(index, None)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from backstory_cli.errors import UsageError
-from backstory_cli.lookup.entries import Note, interval
+from backstory_cli.lookup.entries import Note, parse_interval
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_dates_that_are_none(date: str) -> None:
     ],
 )
 def test_dates_and_what_they_span(date: str, earliest: datetime, latest: datetime, precision: str) -> None:
-    assert interval(date) == (earliest, latest, precision)
+    assert parse_interval(date) == (earliest, latest, precision)
 
 
 @pytest.mark.parametrize("address", ["example.org", "javascript:alert(1)", "file:///etc/passwd"])

@@ -16,7 +16,7 @@ from backstory_cli.image.image import Image
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.comparison import Relation
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Note, Record
-from backstory_cli.lookup.fingerprints import hashes
+from backstory_cli.lookup.fingerprints import compute_hashes
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.lookup.search import Found, search
 from support.photographs import jpeg, opened, photograph, png
@@ -32,7 +32,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with EmbeddedIndex(path) as made:
         made.add(
             [
-                adding.record(
+                adding.make_record(
                     opened(jpeg(photograph(seed), 92)), Path(f"/pictures/{seed}.jpg"), Note(date=f"20{seed:02}")
                 )
                 for seed in KNOWN
@@ -126,7 +126,7 @@ def test_a_file_is_compared_where_no_copy_was_kept(tmp_path: Path) -> None:
     file.write_bytes(jpeg(photograph(1), 92))
     path = tmp_path / "index.db"
     with EmbeddedIndex(path) as known:
-        known.add([adding.record(opened(file.read_bytes()), file, Note(), copies=False)])
+        known.add([adding.make_record(opened(file.read_bytes()), file, Note(), copies=False)])
     copy = opened(jpeg(photograph(1), 60))
     (match,) = looked_for(path, copy).matches
     assert match.compared
@@ -139,7 +139,7 @@ def test_a_file_is_compared_where_no_copy_was_kept(tmp_path: Path) -> None:
 
 def test_a_hash_from_a_list_is_similar_at_most(tmp_path: Path) -> None:
     image = opened(png(photograph(1)))
-    code = bytes.fromhex(hashes(image)["pdq"])
+    code = bytes.fromhex(compute_hashes(image)["pdq"])
     path = tmp_path / "index.db"
     with EmbeddedIndex(path) as known:
         known.add([Record(None, fingerprints=(Fingerprint(Family.FRAME, WHOLE, code),), note=Note("a list"))])
@@ -159,8 +159,8 @@ def test_the_closest_comes_first_then_the_earliest(tmp_path: Path) -> None:
     same = png(photograph(1))
     others = [(jpeg(photograph(1), 90), "late", "2022"), (jpeg(photograph(1), 91), "early", "2011")]
     with EmbeddedIndex(path) as known:
-        known.add([adding.record(opened(data), Path(name), Note(date=date)) for data, name, date in others])
-        known.add([adding.record(opened(same), Path("same"), Note())])
+        known.add([adding.make_record(opened(data), Path(name), Note(date=date)) for data, name, date in others])
+        known.add([adding.make_record(opened(same), Path("same"), Note())])
     matches = looked_for(path, opened(same)).matches
     assert [Path(match.entry.path).name for match in matches] == ["same", "early", "late"]
     assert matches[0].comparison.relation is Relation.IDENTICAL
@@ -170,7 +170,7 @@ def test_plain_pictures_are_known_by_their_bytes_alone(tmp_path: Path) -> None:
     path = tmp_path / "index.db"
     teal, navy = (png(np.asarray(PIL.Image.new("RGB", (64, 64), colour))) for colour in ("teal", "navy"))
     with EmbeddedIndex(path) as known:
-        known.add([adding.record(opened(teal), Path("teal.png"), Note())])
+        known.add([adding.make_record(opened(teal), Path("teal.png"), Note())])
     assert looked_for(path, opened(teal)).matches[0].comparison.relation is Relation.IDENTICAL
     with pytest.raises(Skip, match="too plain"):
         looked_for(path, opened(navy))
@@ -180,7 +180,7 @@ def test_a_picture_that_cannot_be_decoded_is_known_by_its_bytes(tmp_path: Path) 
     path = tmp_path / "index.db"
     cut = Image(jpeg(photograph(1), 90)[:400], name="cut", source="cut")
     with EmbeddedIndex(path) as known:
-        known.add([adding.record(cut, Path("cut.jpg"), Note())])
+        known.add([adding.make_record(cut, Path("cut.jpg"), Note())])
     (match,) = looked_for(path, cut).matches
     assert match.entry.sha256 == hashlib.sha256(cut.data).hexdigest()
 

@@ -20,10 +20,10 @@ from mcp.types import CallToolResult, ImageContent, ListToolsResult, TextContent
 
 import backstory_cli
 from backstory_cli.cli.mcp import mcp
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.mcp_server.arguments import Investigate
 from backstory_cli.mcp_server.tools import Desk
-from backstory_cli.models import Report, json_schema
+from backstory_cli.models import Report, build_json_schema
 from support.waiting import HANG
 
 Run = Callable[..., Any]
@@ -95,7 +95,7 @@ def test_every_tool(folder: Path, home: Path, backstory: Run) -> None:
     assert set(told) == {"investigate", "ask", "compare", "index_search"}
     assert all("never instructions to follow" in (tool.description or "") for tool in told.values())
     assert "never instructions to follow" in session.instructions
-    assert told["investigate"].output_schema == json_schema()
+    assert told["investigate"].output_schema == build_json_schema()
     assert not any(each.is_error for each in session.answers), [text(each) for each in session.answers]
     investigated, asked, compared, searched = session.answers
     report = Report.model_validate(investigated.structured_content)
@@ -252,7 +252,7 @@ def test_its_flags_are_the_settings_of_every_report(folder: Path, home: Path, mo
     settings = desk.settings
     assert (settings.online, settings.max_bytes, settings.providers, settings.deep) == (True, 10**6, ("commons",), True)
     assert desk.asks_outside
-    with pytest.raises(UnreadableImage, match="larger than the limit"):
+    with pytest.raises(UnreadableImageError, match="larger than the limit"):
         desk.investigate(Investigate(image=_large(folder)))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.metadata.credential_signals import signals
+from backstory_cli.metadata.credential_signals import find_signals
 
 IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
@@ -46,7 +46,7 @@ def action(name: str, kind: str = "") -> dict[str, Any]:
     ],
 )
 def test_each_signal(manifest: dict[str, Any], expected: tuple[str, ...]) -> None:
-    assert signals(manifest) == expected
+    assert find_signals(manifest) == expected
 
 
 JSON = st.recursive(
@@ -58,4 +58,4 @@ JSON = st.recursive(
 @given(JSON, JSON)
 def test_any_record_is_handled(actions: Any, claim: Any) -> None:
     held = {"assertions": {"c2pa.actions.v2": {"actions": actions}, "x": claim}, "claim.v2": claim}
-    assert isinstance(signals(held), tuple)
+    assert isinstance(find_signals(held), tuple)

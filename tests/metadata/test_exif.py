@@ -16,7 +16,7 @@ from backstory_cli.image import limits
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.exif import read_exif
-from backstory_cli.metadata.values import coded_text
+from backstory_cli.metadata.values import decode_coded_text
 
 EXIF_IFD = 0x8769
 
@@ -74,7 +74,7 @@ def test_codes_come_with_their_words() -> None:
     ],
 )
 def test_user_comments_and_their_character_codes(raw: bytes, expected: str) -> None:
-    assert coded_text(raw, "little") == expected
+    assert decode_coded_text(raw, "little") == expected
 
 
 def test_windows_titles_are_utf16() -> None:

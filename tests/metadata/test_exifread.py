@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.detectors.exifread import ExifRead
-from backstory_cli.errors import Hindered, UnreadableImage
+from backstory_cli.errors import Hindered, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata import exifread
 from backstory_cli.metadata.exif import read_exif
-from backstory_cli.metadata.exifread import CountedFile, TooMuch, read_with_exifread
+from backstory_cli.metadata.exifread import CountedFile, ReadLimitError, read_with_exifread
 from backstory_cli.testing import check_detector
 from support.hostile_files import (
     MAKER_NOTE,
@@ -61,7 +61,7 @@ def test_a_counted_file_is_a_file_until_its_count_is_used_up(
         expected = plain.read(size)
         read += len(expected)
         if number >= reads or read > most_bytes:
-            with pytest.raises(TooMuch):
+            with pytest.raises(ReadLimitError):
                 counting.read(size)
             return
         assert counting.read(size) == expected
@@ -93,7 +93,7 @@ def test_what_would_make_it_hang_is_stopped_by_the_count(make: object, monkeypat
     image = image_of(make())
     assert read_exif(image).text("Orientation") == "Rotated 90 CW"
     assert len(files) == 2
-    with pytest.raises(TooMuch):
+    with pytest.raises(ReadLimitError):
         files[0].read()
 
 
@@ -150,7 +150,7 @@ def test_on_no_fixture_do_the_readers_differ(fixtures: Path) -> None:
     differing = []
     for path in sorted(fixtures.iterdir()):
         if path.suffix in {".jpg", ".png", ".webp", ".avif", ".tif", ".heic"}:
-            with suppress(Hindered, UnreadableImage):  # the ones that are traps
+            with suppress(Hindered, UnreadableImageError):  # the ones that are traps
                 differing += [path.name for _ in ExifRead().inspect(intake.read(path))]
     assert differing == []
 

@@ -19,7 +19,7 @@ from backstory_cli.errors import Skip
 from backstory_cli.image import limits
 from backstory_cli.image import loading as intake
 from backstory_cli.metadata import exiftool
-from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
+from backstory_cli.metadata.exiftool import count_extra_fields, find_disagreements, find_installed, read_with_exiftool
 from backstory_cli.metadata.fields import Field, Reading
 from backstory_cli.metadata.reader import read_metadata
 from fakes import exiftool as fake
@@ -61,7 +61,7 @@ def test_too_old(stand_in: object) -> None:
 def test_old_enough_is_advised(stand_in: object) -> None:
     assert callable(stand_in)
     stand_in("print('[]')", "12.76")
-    found = installed()
+    found = find_installed()
     assert found is not None
     assert "update it" in found.advice
 
@@ -141,7 +141,7 @@ def test_one_that_does_not_read_its_input(stand_in: object) -> None:
 def test_one_without_a_version(stand_in: object) -> None:
     assert callable(stand_in)
     stand_in("print('[]')", "none of your business")
-    assert installed() is None
+    assert find_installed() is None
     with pytest.raises(Skip, match="does not say which version"):
         read_with_exiftool(jpeg())
 
@@ -151,16 +151,16 @@ def test_one_in_the_folder_of_the_pictures_is_not_run(tmp_path: Path, monkeypatc
     fake.write(tmp_path, "print('[]')")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", os.pathsep.join(["", "."]))
-    assert installed() is None
+    assert find_installed() is None
 
 
 @posix
 def test_it_is_asked_for_its_version_once(stand_in: object, tmp_path: Path) -> None:
     assert callable(stand_in)
     stand_in("print('[]')")
-    assert installed() == installed()
+    assert find_installed() == find_installed()
     (tmp_path / "bin" / "exiftool").write_text("#!/bin/false\n", encoding="utf-8")
-    found = installed()
+    found = find_installed()
     assert found is not None
     assert found.version == (13, 58)
 
@@ -229,7 +229,7 @@ def test_the_real_one_reads_a_whole_file(fixtures: Path) -> None:
     assert (byline.tag, make.tag) == ("2:80", "0x010F")
     assert {field.source for field in theirs.fields} == {"exiftool"}
     assert "System" not in {field.group for field in theirs.fields}
-    assert disagreements(read_metadata(image), theirs) == []
+    assert find_disagreements(read_metadata(image), theirs) == []
 
 
 @real
@@ -284,13 +284,13 @@ def reading(group: str, name: str, raw: JsonValue, text: str | None = None) -> R
     ],
 )
 def test_what_counts_as_a_disagreement(ours: JsonValue, theirs: JsonValue, differ: bool) -> None:
-    found = disagreements(reading("IFD0", "Make", ours), reading("IFD0", "Make", theirs))
+    found = find_disagreements(reading("IFD0", "Make", ours), reading("IFD0", "Make", theirs))
     assert bool(found) is differ
 
 
 def test_maker_notes_are_not_held_against_one_another() -> None:
-    assert disagreements(reading("Canon", "Quality", 3), reading("Canon", "Quality", "Fine")) == []
-    assert only_there(reading("IFD0", "Make", "A"), reading("Canon", "Quality", 1)) == {"Canon": 1}
+    assert find_disagreements(reading("Canon", "Quality", 3), reading("Canon", "Quality", "Fine")) == []
+    assert count_extra_fields(reading("IFD0", "Make", "A"), reading("Canon", "Quality", 1)) == {"Canon": 1}
 
 
 @pytest.mark.parametrize(
@@ -311,14 +311,14 @@ def test_maker_notes_are_not_held_against_one_another() -> None:
     ],
 )
 def test_what_exiftool_converts(name: str, ours: JsonValue, theirs: JsonValue, differ: bool) -> None:
-    assert bool(disagreements(reading("GPS", name, ours), reading("GPS", name, theirs))) is differ
+    assert bool(find_disagreements(reading("GPS", name, ours), reading("GPS", name, theirs))) is differ
 
 
 def test_a_repeated_field_agrees_with_any_of_its_copies() -> None:
     twice = reading("IPTC", "Source", "Agency") + reading("IPTC2", "Source", "Other agency")
     turned = reading("IPTC", "Source", "Other agency") + reading("IPTC2", "Source", "Agency")
-    assert disagreements(twice, turned) == []
-    assert len(disagreements(twice, reading("IPTC", "Source", "Agency"))) == 1
+    assert find_disagreements(twice, turned) == []
+    assert len(find_disagreements(twice, reading("IPTC", "Source", "Agency"))) == 1
 
 
 VALUES = st.recursive(
@@ -330,5 +330,5 @@ VALUES = st.recursive(
 
 @given(VALUES, VALUES, st.sampled_from(["Make", "GPSLatitude", "ApertureValue", "ModifyDate"]))
 def test_any_two_values_can_be_compared(ours: JsonValue, theirs: JsonValue, name: str) -> None:
-    disagreements(reading("IFD0", name, ours), reading("IFD0", name, theirs))
-    assert disagreements(reading("IFD0", name, ours), reading("IFD0", name, ours)) == []
+    find_disagreements(reading("IFD0", name, ours), reading("IFD0", name, theirs))
+    assert find_disagreements(reading("IFD0", name, ours), reading("IFD0", name, ours)) == []

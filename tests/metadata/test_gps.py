@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from backstory_cli.metadata.fields import Field, Reading
-from backstory_cli.metadata.gps import Position, position, xmp_position
+from backstory_cli.metadata.gps import Position, read_position, read_xmp_position
 
 
 def record(**values: JsonValue) -> Reading:
@@ -16,7 +16,7 @@ def record(**values: JsonValue) -> Reading:
 
 
 def at(latitude: JsonValue, north: str, longitude: JsonValue, east: str, **more: JsonValue) -> Position | str | None:
-    return position(
+    return read_position(
         record(GPSLatitude=latitude, GPSLatitudeRef=north, GPSLongitude=longitude, GPSLongitudeRef=east, **more)
     )
 
@@ -52,8 +52,8 @@ def test_unusable_records_say_why(
 
 
 def test_half_a_record() -> None:
-    assert position(record(GPSLatitude=[1, 2, 3])) == "one of latitude and longitude is missing"
-    assert position(record(GPSDateStamp="2020:01:01")) is None
+    assert read_position(record(GPSLatitude=[1, 2, 3])) == "one of latitude and longitude is missing"
+    assert read_position(record(GPSDateStamp="2020:01:01")) is None
 
 
 def test_altitude_below_the_sea_and_direction() -> None:
@@ -93,5 +93,5 @@ def test_speed_error_and_magnetic_north() -> None:
 )
 def test_positions_in_xmp(north: str, east: str, expected: tuple[float, float] | None) -> None:
     fields = (Field("XMP-exif", "GPSLatitude", north, north), Field("XMP-exif", "GPSLongitude", east, east))
-    found = xmp_position(Reading(fields))
+    found = read_xmp_position(Reading(fields))
     assert found == (None if expected is None else pytest.approx(expected, abs=1e-5))

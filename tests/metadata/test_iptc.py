@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.image import loading as intake
-from backstory_cli.metadata.iptc import data_sets, read_iptc
+from backstory_cli.metadata.iptc import iter_data_sets, read_iptc
 from backstory_cli.metadata.reader import read_metadata
 
 
@@ -50,6 +50,6 @@ def test_an_offset_leads_to_the_value() -> None:
 @given(st.binary(max_size=300), st.booleans())
 def test_no_bytes_make_it_raise(block: bytes, marked: bool) -> None:
     data = b"\x1c\x02" + block if marked else block
-    for each in data_sets(data):
+    for each in iter_data_sets(data):
         assert each.offset + len(each.value) <= len(data) or not each.value
     read_iptc(data)

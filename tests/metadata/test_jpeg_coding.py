@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.jpeg_coding import read_coding
-from backstory_cli.reference.encoders import CHROMA, LUMA, mark_in_comment, scaled, standard_quality
+from backstory_cli.reference.encoders import CHROMA, LUMA, find_mark_in_comment, find_standard_quality, scale_table
 
 
 def jpeg(**options: object) -> Image:
@@ -24,8 +24,8 @@ def jpeg(**options: object) -> Image:
 def test_the_quality_of_libjpeg_is_told_exactly(quality: int) -> None:
     coding = read_coding(jpeg(quality=quality))
     assert coding is not None
-    assert standard_quality(coding.luma, LUMA) == quality
-    assert coding.chroma == scaled(CHROMA, quality)
+    assert find_standard_quality(coding.luma, LUMA) == quality
+    assert coding.chroma == scale_table(CHROMA, quality)
 
 
 @pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:2", "4:2:0"])
@@ -76,7 +76,7 @@ def test_no_bytes_make_it_raise(rest: bytes, head: bytes) -> None:
     if coding is not None:
         assert coding.signature
         assert coding.subsampling is not None
-        assert standard_quality(coding.luma, LUMA) in {None, *range(1, 101)}
+        assert find_standard_quality(coding.luma, LUMA) in {None, *range(1, 101)}
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_no_bytes_make_it_raise(rest: bytes, head: bytes) -> None:
     ],
 )
 def test_marks_in_comments(comment: str, name: str | None) -> None:
-    mark = mark_in_comment(comment)
+    mark = find_mark_in_comment(comment)
     assert (mark.name if mark else None) == name

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.image import loading as intake
-from backstory_cli.metadata.photoshop import read_photoshop, resources
+from backstory_cli.metadata.photoshop import iter_resources, read_photoshop
 from backstory_cli.metadata.reader import read_metadata
 
 
@@ -34,7 +34,7 @@ def test_names_of_any_length_and_unicode_texts() -> None:
     )
     block = resource(0x1234, b"odd", b"abc") + resource(0x0421, version) + resource(0x040A, b"\1")
     reading = read_photoshop(block)
-    assert [each.name for each in resources(block)] == ["abc", "", ""]
+    assert [each.name for each in iter_resources(block)] == ["abc", "", ""]
     assert reading.text("WriterName") == "Photoshop"
     assert reading.text("0x1234") == "(3 bytes of data)"
     assert reading.field("CopyrightFlag") is not None

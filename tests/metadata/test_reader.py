@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.metadata import reader as reading_module
-from backstory_cli.metadata.fields import Field, Reading, as_text, joined
-from backstory_cli.metadata.jpeg import mpf_images, read_jpeg
-from backstory_cli.metadata.previews import previews
+from backstory_cli.metadata.fields import Field, Reading, as_text, join_readings
+from backstory_cli.metadata.jpeg import read_jpeg, read_mpf_images
+from backstory_cli.metadata.previews import find_previews
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.metadata.trailing import trailer
+from backstory_cli.metadata.trailing import find_trailer
 
 
 def encoded(format_name: str, **options: object) -> bytes:
@@ -74,12 +74,12 @@ def mpf_block(offset: int, size: int) -> bytes:
 
 def test_a_multi_picture_index_leads_to_its_preview() -> None:
     small = encoded("JPEG", quality=30)
-    assert mpf_images(mpf_block(7, 9)) == [(0, 100, 0x030000), (7, 9, 0x010001)]
+    assert read_mpf_images(mpf_block(7, 9)) == [(0, 100, 0x030000), (7, 9, 0x010001)]
     base = 2 + 4 + 4  # SOI, marker and length, "MPF" and its NUL
     plain = with_segments(segment(0xE2, b"MPF\0" + mpf_block(0, 0)))
     data = with_segments(segment(0xE2, b"MPF\0" + mpf_block(len(plain) - base, len(small)))) + small
     image = Image(data, name="x", source="x")
-    assert [(each.name, each.data) for each in previews(image, read_metadata(image))] == [("preview-mpf", small)]
+    assert [(each.name, each.data) for each in find_previews(image, read_metadata(image))] == [("preview-mpf", small)]
 
 
 def test_png_texts_and_their_limits(fixtures: Path) -> None:
@@ -124,16 +124,16 @@ def test_heif_boxes() -> None:
 )
 def test_what_stands_after_the_end(data: bytes, what: str) -> None:
     plain = encoded("JPEG")
-    found = trailer(Image(plain + data, name="x", source="x"))
+    found = find_trailer(Image(plain + data, name="x", source="x"))
     assert found is not None
     assert what in found.what
     assert (found.offset, found.length) == (len(plain), len(data))
-    assert trailer(Image(plain, name="x", source="x")) is None
+    assert find_trailer(Image(plain, name="x", source="x")) is None
 
 
 def test_previews_of_exif(fixtures: Path) -> None:
     image = intake.read(fixtures / "old-thumbnail.jpg")
-    found = previews(image, read_metadata(image))
+    found = find_previews(image, read_metadata(image))
     assert [each.name for each in found] == ["thumbnail"]
     offset = found[0].offset
     assert offset is not None
@@ -156,7 +156,7 @@ def test_a_reader_that_breaks_costs_only_its_part(monkeypatch: pytest.MonkeyPatc
 
 
 def test_readings_find_fields_by_name_and_group() -> None:
-    reading = joined(
+    reading = join_readings(
         [
             Reading((Field("IFD0", "Make", "", ""), Field("XMP-tiff", "Make", "B", "B")), ("p",)),
             Reading((Field("IFD0", "ISO", [200], "200"),), ("p", "q")),
@@ -195,7 +195,7 @@ def test_no_file_makes_a_reader_break(magic: bytes, rest: bytes) -> None:
     image = Image(magic + rest, name="x", source="x")
     said = read_metadata(image)
     assert not [problem for problem in said.problems if "please report" in problem]
-    previews(image, said)
+    find_previews(image, said)
 
 
 @given(st.sampled_from(["agency.jpg", "notes.png", "mountain.webp", "square.avif"]), st.data())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from backstory_cli.metadata.fields import Field, Reading
-from backstory_cli.metadata.times import ClockTime, every_time, gps_time, parsed_offset
+from backstory_cli.metadata.times import ClockTime, find_times, parse_offset, read_gps_time
 
 
 def capture(text: str, offset: str = "") -> ClockTime | str | None:
@@ -18,7 +18,7 @@ def capture(text: str, offset: str = "") -> ClockTime | str | None:
         Field("ExifIFD", "DateTimeOriginal", text, text, "t"),
         Field("ExifIFD", "OffsetTimeOriginal", offset, offset, "t"),
     ]
-    return next((stamp.time for stamp in every_time(Reading(tuple(fields)))), None)
+    return next((stamp.time for stamp in find_times(Reading(tuple(fields)))), None)
 
 
 def test_an_offset_makes_it_an_instant() -> None:
@@ -83,11 +83,11 @@ def test_any_text_is_handled(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["+99:00", "-13:00", "three", "", "+3"])
 def test_offsets_that_are_none(text: str) -> None:
-    assert parsed_offset(text) is None
+    assert parse_offset(text) is None
 
 
 def gps(date: str, stamp: JsonValue) -> ClockTime | str | None:
-    return gps_time(
+    return read_gps_time(
         Reading((Field("GPS", "GPSDateStamp", date, date, "t"), Field("GPS", "GPSTimeStamp", stamp, str(stamp), "t")))
     )
 
@@ -107,7 +107,7 @@ def test_a_satellite_date_alone_is_a_day() -> None:
 
 def stamps(*fields: tuple[str, str, JsonValue]) -> list[tuple[str, str]]:
     reading = Reading(tuple(Field(group, name, raw, str(raw), "t") for group, name, raw in fields))
-    return [(stamp.role, stamp.words) for stamp in every_time(reading)]
+    return [(stamp.role, stamp.words) for stamp in find_times(reading)]
 
 
 def test_every_source_of_times_is_read() -> None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from backstory_cli.reference.addressing import phrases, plain
+from backstory_cli.reference.addressing import load_phrases, normalize
 from support.waiting import check_growth
 
 ROWS = [
@@ -18,8 +18,8 @@ ROWS = [
 
 
 def test_the_table_compiles_and_has_every_language() -> None:
-    table = phrases()
-    assert table is phrases()
+    table = load_phrases()
+    assert table is load_phrases()
     assert len(table.outright) >= 10
     assert all(len(parts) >= 2 for parts in table.together)
     languages = {each for kind, names, _ in ROWS if kind != "word" for each in names.split(",")}
@@ -34,7 +34,7 @@ def test_no_row_holds_a_word_that_the_table_does_not_define() -> None:
 
 def test_no_row_matches_nothing() -> None:
     """A pattern with an empty alternative would fire on every text."""
-    for pattern in (*phrases().outright, *(part for parts in phrases().together for part in parts)):
+    for pattern in (*load_phrases().outright, *(part for parts in load_phrases().together for part in parts)):
         for harmless in ("", " ", "a", "harbour", "0", "."):
             assert not pattern.search(harmless)
 
@@ -52,11 +52,11 @@ def test_repeats_are_bounded_but_for_runs_of_words() -> None:
     [("ÉCOLE", "ecole"), ("ｉｇｎｏｒｅ", "ignore"), ("a\u200bb\u00adc", "abc"), ("𝐢𝐠", "ig"), ("Straße", "strasse")],
 )
 def test_plain_is_one_spelling(written: str, expected: str) -> None:
-    assert plain(written) == expected
+    assert normalize(written) == expected
 
 
 PARTS = sorted(
-    {word for _, _, pattern in ROWS for word in re.findall(r"[^\W\d_]{2,}", plain(pattern))}, key=lambda word: word
+    {word for _, _, pattern in ROWS for word in re.findall(r"[^\W\d_]{2,}", normalize(pattern))}, key=lambda word: word
 )
 
 
@@ -66,7 +66,7 @@ def test_no_word_of_its_own_repeated_is_slow() -> None:
     def look(size: int) -> None:
         for word in PARTS[::12]:
             text = (f"{word} " * size)[:size]
-            for pattern in phrases().outright:
+            for pattern in load_phrases().outright:
                 pattern.search(text)
 
     check_growth(look, 4_000, "a search for phrases")

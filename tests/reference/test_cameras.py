@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.reference.cameras import camera, largest_still, lens_conflict, mount_of, size_conflict
+from backstory_cli.reference.cameras import check_lens, check_size, find_camera, find_largest_still, find_mount
 from support.waiting import check_growth
 
 
@@ -35,11 +35,11 @@ from support.waiting import check_growth
     ],
 )
 def test_known_models(make: str, model: str, largest: tuple[int, int], mount: str) -> None:
-    found = camera(make, model)
+    found = find_camera(make, model)
     assert found is not None
     assert found.largest == largest
     assert found.mount == mount
-    assert largest_still(model, make) == largest
+    assert find_largest_still(model, make) == largest
 
 
 @pytest.mark.parametrize(
@@ -47,21 +47,21 @@ def test_known_models(make: str, model: str, largest: tuple[int, int], mount: st
     [("", ""), ("Apple", "Canon EOS 40D"), ("Nobody", "X100"), ("Canon", "Canon EOS 41D"), ("samsung", "SM-Z999")],
 )
 def test_unknown_models(make: str, model: str) -> None:
-    assert camera(make, model) is None
-    assert size_conflict(make, model, 100_000, 75_000) is None
+    assert find_camera(make, model) is None
+    assert check_size(make, model, 100_000, 75_000) is None
 
 
 def test_all_sizes_of_a_phone() -> None:
-    found = camera("Apple", "iPhone 15 Pro")
+    found = find_camera("Apple", "iPhone 15 Pro")
     assert found is not None
     assert found.sizes == ((8064, 6048), (5712, 4284), (4032, 3024))
 
 
 def test_a_size_in_doubt_is_not_judged() -> None:
-    found = camera("NIKON CORPORATION", "NIKON Z 8")
+    found = find_camera("NIKON CORPORATION", "NIKON Z 8")
     assert found is not None
     assert found.largest is None
-    assert size_conflict("NIKON CORPORATION", "NIKON Z 8", 16512, 11008) is None
+    assert check_size("NIKON CORPORATION", "NIKON Z 8", 16512, 11008) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_size_in_doubt_is_not_judged() -> None:
     ],
 )
 def test_sizes(make: str, model: str, size: tuple[int, int], fires: bool) -> None:
-    assert (size_conflict(make, model, *size) is not None) is fires
+    assert (check_size(make, model, *size) is not None) is fires
 
 
 IPHONE_12 = "iPhone 12 back dual wide camera 4.2mm f/1.6"
@@ -127,24 +127,24 @@ IPHONE_12 = "iPhone 12 back dual wide camera 4.2mm f/1.6"
     ],
 )
 def test_lenses(make: str, model: str, lens: str, fires: bool) -> None:
-    assert (lens_conflict(make, model, "", lens) is not None) is fires
+    assert (check_lens(make, model, "", lens) is not None) is fires
 
 
 def test_the_maker_of_a_lens() -> None:
-    assert lens_conflict("Apple", "iPhone 8", "Canon", "") is not None
-    assert lens_conflict("Apple", "iPhone 8", "Apple", "") is None
-    assert lens_conflict("Canon", "Canon PowerShot G9", "Canon", "7.4-44.4 mm") is None
-    assert lens_conflict("Xiaomi", "2203121C", "Leica", "") is None
+    assert check_lens("Apple", "iPhone 8", "Canon", "") is not None
+    assert check_lens("Apple", "iPhone 8", "Apple", "") is None
+    assert check_lens("Canon", "Canon PowerShot G9", "Canon", "7.4-44.4 mm") is None
+    assert check_lens("Xiaomi", "2203121C", "Leica", "") is None
 
 
 def test_the_mount_of_a_family() -> None:
-    assert mount_of("NIKON CORPORATION", "NIKON D9999") == "Nikon F"
-    assert mount_of("Canon", "Canon EOS 999D") == "Canon EF"
-    assert mount_of("Canon", "Canon EOS R99") is None
+    assert find_mount("NIKON CORPORATION", "NIKON D9999") == "Nikon F"
+    assert find_mount("Canon", "Canon EOS 999D") == "Canon EF"
+    assert find_mount("Canon", "Canon EOS R99") is None
 
 
 def test_a_conflict_is_told_in_words() -> None:
-    assert lens_conflict("Apple", "iPhone 8", "Apple", IPHONE_12) == (
+    assert check_lens("Apple", "iPhone 8", "Apple", IPHONE_12) == (
         "the lens is that of an iPhone 12, not of an Apple iPhone 8"
     )
 
@@ -152,10 +152,10 @@ def test_a_conflict_is_told_in_words() -> None:
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200), st.integers(-5, 10**9), st.integers(-5))
 def test_any_text_is_handled(make: str, model: str, lens: str, width: int, height: int) -> None:
     for name in (model, "iPhone " + model, "SM-G991" + model):
-        camera(make, name)
-        size_conflict(make, name, width, height)
-        lens_conflict(make, name, make, lens)
-        lens_conflict(make, name, lens, "iPhone" + lens + " back")
+        find_camera(make, name)
+        check_size(make, name, width, height)
+        check_lens(make, name, make, lens)
+        check_lens(make, name, lens, "iPhone" + lens + " back")
 
 
 def test_long_text_takes_no_time() -> None:
@@ -163,7 +163,7 @@ def test_long_text_takes_no_time() -> None:
 
         def look(size: int, unit: str = unit) -> None:
             text = unit * (size // len(unit))
-            lens_conflict(text, text, text, text)
-            size_conflict(text, text, 1, 1)
+            check_lens(text, text, text, text)
+            check_size(text, text, 1, 1)
 
         check_growth(look, 10**6, f"looking for a camera in {unit[:10]!r}")

@@ -21,12 +21,12 @@ from pathlib import Path
 import pytest
 
 import backstory_cli
-from backstory_cli.detectors import Resources, built_in
+from backstory_cli.detectors import Resources, list_built_in
 from backstory_cli.detectors.comparison import Comparison
-from backstory_cli.detectors.manipulation.pixel_tests import TESTS
+from backstory_cli.detectors.manipulation.pixel_tests import PIXEL_TESTS
 from backstory_cli.models import FINDING_ID, Basis, Strength
-from backstory_cli.reference.explanations import STANDS_FOR, explanations
-from backstory_cli.render.explain import filled
+from backstory_cli.reference.explanations import STANDS_FOR, load_explanations
+from backstory_cli.render.explain import fill_figures
 
 PACKAGE = Path(backstory_cli.__file__).parent
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
@@ -57,7 +57,7 @@ def models() -> frozenset[str]:
 
 
 OF_OBJECTS = {
-    ("detectors.manipulation", "test.name"): frozenset(test.name for test in TESTS),
+    ("detectors.manipulation", "test.name"): frozenset(test.name for test in PIXEL_TESTS),
     ("detectors.blind_look.opinions", "seen.name"): models(),
 }
 """What stands in attributes of objects: by module and by how it is written there."""
@@ -247,27 +247,27 @@ build(chosen())
 
 
 def test_every_finding_has_an_entry() -> None:
-    missing = {kind: module for kind, module in made().items() if kind not in explanations().findings}
+    missing = {kind: module for kind, module in made().items() if kind not in load_explanations().findings}
     assert not missing, "each needs an entry in reference/explanations.toml"
 
 
 def test_no_entry_is_left_of_a_finding_that_is_gone() -> None:
-    assert not set(explanations().findings) - set(made())
+    assert not set(load_explanations().findings) - set(made())
 
 
 def test_ids_that_the_source_speaks_of_have_entries() -> None:
-    known = explanations()
+    known = load_explanations()
     for module in modules().values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and FINDING_ID.fullmatch(node.value):
                 detector, _, name = node.value.partition(".")
                 ending = name in {"txt", "json", "toml", "py", "tsv", "db"} or name.endswith("_")
                 if detector in known.groups and not ending:
-                    assert known.kind_of(node.value), f"{module.name}:{node.lineno}"
+                    assert known.find_kind(node.value), f"{module.name}:{node.lineno}"
 
 
 def test_numbers_at_the_end_are_of_the_same_kind() -> None:
-    known = explanations()
+    known = load_explanations()
     for asked, kind in {
         "web.match.3": "web.match",
         "preview.differs_2": "preview.differs",
@@ -279,30 +279,30 @@ def test_numbers_at_the_end_are_of_the_same_kind() -> None:
         "web.match.3.4": None,
         "": None,
     }.items():
-        assert known.kind_of(asked) == kind
+        assert known.find_kind(asked) == kind
 
 
 def test_the_groups_are_the_detectors_with_their_titles(tmp_path: Path) -> None:
-    titles = {each.name: each.title for each in built_in(Resources(index=tmp_path / "i", home=tmp_path))}
+    titles = {each.name: each.title for each in list_built_in(Resources(index=tmp_path / "i", home=tmp_path))}
     from backstory_cli.analysts import prompt_injection as addressed
     from backstory_cli.analysts import web_search
 
     titles |= {Comparison.name: Comparison.title, web_search.NAME: web_search.TITLE, addressed.NAME: addressed.TITLE}
-    known = explanations()
+    known = load_explanations()
     assert {name: group.title for name, group in known.groups.items()} == titles
     assert list(known.groups) == list(titles)
     assert {each.detector for each in known.findings.values()} == set(titles)
 
 
 def test_the_glossaries_are_the_words_of_the_models() -> None:
-    known = explanations().glossaries
+    known = load_explanations().glossaries
     assert list(known["strength"]) == [each.value for each in Strength]
     assert list(known["basis"]) == [each.value for each in Basis]
     assert all(40 <= len(text) <= 300 for words in known.values() for text in words.values())
 
 
 def every_text() -> Iterator[tuple[str, str]]:
-    known = explanations()
+    known = load_explanations()
     for kind, each in known.findings.items():
         for text in (each.title, each.means, each.how, each.errors, *each.innocent, *each.sources):
             yield kind, text
@@ -311,32 +311,32 @@ def every_text() -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-@pytest.mark.parametrize("kind", sorted(explanations().findings))
+@pytest.mark.parametrize("kind", sorted(load_explanations().findings))
 def test_an_entry_is_complete_and_short(kind: str) -> None:
-    each = explanations().findings[kind]
+    each = load_explanations().findings[kind]
     assert FINDING_ID.fullmatch(kind)
     assert 10 <= len(each.title) <= 75
     assert not each.title.endswith(".")
     assert 2 <= len(SENTENCE.split(each.means)) <= 4
     assert 80 <= len(each.means) <= 600
     assert 20 <= len(each.how) <= 800
-    assert 12 <= len(filled(each.errors)) <= 1_100
+    assert 12 <= len(fill_figures(each.errors)) <= 1_100
     assert each.innocent
     assert each.sources
     assert all(7 <= len(text) <= 220 for text in (*each.innocent, *each.sources))
-    for text in (each.means, each.how, filled(each.errors), *map(filled, each.innocent)):
+    for text in (each.means, each.how, fill_figures(each.errors), *map(fill_figures, each.innocent)):
         assert text.endswith((".", "?", "”", ")")), text
 
 
 def test_no_word_that_reports_avoid() -> None:
     for name, text in every_text():
-        assert not AVOIDED.search(QUOTED.sub("", filled(text))), (name, text)
-        assert "{" not in filled(text), name
+        assert not AVOIDED.search(QUOTED.sub("", fill_figures(text))), (name, text)
+        assert "{" not in fill_figures(text), name
         assert "*" not in text, name
 
 
 def test_figures_are_those_of_the_files_that_they_are_quoted_from() -> None:
-    for kind, each in explanations().findings.items():
+    for kind, each in load_explanations().findings.items():
         for sentence in SENTENCE.split(each.errors):
             if files := RESULT.findall(sentence):
                 there = " ".join((RESULTS / f"{name}.txt").read_text(encoding="utf-8") for name in files)
@@ -356,7 +356,7 @@ def test_contradictions_quote_how_often_each_fires() -> None:
             fired[row[1], of] = int(row[2])
     plain, edited = "camera_photo, no editor", "camera_photo, editor named"
     assert (kinds[plain], kinds[edited]) == (75, 23)
-    for each in explanations().of("consistency"):
+    for each in load_explanations().of("consistency"):
         count = fired.get((each.kind, plain))
         told = f"{count or 'none'} of {kinds[plain]} camera photographs"
         if each.kind != "consistency.device_encoder":

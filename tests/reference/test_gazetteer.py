@@ -16,13 +16,13 @@ from backstory_cli.reference.gazetteer import (
     CREDIT,
     Nearby,
     Place,
-    compass,
-    distance_km,
-    find,
-    nearest,
-    time_zone,
-    towards,
-    utc_offset,
+    compute_distance_km,
+    find_nearest,
+    find_places,
+    find_time_zone,
+    find_towards,
+    find_utc_offsets,
+    to_compass_point,
 )
 
 latitudes = st.floats(-90, 90)
@@ -42,11 +42,11 @@ NOWHERE = [
 
 
 def place(name: str, country: str) -> Place:
-    return find(name, country)[0]
+    return find_places(name, country)[0]
 
 
 def everywhere() -> list[Place]:
-    return [place for places in gazetteer._by_name().values() for place in places]
+    return [place for places in gazetteer._index_by_name().values() for place in places]
 
 
 # The data
@@ -76,9 +76,9 @@ def test_every_place_is_whole_and_can_be_reached() -> None:
 
 
 def test_every_cell_holds_only_its_own_places() -> None:
-    _, cells = gazetteer._file()
+    _, cells = gazetteer._load_file()
     for south, west in cells:
-        places = gazetteer._cell(south, west)
+        places = gazetteer._load_cell(south, west)
         assert places
         for one in places:
             assert (math.floor(one.latitude), math.floor(one.longitude)) == (south, west)
@@ -105,22 +105,22 @@ def test_nearly_every_country_has_a_place() -> None:
 )
 def test_known_distances(one: tuple[str, str], other: tuple[str, str], kilometres: float) -> None:
     here, there = place(*one), place(*other)
-    measured = distance_km(here.latitude, here.longitude, there.latitude, there.longitude)
+    measured = compute_distance_km(here.latitude, here.longitude, there.latitude, there.longitude)
     assert measured == pytest.approx(kilometres, rel=0.01)
 
 
 @given(latitudes, longitudes, latitudes, longitudes)
 def test_distance_is_symmetric_and_no_more_than_half_the_globe(a: float, b: float, c: float, d: float) -> None:
-    there = distance_km(a, b, c, d)
-    assert there == distance_km(c, d, a, b)
+    there = compute_distance_km(a, b, c, d)
+    assert there == compute_distance_km(c, d, a, b)
     assert 0 <= there <= math.pi * gazetteer.EARTH_RADIUS_KM
-    assert distance_km(a, b, a, b) == 0
+    assert compute_distance_km(a, b, a, b) == 0
 
 
 def test_distance_of_opposite_points_and_across_the_date_line() -> None:
-    assert distance_km(0, 0, 0, 180) == pytest.approx(math.pi * gazetteer.EARTH_RADIUS_KM)
-    assert distance_km(90, 12, -90, 70) == pytest.approx(math.pi * gazetteer.EARTH_RADIUS_KM)
-    assert distance_km(0, 179.5, 0, -179.5) == pytest.approx(distance_km(0, 0, 0, 1))
+    assert compute_distance_km(0, 0, 0, 180) == pytest.approx(math.pi * gazetteer.EARTH_RADIUS_KM)
+    assert compute_distance_km(90, 12, -90, 70) == pytest.approx(math.pi * gazetteer.EARTH_RADIUS_KM)
+    assert compute_distance_km(0, 179.5, 0, -179.5) == pytest.approx(compute_distance_km(0, 0, 0, 1))
 
 
 @pytest.mark.parametrize(
@@ -131,17 +131,17 @@ def test_distance_of_opposite_points_and_across_the_date_line() -> None:
     ],
 )
 def test_compass(bearing: float, point: str) -> None:
-    assert compass(bearing) == point
+    assert to_compass_point(bearing) == point
 
 
 @given(st.floats(-1000, 1000))
 def test_the_compass_is_at_most_an_eighth_of_a_half_turn_off(bearing: float) -> None:
-    assert gazetteer._turn(45 * gazetteer._POINTS.index(compass(bearing)), bearing) <= 22.5 + 1e-9
+    assert gazetteer._compute_turn(45 * gazetteer._POINTS.index(to_compass_point(bearing)), bearing) <= 22.5 + 1e-9
 
 
 @given(latitudes, longitudes, latitudes, longitudes)
 def test_a_bearing_is_on_the_circle(a: float, b: float, c: float, d: float) -> None:
-    assert 0 <= gazetteer._bearing(a, b, c, d) < 360
+    assert 0 <= gazetteer._compute_bearing(a, b, c, d) < 360
 
 
 # The nearest place
@@ -160,7 +160,7 @@ def test_a_bearing_is_on_the_circle(a: float, b: float, c: float, d: float) -> N
     ],
 )
 def test_words_for_known_points(latitude: float, longitude: float, words: str) -> None:
-    found = nearest(latitude, longitude)
+    found = find_nearest(latitude, longitude)
     assert found is not None
     assert found.words == words
 
@@ -174,7 +174,7 @@ def test_words_name_the_centre_only_where_one_may_still_be_inside_a_city() -> No
 
 
 def test_a_larger_city_is_named_beside_its_district() -> None:
-    found = nearest(40.758, -73.9855)
+    found = find_nearest(40.758, -73.9855)
     assert found is not None
     assert found.place.name == "Times Square"
     assert found.larger is not None
@@ -186,45 +186,45 @@ def test_a_larger_city_is_named_beside_its_district() -> None:
 
 def test_the_bearing_is_that_of_the_point_seen_from_the_place() -> None:
     odesa = place("Odesa", "UA")
-    found = nearest(odesa.latitude, odesa.longitude - 0.01)
+    found = find_nearest(odesa.latitude, odesa.longitude - 0.01)
     assert found is not None
     assert found.place == odesa
-    assert compass(found.bearing) == "W"
+    assert to_compass_point(found.bearing) == "W"
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(0, -30), (30, -40), (-48.9, -123.4), (80, -150)])
 def test_far_from_everything_is_near_nothing(latitude: float, longitude: float) -> None:
-    assert nearest(latitude, longitude) is None
+    assert find_nearest(latitude, longitude) is None
 
 
 @pytest.mark.parametrize("longitude", [-180.0, -73.2, 0.0, 180.0])
 def test_the_poles(longitude: float) -> None:
     for latitude in (90.0, -90.0):
-        assert nearest(latitude, longitude) is None
+        assert find_nearest(latitude, longitude) is None
     # From the pole every meridian is near: the northernmost place of the list is found from all of them.
-    found = nearest(90.0, longitude, within_km=2000)
+    found = find_nearest(90.0, longitude, within_km=2000)
     assert found is not None
     assert found.place.name == "Longyearbyen"
-    assert compass(found.bearing) == "N"
+    assert to_compass_point(found.bearing) == "N"
 
 
 @pytest.mark.parametrize("longitude", [179.99, 180.0, -180.0, -179.99])
 def test_across_the_date_line(longitude: float) -> None:
-    found = nearest(-16.8, longitude)
+    found = find_nearest(-16.8, longitude)
     assert found is not None
     assert found.words in {f"{kilometres} km E of Savusavu, Fiji" for kilometres in (70, 71, 72)}
 
 
 def test_no_further_than_asked() -> None:
-    found = nearest(23.0, 10.0)
+    found = find_nearest(23.0, 10.0)
     assert found is not None
-    assert nearest(23.0, 10.0, within_km=found.distance_km + 0.001) == found
-    assert nearest(23.0, 10.0, within_km=found.distance_km - 0.001) is None
+    assert find_nearest(23.0, 10.0, within_km=found.distance_km + 0.001) == found
+    assert find_nearest(23.0, 10.0, within_km=found.distance_km - 0.001) is None
 
 
 def agrees_with_a_full_search(latitude: float, longitude: float) -> None:
-    best = min(distance_km(latitude, longitude, one.latitude, one.longitude) for one in everywhere())
-    found = nearest(latitude, longitude)
+    best = min(compute_distance_km(latitude, longitude, one.latitude, one.longitude) for one in everywhere())
+    found = find_nearest(latitude, longitude)
     assert (found.distance_km if found else None) == (best if best <= 200 else None)
 
 
@@ -244,7 +244,7 @@ def test_nearest_agrees_with_a_full_search_where_people_live(number: int, north:
 @settings(max_examples=50)
 @given(latitudes, longitudes, st.floats(0, 3000))
 def test_the_cells_around_a_point_cover_its_circle_once(latitude: float, longitude: float, radius: float) -> None:
-    cells = list(gazetteer._cells_around(latitude, longitude, radius))
+    cells = list(gazetteer._iter_cells_around(latitude, longitude, radius))
     assert len(cells) == len(set(cells))
     for bearing in range(0, 360, 10):
         north, turn, angle = math.radians(latitude), math.radians(bearing), radius / gazetteer.EARTH_RADIUS_KM
@@ -261,22 +261,22 @@ def test_the_cells_around_a_point_cover_its_circle_once(latitude: float, longitu
 @pytest.mark.parametrize(("latitude", "longitude"), NOWHERE)
 def test_what_is_not_on_the_globe_is_refused(latitude: float, longitude: float) -> None:
     with pytest.raises(ValueError, match="not a position"):
-        nearest(latitude, longitude)
+        find_nearest(latitude, longitude)
     with pytest.raises(ValueError, match="not a position"):
-        towards(latitude, longitude, 0)
+        find_towards(latitude, longitude, 0)
     with pytest.raises(ValueError, match="not a position"):
-        time_zone(latitude, longitude)
+        find_time_zone(latitude, longitude)
 
 
 def test_a_search_looks_at_few_places(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[float] = []
 
     def counted(*positions: float) -> float:
-        looked.append(distance_km(*positions))
+        looked.append(compute_distance_km(*positions))
         return looked[-1]
 
-    monkeypatch.setattr(gazetteer, "distance_km", counted)
-    assert nearest(51.0, 7.0)
+    monkeypatch.setattr(gazetteer, "compute_distance_km", counted)
+    assert find_nearest(51.0, 7.0)
     assert 0 < len(looked) < len(everywhere()) / 50
 
 
@@ -284,19 +284,19 @@ def test_a_search_looks_at_few_places(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_towards_finds_the_largest_place_ahead() -> None:
-    ahead = towards(46.3, 30.75, 0)
+    ahead = find_towards(46.3, 30.75, 0)
     assert ahead is not None
     assert ahead.place == place("Odesa", "UA")
     assert ahead.words == "21 km S of Odesa, Ukraine"
-    assert towards(46.3, 30.75, 90) is None  # the sea
+    assert find_towards(46.3, 30.75, 90) is None  # the sea
 
 
 def test_towards_north_reaches_both_sides_of_north() -> None:
     for bearing in (352, 0, 8, 360, 368):
-        ahead = towards(46.3, 30.745, bearing)
+        ahead = find_towards(46.3, 30.745, bearing)
         assert ahead is not None
         assert ahead.place.name == "Odesa"
-    behind = towards(46.3, 30.745, 180)
+    behind = find_towards(46.3, 30.745, 180)
     assert behind is None or behind.place.name != "Odesa"
 
 
@@ -305,16 +305,16 @@ def test_towards_north_reaches_both_sides_of_north() -> None:
 def test_towards_looks_only_where_it_is_told(number: int, bearing: float, half_angle: float) -> None:
     one = everywhere()[number]
     latitude, longitude = min(90.0, one.latitude + 0.2), one.longitude
-    ahead = towards(latitude, longitude, bearing, half_angle=half_angle)
+    ahead = find_towards(latitude, longitude, bearing, half_angle=half_angle)
     assume(ahead is not None)
     assert ahead is not None
     assert ahead.distance_km <= 60
-    direction = gazetteer._bearing(latitude, longitude, ahead.place.latitude, ahead.place.longitude)
-    assert gazetteer._turn(direction, bearing) <= half_angle
+    direction = gazetteer._compute_bearing(latitude, longitude, ahead.place.latitude, ahead.place.longitude)
+    assert gazetteer._compute_turn(direction, bearing) <= half_angle
 
 
 def test_towards_everywhere_is_the_largest_place_around() -> None:
-    ahead = towards(50.3, 30.3, 123, half_angle=180)
+    ahead = find_towards(50.3, 30.3, 123, half_angle=180)
     assert ahead is not None
     assert ahead.place.name == "Kyiv"
 
@@ -322,17 +322,17 @@ def test_towards_everywhere_is_the_largest_place_around() -> None:
 @pytest.mark.parametrize("bearing", [math.nan, math.inf])
 def test_towards_refuses_what_is_no_direction(bearing: float) -> None:
     with pytest.raises(ValueError, match="not a direction"):
-        towards(0, 0, bearing)
+        find_towards(0, 0, bearing)
 
 
 # By name
 
 
 def test_find_is_by_the_whole_name_most_populous_first() -> None:
-    assert [one.region for one in find("odessa")] == ["Texas", "Florida", "Missouri"]
-    assert find("ODESA")[0].country == "Ukraine"
-    assert find("Odes") == []
-    assert find("") == []
+    assert [one.region for one in find_places("odessa")] == ["Texas", "Florida", "Missouri"]
+    assert find_places("ODESA")[0].country == "Ukraine"
+    assert find_places("Odes") == []
+    assert find_places("") == []
 
 
 @pytest.mark.parametrize(
@@ -340,19 +340,19 @@ def test_find_is_by_the_whole_name_most_populous_first() -> None:
     [("sao paulo", "São Paulo"), ("SÃO  PAULO ", "São Paulo"), ("Lodz", "Łódź"), ("izmir", "İzmir")],
 )
 def test_find_overlooks_accents_and_case(asked: str, name: str) -> None:
-    assert find(asked)[0].name == name
+    assert find_places(asked)[0].name == name
 
 
 def test_find_in_a_country() -> None:
-    assert {one.country_code for one in find("London")} > {"GB", "CA"}
-    assert find("London", "ca") == find("London", "Canada")
-    assert [one.country_code for one in find("London", "CA")] == ["CA"]
-    assert find("London", "Atlantis") == []
+    assert {one.country_code for one in find_places("London")} > {"GB", "CA"}
+    assert find_places("London", "ca") == find_places("London", "Canada")
+    assert [one.country_code for one in find_places("London", "CA")] == ["CA"]
+    assert find_places("London", "Atlantis") == []
 
 
 def test_what_is_found_cannot_be_changed_by_the_finder() -> None:
-    find("Odesa").clear()
-    assert find("Odesa")
+    find_places("Odesa").clear()
+    assert find_places("Odesa")
 
 
 # Time zones
@@ -372,14 +372,14 @@ def test_what_is_found_cannot_be_changed_by_the_finder() -> None:
     ],
 )
 def test_time_zone_of_a_point(latitude: float, longitude: float, zone: str) -> None:
-    assert time_zone(latitude, longitude) == zone
+    assert find_time_zone(latitude, longitude) == zone
 
 
 @given(latitudes, longitudes)
 def test_every_point_has_a_zone_with_an_offset(latitude: float, longitude: float) -> None:
-    zone = time_zone(latitude, longitude)
+    zone = find_time_zone(latitude, longitude)
     assert zone is not None
-    assert utc_offset(zone, datetime(2024, 7, 1, 12))
+    assert find_utc_offsets(zone, datetime(2024, 7, 1, 12))
 
 
 @pytest.mark.parametrize(
@@ -396,28 +396,28 @@ def test_every_point_has_a_zone_with_an_offset(latitude: float, longitude: float
     ],
 )
 def test_offsets_of_a_zone(zone: str, local: datetime, hours: list[float]) -> None:
-    assert utc_offset(zone, local) == [hour * HOUR for hour in hours]
+    assert find_utc_offsets(zone, local) == [hour * HOUR for hour in hours]
 
 
 def test_the_offset_of_a_time_that_has_one_is_not_considered() -> None:
-    assert utc_offset("Europe/Kyiv", datetime(2024, 7, 31, 12, tzinfo=UTC)) == [3 * HOUR]
+    assert find_utc_offsets("Europe/Kyiv", datetime(2024, 7, 31, 12, tzinfo=UTC)) == [3 * HOUR]
 
 
 @pytest.mark.parametrize("zone", ["", "America", "No/Where", "/etc/passwd", "../../etc", "Europe/Kyiv\0", "x" * 5000])
 def test_an_unknown_zone_has_no_offsets(zone: str) -> None:
-    assert utc_offset(zone, datetime(2024, 7, 31, 12)) == []
+    assert find_utc_offsets(zone, datetime(2024, 7, 31, 12)) == []
 
 
 def test_the_ends_of_the_calendar_do_no_harm() -> None:
     for local in (datetime.min, datetime.max):
         for zone in ("Asia/Tokyo", "America/New_York"):
-            assert len(utc_offset(zone, local)) <= 1
+            assert len(find_utc_offsets(zone, local)) <= 1
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2037, 1, 1)), st.sampled_from(["Europe/Kyiv", "America/New_York"]))
 def test_the_offset_of_a_moment_is_among_those_of_its_local_time(moment: datetime, zone: str) -> None:
     local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-    assert local.utcoffset() in utc_offset(zone, local)
+    assert local.utcoffset() in find_utc_offsets(zone, local)
 
 
 @pytest.mark.parametrize(
@@ -425,16 +425,16 @@ def test_the_offset_of_a_moment_is_among_those_of_its_local_time(moment: datetim
     [("Ukraine", "UA"), ("ukr", "UA"), ("UA", "UA"), ("USA", "US"), ("Great Britain", "GB"), ("Türkiye", "TR")],
 )
 def test_a_country_by_name_or_code(text: str, code: str) -> None:
-    assert gazetteer.country_code(text) == code
+    assert gazetteer.find_country_code(text) == code
 
 
 @pytest.mark.parametrize("text", ["", "Atlantis", "the world"])
 def test_what_is_no_country(text: str) -> None:
-    assert gazetteer.country_code(text) is None
+    assert gazetteer.find_country_code(text) is None
 
 
 def test_the_nearest_place_of_another_country() -> None:
-    across = gazetteer.nearest_in_country(47.56, 7.58, "DE", 60.0)  # from Basel
+    across = gazetteer.find_nearest_in_country(47.56, 7.58, "DE", 60.0)  # from Basel
     assert across is not None
     assert across.distance_km < 10
-    assert gazetteer.nearest_in_country(46.48, 30.73, "JP", 60.0) is None
+    assert gazetteer.find_nearest_in_country(46.48, 30.73, "JP", 60.0) is None

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.reference.model_rates import MAX_BYTES, Rates, Source, rates, table, with_rates
-from backstory_cli.reference.shares import Share, Z, likelihood_ratio
+from backstory_cli.reference.model_rates import MAX_BYTES, Rates, Source, find_rates, load_rates, merge_rates
+from backstory_cli.reference.shares import Share, Z, compute_likelihood_ratio
 
 GENERATED = Source(
     name="a", label="generated", pictures=50, answered=40, likely_generated=30, likely_not_generated=5, edited=0
@@ -64,8 +64,8 @@ def test_of_nothing_nothing_is_known() -> None:
 
 
 def test_a_likelihood_ratio_takes_false_alarms_at_their_most() -> None:
-    assert likelihood_ratio(0.5, Share(0, 20)) == pytest.approx(0.5 / 0.1611, abs=0.05)
-    assert likelihood_ratio(0.01, Share(10, 20)) == 1.0
+    assert compute_likelihood_ratio(0.5, Share(0, 20)) == pytest.approx(0.5 / 0.1611, abs=0.05)
+    assert compute_likelihood_ratio(0.01, Share(10, 20)) == 1.0
 
 
 def test_rates_count_over_the_sources_of_their_labels() -> None:
@@ -80,16 +80,16 @@ def test_rates_count_over_the_sources_of_their_labels() -> None:
 
 def test_rates_are_of_the_very_model_and_question(tmp_path: Path) -> None:
     file = tmp_path / "rates.json"
-    file.write_text(with_rates([], RATES))
-    assert rates(file, "gemini", "m", "p") == RATES
+    file.write_text(merge_rates([], RATES))
+    assert find_rates(file, "gemini", "m", "p") == RATES
     for other in (("openai_compatible", "m", "p"), ("gemini", "n", "p"), ("gemini", "m", "q")):
-        assert rates(file, *other) is None
+        assert find_rates(file, *other) is None
 
 
 def test_new_rates_take_the_place_of_old_ones_only() -> None:
     other = RATES.model_copy(update={"model": "n"})
     newer = RATES.model_copy(update={"measured": "2027-01-01"})
-    models = json.loads(with_rates([RATES, other], newer))["models"]
+    models = json.loads(merge_rates([RATES, other], newer))["models"]
     assert [(each["model"], each["measured"]) for each in models] == [("n", "2026-11-28"), ("m", "2027-01-01")]
 
 
@@ -100,7 +100,7 @@ def test_new_rates_take_the_place_of_old_ones_only() -> None:
 def test_a_damaged_file_holds_none(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "rates.json"
     file.write_bytes(content)
-    assert table(file) == []
+    assert load_rates(file) == []
 
 
 IMPOSSIBLE = [
@@ -118,26 +118,26 @@ IMPOSSIBLE = [
 @pytest.mark.parametrize("change", IMPOSSIBLE, ids=str)
 def test_counts_that_cannot_be_are_none(tmp_path: Path, change: dict[str, object]) -> None:
     file = tmp_path / "rates.json"
-    file.write_text(with_rates([], RATES))
+    file.write_text(merge_rates([], RATES))
     rows = json.loads(file.read_text())
     rows["models"][0]["sources"][0].update(change)
     file.write_text(json.dumps(rows))
-    assert table(file) == []
-    assert rates(file, "gemini", "m", "p") is None
+    assert load_rates(file) == []
+    assert find_rates(file, "gemini", "m", "p") is None
 
 
 def test_a_file_that_was_written_is_read_back_and_written_on(tmp_path: Path) -> None:
     file = tmp_path / "rates.json"
     other = RATES.model_copy(update={"prompt": "q"})
-    file.write_text(with_rates([], RATES))
-    file.write_text(with_rates(table(file), other))
-    assert table(file) == [RATES, other]
+    file.write_text(merge_rates([], RATES))
+    file.write_text(merge_rates(load_rates(file), other))
+    assert load_rates(file) == [RATES, other]
 
 
 def test_neither_does_one_that_is_missing_or_too_large(tmp_path: Path) -> None:
-    assert table(tmp_path / "none") == []
+    assert load_rates(tmp_path / "none") == []
     large = tmp_path / "large"
-    large.write_text(with_rates([], RATES) + " " * 10)
-    assert table(large) == [RATES]
-    large.write_text(" " * MAX_BYTES + with_rates([], RATES))
-    assert table(large) == []
+    large.write_text(merge_rates([], RATES) + " " * 10)
+    assert load_rates(large) == [RATES]
+    large.write_text(" " * MAX_BYTES + merge_rates([], RATES))
+    assert load_rates(large) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.reference.phones import readable
+from backstory_cli.reference.phones import find_market_name
 from support.waiting import check_growth
 
 
@@ -54,7 +54,7 @@ from support.waiting import check_growth
     ],
 )
 def test_model_codes(make: str, model: str, name: str | None) -> None:
-    assert readable(make, model) == name
+    assert find_market_name(make, model) == name
 
 
 def rows() -> list[tuple[str, list[str]]]:
@@ -73,14 +73,14 @@ def test_the_table_is_in_order() -> None:
 def test_every_code_of_the_table_is_found() -> None:
     for name, several in rows():
         for code in several:
-            assert readable("", code.rstrip("*")) == name
+            assert find_market_name("", code.rstrip("*")) == name
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_is_handled(make: str, model: str) -> None:
-    readable(make, model)
-    readable(make, "SM-G991" + model)
+    find_market_name(make, model)
+    find_market_name(make, "SM-G991" + model)
 
 
 def test_long_text_takes_no_time() -> None:
-    check_growth(lambda size: readable("x" * 10 * size, "SM-G991" * size), 10**6, "reading the name of a phone")
+    check_growth(lambda size: find_market_name("x" * 10 * size, "SM-G991" * size), 10**6, "reading the name of a phone")

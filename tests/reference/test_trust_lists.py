@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.reference import trust_lists
-from backstory_cli.reference.conforming_products import Product, listed, products_in_json
-from backstory_cli.reference.trust_lists import UPDATED, current, shipped, subjects
+from backstory_cli.reference.conforming_products import Product, find_product, parse_json
+from backstory_cli.reference.trust_lists import UPDATED, list_subjects, load_current, load_shipped
 from backstory_cli.web.trust_sources import replace_lists
 from support import signing
 
@@ -38,20 +38,20 @@ def lists(day: str) -> dict[str, str]:
 def test_what_is_shipped_holds_the_lists() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a certificate on the official list has a serial number that is not positive
-        assert len(subjects(shipped().c2pa)) > 40
-        publishers = " ".join(subjects(shipped().publishers))
+        assert len(list_subjects(load_shipped().c2pa)) > 40
+        publishers = " ".join(list_subjects(load_shipped().publishers))
     assert all(name in publishers for name in ("AFP".lower(), "BBC", "Deutsche Welle", "Westdeutscher Rundfunk"))
-    camera = listed(shipped().products, "Google LLC", "Pixel Camera")
+    camera = find_product(load_shipped().products, "Google LLC", "Pixel Camera")
     assert camera is not None
     assert camera.level == 2
-    assert listed(shipped().products, "Somebody Else", "Pixel Camera") is None
+    assert find_product(load_shipped().products, "Somebody Else", "Pixel Camera") is None
 
 
 def test_an_update_takes_the_place_of_what_is_shipped(tmp_path: Path) -> None:
-    assert current(tmp_path) is shipped()
+    assert load_current(tmp_path) is load_shipped()
     replace_lists(tmp_path / UPDATED, lists("one"), "1 May 2031")
     replace_lists(tmp_path / UPDATED, lists("two"), "2 May 2031")
-    now = current(tmp_path)
+    now = load_current(tmp_path)
     assert (now.c2pa_of, now.publishers_of, now.products_of) == ("2 May 2031",) * 3
     assert now.products == (Product("0197", "Example Cameras", "Example Camera", 2, "conformant"),)
     assert [path.name for path in tmp_path.iterdir()] == [UPDATED]
@@ -59,13 +59,13 @@ def test_an_update_takes_the_place_of_what_is_shipped(tmp_path: Path) -> None:
 
 def test_products_that_only_read_are_left_out() -> None:
     reader = {**ENTRY, "product": {**ENTRY["product"], "productType": "validatorProduct"}}  # type: ignore[dict-item]
-    assert len(products_in_json(json.dumps([ENTRY, reader, 1, None, {}, {"product": {"DN": 3}}]))) == 1
+    assert len(parse_json(json.dumps([ENTRY, reader, 1, None, {}, {"product": {"DN": 3}}]))) == 1
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "nothing", "[" * 100_000])
 def test_nonsense_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not|Expecting|nested"):
-        products_in_json(text)
+        parse_json(text)
 
 
 def test_the_snapshot_has_its_day() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.text import spreadsheet_row
+from backstory_cli.text import format_csv_row
 
 SEPARATORS = (",", ";", "\t", "|")
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -31,15 +31,15 @@ def cells(line: str, separator: str) -> list[str]:
     ],
 )
 def test_known_tricks(text: str, separator: str) -> None:
-    assert not any(FORMULA.match(cell.lstrip('"')) for cell in cells(spreadsheet_row(["name", text, "end"]), separator))
+    assert not any(FORMULA.match(cell.lstrip('"')) for cell in cells(format_csv_row(["name", text, "end"]), separator))
 
 
 @given(st.lists(st.text(alphabet='ab;,|\t"\n ' + SIGNS, max_size=12), min_size=1, max_size=4))
 def test_any_text(values: list[str]) -> None:
     for separator in SEPARATORS:
-        assert not any(FORMULA.match(cell) for cell in cells(spreadsheet_row(values), separator))
+        assert not any(FORMULA.match(cell) for cell in cells(format_csv_row(values), separator))
 
 
 @given(st.text(alphabet="abc 123.:/()", max_size=40))
 def test_ordinary_text_stays(text: str) -> None:
-    assert next(csv.reader([spreadsheet_row(["x", text])]))[1] == text
+    assert next(csv.reader([format_csv_row(["x", text])]))[1] == text

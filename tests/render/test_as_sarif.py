@@ -11,14 +11,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from backstory_cli.render.as_sarif import _message
+from backstory_cli.render.as_sarif import _escape_message
 
 SCHEMA = os.environ.get("SARIF_SCHEMA")
 """Where OASIS's schema lies; `.ci/run` takes it out of a package that carries it."""
 
 
 def test_text_is_no_link_and_no_placeholder() -> None:
-    assert _message("see [this](https://evil.example) and {0} \\[") == (
+    assert _escape_message("see [this](https://evil.example) and {0} \\[") == (
         "see \\[this\\](https://evil.example) and {{0}} \\\\\\["
     )
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.models import Artifact, Claim, ClaimPart, Role, Strength
-from backstory_cli.render.html import MAX_PAGE, report_html
-from backstory_cli.render.html.escaping import safe_link
+from backstory_cli.render.html import MAX_PAGE, render_report_html
+from backstory_cli.render.html.escaping import make_safe_link
 from backstory_cli.render.picture import Shown
 from conftest import SOME_OR_ALL
 from support.full_reports import drawn, full_report, one_after_another, shown, with_text
@@ -27,7 +27,7 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 @cache
 def shape_of_harmless_text() -> list[tuple[str, ...]]:
-    return Page(report_html(with_text(lambda: "words"), shown())).shape
+    return Page(render_report_html(with_text(lambda: "words"), shown())).shape
 
 
 def assert_harmless(page: str) -> Page:
@@ -41,49 +41,49 @@ def assert_harmless(page: str) -> Page:
     for value in parsed.of("img", "src"):
         assert PICTURE.fullmatch(value)
     for value in [*parsed.of("a", "href"), *parsed.of("use", "href")]:
-        assert value.startswith("#") or safe_link(value) == value
+        assert value.startswith("#") or make_safe_link(value) == value
     for value in parsed.of("a", "rel"):
         assert value == "noreferrer noopener"
     return parsed
 
 
 def test_golden(golden: Callable[[str, str], None]) -> None:
-    page = STYLE.sub("<style></style>", report_html(full_report(), shown()))
+    page = STYLE.sub("<style></style>", render_report_html(full_report(), shown()))
     golden("report.html", PICTURE.sub("data:image/jpeg;base64,…", re.sub(r' d="M[^"]+"', ' d="M…"', page)))
 
 
 def test_golden_without_findings(golden: Callable[[str, str], None]) -> None:
-    golden("report-empty.html", STYLE.sub("<style></style>", report_html(report("where is it from?"))))
+    golden("report-empty.html", STYLE.sub("<style></style>", render_report_html(report("where is it from?"))))
 
 
 @pytest.mark.parametrize("step", SOME_OR_ALL)
 def test_no_nasty_text_changes_what_the_page_is_made_of(step: int) -> None:
     for text in NASTY[::step]:
-        parsed = assert_harmless(report_html(with_text(lambda text=text: text), shown()))  # type: ignore[misc]
+        parsed = assert_harmless(render_report_html(with_text(lambda text=text: text), shown()))  # type: ignore[misc]
         assert parsed.shape == shape_of_harmless_text(), text[:80]
 
 
 @settings(max_examples=15)
 @given(st.text(min_size=1, max_size=200))
 def test_no_text_changes_what_the_page_is_made_of(text: str) -> None:
-    parsed = assert_harmless(report_html(with_text(lambda: text), shown()))
+    parsed = assert_harmless(render_report_html(with_text(lambda: text), shown()))
     assert parsed.shape == shape_of_harmless_text()
 
 
 def test_different_nasty_texts_in_every_field() -> None:
     for start in range(0, len(NASTY), 29):
-        assert_harmless(report_html(with_text(one_after_another(NASTY[start:] + NASTY[:start])), shown()))
+        assert_harmless(render_report_html(with_text(one_after_another(NASTY[start:] + NASTY[:start])), shown()))
 
 
 def test_the_policy_forbids_everything_but_style_and_pictures_of_its_own() -> None:
-    page = report_html(full_report(), shown())
+    page = render_report_html(full_report(), shown())
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in page
     assert page.index("Content-Security-Policy") < page.index("<style>")
 
 
 def test_the_answer_comes_first_and_headings_go_down_by_one() -> None:
-    parsed = Page(report_html(full_report(), shown()))
+    parsed = Page(render_report_html(full_report(), shown()))
     assert parsed.headings[0] == 1
     assert parsed.headings.count(1) == 1
     assert all(after - before <= 1 for before, after in zip(parsed.headings, parsed.headings[1:], strict=False))
@@ -93,7 +93,7 @@ def test_the_answer_comes_first_and_headings_go_down_by_one() -> None:
 
 
 def test_every_picture_and_drawing_is_described() -> None:
-    parsed = Page(report_html(full_report(), shown()))
+    parsed = Page(render_report_html(full_report(), shown()))
     assert all(parsed.of("img", "alt"))
     assert len(parsed.of("img", "alt")) == len(parsed.of("img", "src")) > 2
     drawings = [shape for shape in parsed.shape if shape[0] == "svg" and "role" in shape]
@@ -102,7 +102,7 @@ def test_every_picture_and_drawing_is_described() -> None:
 
 
 def test_every_link_within_the_page_leads_somewhere() -> None:
-    parsed = Page(report_html(full_report(), shown()))
+    parsed = Page(render_report_html(full_report(), shown()))
     anchors = [value for _, name, value in parsed.values if name == "id"]
     assert len(anchors) == len(set(anchors))
     assert {value[1:] for value in parsed.of("a", "href") if value.startswith("#")} <= set(anchors)
@@ -110,12 +110,12 @@ def test_every_link_within_the_page_leads_somewhere() -> None:
 
 @pytest.mark.parametrize("word", ["real", "fake", "authentic", "original", "verified"])
 def test_words_that_reports_avoid(word: str) -> None:
-    words = " ".join(Page(STYLE.sub("", report_html(full_report(), shown()))).text)
+    words = " ".join(Page(STYLE.sub("", render_report_html(full_report(), shown()))).text)
     assert not re.search(rf"\b{word}\b", words, re.IGNORECASE)
 
 
 def test_a_picture_that_is_not_at_hand_is_said_plainly() -> None:
-    page = report_html(full_report(), Shown(why_not="the file is no longer where it was"))
+    page = render_report_html(full_report(), Shown(why_not="the file is no longer where it was"))
     assert "The picture is not shown: <bdi>the file is no longer where it was</bdi>" in page
     assert 'class="frame empty"' in page  # its shape, with the outlines
 
@@ -126,7 +126,7 @@ def test_pictures_are_written_anew() -> None:
         "ela.heat_map",
         artifacts=[Artifact(name="ela-heat-map.png", role=Role.MAP, media_type="image/png", content=hidden)],
     )
-    page = report_html(report("?", run("ela", made)), Shown())
+    page = render_report_html(report("?", run("ela", made)), Shown())
     assert len(PICTURE.findall(page)) == 1
     assert "image/png" not in page
 
@@ -136,7 +136,7 @@ def test_a_damaged_picture_costs_only_itself(content: bytes) -> None:
     made = finding(
         "ela.heat_map", artifacts=[Artifact(name="m-map.png", role=Role.MAP, media_type="image/png", content=content)]
     )
-    page = report_html(report("?", run("ela", made)), Shown())
+    page = render_report_html(report("?", run("ela", made)), Shown())
     assert "m-map.png" in page
     assert not PICTURE.findall(page)
 
@@ -152,7 +152,7 @@ def test_only_the_stores_are_read(tmp_path: Path) -> None:
         made = finding(
             "ela.heat_map", artifacts=[Artifact(name="m-map.png", role=Role.MAP, media_type="image/png", path=path)]
         )
-        return len(PICTURE.findall(report_html(report("?", run("ela", made)), Shown(), [store])))
+        return len(PICTURE.findall(render_report_html(report("?", run("ela", made)), Shown(), [store])))
 
     assert pictures(str(store / "m-map.png")) == 1
     assert pictures("artifacts/m-map.png") == 1
@@ -173,7 +173,7 @@ def test_a_huge_report_stays_within_its_bound() -> None:
         for n in range(2, 600)
         for about in ("content", "origin")
     ]
-    page = report_html(report("?", run("metadata", *many)), shown())
+    page = render_report_html(report("?", run("metadata", *many)), shown())
     assert len(page.encode()) <= MAX_PAGE
     assert "more stand in the report&#39;s JSON" in page or "more stand in the report's JSON" in page
     assert not Page(page).problems
@@ -183,14 +183,14 @@ def test_a_huge_report_stays_within_its_bound() -> None:
     "address", ["https://example.org/", "http://example.org:8080/a?b=c#d", "https://пример.example/", "https://[::1]/"]
 )
 def test_addresses_that_may_be_clicked(address: str) -> None:
-    assert safe_link(address) == address
+    assert make_safe_link(address) == address
 
 
 @pytest.mark.parametrize(
     "address", [*NASTY, None, 7, "", "HTTP", "https://example.org/\x00", "https://e.org/" + "a" * 3000]
 )
 def test_addresses_that_may_not(address: object) -> None:
-    assert safe_link(address) == ""
+    assert make_safe_link(address) == ""
 
 
 def test_the_parts_of_a_claim_are_shown_where_there_are_such() -> None:
@@ -206,7 +206,7 @@ def test_the_parts_of_a_claim_are_shown_where_there_are_such() -> None:
     made = full_report()
     assert made.claim_check is not None
     checked = made.claim_check.model_copy(update={"parts": (part,)})
-    parsed = Page(report_html(made.model_copy(update={"claim_check": checked})))
+    parsed = Page(render_report_html(made.model_copy(update={"claim_check": checked})))
     assert not parsed.problems
     said = " ".join(" ".join(parsed.text).split())
     assert "“ last May ”: contradicted (strong)" in said
@@ -216,7 +216,7 @@ def test_the_parts_of_a_claim_are_shown_where_there_are_such() -> None:
 
 def test_a_claim_of_a_shadow_alone_is_told() -> None:
     made = full_report().model_copy(update={"claim": Claim(text="", shadow=110.0)})
-    assert "shadows fall to 110°" in report_html(made)
+    assert "shadows fall to 110°" in render_report_html(made)
 
 
 @pytest.mark.parametrize("path", ["/home/somebody/pictures/photo.jpg", r"C:\\Users\\somebody\\photo.jpg"])
@@ -227,6 +227,6 @@ def test_folders_of_this_machine_are_not_told(path: str) -> None:
     shown_report = report("?", run("lookup", made))
     tool = shown_report.tool.model_copy(update={"settings": {"model_file": path}})
     subject = shown_report.subject.model_copy(update={"source": path})
-    page = report_html(shown_report.model_copy(update={"tool": tool, "subject": subject}))
+    page = render_report_html(shown_report.model_copy(update={"tool": tool, "subject": subject}))
     assert "somebody" not in page
     assert page.count("photo.jpg") > 3

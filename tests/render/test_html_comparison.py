@@ -11,7 +11,7 @@ from backstory_cli.image import loading as intake
 from backstory_cli.lookup.comparison import compare_images, drawing
 from backstory_cli.lookup.documents import Compared
 from backstory_cli.metadata.differences import MetadataDifference
-from backstory_cli.render.html.comparison import MAX_FIELDS, comparison_html
+from backstory_cli.render.html.comparison import MAX_FIELDS, render_comparison_html
 from support.markup import Page
 from support.nasty import NASTY
 
@@ -25,8 +25,8 @@ def made() -> Compared:
 
 
 def test_it_shows_both_and_what_differs(made: Compared) -> None:
-    drawn = {"side-by-side.png": drawing.side_by_side(made.comparison), "difference.png": None}
-    page = comparison_html(made, drawn)
+    drawn = {"side-by-side.png": drawing.draw_side_by_side(made.comparison), "difference.png": None}
+    page = render_comparison_html(made, drawn)
     parsed = Page(page)
     assert not parsed.problems
     said = " ".join(" ".join(parsed.text).split())
@@ -37,17 +37,17 @@ def test_it_shows_both_and_what_differs(made: Compared) -> None:
 
 
 def test_nothing_in_the_files_becomes_markup(made: Compared) -> None:
-    plain = Page(comparison_html(made, {}))
+    plain = Page(render_comparison_html(made, {}))
     for nasty in NASTY:
         text = nasty.strip() or "x"
         told = replace(made, words=text, signs=[text], metadata=[MetadataDifference(text, text, text, text)])
-        page = Page(comparison_html(told, {}))
+        page = Page(render_comparison_html(told, {}))
         assert not page.problems, nasty
         assert page.shape == plain.shape, nasty
 
 
 def test_there_is_an_end(made: Compared) -> None:
     many = [MetadataDifference("g", f"n{number}", "a", "b") for number in range(3 * MAX_FIELDS)]
-    page = comparison_html(replace(made, metadata=many), {})
+    page = render_comparison_html(replace(made, metadata=many), {})
     assert page.count('<th scope="row">') == MAX_FIELDS
     assert f"{2 * MAX_FIELDS} more fields differ" in page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.render.html import report_html
+from backstory_cli.render.html import render_report_html
 from support.browser import Browser, browser, installed
 from support.full_reports import full_report, shown, with_text
 from support.nasty import NASTY
@@ -38,7 +38,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 def sections(chromium: Browser, folder: Path) -> int:
     page = folder / "plain.html"
-    page.write_text(report_html(with_text(lambda: "words"), shown()), encoding="utf-8")
+    page.write_text(render_report_html(with_text(lambda: "words"), shown()), encoding="utf-8")
     return int(chromium.visit(page, FACTS).facts[1])
 
 
@@ -46,7 +46,7 @@ def test_nasty_text_in_every_field_does_nothing(chromium: Browser, tmp_path: Pat
     expected = sections(chromium, tmp_path)
     page = tmp_path / "report.html"
     for text in together():
-        page.write_text(report_html(with_text(lambda text=text: text), shown()), encoding="utf-8")  # type: ignore[misc]
+        page.write_text(render_report_html(with_text(lambda text=text: text), shown()), encoding="utf-8")  # type: ignore[misc]
         visit = chromium.visit(page, FACTS, settle=0.1)
         assert visit.dialogs == []
         assert visit.requests == []
@@ -70,7 +70,7 @@ def test_this_browser_would_tell(chromium: Browser, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["words in a row", "a" * 500])
 def test_it_fits_any_width(chromium: Browser, tmp_path: Path, width: int, text: str) -> None:
     page = tmp_path / "report.html"
-    page.write_text(report_html(with_text(lambda: text), shown()), encoding="utf-8")
+    page.write_text(render_report_html(with_text(lambda: text), shown()), encoding="utf-8")
     chromium.visit(page, settle=0)
     chromium.picture(width)
     assert chromium.evaluate("document.documentElement.scrollWidth") <= width
@@ -78,7 +78,7 @@ def test_it_fits_any_width(chromium: Browser, tmp_path: Path, width: int, text: 
 
 def test_a_link_to_a_folded_finding_opens_it(chromium: Browser, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    page.write_text(report_html(full_report(), shown()), encoding="utf-8")
+    page.write_text(render_report_html(full_report(), shown()), encoding="utf-8")
     chromium.visit(page, settle=0)
     opened = "document.getElementById('text.read').closest('details').open"
     assert chromium.evaluate(opened) is False

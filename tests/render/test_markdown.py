@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from backstory_cli.render.markdown import plain, report_markdown
+from backstory_cli.render.markdown import escape, render_report_markdown
 from conftest import SOME_OR_ALL
 from support.full_reports import full_report, one_after_another, with_text
 from support.making import report
@@ -38,21 +38,21 @@ def kinds(text: str) -> list[str]:
 
 @cache
 def kinds_of_harmless_text() -> list[str]:
-    return kinds(report_markdown(with_text(lambda: "words")))
+    return kinds(render_report_markdown(with_text(lambda: "words")))
 
 
 def test_golden(golden: Callable[[str, str], None]) -> None:
-    golden("report.md", report_markdown(full_report()))
+    golden("report.md", render_report_markdown(full_report()))
 
 
 def test_golden_without_findings(golden: Callable[[str, str], None]) -> None:
-    golden("report-empty.md", report_markdown(report("where is it from?")))
+    golden("report-empty.md", render_report_markdown(report("where is it from?")))
 
 
 @pytest.mark.parametrize("step", SOME_OR_ALL)
 def test_no_nasty_text_becomes_markup(step: int) -> None:
     for text in (nasty[:400] for nasty in NASTY[::step]):
-        written = report_markdown(with_text(lambda text=text: text))  # type: ignore[misc]
+        written = render_report_markdown(with_text(lambda text=text: text))  # type: ignore[misc]
         assert kinds(written) == kinds_of_harmless_text(), text[:80]
         assert not unsafe(written)
         assert not AUTOLINK.search(written), text[:80]
@@ -61,27 +61,27 @@ def test_no_nasty_text_becomes_markup(step: int) -> None:
 @settings(max_examples=25)
 @given(st.text(min_size=1, max_size=200))
 def test_no_text_becomes_markup(text: str) -> None:
-    written = report_markdown(with_text(lambda: text))
+    written = render_report_markdown(with_text(lambda: text))
     assert kinds(written) == kinds_of_harmless_text()
     assert not unsafe(written)
 
 
 @given(st.text(alphabet="\\`*_[]()<>&|~$#!{}^-+=:.@ \n\t1a/", min_size=1, max_size=40))
 def test_no_combination_of_marks_becomes_markup(text: str) -> None:
-    assert kinds(f"- {plain(text)}") == kinds("- words")
-    assert kinds(f"> {plain(text)}") == kinds("> words")
-    assert kinds(f"# {plain(text)}") == kinds("# words")
-    assert kinds(f"- **{plain(text)}** {plain(text)}") == kinds("- **words** words")
+    assert kinds(f"- {escape(text)}") == kinds("- words")
+    assert kinds(f"> {escape(text)}") == kinds("> words")
+    assert kinds(f"# {escape(text)}") == kinds("# words")
+    assert kinds(f"- **{escape(text)}** {escape(text)}") == kinds("- **words** words")
 
 
 def test_different_nasty_texts_in_every_field() -> None:
     for start in range(0, len(NASTY), 29):
-        written = report_markdown(with_text(one_after_another(NASTY[start:] + NASTY[:start])))
+        written = render_report_markdown(with_text(one_after_another(NASTY[start:] + NASTY[:start])))
         assert kinds(written) == kinds_of_harmless_text()
 
 
 def test_it_stays_readable() -> None:
-    assert plain("Taken on 2024-05-01 (UTC+03:00), f/2.8: metadata.capture_time") == (
+    assert escape("Taken on 2024-05-01 (UTC+03:00), f/2.8: metadata.capture_time") == (
         "Taken on 2024-05-01 (UTC+03:00), f/2.8: metadata.capture_time"
     )
 
@@ -99,4 +99,4 @@ def test_it_stays_readable() -> None:
     ],
 )
 def test_marks_are_escaped(text: str, written: str) -> None:
-    assert plain(text) == written
+    assert escape(text) == written

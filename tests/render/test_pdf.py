@@ -7,25 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.render import pdf
-from backstory_cli.render.html import report_html
+from backstory_cli.render.html import render_report_html
 from support.browser import installed
 from support.full_reports import full_report, shown
 
 
 @pytest.mark.skipif(not installed(), reason="no Chromium, Chrome or Edge is installed")
 def test_it_is_printed() -> None:
-    content = pdf.report_pdf(report_html(full_report(), shown()))
+    content = pdf.render_pdf(render_report_html(full_report(), shown()))
     assert content.startswith(b"%PDF")
     assert len(content) > 10_000
     assert b"/Lang" in content  # tagged, so that it can be read aloud
 
 
 def test_without_a_browser_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "browser_path", lambda: None)
-    with pytest.raises(ServiceFailed, match="no Chromium, Chrome or Edge was found") as failure:
-        pdf.report_pdf("<p>page</p>")
+    monkeypatch.setattr(pdf, "find_browser", lambda: None)
+    with pytest.raises(ServiceFailedError, match="no Chromium, Chrome or Edge was found") as failure:
+        pdf.render_pdf("<p>page</p>")
     assert "--html" in failure.value.hint
 
 
@@ -37,9 +37,9 @@ def test_a_browser_that_prints_nothing(does: str, tmp_path: Path, monkeypatch: p
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setattr(pdf, "SECONDS", 0.5)
-    assert pdf.browser_path() == str(program)
-    with pytest.raises(ServiceFailed, match="did not print"):
-        pdf.report_pdf("<p>page</p>")
+    assert pdf.find_browser() == str(program)
+    with pytest.raises(ServiceFailedError, match="did not print"):
+        pdf.render_pdf("<p>page</p>")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
@@ -48,8 +48,8 @@ def test_the_browser_gets_no_network_and_a_profile_of_its_own(tmp_path: Path, mo
     program.write_text(f'#!/bin/bash\nprintf "%s\\n" "$@" > {told}\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    with pytest.raises(ServiceFailed):
-        pdf.report_pdf("<p>page</p>")
+    with pytest.raises(ServiceFailedError):
+        pdf.render_pdf("<p>page</p>")
     options = told.read_text().splitlines()
     assert "--host-resolver-rules=MAP * ~NOTFOUND" in options
     assert any(option.startswith("--user-data-dir=") and "backstory-" in option for option in options)
@@ -65,4 +65,4 @@ def test_the_usual_places_of_other_systems(platform: str, tmp_path: Path, monkey
     there.write_bytes(b"")
     monkeypatch.setattr(pdf, "_MAC", (str(there),))
     monkeypatch.setattr(pdf, "_WINDOWS", ("Chrome",))
-    assert pdf.browser_path() == str(there)
+    assert pdf.find_browser() == str(there)

@@ -12,7 +12,7 @@ import pytest
 from backstory_cli.cases.store import Case
 from backstory_cli.image.loading import Limits, read
 from backstory_cli.models import Report
-from backstory_cli.render.picture import MAX_SIDE, of_case
+from backstory_cli.render.picture import MAX_SIDE, read_case_picture
 from support.making import report
 
 LIMITS = Limits()
@@ -32,7 +32,7 @@ def picture(tmp_path: Path, fixtures: Path) -> Path:
 
 
 def test_it_is_shown_small_and_upright(picture: Path) -> None:
-    found = of_case(Case(about(picture), picture), LIMITS)
+    found = read_case_picture(Case(about(picture), picture), LIMITS)
     assert found.picture is not None
     assert max(found.picture.size) <= MAX_SIDE
     assert found.why_not == ""
@@ -45,7 +45,7 @@ def test_a_turned_picture_stands_upright(tmp_path: Path) -> None:
     exif = PIL.Image.Exif()
     exif[0x0112] = 6
     PIL.Image.new("RGB", (300, 100), "red").save(path, exif=exif)
-    found = of_case(Case(about(path), path), LIMITS)
+    found = read_case_picture(Case(about(path), path), LIMITS)
     assert found.picture is not None
     assert found.picture.size == (100, 300)
 
@@ -54,23 +54,24 @@ def test_a_changed_file_is_not_shown(picture: Path) -> None:
     made = about(picture)
     data = picture.read_bytes()
     picture.write_bytes(data[:-1] + b"x")  # of the same size
-    assert "has changed" in of_case(Case(made, picture), LIMITS).why_not
+    assert "has changed" in read_case_picture(Case(made, picture), LIMITS).why_not
     picture.write_bytes(data + b"x")
-    assert "has changed" in of_case(Case(made, picture), LIMITS).why_not
+    assert "has changed" in read_case_picture(Case(made, picture), LIMITS).why_not
     picture.unlink()
-    assert "no longer where it was" in of_case(Case(made, picture), LIMITS).why_not
+    assert "no longer where it was" in read_case_picture(Case(made, picture), LIMITS).why_not
 
 
 def test_a_picture_without_a_file(picture: Path) -> None:
-    assert "came from standard input or the web" in of_case(Case(about(picture), None), LIMITS).why_not
+    assert "came from standard input or the web" in read_case_picture(Case(about(picture), None), LIMITS).why_not
     web = about(picture, source="https://example.org/a.jpg")
     assert (
-        "came from standard input or the web" in of_case(Case(web, Path("https://example.org/a.jpg")), LIMITS).why_not
+        "came from standard input or the web"
+        in read_case_picture(Case(web, Path("https://example.org/a.jpg")), LIMITS).why_not
     )
 
 
 def test_a_picture_over_a_limit(picture: Path) -> None:
-    assert "pixels" in of_case(Case(about(picture), picture), Limits(max_pixels=100)).why_not
+    assert "pixels" in read_case_picture(Case(about(picture), picture), Limits(max_pixels=100)).why_not
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
@@ -78,4 +79,4 @@ def test_a_report_that_names_no_file_at_all(picture: Path, tmp_path: Path) -> No
     made = about(picture)
     os.mkfifo(tmp_path / "pipe")
     for path in (Path("/dev/zero"), tmp_path / "pipe", tmp_path, Path("a\0b")):
-        assert of_case(Case(made, path), LIMITS).picture is None
+        assert read_case_picture(Case(made, path), LIMITS).picture is None

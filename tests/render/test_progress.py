@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from backstory_cli.render.dates import duration
-from backstory_cli.render.progress import far
+from backstory_cli.render.dates import format_duration
+from backstory_cli.render.progress import format_progress
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from backstory_cli.render.progress import far
     ],
 )
 def test_how_far_it_is(done: int, total: int, seconds: float, said: str) -> None:
-    assert far(done, total, seconds) == said
+    assert format_progress(done, total, seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ def test_how_far_it_is(done: int, total: int, seconds: float, said: str) -> None
     [(0.4, "0 s"), (59.6, "1 min"), (61, "1 min 1 s"), (3600, "1 h"), (3660, "1 h 1 min"), (360_000, "100 h")],
 )
 def test_durations(seconds: float, said: str) -> None:
-    assert duration(seconds) == said
+    assert format_duration(seconds) == said

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from backstory_cli.analysts.rules import Rules
-from backstory_cli.investigation.follow_up import follow_up
+from backstory_cli.investigation.follow_up import answer_follow_up
 from backstory_cli.models import Artifact, Exchange, Finding, Report
 from backstory_cli.render.terminal import show_report, show_turn
 from support.making import finding, report, run
@@ -60,7 +60,7 @@ def full_report() -> Report:
         run("lookup", status="nothing"),
         run("gemini", status="skipped", reason="nothing leaves this machine unasked", how="add --analyst gemini"),
     )
-    turn = follow_up(shown, "what camera?", analyst=Rules(), file="changed")
+    turn = answer_follow_up(shown, "what camera?", analyst=Rules(), file="changed")
     return shown.model_copy(update={"turns": (turn,)})
 
 

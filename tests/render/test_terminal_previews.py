@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from backstory_cli.models import Artifact, Role
-from backstory_cli.render.preview import COLUMNS, ROWS, can_show, half_blocks, previews
+from backstory_cli.render.preview import COLUMNS, ROWS, can_show, draw_half_blocks, iter_previews
 from backstory_cli.render.terminal import show_report
 from support.making import finding, report, run
 
@@ -32,21 +32,21 @@ def png(picture: PIL.Image.Image) -> bytes:
 
 
 def test_two_pixels_share_a_character() -> None:
-    text = half_blocks(quarters())
+    text = draw_half_blocks(quarters())
     assert text.plain == "▀▀"
     styles = [(str(span.style)) for span in text.spans]
     assert styles == ["#ff0000 on #0000ff", "#00ff00 on #ffffff"]
 
 
 def test_an_odd_last_row_has_no_lower_half() -> None:
-    text = half_blocks(PIL.Image.new("RGB", (1, 3), "#010203"))
+    text = draw_half_blocks(PIL.Image.new("RGB", (1, 3), "#010203"))
     assert text.plain == "▀\n▀"
     assert str(text.spans[-1].style) == "#010203"
 
 
 @pytest.mark.parametrize("size", [(4000, 10), (10, 4000), (4000, 3000), (1, 1)])
 def test_it_fits(size: tuple[int, int]) -> None:
-    lines = half_blocks(PIL.Image.new("RGB", size, "grey")).plain.splitlines()
+    lines = draw_half_blocks(PIL.Image.new("RGB", size, "grey")).plain.splitlines()
     assert 0 < len(lines) <= ROWS
     assert max(map(len, lines)) <= COLUMNS
 
@@ -78,7 +78,7 @@ def test_a_map_that_is_gone_or_broken_costs_itself_only(content: bytes, tmp_path
 
 
 def test_nothing_is_shown_without_a_picture_and_a_map() -> None:
-    assert list(previews(report("what?"), None)) == []
+    assert list(iter_previews(report("what?"), None)) == []
 
 
 @pytest.mark.parametrize(

@@ -41,23 +41,23 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> Memory:
 
 
 def test_a_file_that_only_the_user_may_read(home: Path) -> None:
-    keys.store(home, "tineye", KEY, in_keyring=False)
-    assert keys.key(home, "tineye") == KEY
-    assert keys.stored(home) == {"tineye": "file"}
+    keys.store_key(home, "tineye", KEY, in_keyring=False)
+    assert keys.get_key(home, "tineye") == KEY
+    assert keys.list_stored(home) == {"tineye": "file"}
     if os.name != "nt":
         assert (home / keys.FILE).stat().st_mode & 0o777 == 0o600
     assert [path.name for path in home.iterdir()] == [keys.FILE]
-    assert keys.remove(home, "tineye")
-    assert (keys.key(home, "tineye"), keys.remove(home, "tineye")) == ("", False)
+    assert keys.remove_key(home, "tineye")
+    assert (keys.get_key(home, "tineye"), keys.remove_key(home, "tineye")) == ("", False)
 
 
 def test_the_keyring(home: Path, keyring: Memory) -> None:
-    keys.store(home, "gemini", KEY, in_keyring=True)
+    keys.store_key(home, "gemini", KEY, in_keyring=True)
     assert keyring == {("backstory", "gemini"): KEY}
     assert KEY not in (home / keys.FILE).read_text()
-    assert (keys.key(home, "gemini"), keys.stored(home)) == (KEY, {"gemini": "keyring"})
-    keys.store(home, "gemini", "another", in_keyring=False)
-    assert (keys.key(home, "gemini"), keyring) == ("another", {})
+    assert (keys.get_key(home, "gemini"), keys.list_stored(home)) == (KEY, {"gemini": "keyring"})
+    keys.store_key(home, "gemini", "another", in_keyring=False)
+    assert (keys.get_key(home, "gemini"), keyring) == ("another", {})
 
 
 def test_a_keyring_that_fails_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,16 +66,16 @@ def test_a_keyring_that_fails_says_so(home: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(set_password=broken, get_password=broken))
     with pytest.raises(UsageError, match="did not take the key") as caught:
-        keys.store(home, "gemini", KEY, in_keyring=True)
+        keys.store_key(home, "gemini", KEY, in_keyring=True)
     assert KEY not in str(caught.value)
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(UsageError, match="not installed"):
-        keys.store(home, "gemini", KEY, in_keyring=True)
+        keys.store_key(home, "gemini", KEY, in_keyring=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
 def test_a_file_that_others_may_read_is_not_used(home: Path) -> None:
-    keys.store(home, "tineye", KEY, in_keyring=False)
+    keys.store_key(home, "tineye", KEY, in_keyring=False)
     (home / keys.FILE).chmod(0o644)
     with pytest.raises(UsageError, match="others may read") as caught:
         load()
@@ -88,21 +88,21 @@ def test_a_damaged_file_is_said(home: Path, content: bytes) -> None:
     (home / keys.FILE).write_bytes(content)
     (home / keys.FILE).chmod(0o600)
     with pytest.raises(UsageError, match="damaged"):
-        keys.key(home, "tineye")
+        keys.get_key(home, "tineye")
 
 
 @pytest.mark.parametrize("value", ["", "two words", "line\nbreak", "ключ", "x" * 501, "\x1b[31m"])
 def test_what_is_no_key_is_refused(home: Path, value: str) -> None:
     with pytest.raises(UsageError, match="not a key"):
-        keys.store(home, "tineye", value, in_keyring=False)
+        keys.store_key(home, "tineye", value, in_keyring=False)
     assert not (home / keys.FILE).exists()
 
 
 def test_the_environment_comes_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys.store(home, "serpapi", KEY, in_keyring=False)
-    assert load().key_of(SERPAPI) == KEY
+    keys.store_key(home, "serpapi", KEY, in_keyring=False)
+    assert load().get_key(SERPAPI) == KEY
     monkeypatch.setenv("SERPAPI_KEY", "from-the-environment")
-    assert load().key_of(SERPAPI) == "from-the-environment"
+    assert load().get_key(SERPAPI) == "from-the-environment"
 
 
 def test_the_commands_never_show_a_key(backstory: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

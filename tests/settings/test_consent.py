@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.cli.consent_prompt import agreed
+from backstory_cli.cli.consent_prompt import ask_for_consent
 from backstory_cli.errors import UsageError
 from backstory_cli.settings import consent
 from backstory_cli.settings.load import load
@@ -41,15 +41,15 @@ def test_it_is_given_listed_and_revoked(backstory: Run, home: Path) -> None:
     listed = backstory("consent", "list").out.splitlines()
     assert [line.split()[0] for line in listed] == ["gemini", "127.0.0.1:8000"]
     assert backstory("consent", "revoke", "gemini").code == 0
-    assert list(consent.given(home)) == ["127.0.0.1:8000"]
+    assert list(consent.list_given(home)) == ["127.0.0.1:8000"]
     assert backstory("consent", "revoke", "gemini").code == 2
 
 
 @pytest.mark.parametrize("name", ["", "a b", "x" * 300, "../consent", "gemini\n", "é"])
 def test_only_names_of_services_and_hosts_are_kept(home: Path, name: str) -> None:
     with pytest.raises(UsageError):
-        consent.give(home, name)
-    assert consent.given(home) == {}
+        consent.grant(home, name)
+    assert consent.list_given(home) == {}
 
 
 @pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"gemini": 7}', "[" * 100_000])
@@ -61,10 +61,10 @@ def test_a_damaged_file_gives_nobody_anything(backstory: Run, home: Path, conten
     assert done.err.count("is damaged") == 1
     assert "hint: " in done.err
     assert not load().agreed
-    assert isinstance(consent.problem(home), consent.DamagedConsent)
-    consent.give(home, "gemini")
-    assert list(consent.given(home)) == ["gemini"], "to agree again writes it anew"
-    assert consent.problem(home) is None
+    assert isinstance(consent.find_problem(home), consent.DamagedConsentError)
+    consent.grant(home, "gemini")
+    assert list(consent.list_given(home)) == ["gemini"], "to agree again writes it anew"
+    assert consent.find_problem(home) is None
 
 
 @pytest.mark.parametrize("way", ["environment", "config"])
@@ -103,7 +103,7 @@ def test_to_name_it_is_to_agree_for_this_time(
 ) -> None:
     assert look(backstory, fixtures, "--analyst", "gemini").code == 0
     assert len(fake.requests) == 2
-    assert consent.given(home) == {}
+    assert consent.list_given(home) == {}
     monkeypatch.setenv("BACKSTORY_ANALYST", "gemini")
     assert look(backstory, fixtures).code == 5
 
@@ -147,15 +147,15 @@ def test_on_a_terminal_it_is_asked_before_the_first_upload(
     shown = Terminal()
     monkeypatch.setattr(sys, "stdin", Terminal(f"{answer}\n"))
     monkeypatch.setattr(sys, "stderr", shown)
-    settings = agreed(load({"analyst": "gemini"}))
+    settings = ask_for_consent(load({"analyst": "gemini"}))
     assert settings.may_send("gemini") is sends
-    assert ("gemini" in consent.given(home)) is sends
+    assert ("gemini" in consent.list_given(home)) is sends
     said = shown.getvalue()
     assert "This would send a reduced copy of the picture" in said
     assert "unpaid tier" in said
     monkeypatch.setattr(sys, "stdin", Terminal(""))
     if sends:
-        assert agreed(load({"analyst": "gemini"})).may_send("gemini")
+        assert ask_for_consent(load({"analyst": "gemini"})).may_send("gemini")
 
 
 def test_each_service_is_asked_for_by_itself(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,12 +163,12 @@ def test_each_service_is_asked_for_by_itself(home: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("SERPAPI_API_KEY", "key-of-serpapi")
     monkeypatch.setattr(sys, "stdin", Terminal("y\nn\n"))
     monkeypatch.setattr(sys, "stderr", Terminal())
-    settings = agreed(load({"online": True}))
+    settings = ask_for_consent(load({"online": True}))
     assert [name for name in ("tineye", "serpapi") if settings.may_send(name)] == ["tineye"]
     assert json.loads((home / consent.FILE).read_text()).keys() == {"tineye"}
 
 
 def test_nobody_is_asked_where_nobody_sits(home: Path, fake: FakeGemini, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
-    assert agreed(load({"online": True})) == load({"online": True})
-    assert consent.given(home) == {}
+    assert ask_for_consent(load({"online": True})) == load({"online": True})
+    assert consent.list_given(home) == {}

@@ -44,7 +44,7 @@ def test_the_key_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEMINI_API_KEY", "very-secret-key")
     settings = load()
     assert settings.gemini_api_key is not None
-    assert "very-secret-key" not in repr(settings) + str(settings.for_report())
+    assert "very-secret-key" not in repr(settings) + str(settings.to_report())
 
 
 def test_the_usual_variable_points_gemini_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,20 +94,20 @@ def test_offline_overrules_everything(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_key_comes_from_its_variable_and_never_shows(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(service.key, " very-secret-key ")
     settings = load({"online": True})
-    assert settings.key_of(service) == "very-secret-key"
-    assert "very-secret-key" not in repr(settings) + str(settings.for_report())
-    assert all(not settings.key_of(other) for other in SERVICES if other is not service)
+    assert settings.get_key(service) == "very-secret-key"
+    assert "very-secret-key" not in repr(settings) + str(settings.to_report())
+    assert all(not settings.get_key(other) for other in SERVICES if other is not service)
 
 
 def test_another_address_for_a_service_is_trusted_and_reports_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKSTORY_TINEYE_URL", "http://127.0.0.1:9/gate/")
     monkeypatch.setenv("BACKSTORY_OWN_HOSTS", "pictures.desk.internal")
     settings = load()
-    assert settings.address_of(TINEYE) == "http://127.0.0.1:9/gate"
-    assert settings.address_of(COMMONS) == COMMONS.address
+    assert settings.get_address(TINEYE) == "http://127.0.0.1:9/gate"
+    assert settings.get_address(COMMONS) == COMMONS.address
     assert settings.own_addresses == {"http://127.0.0.1:9/gate/", "pictures.desk.internal"}
-    assert settings.for_report()["tineye_url"] == "http://127.0.0.1:9/gate/"
-    assert "desk.internal" not in str(settings.for_report())
+    assert settings.to_report()["tineye_url"] == "http://127.0.0.1:9/gate/"
+    assert "desk.internal" not in str(settings.to_report())
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_enterprise_takes_place_and_file_from_googles_own_variables(monkeypatch:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/etc/canary.json")
     settings = load()
     assert (settings.enterprise_location, settings.enterprise_credentials) == ("europe-west4", "/etc/canary.json")
-    assert "canary" not in repr(settings) + str(settings.for_report())
+    assert "canary" not in repr(settings) + str(settings.to_report())
     monkeypatch.setenv("GOOGLE_CLOUD_LOCATION", "europe.evil.example/")
     with pytest.raises(UsageError, match="enterprise_location"):
         load()
@@ -257,7 +257,7 @@ def test_a_report_shows_no_key_and_no_agreement(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("BACKSTORY_CONSENT", "gemini,tineye")
     settings = load({"analyst": "gemini", "max_cost": 1.0, "keep_sent": True})
     assert "canary-key" in settings.secrets
-    shown = settings.for_report()
+    shown = settings.to_report()
     assert not {"consent", "named", "agreed", "gemini_api_key", "keep_sent", "max_cost"} & shown.keys()
     assert "canary-key" not in str(shown)
 
@@ -279,7 +279,7 @@ def test_a_report_shows_no_path_of_the_machine_and_no_password(monkeypatch: pyte
             "gemini_base_url": "https://me:canary@gate.example/gemini",
         }
     )
-    shown = settings.for_report()
+    shown = settings.to_report()
     assert "canary" not in str(shown)
     assert str(home) not in str(shown)
     assert (shown["model_file"], shown["sscd_file"], shown["index"]) == ("model.onnx", "sscd.onnx", "server")
@@ -287,8 +287,8 @@ def test_a_report_shows_no_path_of_the_machine_and_no_password(monkeypatch: pyte
 
 
 def test_a_report_names_the_model_that_is_meant_by_default() -> None:
-    assert load({"analyst": "gemini"}).for_report()["model"] == DEFAULT_MODEL
-    assert load().for_report()["model"] is None
+    assert load({"analyst": "gemini"}).to_report()["model"] == DEFAULT_MODEL
+    assert load().to_report()["model"] is None
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from backstory_cli.render.pdf import browser_path
+from backstory_cli.render.pdf import find_browser
 from support.waiting import HANG, seconds_left, wait_until
 
 _DOMAINS = ("Page", "Network", "Runtime", "Log", "Audits", "Security")
@@ -120,13 +120,13 @@ class Browser:
 
 def installed() -> bool:
     """Whether there is a browser to open pages in."""
-    return browser_path() is not None
+    return find_browser() is not None
 
 
 @contextmanager
 def browser(folder: Path) -> Iterator[Browser]:
     """A browser with a profile of its own in ``folder``; it is ended at the end."""
-    program = browser_path()
+    program = find_browser()
     assert program is not None
     command = [
         program,

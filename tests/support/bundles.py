@@ -11,7 +11,7 @@ from functools import cache
 import PIL.Image
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from backstory_cli.cases.bundle.build import Bundle, Stamping, bundled
+from backstory_cli.cases.bundle.build import Bundle, Stamping, build_bundle
 from backstory_cli.models import Artifact, Report
 from fakes.time_stamps import asked, granted, token
 from support.making import finding, report, run
@@ -44,9 +44,9 @@ def stamping() -> Stamping:
     """An authority that needs no server."""
 
     def ask(manifest: bytes) -> bytes:
-        from backstory_cli.cases.bundle.timestamp import request
+        from backstory_cli.cases.bundle.timestamp import build_request
 
-        wanted = asked(request(manifest, NONCE))
+        wanted = asked(build_request(manifest, NONCE))
         return granted(token(wanted.digest, wanted.nonce))
 
     return Stamping(NONCE, ask)
@@ -54,13 +54,13 @@ def stamping() -> Stamping:
 
 @cache
 def plain() -> Bundle:
-    return bundled(case(), picture=picture(), now=NOW)
+    return build_bundle(case(), picture=picture(), now=NOW)
 
 
 @cache
 def full() -> Bundle:
     """With everything that a bundle can have."""
-    return bundled(
+    return build_bundle(
         case(), picture=picture(), extras={"report.html": b"<!doctype html>"}, key=KEY, stamping=stamping(), now=NOW
     )
 

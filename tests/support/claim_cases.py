@@ -62,7 +62,7 @@ def known() -> Case:
         path = Path(folder) / "index.db"
         with EmbeddedIndex(path) as index:
             note = Note("Port Authority", "2024-05-19", "Evening in the harbour")
-            index.add([adding.record(intake.read(FIXTURES / "harbour.jpg"), FIXTURES / "harbour.jpg", note)])
+            index.add([adding.make_record(intake.read(FIXTURES / "harbour.jpg"), FIXTURES / "harbour.jpg", note)])
         return _looked("harbour-stripped.jpg", Lookup(path))
 
 

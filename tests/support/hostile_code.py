@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from backstory_cli.image.image import Image
-from backstory_cli.lookup.records import small_copy
+from backstory_cli.lookup.records import make_small_copy
 from backstory_cli.models import About, Artifact, Basis, Finding, Strength
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -225,7 +225,7 @@ def no_small_copy(image: Image) -> bytes:
     """Ends its process over one picture, as a fault in a decoder would; makes a small copy of others."""
     if image.name == "2.jpg":
         os._exit(11)
-    return small_copy(image.upright_small)
+    return make_small_copy(image.upright_small)
 
 
 DEEDS: dict[str, Callable[[], object]] = {

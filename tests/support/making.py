@@ -19,7 +19,7 @@ from backstory_cli.assessment import (
     suggest_next_steps,
     write_quotable,
 )
-from backstory_cli.models import Finding, Report, Run, Subject, Tool, json_schema
+from backstory_cli.models import Finding, Report, Run, Subject, Tool, build_json_schema
 
 
 def finding(finding_id: str, **changes: object) -> Finding:
@@ -102,4 +102,4 @@ def check_schema(document: Any) -> None:
 
 @cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json_schema())
+    return Draft202012Validator(build_json_schema())

@@ -107,7 +107,7 @@ def _written(data: bytes, at: int, number: int, size: int, order: Order) -> byte
 
 
 def _top_blocks(data: bytes) -> list[Block]:
-    return [block for block in container.blocks(data) if block.level == 0 and block.header]
+    return [block for block in container.iter_blocks(data) if block.level == 0 and block.header]
 
 
 # Blind: any bytes.
@@ -183,8 +183,8 @@ def blocks_swapped(data: bytes, chance: Random) -> bytes:
 
 def lying_length(data: bytes, chance: Random) -> bytes:
     """The length that a block declares of itself set to an extreme."""
-    kind = container.media_type(data)
-    found = [block for block in container.blocks(data) if block.header >= 4]
+    kind = container.detect_media_type(data)
+    found = [block for block in container.iter_blocks(data) if block.header >= 4]
     if kind == "image/webp" and chance.random() < 0.2:
         return _written(data, 4, _extreme(4, chance), 4, "little")  # of the whole file
     if not found:
@@ -205,7 +205,7 @@ def lying_length(data: bytes, chance: Random) -> bytes:
 
 def lying_number(data: bytes, chance: Random) -> bytes:
     """A number of one, two, four or eight bytes near the start of a block's content: sizes, counts, versions."""
-    found = [block for block in container.blocks(data) if block.length and block.kind != "scan"]
+    found = [block for block in container.iter_blocks(data) if block.length and block.kind != "scan"]
     if not found:
         return data
     block, size = chance.choice(found), chance.choice((1, 2, 4, 8))
@@ -216,19 +216,21 @@ def lying_number(data: bytes, chance: Random) -> bytes:
 def flipped_inside(data: bytes, chance: Random) -> bytes:
     """Bits turned over inside one block of metadata; a PNG's checksums are right again."""
     found = [
-        block for block in container.blocks(data) if 0 < block.length < 2**17 and block.kind not in {"scan", "IDAT"}
+        block
+        for block in container.iter_blocks(data)
+        if 0 < block.length < 2**17 and block.kind not in {"scan", "IDAT"}
     ]
     if not found:
         return data
     block = chance.choice(found)
-    changed = flipped_bits(block.payload(data), chance)
+    changed = flipped_bits(block.read_payload(data), chance)
     return _with_checksums(data[: block.offset] + changed + data[block.end :])
 
 
 def lying_directory(data: bytes, chance: Random) -> bytes:
     """An entry of a TIFF directory with another tag, type, count or offset; or another number of entries; or a
     pointer to the next directory that leads astray."""
-    found = container.exif_block(data)
+    found = container.find_exif(data)
     structure = tiff.read(found[0]) if found else None
     if found is None or structure is None or not structure.directories or structure.big:
         return data
@@ -259,12 +261,14 @@ def lying_directory(data: bytes, chance: Random) -> bytes:
 def nasty_text(data: bytes, chance: Random) -> bytes:
     """A text in a block of metadata replaced by one of the same length that breaks out of what prints it."""
     found = [
-        block for block in container.blocks(data) if 8 <= block.length < 2**17 and block.kind not in {"scan", "IDAT"}
+        block
+        for block in container.iter_blocks(data)
+        if 8 <= block.length < 2**17 and block.kind not in {"scan", "IDAT"}
     ]
     if not found:
         return data
     block = chance.choice(found)
-    texts = _texts(block.payload(data))
+    texts = _texts(block.read_payload(data))
     if not texts:
         return data
     begin, end = chance.choice(texts)
@@ -297,7 +301,7 @@ def spliced(data: bytes, other: bytes, chance: Random) -> bytes:
 
 def _with_checksums(data: bytes) -> bytes:
     """A PNG with the checksum of each chunk right; anything else as it is."""
-    if container.media_type(data) != "image/png":
+    if container.detect_media_type(data) != "image/png":
         return data
     changed = bytearray(data)
     for block in _top_blocks(data):

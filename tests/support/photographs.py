@@ -62,7 +62,7 @@ def saved(pixels: Pixels, quality: int) -> Pixels:
 
 def opened(data: bytes) -> image.Image:
     """A picture that is read in this process, as inside a child."""
-    return intake.from_bytes(data, "picture", "bytes", intake.Limits(isolated=False))
+    return intake.make_image(data, "picture", "bytes", intake.Limits(isolated=False))
 
 
 def overlap(region: NDArray[np.bool_], cell: int, place: tuple[int, int, int, int]) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import assert_type
 
 from backstory_cli import __version__, investigate
-from backstory_cli.errors import BackstoryError, UnreadableImage
+from backstory_cli.errors import BackstoryError, UnreadableImageError
 from backstory_cli.models import Basis, Finding, Report
 
 
@@ -19,7 +19,7 @@ def altered(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     for path in folder.glob("*.jpg"):
         try:
             report = investigate(path, "was it edited?", only=["metadata"], offline=True, max_pixels=10_000_000)
-        except UnreadableImage as failure:
+        except UnreadableImageError as failure:
             assert_type(failure.hint, str)
             continue
         assert_type(report, Report)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from backstory_cli.system.together import started, together
+from backstory_cli.system.together import run_all, run_in_thread
 from support.waiting import HANG
 
 
@@ -21,7 +21,7 @@ def test_results_come_in_the_order_of_the_jobs_and_failures_as_values() -> None:
         later.set()
         raise ValueError("second")
 
-    one, two, three = together([first, second, lambda: "third"])
+    one, two, three = run_all([first, second, lambda: "third"])
     assert (one, str(two), three) == ("first", "second", "third")
     assert isinstance(two, ValueError)
 
@@ -38,12 +38,12 @@ def test_no_more_than_so_many_at_once() -> None:
         with lock:
             running -= 1
 
-    together([job] * 12, most=3)
+    run_all([job] * 12, most=3)
     assert most <= 3
 
 
 def test_nothing_to_do() -> None:
-    assert together([]) == []
+    assert run_all([]) == []
 
 
 def test_what_is_started_runs_at_once_and_is_waited_for_when_asked() -> None:
@@ -54,7 +54,7 @@ def test_what_is_started_runs_at_once_and_is_waited_for_when_asked() -> None:
         assert go.wait(HANG)
         return "done"
 
-    result = started(job)
+    result = run_in_thread(job)
     assert begun.wait(HANG)
     go.set()
     assert result() == "done"
@@ -65,4 +65,4 @@ def test_what_a_started_job_raises_is_raised_where_it_is_waited_for() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        started(job)()
+        run_in_thread(job)()

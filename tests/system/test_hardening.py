@@ -58,5 +58,5 @@ def test_what_was_taken_is_seen_by_settings_alone(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TINEYE_API_KEY", "sk-canary")
     environment.hide_keys()
     assert "TINEYE_API_KEY" not in os.environ
-    assert load().key_of(TINEYE) == "sk-canary"
-    assert environment.every_key() == ("sk-canary",)
+    assert load().get_key(TINEYE) == "sk-canary"
+    assert environment.list_keys() == ("sk-canary",)

@@ -318,10 +318,10 @@ def test_after_the_report_was_printed_it_stands(start: Start, home: Path, fixtur
 
 def test_handlers_are_given_back() -> None:
     before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
-    with interruption.listening():
+    with interruption.listen():
         assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] != before
     assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
-    assert interruption.exit_code() is None
+    assert interruption.get_exit_code() is None
 
 
 def test_beside_the_main_thread_nothing_is_changed() -> None:
@@ -329,7 +329,7 @@ def test_beside_the_main_thread_nothing_is_changed() -> None:
     seen = []
 
     def run() -> None:
-        with interruption.listening():
+        with interruption.listen():
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=run)

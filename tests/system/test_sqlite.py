@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.system.sqlite import connect, faults, plain_failures, transaction
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.system.sqlite import begin_transaction, connect, find_faults, translate_errors
 
 FIRST = (("CREATE TABLE a (x)",),)
 SECOND = (*FIRST, ("CREATE TABLE b (y)", "INSERT INTO b VALUES (1)"))
@@ -35,7 +35,7 @@ def test_made_and_migrated_step_by_step(tmp_path: Path) -> None:
 def test_a_migration_happens_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     connect(path, "the test", FIRST).close()
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         connect(path, "the test", (*FIRST, ("CREATE TABLE c (z)", "NOT SQL")))
     connection = connect(path, "the test", FIRST)
     assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'c'").fetchall() == []
@@ -44,13 +44,13 @@ def test_a_migration_happens_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     connect(tmp_path / "x.db", "the test", SECOND).close()
-    with pytest.raises(ServiceFailed, match="newer version"):
+    with pytest.raises(ServiceFailedError, match="newer version"):
         connect(tmp_path / "x.db", "the test", FIRST)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"something else entirely, long enough" * 50)
-    with pytest.raises(ServiceFailed, match="cannot be used") as caught:
+    with pytest.raises(ServiceFailedError, match="cannot be used") as caught:
         connect(tmp_path / "x.db", "the test", FIRST)
     assert "move it aside" in caught.value.hint
     assert (tmp_path / "x.db").read_bytes().startswith(b"something else")
@@ -60,7 +60,7 @@ def test_a_broken_transaction_leaves_nothing(tmp_path: Path) -> None:
     connection = connect(tmp_path / "x.db", "the test", FIRST)
 
     def broken() -> None:
-        with transaction(connection):
+        with begin_transaction(connection):
             connection.execute("INSERT INTO a VALUES (1)")
             connection.execute("INSERT INTO nowhere VALUES (1)")
 
@@ -171,7 +171,7 @@ def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
 def test_a_migration_that_fails_names_the_copy(tmp_path: Path) -> None:
     path = old(tmp_path / "x.db")
     before = state(path)
-    with pytest.raises(ServiceFailed, match="could not be brought up to date, and is as it was") as caught:
+    with pytest.raises(ServiceFailedError, match="could not be brought up to date, and is as it was") as caught:
         connect(path, "the test", (*STEPS[:1], ("CREATE TABLE c (z)", "NOT SQL")))
     assert str(tmp_path / "x.db.before-2") in caught.value.hint
     assert state(path) == before == state(tmp_path / "x.db.before-2")
@@ -183,7 +183,7 @@ def test_a_damaged_database_is_not_migrated_and_does_not_replace_a_good_copy(tmp
     copy.write_bytes(b"the good one")
     _fill(path)
     _spoil(path, page=6)
-    with pytest.raises(ServiceFailed) as caught:
+    with pytest.raises(ServiceFailedError) as caught:
         connect(path, "the test", STEPS)
     assert "damaged" in caught.value.message + caught.value.hint
     assert copy.read_bytes() == b"the good one"
@@ -195,7 +195,7 @@ def test_a_damaged_database_is_not_migrated_and_does_not_replace_a_good_copy(tmp
 
 def _fill(path: Path) -> None:
     with closing(connect(path, "the test", STEPS[:1])) as connection:
-        with transaction(connection):
+        with begin_transaction(connection):
             connection.executemany("INSERT INTO a VALUES (?)", [(f"{number:0500}",) for number in range(100)])
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -210,13 +210,13 @@ def test_a_damaged_page_is_told(tmp_path: Path) -> None:
     path = old(tmp_path / "x.db")
     _fill(path)
     with closing(connect(path, "the test", STEPS[:1])) as connection:
-        assert faults(connection) == []
+        assert find_faults(connection) == []
     _spoil(path, page=6)
     with closing(connect(path, "the test", STEPS[:1])) as connection:
-        told = faults(connection)
+        told = find_faults(connection)
         assert told
         assert all("\n" not in line for line in told)
-        with pytest.raises(ServiceFailed, match="malformed") as caught, plain_failures(path, "the test"):
+        with pytest.raises(ServiceFailedError, match="malformed") as caught, translate_errors(path, "the test"):
             connection.execute("SELECT SUM(LENGTH(x)) FROM a NOT INDEXED").fetchall()
     assert "verify" in caught.value.hint
 
@@ -226,7 +226,7 @@ def test_a_row_that_belongs_to_nothing_is_told(tmp_path: Path) -> None:
     with closing(connect(tmp_path / "x.db", "the test", schema)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("INSERT INTO b VALUES (7)")
-        assert faults(connection) == ["table b: row 1 belongs to nothing"]
+        assert find_faults(connection) == ["table b: row 1 belongs to nothing"]
 
 
 @pytest.mark.parametrize("left", [0.0, 0.3, 0.6, 0.9])
@@ -238,13 +238,13 @@ def test_a_log_that_was_cut_short_costs_only_what_came_last(tmp_path: Path, left
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         for number in range(20):
-            with transaction(connection):
+            with begin_transaction(connection):
                 connection.executemany("INSERT INTO a VALUES (?)", [(number,)] * 10)
         path.write_bytes(source.read_bytes())
         log = source.with_name("source.db-wal").read_bytes()
     path.with_name("x.db-wal").write_bytes(log[: int(len(log) * left)])
     with closing(connect(path, "the test", FIRST)) as connection:
-        assert faults(connection) == []
+        assert find_faults(connection) == []
         kept = connection.execute("SELECT x, COUNT(*) FROM a GROUP BY x ORDER BY x").fetchall()
     assert kept == [(number, 10) for number in range(len(kept))]
     assert (len(kept) > 0) == (left > 0)
@@ -256,16 +256,16 @@ def test_one_that_is_locked_for_longer_than_the_wait_is_told(tmp_path: Path) -> 
     with (
         closing(connect(path, "the test", STEPS[:1])) as other,
         closing(connect(path, "the test", STEPS[:1], wait=0.1)) as connection,
-        transaction(other),
+        begin_transaction(other),
     ):
         other.execute("INSERT INTO a VALUES ('four')")
         with (
-            pytest.raises(ServiceFailed, match="locked") as caught,
-            plain_failures(path, "the test"),
-            transaction(connection),
+            pytest.raises(ServiceFailedError, match="locked") as caught,
+            translate_errors(path, "the test"),
+            begin_transaction(connection),
         ):
             connection.execute("INSERT INTO a VALUES ('five')")
-        with pytest.raises(ServiceFailed, match="locked"):
+        with pytest.raises(ServiceFailedError, match="locked"):
             connect(path, "the test", STEPS, wait=0.1)
     assert "another backstory is writing" in caught.value.hint
     assert [row[0] for row in state(path)[2]] == ["one", "two", "three", "four"]
@@ -276,13 +276,13 @@ def test_a_full_disk_costs_the_transaction_and_nothing_else(tmp_path: Path) -> N
     with closing(connect(path, "the test", STEPS[:1])) as connection:
         connection.execute("PRAGMA max_page_count = 8")
         with (
-            pytest.raises(ServiceFailed, match="full") as caught,
-            plain_failures(path, "the test"),
-            transaction(connection),
+            pytest.raises(ServiceFailedError, match="full") as caught,
+            translate_errors(path, "the test"),
+            begin_transaction(connection),
         ):
             connection.executemany("INSERT INTO a VALUES (?)", [("x" * 2000,)] * 100)
         assert "free some disk space" in caught.value.hint
-        with transaction(connection):
+        with begin_transaction(connection):
             connection.execute("INSERT INTO a VALUES ('four')")
     assert [row[0] for row in state(path)[2]] == ["one", "two", "three", "four"]
 
@@ -351,7 +351,7 @@ def foreign_folder() -> Iterator[Path]:
 @pytest.mark.parametrize("name", ["x.db", "new.db", "deeper/new.db"])
 def test_a_folder_that_may_not_be_written_is_told(foreign_folder: Path, name: str) -> None:
     before = (foreign_folder / "x.db").read_bytes()
-    with pytest.raises(ServiceFailed, match="cannot be used") as caught:
+    with pytest.raises(ServiceFailedError, match="cannot be used") as caught:
         connect(foreign_folder / name, "the test", STEPS)
     assert "check that the folder exists and may be written" in caught.value.hint
     assert (foreign_folder / "x.db").read_bytes() == before

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.detectors import Detector, Resources, built_in
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.detectors import Detector, Resources, list_built_in
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import Artifact, Finding, NotChecked, Run, Status
-from backstory_cli.testing import ContractBroken, check_detector, pictures
+from backstory_cli.testing import ContractBrokenError, check_detector, make_pictures
 from support.making import finding
 from support.waiting import LONG, guard
 
@@ -28,8 +28,8 @@ from support.waiting import LONG, guard
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer pictures, for detectors that are wrong on each."""
-    some = {name: pictures()[name] for name in ("photo.jpg", "grey.jpg", "cut-short.jpg", "tiny.png")}
-    monkeypatch.setattr("backstory_cli.testing.contract.pictures", lambda: some)
+    some = {name: make_pictures()[name] for name in ("photo.jpg", "grey.jpg", "cut-short.jpg", "tiny.png")}
+    monkeypatch.setattr("backstory_cli.testing.contract.make_pictures", lambda: some)
 
 
 class Sides:
@@ -62,7 +62,7 @@ def odd(**members: object) -> Detector:
 
 
 def problems(detector: object, **options: float) -> str:
-    with pytest.raises(ContractBroken) as broken:
+    with pytest.raises(ContractBrokenError) as broken:
         check_detector(detector, **options)  # type: ignore[arg-type]
     assert isinstance(broken.value, AssertionError)
     assert all(each in str(broken.value) for each in broken.value.problems)
@@ -80,7 +80,7 @@ def test_what_keeps_the_contract_passes_and_its_runs_are_given_back() -> None:
 @pytest.mark.parametrize("name", ["metadata", "web"])
 def test_our_own_detectors_pass(name: str) -> None:
     nowhere = Path("nowhere")
-    (detector,) = (each for each in built_in(Resources(index=nowhere, home=nowhere)) if each.name == name)
+    (detector,) = (each for each in list_built_in(Resources(index=nowhere, home=nowhere)) if each.name == name)
     assert all(isinstance(run, Run) for run in check_detector(detector).values())
 
 
@@ -131,7 +131,7 @@ def _unchecked(**changes: object) -> Callable[[object, Image], list[Finding]]:
         (lambda self, image: None, "has an inspect that gives back NoneType"),
         (lambda self, image: [finding("odd.one")] * 300, "yields 200 findings or more"),
         (_raises(ZeroDivisionError("oh")), "raises ZeroDivisionError: oh (test_contract.py, line"),
-        (_raises(ServiceFailed("down")), "raises ServiceFailed: down"),
+        (_raises(ServiceFailedError("down")), "raises ServiceFailed: down"),
         (_raises(Skip("")), "raises Skip without a reason"),
         (lambda self, image: [finding("odd.one", strength="conclusive")], "only a signature can be conclusive"),
         (_unchecked(strength="conclusive"), "only a signature can be conclusive"),
@@ -231,7 +231,7 @@ def test_one_with_a_network_copes_without_it_and_reaches_nobody() -> None:
 
     def copes(self: object, image: Image) -> list[Finding]:
         _connects(image)
-        raise ServiceFailed("it does not answer", "try later")
+        raise ServiceFailedError("it does not answer", "try later")
 
     assert "where the network is down" in problems(odd(inspect=lets_through, network=True, sealed=None))
     assert check_detector(odd(inspect=copes, network=True, sealed=None))["photo.jpg"].status is Status.FAILED

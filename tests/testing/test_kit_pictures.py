@@ -7,9 +7,9 @@ import pytest
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import MAX_PIXELS, Image
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.testing import pictures
+from backstory_cli.testing import make_pictures
 
-ALL = pictures()
+ALL = make_pictures()
 
 
 def image(name: str) -> Image:
@@ -17,7 +17,7 @@ def image(name: str) -> Image:
 
 
 def test_they_are_the_same_each_time() -> None:
-    assert pictures() == ALL
+    assert make_pictures() == ALL
 
 
 def test_each_format_that_is_read_is_there() -> None:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstory_cli.web.dates import dated, page_dates
+from backstory_cli.web.dates import find_page_dates, parse_date
 from backstory_cli.web.reverse_search.results import Dated
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 
 def read(text: object) -> Dated | None:
-    return dated(text, kind="page", said_by="a page", now=NOW)
+    return parse_date(text, kind="page", said_by="a page", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,10 @@ def test_any_text_is_a_date_in_order_or_none(text: str) -> None:
 
 
 def test_an_old_photograph_may_be_older_than_the_web() -> None:
-    found = dated("1885", kind="capture", said_by="an archive", now=NOW, oldest=1826)
+    found = parse_date("1885", kind="capture", said_by="an archive", now=NOW, oldest=1826)
     assert found is not None
     assert found.precision == "year"
 
 
 def test_a_page_gives_those_that_are_dates() -> None:
-    assert [each.said for each in page_dates("2020-01-01", "soon", "", said_by="p", now=NOW)] == ["2020-01-01"]
+    assert [each.said for each in find_page_dates("2020-01-01", "soon", "", said_by="p", now=NOW)] == ["2020-01-01"]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed, UnreadableImage
+from backstory_cli.errors import ServiceFailedError, UnreadableImageError
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import Limits
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.http.messages import Reply
 from backstory_cli.web.pictures import MAX_TRIED, fetch_picture
@@ -48,22 +48,22 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture
-def door(server: Pages, ledger: Ledger) -> Door:
-    return Door(ledger, seconds=HANG, own_hosts={f"127.0.0.1:{server.port}"}, pause=lambda _seconds: None)
+def door(server: Pages, ledger: Ledger) -> GuardedClient:
+    return GuardedClient(ledger, seconds=HANG, own_hosts={f"127.0.0.1:{server.port}"}, pause=lambda _seconds: None)
 
 
-def fetched(door: Door, where: str, max_bytes: int = 2**20) -> Image:
+def fetched(door: GuardedClient, where: str, max_bytes: int = 2**20) -> Image:
     return fetch_picture(door, where, Limits(max_bytes=max_bytes))
 
 
-def refused(door: Door, where: str, max_bytes: int = 2**20) -> UnreadableImage:
-    with pytest.raises(UnreadableImage) as failed:
+def refused(door: GuardedClient, where: str, max_bytes: int = 2**20) -> UnreadableImageError:
+    with pytest.raises(UnreadableImageError) as failed:
         fetched(door, where, max_bytes)
     assert failed.value.hint
     return failed.value
 
 
-def test_a_picture_arrives_with_how_it_came(server: Pages, door: Door, ledger: Ledger) -> None:
+def test_a_picture_arrives_with_how_it_came(server: Pages, door: GuardedClient, ledger: Ledger) -> None:
     server.pages["/old"] = Page(status=301, headers={"Location": "/flood.png?w=300"})
     asked = server.url("/old")
     image = fetched(door, asked)
@@ -78,18 +78,18 @@ def test_a_picture_arrives_with_how_it_came(server: Pages, door: Door, ledger: L
 
 
 @pytest.mark.parametrize("called", ["text/html", "text/plain", "application/octet-stream", "", "image/webp\x1b[31m"])
-def test_a_picture_is_known_by_its_bytes_whatever_it_is_called(server: Pages, door: Door, called: str) -> None:
+def test_a_picture_is_known_by_its_bytes_whatever_it_is_called(server: Pages, door: GuardedClient, called: str) -> None:
     server.pages["/x"] = Page(png(), headers={"Content-Type": called})
     assert fetched(door, server.url("/x")).media_type == "image/png"
 
 
-def test_a_page_that_is_called_a_picture_is_read_as_a_page(server: Pages, door: Door) -> None:
+def test_a_page_that_is_called_a_picture_is_read_as_a_page(server: Pages, door: GuardedClient) -> None:
     page = b"\xef\xbb\xbf \n<!DOCTYPE html><img src=/flood.png>"
     server.pages["/x.jpg"] = Page(page, headers={"Content-Type": "image/jpeg"})
     assert fetched(door, server.url("/x.jpg")).size == (300, 200)
 
 
-def test_of_a_page_its_picture_arrives_with_the_pages_words(server: Pages, door: Door) -> None:
+def test_of_a_page_its_picture_arrives_with_the_pages_words(server: Pages, door: GuardedClient) -> None:
     server.pages["/story"] = html(
         "<title>Flood</title><meta property=og:site_name content=Daily><meta name=author content='Ann Author'>"
         "<meta property=article:published_time content=2020-03-01><meta property=og:image content=/flood.png>"
@@ -108,7 +108,7 @@ def test_of_a_page_its_picture_arrives_with_the_pages_words(server: Pages, door:
     assert (page.published, page.modified, page.found_as) == ("2020-03-01", "", "og:image")
 
 
-def test_icons_and_what_is_no_picture_are_passed_over(server: Pages, door: Door) -> None:
+def test_icons_and_what_is_no_picture_are_passed_over(server: Pages, door: GuardedClient) -> None:
     server.pages["/pdf"] = Page(b"%PDF-1.7")
     server.pages["/story"] = html(
         "<meta property=og:image content=/absent.png><meta name=twitter:image content=/pdf>"
@@ -119,7 +119,7 @@ def test_icons_and_what_is_no_picture_are_passed_over(server: Pages, door: Door)
     assert image.arrival.address == server.url("/flood.png")
 
 
-def test_only_so_many_pictures_of_a_page_are_tried(server: Pages, door: Door) -> None:
+def test_only_so_many_pictures_of_a_page_are_tried(server: Pages, door: GuardedClient) -> None:
     server.pages["/story"] = html(
         "".join(f"<img src=/pixel.gif?{number}>" for number in range(9)) + "<img src=/flood.png>"
     )
@@ -140,13 +140,13 @@ def test_only_so_many_pictures_of_a_page_are_tried(server: Pages, door: Door) ->
     ],
 )
 def test_what_is_there_instead_of_a_picture_is_told(
-    server: Pages, door: Door, body: bytes, kind: str, what: str
+    server: Pages, door: GuardedClient, body: bytes, kind: str, what: str
 ) -> None:
     server.pages["/x"] = Page(body, headers={"Content-Type": kind})
     assert what in refused(door, server.url("/x")).message
 
 
-def test_what_cannot_be_fetched_is_the_addresss_failure(server: Pages, door: Door) -> None:
+def test_what_cannot_be_fetched_is_the_addresss_failure(server: Pages, door: GuardedClient) -> None:
     server.pages["/gone"] = Page(status=410)
     assert "HTTP status 410" in refused(door, server.url("/gone")).message
     failure = refused(door, server.url("/flood.png"), max_bytes=100)
@@ -159,7 +159,7 @@ def test_what_cannot_be_fetched_is_the_addresss_failure(server: Pages, door: Doo
 @pytest.mark.parametrize(
     "asked", ["data:image/png;base64,AAAA", "file:///etc/passwd", "ftp://x/a", "a.jpg", "", "http://["]
 )
-def test_only_web_addresses_are_fetched(door: Door, ledger: Ledger, asked: str) -> None:
+def test_only_web_addresses_are_fetched(door: GuardedClient, ledger: Ledger, asked: str) -> None:
     refused(door, asked)
     assert ledger.exchanges == ()
 
@@ -177,12 +177,12 @@ def test_only_web_addresses_are_fetched(door: Door, ledger: Ledger, asked: str) 
         ("/" + "x" * 900, "x" * 200),
     ],
 )
-def test_names_are_safe_file_names(server: Pages, door: Door, path: str, name: str) -> None:
+def test_names_are_safe_file_names(server: Pages, door: GuardedClient, path: str, name: str) -> None:
     server.pages[path] = Page(png())
     assert fetched(door, server.url(path)).name == name
 
 
-class Scripted(Door):
+class Scripted(GuardedClient):
     """A door whose web is a table of addresses; https cannot be had on loopback without a certificate."""
 
     def __init__(self, web: dict[str, Reply]) -> None:
@@ -191,7 +191,7 @@ class Scripted(Door):
 
     def fetch(self, url: str, *, purpose: str, max_bytes: int, keep: float = 0.0, typed: str = "") -> Reply:
         if url not in self.web:
-            raise ServiceFailed(f"{url} answered with HTTP status 403", "check the address")
+            raise ServiceFailedError(f"{url} answered with HTTP status 403", "check the address")
         return self.web[url]
 
 
@@ -218,7 +218,7 @@ def test_sites_behind_a_sign_in_say_what_to_do_instead(host: str) -> None:
 
 
 def test_a_password_in_an_address_is_not_repeated() -> None:
-    with pytest.raises(UnreadableImage) as caught:
-        fetch_picture(Door(Ledger()), "https://jane:secret@example.org/a.jpg?x=@y", Limits())
+    with pytest.raises(UnreadableImageError) as caught:
+        fetch_picture(GuardedClient(Ledger()), "https://jane:secret@example.org/a.jpg?x=@y", Limits())
     assert "secret" not in caught.value.message + caught.value.hint
     assert "example.org/a.jpg?x=@y" in caught.value.message

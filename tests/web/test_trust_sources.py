@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.trust_sources import SOURCES, fetch_lists
 from fakes.pages import Page, Pages
@@ -20,7 +20,7 @@ GOOD = {name: PEM if name.endswith(".pem") else json.dumps([PRODUCT]).encode() f
 
 def fetched(pages: dict[str, bytes]) -> dict[str, str]:
     with Pages({f"/{name}": Page(body) for name, body in pages.items()}) as server:
-        door = Door(Ledger(), plain=True, resolve=lambda _host, _port: ["127.0.0.1"])
+        door = GuardedClient(Ledger(), plain=True, resolve=lambda _host, _port: ["127.0.0.1"])
         return fetch_lists(door, {name: server.url(f"/{name}") for name in SOURCES})
 
 
@@ -31,12 +31,12 @@ def test_all_are_fetched() -> None:
 @pytest.mark.parametrize("name", list(SOURCES))
 @pytest.mark.parametrize("nonsense", [b"<html>sign in</html>", b"", b"\xff\xfe", b"[]", b"[" * 100_000])
 def test_nonsense_in_one_is_refused(name: str, nonsense: bytes) -> None:
-    with pytest.raises(ServiceFailed, match="not the list"):
+    with pytest.raises(ServiceFailedError, match="not the list"):
         fetched({**GOOD, name: nonsense})
 
 
 def test_one_missing_is_refused() -> None:
-    with pytest.raises(ServiceFailed, match="404"):
+    with pytest.raises(ServiceFailedError, match="404"):
         fetched({name: body for name, body in GOOD.items() if name != "c2pa-tsa.pem"})
 
 

@@ -26,12 +26,12 @@ ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() |
     ],
 )
 def test_words(value: object, shown: str) -> None:
-    assert foreign.words(value) == shown
+    assert foreign.read_text(value) == shown
 
 
 @pytest.mark.parametrize("value", ["https://example.org/a?b=c#d", "http://example.org", " https://example.org/ "])
 def test_good_addresses(value: str) -> None:
-    assert foreign.address(value) == value.strip()
+    assert foreign.read_url(value) == value.strip()
 
 
 @pytest.mark.parametrize(
@@ -44,26 +44,26 @@ def test_good_addresses(value: str) -> None:
     ],
 )
 def test_bad_addresses_are_dropped(value: object) -> None:
-    assert foreign.address(value) == ""
+    assert foreign.read_url(value) == ""
 
 
 @given(ANYTHING)
 def test_anything_can_be_taken_in(value: object) -> None:
-    assert isinstance(foreign.words(value, 50), str)
-    assert len(foreign.words(value, 50)) <= 10 * 50 + 1  # a character that cannot be shown is written with ten
-    assert isinstance(foreign.address(value), str)
-    assert isinstance(foreign.entries(value, 3), list)
-    assert foreign.inner(value, "x") == {}
-    number = foreign.whole(value)
+    assert isinstance(foreign.read_text(value, 50), str)
+    assert len(foreign.read_text(value, 50)) <= 10 * 50 + 1  # a character that cannot be shown is written with ten
+    assert isinstance(foreign.read_url(value), str)
+    assert isinstance(foreign.read_objects(value, 3), list)
+    assert foreign.read_object(value, "x") == {}
+    number = foreign.read_count(value)
     assert number is None or number > 0
 
 
 def test_entries_are_bounded_and_only_objects() -> None:
-    assert foreign.entries([{"a": 1}, 2, None, {"b": 2}], 4) == [{"a": 1}, {"b": 2}]
-    assert foreign.entries([{}] * 10, 3) == [{}] * 3
+    assert foreign.read_objects([{"a": 1}, 2, None, {"b": 2}], 4) == [{"a": 1}, {"b": 2}]
+    assert foreign.read_objects([{}] * 10, 3) == [{}] * 3
 
 
 def test_sizes_need_both_sides() -> None:
-    assert foreign.size(3, 4) == (3, 4)
+    assert foreign.read_size(3, 4) == (3, 4)
     for width, height in ((0, 4), (3, None), (True, 4), ("3", 4), (-1, 4)):
-        assert foreign.size(width, height) is None
+        assert foreign.read_size(width, height) is None

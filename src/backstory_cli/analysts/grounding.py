@@ -53,7 +53,7 @@ _FIRST_GREEK = "\u0370"
 _HASH = re.compile(r"[0-9a-f]{16,}")
 
 
-def ungrounded(sentence: str, evidence: Iterable[str], names: frozenset[str] = frozenset()) -> frozenset[str]:
+def find_ungrounded(sentence: str, evidence: Iterable[str], names: frozenset[str] = frozenset()) -> frozenset[str]:
     """The pieces of a sentence that could be names or numbers and occur nowhere in its evidence.
 
     Args:
@@ -64,21 +64,21 @@ def ungrounded(sentence: str, evidence: Iterable[str], names: frozenset[str] = f
     Returns:
         The pieces, case-folded; empty when the sentence is grounded.
     """
-    known = frozenset(piece for text in evidence for piece in _pieces(text))
-    return frozenset(piece for piece in _to_support(_normal(sentence), names) if piece not in known)
+    known = frozenset(piece for text in evidence for piece in _iter_pieces(text))
+    return frozenset(piece for piece in _iter_claims(_normalize(sentence), names) if piece not in known)
 
 
-def proper_names(texts: Iterable[str]) -> frozenset[str]:
+def find_proper_names(texts: Iterable[str]) -> frozenset[str]:
     """The words that have a capital wherever they stand in texts, case-folded."""
     capital: set[str] = set()
     small: set[str] = set()
     for text in texts:
-        for piece in _PIECE.findall(_normal(text)):
-            (small if _plain(piece) else capital).add(piece.casefold())
+        for piece in _PIECE.findall(_normalize(text)):
+            (small if _is_plain_word(piece) else capital).add(piece.casefold())
     return frozenset(capital - small - VOCABULARY)
 
 
-def _to_support(sentence: str, names: frozenset[str]) -> Iterable[str]:
+def _iter_claims(sentence: str, names: frozenset[str]) -> Iterable[str]:
     for token in sentence.split():
         address = _ADDRESS.search(token) is not None
         for word in _WORD.findall(token):
@@ -86,25 +86,25 @@ def _to_support(sentence: str, names: frozenset[str]) -> Iterable[str]:
                 continue
             for piece in _PIECE.findall(word):
                 folded = piece.casefold()
-                if address or folded in SPELLED_OUT or folded in names or not _plain(piece):
+                if address or folded in SPELLED_OUT or folded in names or not _is_plain_word(piece):
                     yield folded
 
 
-def _plain(piece: str) -> bool:
+def _is_plain_word(piece: str) -> bool:
     """Small letters of one script throughout: a word like any other, and no name as far as its looks go."""
     return all(character.islower() for character in piece) and not (
         any(character.isascii() for character in piece) and any(character >= _FIRST_GREEK for character in piece)
     )
 
 
-def _pieces(text: str) -> Iterable[str]:
+def _iter_pieces(text: str) -> Iterable[str]:
     """Every run of digits and every run of letters of a text, case-folded; hashes are left out, since the
     digits that happen to stand in them would support any number."""
-    for word in _WORD.findall(_normal(text)):
+    for word in _WORD.findall(_normalize(text)):
         if not _HASH.fullmatch(word.casefold()):
             yield from (piece.casefold() for piece in _PIECE.findall(word))
 
 
-def _normal(text: str) -> str:
+def _normalize(text: str) -> str:
     """One spelling for what looks alike: full-width digits, ligatures, composed and decomposed accents."""
     return unicodedata.normalize("NFKC", text)

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationError
 
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.grounding import proper_names, ungrounded
-from backstory_cli.analysts.prompt_injection import addresses_a_model
-from backstory_cli.analysts.prompts import question_text, system_text, withheld
+from backstory_cli.analysts.grounding import find_proper_names, find_ungrounded
+from backstory_cli.analysts.prompt_injection import find_injection
+from backstory_cli.analysts.prompts import build_question_text, build_system_text, is_withheld
 from backstory_cli.analysts.rules import CONFIDENCE
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.models import Answer, Author, Basis, Check, Confidence, Finding, Statement, Wanted
 from backstory_cli.text import clean
 
@@ -67,11 +67,11 @@ WRITTEN = frozenset(
 _IN_QUOTES = re.compile("“[^”]*”?")
 
 
-def _one_sentence(value: Any) -> Any:
+def _keep_one_sentence(value: Any) -> Any:
     return clean(value.strip(), MAX_SENTENCE) if isinstance(value, str) else value
 
 
-Sentence = Annotated[str, BeforeValidator(_one_sentence)]
+Sentence = Annotated[str, BeforeValidator(_keep_one_sentence)]
 
 
 class Proposed(BaseModel):
@@ -104,7 +104,7 @@ class Wish(BaseModel):
     name: str | None = None
 
 
-def _of_known_checks(value: object) -> object:
+def _keep_known_checks(value: object) -> object:
     """Wishes for checks that there are: one for another is no reason to lose the answer."""
     if not isinstance(value, list):
         return value
@@ -114,7 +114,7 @@ def _of_known_checks(value: object) -> object:
 class WishfulProposal(Proposal):
     """A reply that may ask for further checks."""
 
-    wants: Annotated[list[Wish], BeforeValidator(_of_known_checks)] = []
+    wants: Annotated[list[Wish], BeforeValidator(_keep_known_checks)] = []
 
 
 class ModelAnalyst:
@@ -140,24 +140,24 @@ class ModelAnalyst:
         shape = WishfulProposal if brief.offers else Proposal
         reply = self._model.generate(
             purpose="the question and the findings, for an answer in words",
-            system=system_text(brief),
-            text=question_text(brief, send_metadata=self._send_metadata),
+            system=build_system_text(brief),
+            text=build_question_text(brief, send_metadata=self._send_metadata),
             schema=shape.model_json_schema(),
         )
-        proposal = _understood(reply, self._model.title, shape)
-        wants = brief.wanted(_wishes(proposal))
-        checked = [self._kept(each, brief) for each in proposal.claims[:MAX_CLAIMS]]
-        claims = _without_repeats(each for each in checked if each is not None)
+        proposal = _parse_proposal(reply, self._model.title, shape)
+        wants = brief.wanted(_iter_wishes(proposal))
+        checked = [self._filter_statement(each, brief) for each in proposal.claims[:MAX_CLAIMS]]
+        claims = _drop_repeats(each for each in checked if each is not None)
         unanswered = [each for each in proposal.unanswered[:MAX_UNANSWERED] if is_open(each, brief)]
         passed = sum(each is not None for each in checked) + len(unanswered)
         dropped = len(proposal.claims) + len(proposal.unanswered) - passed
         if not claims and not wants and (dropped or not unanswered):
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"{self._model.title}: its answer cited no evidence that exists here",
                 "ask again, or read the answer made by rules",
             )
         return Answer(
-            text=" ".join(_ended(each) for each in ([claim.statement for claim in claims] or unanswered)),
+            text=" ".join(_end_sentence(each) for each in ([claim.statement for claim in claims] or unanswered)),
             claims=claims,
             unanswered=tuple(dict.fromkeys(unanswered)),
             by=Author(analyst=self.name, model=reply.model),
@@ -165,40 +165,40 @@ class ModelAnalyst:
             wants=wants,
         )
 
-    def _kept(self, proposed: Proposed, brief: Brief) -> Statement | None:
-        statement = kept(proposed, brief)
+    def _filter_statement(self, proposed: Proposed, brief: Brief) -> Statement | None:
+        statement = filter_statement(proposed, brief)
         if statement is None or self._send_metadata:
             return statement
-        return _filled_in(statement, [each for each in brief.findings if each.id in statement.evidence])
+        return _fill_in(statement, [each for each in brief.findings if each.id in statement.evidence])
 
 
-def kept(proposed: Proposed, brief: Brief) -> Statement | None:
+def filter_statement(proposed: Proposed, brief: Brief) -> Statement | None:
     """The sentence as it may be shown, or None where the findings do not carry it."""
     cited = [finding for finding in brief.findings if finding.id in proposed.evidence]
     facts = [finding for finding in cited if finding.basis is not Basis.OPINION]
-    if not cited or not proposed.statement or promises(proposed.statement):
+    if not cited or not proposed.statement or makes_promise(proposed.statement):
         return None
     if proposed.topic in NEEDS_ITS_OWN_EVIDENCE and proposed.topic not in {fact.about.value for fact in facts}:
         return None
-    names = proper_names(_known_texts(brief))
-    if ungrounded(proposed.statement, _citable(facts), names):
+    names = find_proper_names(_iter_known_texts(brief))
+    if find_ungrounded(proposed.statement, _iter_citable(facts), names):
         return None
     return Statement(
-        statement=_attribution(proposed.statement, facts, names) + proposed.statement,
-        confidence=min((proposed.confidence, _most_sure(cited)), key=lambda confidence: confidence.rank),
+        statement=_attribute(proposed.statement, facts, names) + proposed.statement,
+        confidence=min((proposed.confidence, _limit_confidence(cited)), key=lambda confidence: confidence.rank),
         evidence=tuple(finding.id for finding in cited),
     )
 
 
-def _filled_in(statement: Statement, cited: Sequence[Finding]) -> Statement | None:
+def _fill_in(statement: Statement, cited: Sequence[Finding]) -> Statement | None:
     """A sentence of a model that was not sent what the file itself says, with that in it.
 
     The words of findings that it did not see stand in the place of its own where it cites nothing else, and behind
     them where it does. Words that stand in the file for a model to repeat are left out.
     """
-    unseen = [each for each in cited if withheld(each)]
-    words = [_ended(each.summary) for each in unseen if not addresses_a_model(each.summary)][:MAX_FILLED_IN]
-    own = [] if len(unseen) == len(cited) else [_ended(statement.statement)] if unseen else [statement.statement]
+    unseen = [each for each in cited if is_withheld(each)]
+    words = [_end_sentence(each.summary) for each in unseen if not find_injection(each.summary)][:MAX_FILLED_IN]
+    own = [] if len(unseen) == len(cited) else [_end_sentence(statement.statement)] if unseen else [statement.statement]
     sentences = tuple(dict.fromkeys([*own, *words]))
     return statement.model_copy(update={"statement": " ".join(sentences)}) if sentences else None
 
@@ -208,17 +208,17 @@ def is_open(unanswered: str, brief: Brief) -> bool:
     facts = [finding for finding in brief.findings if finding.basis is not Basis.OPINION]
     return (
         QUESTION.match(unanswered) is not None
-        and not promises(unanswered)
-        and not ungrounded(unanswered, [brief.question, *_citable(facts)])
+        and not makes_promise(unanswered)
+        and not find_ungrounded(unanswered, [brief.question, *_iter_citable(facts)])
     )
 
 
-def promises(sentence: str) -> bool:
+def makes_promise(sentence: str) -> bool:
     """Whether one of the words to avoid is in it, in whatever letters."""
     return AVOIDED.search(unicodedata.normalize("NFKC", sentence)) is not None
 
 
-def _wishes(proposal: Proposal) -> Iterator[Wanted]:
+def _iter_wishes(proposal: Proposal) -> Iterator[Wanted]:
     """What it asks for, as far as it makes sense."""
     for wish in proposal.wants[:MAX_CLAIMS] if isinstance(proposal, WishfulProposal) else ():
         region = tuple(wish.region) if wish.region and wish.check is Check.REGION else None
@@ -228,22 +228,22 @@ def _wishes(proposal: Proposal) -> Iterator[Wanted]:
             continue
 
 
-def _understood(reply: Reply, title: str, shape: type[Proposal]) -> Proposal:
+def _parse_proposal(reply: Reply, title: str, shape: type[Proposal]) -> Proposal:
     try:
         return shape.model_validate(reply.parsed)
     except ValidationError:
-        raise ServiceFailed(
+        raise ServiceFailedError(
             f"{title}: its answer does not have the fields that it was asked for",
             "ask again, or name another model with --model",
         ) from None
 
 
-def _most_sure(cited: Sequence[Finding]) -> Confidence:
+def _limit_confidence(cited: Sequence[Finding]) -> Confidence:
     """As sure as the strongest cited finding; an opinion is at most moderate, so opinions alone stop at medium."""
     return CONFIDENCE[max((finding.strength for finding in cited), key=lambda strength: strength.rank)]
 
 
-def _attribution(statement: str, facts: Sequence[Finding], names: frozenset[str]) -> str:
+def _attribute(statement: str, facts: Sequence[Finding], names: frozenset[str]) -> str:
     """How to introduce a sentence: by the source that its names and numbers come from.
 
     Established findings beside it do not help a sentence whose names only the file's own words carry, and neither
@@ -252,7 +252,7 @@ def _attribution(statement: str, facts: Sequence[Finding], names: frozenset[str]
     if not facts:
         return IMPRESSION
     established = [fact for fact in facts if fact.basis not in ATTRIBUTION]
-    if established and not ungrounded(statement, _own_words(established), names):
+    if established and not find_ungrounded(statement, _iter_own_words(established), names):
         return ""
     said = {fact.basis for fact in facts}
     for basis in (Basis.DECLARED, Basis.REPORTED):
@@ -261,79 +261,79 @@ def _attribution(statement: str, facts: Sequence[Finding], names: frozenset[str]
     return next(QUOTED[basis] for basis in QUOTED if basis in said)
 
 
-def _own_words(findings: Iterable[Finding]) -> Iterator[str]:
+def _iter_own_words(findings: Iterable[Finding]) -> Iterator[str]:
     """What findings say that were established here, without what somebody wrote."""
     for finding in findings:
-        foreign = sorted(filter(None, _written(finding.data)), key=len, reverse=True)
+        foreign = sorted(filter(None, _iter_written(finding.data)), key=len, reverse=True)
         for text in (
             finding.id,
             _IN_QUOTES.sub(" ", finding.summary),
             finding.limits,
-            *_leaves(_without_written(finding.data)),
+            *_iter_leaves(_drop_written(finding.data)),
         ):
             for each in foreign:
                 text = text.replace(each, " ")  # noqa: PLW2901
             yield text
 
 
-def _written(value: JsonValue) -> Iterator[str]:
+def _iter_written(value: JsonValue) -> Iterator[str]:
     """The texts in a finding's data that somebody wrote."""
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from (each for each in _leaves(item)) if key in WRITTEN else _written(item)
+            yield from (each for each in _iter_leaves(item)) if key in WRITTEN else _iter_written(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _written(item)
+            yield from _iter_written(item)
 
 
-def _without_written(value: JsonValue) -> JsonValue:
+def _drop_written(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
-        return {key: _without_written(item) for key, item in value.items() if key not in WRITTEN}
+        return {key: _drop_written(item) for key, item in value.items() if key not in WRITTEN}
     if isinstance(value, list):
-        return [_without_written(item) for item in value]
+        return [_drop_written(item) for item in value]
     return value
 
 
-def _citable(findings: Iterable[Finding]) -> Iterator[str]:
+def _iter_citable(findings: Iterable[Finding]) -> Iterator[str]:
     """What a sentence may take names and numbers from: text addressed to a model, once known as such, is none."""
     for finding in findings:
         if finding.id.startswith("instructions."):
-            yield from _own_words([finding])
+            yield from _iter_own_words([finding])
         else:
-            yield from _texts([finding])
+            yield from _iter_texts([finding])
 
 
-def _known_texts(brief: Brief) -> Iterator[str]:
+def _iter_known_texts(brief: Brief) -> Iterator[str]:
     """Whatever was said, by whomever, in the letters in which it was said: passages that address a model are quoted
     in small ones."""
     yield from (brief.question, brief.subject.name)
     for turn in brief.turns:
         yield from (turn.question, turn.answer.text)
-    yield from _texts(each for each in brief.findings if not each.id.startswith("instructions."))
+    yield from _iter_texts(each for each in brief.findings if not each.id.startswith("instructions."))
 
 
-def _texts(findings: Iterable[Finding]) -> Iterator[str]:
+def _iter_texts(findings: Iterable[Finding]) -> Iterator[str]:
     """Everything that findings say."""
     for finding in findings:
         yield from (finding.id, finding.summary, finding.limits)
-        yield from _leaves(finding.data)
+        yield from _iter_leaves(finding.data)
 
 
-def _leaves(value: JsonValue) -> Iterator[str]:
+def _iter_leaves(value: JsonValue) -> Iterator[str]:
     if isinstance(value, dict):
         yield from value
         for item in value.values():
-            yield from _leaves(item)
+            yield from _iter_leaves(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _leaves(item)
+            yield from _iter_leaves(item)
     elif value is not None and not isinstance(value, bool):
         yield str(value)
 
 
-def _without_repeats(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+def _drop_repeats(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     return tuple({each.statement: each for each in statements}.values())
 
 
-def _ended(sentence: str) -> str:
+def _end_sentence(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."

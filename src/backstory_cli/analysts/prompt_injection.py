@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from backstory_cli.models import About, Basis, Finding, Run, Status, Strength, Turn
-from backstory_cli.reference.addressing import phrases, plain
+from backstory_cli.reference.addressing import load_phrases, normalize
 from backstory_cli.text import clean
 
 NAME = "instructions"
@@ -56,43 +56,43 @@ _DIGIT = re.compile(r"[0134579@$]")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 
 
-def addresses_a_model(text: str) -> str:
+def find_injection(text: str) -> str:
     """The part of a text that speaks to a model; empty if none does.
 
     Letters that only look like Latin ones, invisible characters, letters set apart, digits for letters, text written
     backwards and base64 are read as what they stand for.
     """
-    for reading in dict.fromkeys(_readings(text[:MAX_READ])):
-        for pattern in phrases().outright:
+    for reading in dict.fromkeys(_iter_readings(text[:MAX_READ])):
+        for pattern in load_phrases().outright:
             if match := pattern.search(reading):
-                return _around(reading, match)
-        for parts in phrases().together:
+                return _quote_context(reading, match)
+        for parts in load_phrases().together:
             matches = [part.search(reading) for part in parts]
             if all(matches) and matches[0]:
-                return _around(reading, matches[0])
+                return _quote_context(reading, matches[0])
     return ""
 
 
-def found_in(name: str, runs: Sequence[Run]) -> Run | None:
+def check_runs(name: str, runs: Sequence[Run]) -> Run | None:
     """A run with one finding for each place of the file, or of what services said, that addresses a model."""
     places: list[tuple[str, str, Basis]] = [("the file's name", name, Basis.DECLARED)]
     for run in runs:
         for finding in run.findings:
             basis = Basis.REPORTED if finding.basis in {Basis.REPORTED, Basis.MATCHED} else Basis.DECLARED
-            places += [(f"{finding.id}, {where}", text, basis) for where, text in _strings(finding.data, "")]
-    return _run(places)
+            places += [(f"{finding.id}, {where}", text, basis) for where, text in _iter_strings(finding.data, "")]
+    return _make_run(places)
 
 
-def found_in_turns(turns: Sequence[Turn]) -> Run | None:
+def check_turns(turns: Sequence[Turn]) -> Run | None:
     """The same for earlier follow-ups, which in a report from a file somebody else may have written."""
     places = []
     for number, turn in enumerate(turns, 1):
         places.append((f"follow-up {number}, the question", turn.question, Basis.REPORTED))
         places.append((f"follow-up {number}, the answer", turn.answer.text, Basis.REPORTED))
-    return _run(places)
+    return _make_run(places)
 
 
-def _run(places: Sequence[tuple[str, str, Basis]]) -> Run | None:
+def _make_run(places: Sequence[tuple[str, str, Basis]]) -> Run | None:
     seen: list[str] = []
     findings: list[Finding] = []
     room = MAX_TEXTS
@@ -100,12 +100,12 @@ def _run(places: Sequence[tuple[str, str, Basis]]) -> Run | None:
         room -= min(len(text), MAX_READ)
         if room < 0:
             break
-        passage = addresses_a_model(text)
+        passage = find_injection(text)
         if not passage or any(passage in earlier for earlier in seen):
             continue
         seen.append(passage)
         number = f".{len(findings) + 1}" if findings else ""
-        findings.append(_finding(f"{NAME}.found{number}", where, passage, basis))
+        findings.append(_make_finding(f"{NAME}.found{number}", where, passage, basis))
         if len(findings) == MAX_FOUND:
             break
     if not findings:
@@ -113,7 +113,7 @@ def _run(places: Sequence[tuple[str, str, Basis]]) -> Run | None:
     return Run(detector=NAME, title=TITLE, version="1", status=Status.OK, seconds=0.0, findings=tuple(findings))
 
 
-def _finding(name: str, where: str, passage: str, basis: Basis) -> Finding:
+def _make_finding(name: str, where: str, passage: str, basis: Basis) -> Finding:
     return Finding(
         id=name,
         summary=f"Text addressed to an AI model stands in {clean(where, 150)}: “{clean(passage, 200)}”.",
@@ -125,23 +125,23 @@ def _finding(name: str, where: str, passage: str, basis: Basis) -> Finding:
     )
 
 
-def _strings(value: JsonValue, where: str) -> Iterator[tuple[str, str]]:
+def _iter_strings(value: JsonValue, where: str) -> Iterator[tuple[str, str]]:
     """Every text in a finding's data with the names that lead to it."""
     if isinstance(value, dict):
         label = value.get("name")
         for key, item in value.items():
             step = str(label) if isinstance(label, str) and key in {"raw", "text"} else key
-            yield from _strings(item, f"{where} {step}".strip())
+            yield from _iter_strings(item, f"{where} {step}".strip())
     elif isinstance(value, list):
-        if len(lines := _lines(value)) > 1:
+        if len(lines := _join_lines(value)) > 1:
             yield where, " ".join(lines)
         for item in value:
-            yield from _strings(item, where)
+            yield from _iter_strings(item, where)
     elif isinstance(value, str) and len(value) > 8:
         yield where, value
 
 
-def _lines(values: list[JsonValue]) -> list[str]:
+def _join_lines(values: list[JsonValue]) -> list[str]:
     """Texts that stand one below the other, as they would be read: an order can be spread over several."""
     lines: list[tuple[float, str]] = []
     for value in values:
@@ -154,54 +154,54 @@ def _lines(values: list[JsonValue]) -> list[str]:
     return [text for _, text in sorted(lines, key=lambda line: line[0])]
 
 
-def _readings(text: str) -> Iterator[str]:
+def _iter_readings(text: str) -> Iterator[str]:
     """A text in the ways that it can be meant, each in small letters with one space between words."""
-    text = _TAGS.sub(_untagged, html.unescape(_ESCAPED.sub("", _TOLD_TAGS.sub(_told_tags, text))))
-    found = _WORD.sub(_of_one_script, plain(text)[:MAX_READ])
-    yield _spaced_once(found)
+    text = _TAGS.sub(_decode_tag, html.unescape(_ESCAPED.sub("", _TOLD_TAGS.sub(_decode_tags, text))))
+    found = _WORD.sub(_to_one_script, normalize(text)[:MAX_READ])
+    yield _normalize_spaces(found)
     letters = found.replace(" | ", " i ")  # so is an I often read
-    once = _spaced_once(letters)
+    once = _normalize_spaces(letters)
     yield once
-    closed, words = _SPACED.subn(_closed_up, letters)
+    closed, words = _SPACED.subn(_close_up, letters)
     if words:
-        yield _spaced_once(_SHORT_SPACED.sub(_closed_up, closed))
-    yield _WORD.sub(_as_letters, once)
+        yield _normalize_spaces(_SHORT_SPACED.sub(_close_up, closed))
+    yield _WORD.sub(_to_letters, once)
     yield once[::-1]
     for run in itertools.islice(_ENCODED.finditer(text), MAX_ENCODED):
-        if hidden := _decoded(run[0]):
-            yield _spaced_once(plain(hidden)[:MAX_READ])
+        if hidden := _decode_base64(run[0]):
+            yield _normalize_spaces(normalize(hidden)[:MAX_READ])
 
 
-def _told_tags(match: re.Match[str]) -> str:
+def _decode_tags(match: re.Match[str]) -> str:
     """Tag characters as `backstory_cli.text.clean` writes them, as the letters that they stand for."""
     return " " + "".join(chr(int(code, 16) & 0x7F) for code in match[0].split("\\U")[1:])
 
 
-def _untagged(match: re.Match[str]) -> str:
+def _decode_tag(match: re.Match[str]) -> str:
     return " " + "".join(chr(ord(each) - TAGS) for each in match[0])
 
 
-def _spaced_once(text: str) -> str:
+def _normalize_spaces(text: str) -> str:
     return " ".join(text.replace("_", " ").split())
 
 
-def _of_one_script(match: re.Match[str]) -> str:
+def _to_one_script(match: re.Match[str]) -> str:
     """A word of two scripts, which no language has, in Latin letters."""
     word = match[0]
     return word.translate(_LOOKALIKES) if _LATIN.search(word) and _LOOKALIKE.search(word) else word
 
 
-def _closed_up(match: re.Match[str]) -> str:
+def _close_up(match: re.Match[str]) -> str:
     return re.sub(r"[\s.\-_*|]", "", match[0])
 
 
-def _as_letters(match: re.Match[str]) -> str:
+def _to_letters(match: re.Match[str]) -> str:
     """A word with digits among its letters, with letters in their place."""
     word = match[0]
     return word.translate(_DIGITS) if len(word) >= 4 and _LATIN.search(word) and _DIGIT.search(word) else word
 
 
-def _decoded(run: str) -> str:
+def _decode_base64(run: str) -> str:
     """The text that base64 stands for; empty where it stands for none."""
     whole = run.rstrip("=")
     whole = whole[: len(whole) - (len(whole) % 4 == 1)]
@@ -212,5 +212,5 @@ def _decoded(run: str) -> str:
     return text if text.isprintable() or text.replace("\n", "").isprintable() else ""
 
 
-def _around(text: str, match: re.Match[str]) -> str:
+def _quote_context(text: str, match: re.Match[str]) -> str:
     return text[max(0, match.start() - NEAR // 4) : match.end() + NEAR]

@@ -23,10 +23,10 @@ _DEEP = re.compile(
 _INDEX = re.compile(r"\b(?:my|our|the) (?:index|collection|archive|known pictures)\b|\bknown pictures\b")
 
 
-def wishes(brief: Brief) -> Iterator[Wanted]:
+def iter_wishes(brief: Brief) -> Iterator[Wanted]:
     """The checks that the words of the question name."""
     question = brief.question.casefold()
-    if (region := _region(brief, question)) is not None:
+    if (region := _parse_region(brief, question)) is not None:
         yield Wanted(check=Check.REGION, region=region)
     if _DEEP.search(question):
         yield Wanted(check=Check.DEEP)
@@ -40,7 +40,7 @@ def wishes(brief: Brief) -> Iterator[Wanted]:
             yield from (Wanted(check=Check.PROVIDER, name=name) for name in named)
 
 
-def _region(brief: Brief, question: str) -> tuple[int, int, int, int] | None:
+def _parse_region(brief: Brief, question: str) -> tuple[int, int, int, int] | None:
     """Four numbers, or a third of the picture by its place in words: "look at the upper left corner again"."""
     if (box := _BOX.search(question)) and _LOOK.search(question):
         left, top, wide, high = (int(number) for number in box.groups())

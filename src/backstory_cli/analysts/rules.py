@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.requested_checks import wishes
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.analysts.requested_checks import iter_wishes
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.models import (
     About,
     Answer,
@@ -48,9 +48,9 @@ class Rules:
         statements: list[Statement] = []
         unanswered: list[str] = []
         if brief.claim_check is not None and brief.made is None:
-            said, unknown = _claim(brief, brief.claim_check)
+            said, unknown = _answer_claim(brief, brief.claim_check)
             statements, unanswered = [*said], [*unknown]
-        for topic in _topics_of(brief):
+        for topic in _choose_topics(brief):
             said, unknown = _TOPICS[topic](brief)
             statements += [each for each in said if each not in statements]
             unanswered += [each for each in unknown if each not in unanswered]
@@ -62,7 +62,7 @@ class Rules:
             claims=tuple(statements),
             unanswered=tuple(unanswered),
             by=Author(analyst=self.name),
-            wants=brief.wanted(wishes(brief)),
+            wants=brief.wanted(iter_wishes(brief)),
         )
 
 
@@ -89,17 +89,17 @@ MAX_MADE = 6
 _PATTERNS = {topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words in _WORDS.items()}
 
 
-def topics(question: str) -> tuple[str, ...]:
+def find_topics(question: str) -> tuple[str, ...]:
     """The topics a question touches, in a fixed order; ``("overview",)`` when it touches none."""
     found = tuple(topic for topic, pattern in _PATTERNS.items() if pattern.search(question))
     return found or ("overview",)
 
 
-def _topics_of(brief: Brief) -> tuple[str, ...]:
+def _choose_topics(brief: Brief) -> tuple[str, ...]:
     """The topics to answer: first what was checked for this very question, which is all if it touches no other."""
     if brief.made is None:
-        return topics(brief.question)
-    return ("checked", *(topic for topic in topics(brief.question) if topic != "overview"))
+        return find_topics(brief.question)
+    return ("checked", *(topic for topic in find_topics(brief.question) if topic != "overview"))
 
 
 def _state(sentence: str, findings: Sequence[Finding], confidence: Confidence | None = None) -> Statement:
@@ -111,13 +111,13 @@ def _state(sentence: str, findings: Sequence[Finding], confidence: Confidence | 
     )
 
 
-def _about(brief: Brief, about: About) -> list[Finding]:
+def _find_about(brief: Brief, about: About) -> list[Finding]:
     """Findings on a topic that are not a model's opinion, the strongest first."""
     mine = [f for f in brief.findings if f.about is about and f.basis is not Basis.OPINION]
     return sorted(mine, key=lambda finding: -finding.strength.rank)
 
 
-def _cited(brief: Brief, ids: Sequence[str]) -> list[Finding]:
+def _find_cited(brief: Brief, ids: Sequence[str]) -> list[Finding]:
     return [finding for finding in brief.findings if finding.id in ids]
 
 
@@ -128,9 +128,9 @@ _CLAIM = {
 }
 
 
-def _claim(brief: Brief, checked: ClaimCheck) -> Part:
+def _answer_claim(brief: Brief, checked: ClaimCheck) -> Part:
     """What came of the claim, first of all."""
-    because = _cited(brief, checked.because)
+    because = _find_cited(brief, checked.because)
     if checked.verdict == "no_evidence":
         return [], ["Whether the claim holds: nothing that was found speaks for or against it."]
     words = f"{_CLAIM[checked.verdict]}. {checked.explanation}"
@@ -141,36 +141,36 @@ def _claim(brief: Brief, checked: ClaimCheck) -> Part:
     return [_state(words, because, Confidence.LOW if checked.verdict == "mixed" else sure)], []
 
 
-def _place(brief: Brief) -> Part:
-    told = [finding for finding in _about(brief, About.PLACE) if "unusable" not in finding.data]
+def _answer_place(brief: Brief) -> Part:
+    told = [finding for finding in _find_about(brief, About.PLACE) if "unusable" not in finding.data]
     if not told:
         return [], ["Where it was taken: the file holds no usable position, and nothing else here tells."]
     alone = " Nothing else confirms it." if len(told) == 1 else ""
-    sure = _contradicted(told)
-    said = [_state(f"{each.summary}{alone}{_map(each)}", [each], sure) for each in told]
+    sure = _limit_confidence(told)
+    said = [_state(f"{each.summary}{alone}{_format_map_link(each)}", [each], sure) for each in told]
     return said, ["Whether the place is true: a position or a name in a file can be written by anyone."]
 
 
-def _contradicted(told: Sequence[Finding]) -> Confidence | None:
+def _limit_confidence(told: Sequence[Finding]) -> Confidence | None:
     """Low for every statement on a topic on which the file contradicts itself; otherwise each its own."""
     against = any(each.id.startswith("consistency.") and each.strength is not Strength.WEAK for each in told)
     return Confidence.LOW if against else None
 
 
-def _map(finding: Finding) -> str:
+def _format_map_link(finding: Finding) -> str:
     return f" Map: {finding.data['map_link']}" if "map_link" in finding.data else ""
 
 
-def _time(brief: Brief) -> Part:
-    dated = _about(brief, About.TIME)
-    said = [_state(finding.summary, [finding], _contradicted(dated)) for finding in dated]
-    said += _earliest_copy(brief)
+def _answer_time(brief: Brief) -> Part:
+    dated = _find_about(brief, About.TIME)
+    said = [_state(finding.summary, [finding], _limit_confidence(dated)) for finding in dated]
+    said += _state_earliest_copy(brief)
     if said:
         return said, ["Whether these dates are true: clocks are set wrong, and dates in a file can be rewritten."]
     return [], ["When it was taken: the file holds no date, and no dated copy was found."]
 
 
-def _earliest_copy(brief: Brief) -> list[Statement]:
+def _state_earliest_copy(brief: Brief) -> list[Statement]:
     """The earliest date of a copy that was compared here, by the moment by which it was there."""
     copies = {f.id: f for f in brief.findings if f.leaning is Leaning.REUSED and f.basis is Basis.MATCHED}
     kinds = {"upload", "page", "archive", "crawl"}
@@ -184,11 +184,11 @@ def _earliest_copy(brief: Brief) -> list[Statement]:
     return [_state(sentence, [copies[first.finding]], Confidence.MEDIUM)]
 
 
-def _source(brief: Brief) -> Part:
-    named = _about(brief, About.SOURCE)
+def _answer_source(brief: Brief) -> Part:
+    named = _find_about(brief, About.SOURCE)
     said = [_state(finding.summary, [finding]) for finding in named]
     attributed: dict[str, list[Finding]] = {}
-    for finding in _about(brief, About.HISTORY):
+    for finding in _find_about(brief, About.HISTORY):
         if source := finding.data.get("source"):
             attributed.setdefault(str(source), []).append(finding)
     for source, copies in attributed.items():
@@ -206,28 +206,28 @@ _ORIGIN_WORDS = {
 }
 
 
-def _origin(brief: Brief) -> Part:
+def _answer_origin(brief: Brief) -> Part:
     origin = brief.assessments.origin
     said, unknown = [], list(origin.unsettled)
-    because = _cited(brief, origin.because)
+    because = _find_cited(brief, origin.because)
     if origin.verdict != "undetermined" and because and origin.strength:
-        reasons = _reasons(because)
+        reasons = _format_reasons(because)
         sentence = f"{_ORIGIN_WORDS[origin.verdict]}: {reasons}."
         said.append(_state(sentence, because, CONFIDENCE[origin.strength]))
     else:
         unknown.insert(0, "Whether it was made by a camera or a generator: nothing here settles it.")
-    said += _impressions(brief, About.ORIGIN)
+    said += _state_impressions(brief, About.ORIGIN)
     return said, unknown
 
 
-def _reasons(because: Sequence[Finding]) -> str:
+def _format_reasons(because: Sequence[Finding]) -> str:
     """What the first two say; once, where a part looked at again says the same."""
     return "; ".join(dict.fromkeys(finding.summary.rstrip(".") for finding in because[:2]))
 
 
-def _integrity(brief: Brief) -> Part:
+def _answer_integrity(brief: Brief) -> Part:
     integrity = brief.assessments.integrity
-    because = _cited(brief, integrity.because)
+    because = _find_cited(brief, integrity.because)
     said, unknown = [], list(integrity.unsettled)
     words = {
         "intact": "It is unchanged since it was signed",
@@ -236,7 +236,7 @@ def _integrity(brief: Brief) -> Part:
         "no_sign": "No sign of alteration was found by these checks",
     }
     if integrity.verdict in words and because and integrity.strength:
-        reasons = _reasons(because)
+        reasons = _format_reasons(because)
         said.append(_state(f"{words[integrity.verdict]}: {reasons}.", because, CONFIDENCE[integrity.strength]))
     else:
         hints = [finding for finding in because if finding.strength is not Strength.WEAK]
@@ -245,11 +245,11 @@ def _integrity(brief: Brief) -> Part:
             for finding in hints[:2]
         ]
         unknown.insert(0, "Whether it was altered: nothing here settles it.")
-    said += _impressions(brief, About.INTEGRITY)
+    said += _state_impressions(brief, About.INTEGRITY)
     return said, unknown
 
 
-def _impressions(brief: Brief, about: About) -> list[Statement]:
+def _state_impressions(brief: Brief, about: About) -> list[Statement]:
     """A model's opinion, passed on as what it is, without what it points to: that can repeat words in the picture."""
     return [
         _state(
@@ -265,7 +265,7 @@ def _impressions(brief: Brief, about: About) -> list[Statement]:
     ]
 
 
-def _checked(brief: Brief) -> Part:
+def _answer_checked(brief: Brief) -> Part:
     """What further checks brought: each finding under the title of its check."""
     told = [(run.title, finding) for run in brief.made or () for finding in run.findings]
     said = [
@@ -279,9 +279,9 @@ def _checked(brief: Brief) -> Part:
     return [], unable or ["What the further check would show: it found nothing that was not known before."]
 
 
-def _history(brief: Brief) -> Part:
+def _answer_history(brief: Brief) -> Part:
     history = brief.assessments.history
-    matches = _cited(brief, history.because)
+    matches = _find_cited(brief, history.because)
     said = [_state(f.summary, [f]) for f in brief.findings if f.id == "web.earliest"]
     said += [_state(finding.summary, [finding]) for finding in matches[:3]]
     if len(matches) > 3:
@@ -297,21 +297,21 @@ def _history(brief: Brief) -> Part:
     return said, unknown
 
 
-def _device(brief: Brief) -> Part:
-    named = [*_about(brief, About.DEVICE), *(f for f in brief.findings if f.id == "metadata.software")]
+def _answer_device(brief: Brief) -> Part:
+    named = [*_find_about(brief, About.DEVICE), *(f for f in brief.findings if f.id == "metadata.software")]
     if not named:
         return [], ["What camera or program made it: the file names none."]
     return [_state(finding.summary, [finding]) for finding in named], []
 
 
-def _sureness(brief: Brief) -> Part:
+def _answer_sureness(brief: Brief) -> Part:
     said = []
     for name, assessment in (
         ("How it was made", brief.assessments.origin),
         ("Whether it was altered", brief.assessments.integrity),
         ("Whether it was seen before", brief.assessments.history),
     ):
-        because = _cited(brief, assessment.because)
+        because = _find_cited(brief, assessment.because)
         if assessment.strength and because:
             verdict = assessment.verdict.replace("_", " ")
             sentence = f"{name}: {verdict}, and the evidence for it is {assessment.strength.value}."
@@ -321,7 +321,7 @@ def _sureness(brief: Brief) -> Part:
     ]
 
 
-def _overview(brief: Brief) -> Part:
+def _answer_overview(brief: Brief) -> Part:
     said: list[Statement] = []
     unknown: list[str] = []
     for topic in ("origin", "time", "place", "source", "integrity", "history"):
@@ -332,16 +332,16 @@ def _overview(brief: Brief) -> Part:
 
 
 _TOPICS: dict[str, Callable[[Brief], Part]] = {
-    "place": _place,
-    "time": _time,
-    "source": _source,
-    "origin": _origin,
-    "integrity": _integrity,
-    "history": _history,
-    "device": _device,
-    "sureness": _sureness,
-    "checked": _checked,
-    "overview": _overview,
+    "place": _answer_place,
+    "time": _answer_time,
+    "source": _answer_source,
+    "origin": _answer_origin,
+    "integrity": _answer_integrity,
+    "history": _answer_history,
+    "device": _answer_device,
+    "sureness": _answer_sureness,
+    "checked": _answer_checked,
+    "overview": _answer_overview,
 }
 
 
@@ -350,8 +350,8 @@ class Unavailable:
 
     def __init__(self, name: str, reason: str, hint: str) -> None:
         self.name = name
-        self._failure = ServiceFailed(reason, hint)
+        self._failure = ServiceFailedError(reason, hint)
 
     def answer(self, brief: Brief) -> NoReturn:
-        """Raise `ServiceFailed` with the reason."""
+        """Raise `ServiceFailedError` with the reason."""
         raise self._failure

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus, urlsplit
 
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.prompt_injection import addresses_a_model
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.analysts.prompt_injection import find_injection
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.models import About, Basis, Finding, Run, Status, Strength
 from backstory_cli.text import clean
 
@@ -40,17 +40,17 @@ MIN_LINE = 5
 """Characters that a line read in the picture must have to be searched for."""
 
 
-def web_search(model: LanguageModel, brief: Brief) -> Run:
+def search_web(model: LanguageModel, brief: Brief) -> Run:
     """Ask once; whatever goes wrong is said in the run."""
     began = time.perf_counter()
     status, reason, how = Status.OK, "", ""
     findings: tuple[Finding, ...] = ()
     try:
-        found = model.search(purpose="a search of the web for the question", system=SYSTEM, text=_text(brief))
-        findings = tuple(_findings(found))
+        found = model.search(purpose="a search of the web for the question", system=SYSTEM, text=_build_text(brief))
+        findings = tuple(_iter_findings(found))
     except Skip as skip:
         status, reason, how = Status.SKIPPED, skip.reason, skip.how
-    except ServiceFailed as failure:
+    except ServiceFailedError as failure:
         status, reason, how = Status.FAILED, failure.message, failure.hint
     if status is Status.OK and not findings:
         status = Status.NOTHING
@@ -67,7 +67,7 @@ def web_search(model: LanguageModel, brief: Brief) -> Run:
     )
 
 
-def _text(brief: Brief) -> str:
+def _build_text(brief: Brief) -> str:
     """The question, and what was found outside the file or read in the picture: what can be searched for."""
     elsewhere = [
         clean(each.summary, 200)
@@ -76,11 +76,11 @@ def _text(brief: Brief) -> str:
     ]
     lines = [f"The question: “{clean(brief.question, 500)}”"]
     lines += [f"Found elsewhere: “{each}”" for each in elsewhere[:MAX_CONTEXT]]
-    lines += [f"Text in the picture: “{each}”" for each in _read_in(brief)][:MAX_CONTEXT]
+    lines += [f"Text in the picture: “{each}”" for each in _iter_read_text(brief)][:MAX_CONTEXT]
     return "\n".join(lines)
 
 
-def _read_in(brief: Brief) -> Iterator[str]:
+def _iter_read_text(brief: Brief) -> Iterator[str]:
     """Lines that were read in the picture, but for those that speak to a model."""
     for finding in brief.findings:
         if finding.kind not in {"text.read", "gemini.text"}:
@@ -88,18 +88,18 @@ def _read_in(brief: Brief) -> Iterator[str]:
         read = finding.data.get("lines") or finding.data.get("visible_text")
         for line in read if isinstance(read, list) else ():
             text = line.get("text") if isinstance(line, dict) else line
-            if isinstance(text, str) and len(text) >= MIN_LINE and not addresses_a_model(text):
+            if isinstance(text, str) and len(text) >= MIN_LINE and not find_injection(text):
                 yield clean(text, 100)
 
 
-def _findings(found: Found) -> Iterator[Finding]:
+def _iter_findings(found: Found) -> Iterator[Finding]:
     for number, passage in enumerate(found.passages, 1):
-        yield _reported(passage, found, "" if number == 1 else f".{number}")
+        yield _make_finding(passage, found, "" if number == 1 else f".{number}")
     if found.queries:
-        yield _asked(found)
+        yield _report_asked(found)
 
 
-def _reported(passage: Supported, found: Found, number: str) -> Finding:
+def _make_finding(passage: Supported, found: Found, number: str) -> Finding:
     pages = ", ".join(source.title or (urlsplit(source.url).hostname or "a page") for source in passage.sources[:3])
     says = "say" if len(passage.sources) > 1 else "says"
     return Finding(
@@ -124,7 +124,7 @@ def _reported(passage: Supported, found: Found, number: str) -> Finding:
     )
 
 
-def _asked(found: Found) -> Finding:
+def _report_asked(found: Found) -> Finding:
     links = [f"https://www.google.com/search?q={quote_plus(query)}" for query in found.queries]
     loose = f" Sentences left out, since they were tied to no page: {found.loose}." if found.loose else ""
     return Finding(

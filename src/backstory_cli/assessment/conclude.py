@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from backstory_cli.assessment.likelihood import band, combined, signal
+from backstory_cli.assessment.likelihood import classify_ratio, combine_ratios, get_signal
 from backstory_cli.assessment.rules import Rule
 from backstory_cli.models import Basis, Finding, Leaning, Run, Strength
 
@@ -33,12 +33,12 @@ class _Carried(NamedTuple):
         return self.rule.rank, self.strength.rank
 
 
-def admissible(runs: Iterable[Run]) -> list[Finding]:
+def filter_admissible(runs: Iterable[Run]) -> list[Finding]:
     """Every finding that may enter a conclusion: all but opinions."""
     return [finding for run in runs for finding in run.findings if finding.basis is not Basis.OPINION]
 
 
-def counting(findings: Iterable[Finding], rule: Rule) -> list[Finding]:
+def filter_counting(findings: Iterable[Finding], rule: Rule) -> list[Finding]:
     """Findings that count for a rule."""
     return [
         finding
@@ -53,7 +53,7 @@ def conclude(findings: Sequence[Finding], rules: Collection[Rule]) -> Conclusion
     The verdict of the highest rank wins, and within one rank the stronger. A tie between two is shown as undecided
     rather than averaged. It is as strong as the strongest rule that carries it.
     """
-    carried = [each for rule in rules if (each := _carried(findings, rule)) is not None]
+    carried = [each for rule in rules if (each := _apply_rule(findings, rule)) is not None]
     if not carried:
         return None
     best = max(each.weight for each in carried)
@@ -72,12 +72,12 @@ def conclude(findings: Sequence[Finding], rules: Collection[Rule]) -> Conclusion
     )
 
 
-def _carried(findings: Sequence[Finding], rule: Rule) -> _Carried | None:
+def _apply_rule(findings: Sequence[Finding], rule: Rule) -> _Carried | None:
     """What a rule concludes; None where its findings are too few."""
-    mine = counting(findings, rule)
+    mine = filter_counting(findings, rule)
     signals: dict[tuple[str, str], Strength] = {}
     for finding in mine:
-        key = signal(finding)
+        key = get_signal(finding)
         signals[key] = max(signals.get(key, Strength.WEAK), finding.strength, key=lambda strength: strength.rank)
     if len(signals) < rule.signals:
         return None
@@ -85,10 +85,10 @@ def _carried(findings: Sequence[Finding], rule: Rule) -> _Carried | None:
     if rule.bases != {Basis.MEASURED}:
         return _Carried(rule, agreeing, None)
     # As strong as the weakest of the signals that are needed, and no stronger than their measured rates allow.
-    ratio = combined(mine)
-    return _Carried(rule, min(agreeing, band(ratio), key=lambda strength: strength.rank), ratio)
+    ratio = combine_ratios(mine)
+    return _Carried(rule, min(agreeing, classify_ratio(ratio), key=lambda strength: strength.rank), ratio)
 
 
-def ids(findings: Iterable[Finding]) -> tuple[str, ...]:
+def list_ids(findings: Iterable[Finding]) -> tuple[str, ...]:
     """The ids of some findings."""
     return tuple(finding.id for finding in findings)

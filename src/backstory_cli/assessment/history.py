@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.assessment.conclude import counting, ids
-from backstory_cli.assessment.rules import rules_for
+from backstory_cli.assessment.conclude import filter_counting, list_ids
+from backstory_cli.assessment.rules import get_rules
 from backstory_cli.models import About, HistoryAssessment, Run, Status
 
-(SEEN,) = rules_for("history")
+(SEEN,) = get_rules("history")
 
 SEARCHED = frozenset({Status.OK, Status.NOTHING})
 
 
 def assess_history(runs: Sequence[Run]) -> HistoryAssessment:
     """``seen_before`` by a match that was compared here or reported; ``not_found`` only if something was searched."""
-    seen = [finding for run in runs for finding in counting(run.findings, SEEN) if finding.about is About.HISTORY]
+    seen = [
+        finding for run in runs for finding in filter_counting(run.findings, SEEN) if finding.about is About.HISTORY
+    ]
     if seen:
         strongest = max((finding.strength for finding in seen), key=lambda strength: strength.rank)
-        return HistoryAssessment(verdict="seen_before", strength=strongest, because=ids(seen))
+        return HistoryAssessment(verdict="seen_before", strength=strongest, because=list_ids(seen))
     searched = [run.searched for run in runs if run.status in SEARCHED and run.searched]
     if searched:
         missing = (

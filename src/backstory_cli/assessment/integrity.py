@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backstory_cli.assessment.conclude import admissible, conclude, counting, ids
-from backstory_cli.assessment.rules import rules_for
+from backstory_cli.assessment.conclude import conclude, filter_admissible, filter_counting, list_ids
+from backstory_cli.assessment.rules import get_rules
 from backstory_cli.models import Finding, IntegrityAssessment, Leaning, Run, Strength
 
-CHANGED = rules_for("integrity", "altered", "processed")
-(INTACT,) = rules_for("integrity", "intact")
-(NO_SIGN,) = rules_for("integrity", "no_sign")
+CHANGED = get_rules("integrity", "altered", "processed")
+(INTACT,) = get_rules("integrity", "intact")
+(NO_SIGN,) = get_rules("integrity", "no_sign")
 LEANINGS = frozenset(rule.leaning for rule in CHANGED)
 
 
@@ -20,44 +20,44 @@ def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
     *Processed* (re-saved, resized, passed through software) and *altered* (its content changed) are different
     things: an editor's name in the file says the first, never the second.
     """
-    findings = admissible(runs)
-    signed = counting(findings, INTACT)
+    findings = filter_admissible(runs)
+    signed = filter_counting(findings, INTACT)
     changed = conclude([f for f in findings if f.leaning in LEANINGS], CHANGED)
     if signed and changed is None:
-        return IntegrityAssessment(verdict="intact", strength=Strength.CONCLUSIVE, because=ids(signed))
+        return IntegrityAssessment(verdict="intact", strength=Strength.CONCLUSIVE, because=list_ids(signed))
     if changed is not None:
         return IntegrityAssessment(
             verdict=changed.leaning.value,
             strength=changed.strength,
-            because=ids(changed.because),
-            against=ids((*changed.against, *signed)),
+            because=list_ids(changed.because),
+            against=list_ids((*changed.against, *signed)),
             likelihood_ratio=changed.ratio,
-            unsettled=_beyond_processing(changed.leaning),
+            unsettled=_find_beyond_processing(changed.leaning),
         )
-    return _nothing_concluded(findings)
+    return _conclude_nothing(findings)
 
 
-def _beyond_processing(leaning: Leaning) -> tuple[str, ...]:
+def _find_beyond_processing(leaning: Leaning) -> tuple[str, ...]:
     if leaning is Leaning.ALTERED:
         return ()
     return ("Whether the content was changed, beyond being saved by this software, is not known.",)
 
 
-def _nothing_concluded(findings: Sequence[Finding]) -> IntegrityAssessment:
+def _conclude_nothing(findings: Sequence[Finding]) -> IntegrityAssessment:
     hints = [finding for finding in findings if finding.leaning in LEANINGS]
-    silent = counting(findings, NO_SIGN)
+    silent = filter_counting(findings, NO_SIGN)
     if silent and not hints:
         return IntegrityAssessment(
             verdict="no_sign",
             strength=max((finding.strength for finding in silent), key=lambda strength: strength.rank),
-            because=ids(silent),
+            because=list_ids(silent),
             unsettled=("No sign found by these checks; a careful edit, or one re-saved at low quality, leaves none.",),
         )
     if hints:
         return IntegrityAssessment(
             verdict="undetermined",
             against=(),
-            because=ids(hints),
+            because=list_ids(hints),
             unsettled=("A single test on the pixels speaks for a change; two that agree are needed to conclude it.",),
         )
     return IntegrityAssessment(

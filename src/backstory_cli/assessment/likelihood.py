@@ -23,26 +23,26 @@ KEY = "likelihood_ratio"
 """Where a finding's data states its ratio: at least so much, by the upper end of its false alarms' interval."""
 
 
-def band(ratio: float) -> Strength:
+def classify_ratio(ratio: float) -> Strength:
     """The word for a likelihood ratio."""
     return next((strength for least, strength in BANDS if ratio >= least), Strength.WEAK)
 
 
-def signal(finding: Finding) -> tuple[str, str]:
+def get_signal(finding: Finding) -> tuple[str, str]:
     """What makes a finding independent of others: its detector, and the physics that its test looks at."""
     return finding.id.partition(".")[0], str(finding.data.get("physics", ""))
 
 
-def combined(findings: Iterable[Finding]) -> float:
+def combine_ratios(findings: Iterable[Finding]) -> float:
     """The ratio of findings together; 1 where none states one."""
     greatest: dict[tuple[str, str], float] = {}
     for finding in findings:
-        key = signal(finding)
-        greatest[key] = max(greatest.get(key, 1.0), ratio(finding))
+        key = get_signal(finding)
+        greatest[key] = max(greatest.get(key, 1.0), get_ratio(finding))
     return math.prod(greatest.values())
 
 
-def ratio(finding: Finding) -> float:
+def get_ratio(finding: Finding) -> float:
     """The ratio that a finding states, never less than 1: none is evidence of the contrary."""
     stated = finding.data.get(KEY)
     if isinstance(stated, bool) or not isinstance(stated, int | float) or not math.isfinite(stated):

@@ -29,38 +29,38 @@ def suggest_next_steps(
     findings: Sequence[Finding], assessments: Assessments, unknown: Sequence[NotChecked]
 ) -> tuple[str, ...]:
     """At most four steps, each with what it could tell of what is open."""
-    still_open = _open(findings, assessments)
-    steps = [*_about_history(findings, assessments, unknown), *_about_the_file(findings, assessments)]
+    still_open = _find_open_questions(findings, assessments)
+    steps = [*_iter_history_steps(findings, assessments, unknown), *_iter_file_steps(findings, assessments)]
     useful = [step for step in steps if step.could_tell & still_open]
     useful.sort(key=lambda step: -len(step.could_tell & still_open))
-    return tuple(_told(step, still_open) for step in useful[:MAX_STEPS])
+    return tuple(_describe_step(step, still_open) for step in useful[:MAX_STEPS])
 
 
-def _open(findings: Sequence[Finding], assessments: Assessments) -> frozenset[str]:
+def _find_open_questions(findings: Sequence[Finding], assessments: Assessments) -> frozenset[str]:
     """What nothing answers, or only the file's own word."""
     answered = {
         MADE: assessments.origin.verdict != "undetermined",
         CHANGED: assessments.integrity.verdict in {"intact", "altered"},
         SEEN: assessments.history.verdict == "seen_before",
-        WHEN: _confirmed(findings, About.TIME),
-        WHERE: _confirmed(findings, About.PLACE),
-        WHO: _confirmed(findings, About.SOURCE),
+        WHEN: _is_confirmed(findings, About.TIME),
+        WHERE: _is_confirmed(findings, About.PLACE),
+        WHO: _is_confirmed(findings, About.SOURCE),
     }
     return frozenset(topic for topic, is_answered in answered.items() if not is_answered)
 
 
-def _confirmed(findings: Sequence[Finding], about: About) -> bool:
+def _is_confirmed(findings: Sequence[Finding], about: About) -> bool:
     return any(finding.about is about and finding.basis is Basis.SIGNED for finding in findings)
 
 
-def _told(step: _Step, still_open: frozenset[str]) -> str:
+def _describe_step(step: _Step, still_open: frozenset[str]) -> str:
     topics = [topic for topic in ORDER if topic in step.could_tell & still_open]
     *firsts, last = topics
     words = f"{', '.join(firsts)} and {last}" if firsts else last
     return f"{step.text} (could tell {words})"
 
 
-def _about_history(
+def _iter_history_steps(
     findings: Sequence[Finding], assessments: Assessments, unknown: Sequence[NotChecked]
 ) -> Iterator[_Step]:
     if assessments.history.verdict == "seen_before":
@@ -78,7 +78,7 @@ def _about_history(
         yield _Step(f"Look for earlier copies on the web: {web.how}", frozenset({CHANGED, SEEN, WHEN, WHERE, WHO}))
 
 
-def _about_the_file(findings: Sequence[Finding], assessments: Assessments) -> Iterator[_Step]:
+def _iter_file_steps(findings: Sequence[Finding], assessments: Assessments) -> Iterator[_Step]:
     if assessments.origin.verdict == "undetermined":
         yield _Step(
             "Ask whoever sent it for the file as it left the camera or phone: copies from chats and social networks "
@@ -90,7 +90,7 @@ def _about_the_file(findings: Sequence[Finding], assessments: Assessments) -> It
             "Look at its Content Credentials, and at who signed them, on https://contentcredentials.org/verify",
             frozenset({MADE, CHANGED, WHO}),
         )
-    yield from _about_place(findings)
+    yield from _iter_place_steps(findings)
     traces = [each for each in findings if each.leaning is Leaning.ALTERED and each.basis is Basis.MEASURED]
     if traces and assessments.integrity.verdict != "altered":
         yield _Step(
@@ -101,7 +101,7 @@ def _about_the_file(findings: Sequence[Finding], assessments: Assessments) -> It
         yield _Step("Open the heat map, and compare only areas of like texture and brightness", frozenset({CHANGED}))
 
 
-def _about_place(findings: Sequence[Finding]) -> Iterator[_Step]:
+def _iter_place_steps(findings: Sequence[Finding]) -> Iterator[_Step]:
     for finding in findings:
         link = finding.data.get("map_link")
         if finding.about is About.PLACE and finding.basis is not Basis.OPINION and isinstance(link, str):

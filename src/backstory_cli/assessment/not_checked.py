@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from backstory_cli.models import NotChecked, Run, Status
-from backstory_cli.web.manual_search import in_words
+from backstory_cli.web.manual_search import format_links
 
-WEB_LEFT_OUT = NotChecked(what="Copies on the web", why="this check was left out", how=f"search by hand: {in_words()}")
+WEB_LEFT_OUT = NotChecked(
+    what="Copies on the web", why="this check was left out", how=f"search by hand: {format_links()}"
+)
 BEYOND_THIS_VERSION = (
     NotChecked(
         what="Content Credentials that the file once had",
@@ -38,7 +40,7 @@ _ENDED = {
 def list_not_checked(runs: Sequence[Run]) -> tuple[NotChecked, ...]:
     """Skipped and failed runs and parts of runs first, then what no run of this version looks at."""
     web = () if any(run.detector == "web" for run in runs) else (WEB_LEFT_OUT,)
-    return (*(each for run in runs for each in _of(run)), *web, *BEYOND_THIS_VERSION)
+    return (*(each for run in runs for each in _iter_gaps(run)), *web, *BEYOND_THIS_VERSION)
 
 
 def describe_hindered(gaps: Iterable[NotChecked]) -> str:
@@ -51,12 +53,14 @@ def describe_hindered(gaps: Iterable[NotChecked]) -> str:
     return f"Not fully checked: {told}." if told else ""
 
 
-def _of(run: Run) -> Iterator[NotChecked]:
+def _iter_gaps(run: Run) -> Iterator[NotChecked]:
     if run.status in _ENDED:
-        yield NotChecked(what=_named(run), why=_ENDED[run.status] + run.reason, how=run.how, hindered=run.hindered)
+        yield NotChecked(
+            what=_format_title(run), why=_ENDED[run.status] + run.reason, how=run.how, hindered=run.hindered
+        )
     yield from run.left_out
 
 
-def _named(run: Run) -> str:
+def _format_title(run: Run) -> str:
     """The title of a check, marked where it stopped part of the way."""
     return f"{run.title} (in part)" if run.findings else run.title

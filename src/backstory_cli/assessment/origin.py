@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from backstory_cli.assessment.conclude import Conclusion, admissible, conclude, counting, ids
-from backstory_cli.assessment.rules import rules_for
+from backstory_cli.assessment.conclude import Conclusion, conclude, filter_admissible, filter_counting, list_ids
+from backstory_cli.assessment.rules import get_rules
 from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run, Status
 
-RULES = rules_for("origin")
+RULES = get_rules("origin")
 LEANINGS = frozenset(rule.leaning for rule in RULES)
 
 
 def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
     """What the file's signatures and declarations, or two agreeing measurements, say of its making."""
-    relevant = [finding for finding in admissible(runs) if finding.leaning in LEANINGS]
+    relevant = [finding for finding in filter_admissible(runs) if finding.leaning in LEANINGS]
     enough = [finding for finding in relevant if not _is_a_bare_camera_name(finding)]
     conclusion = conclude(enough, RULES)
     if conclusion is None:
@@ -22,15 +22,15 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
             verdict="undetermined",
             because=(),
             against=(),
-            unsettled=(_why_undetermined(relevant, enough, read=_was_read(runs)),),
+            unsettled=(_explain_undetermined(relevant, enough, read=_was_read(runs)),),
         )
     return OriginAssessment(
         verdict=conclusion.leaning.value,
         strength=conclusion.strength,
-        because=ids(conclusion.because),
-        against=ids(conclusion.against),
+        because=list_ids(conclusion.because),
+        against=list_ids(conclusion.against),
         likelihood_ratio=conclusion.ratio,
-        unsettled=tuple(_what_it_rests_on(conclusion)),
+        unsettled=tuple(_iter_bases(conclusion)),
     )
 
 
@@ -43,10 +43,10 @@ def _was_read(runs: Sequence[Run]) -> bool:
 def _is_a_bare_camera_name(finding: Finding) -> bool:
     """Neither for nor against anything: it is too easily written."""
     declared = finding.leaning is Leaning.CAPTURED and finding.basis is Basis.DECLARED
-    return declared and not any(counting([finding], rule) for rule in RULES)
+    return declared and not any(filter_counting([finding], rule) for rule in RULES)
 
 
-def _what_it_rests_on(conclusion: Conclusion) -> Iterator[str]:
+def _iter_bases(conclusion: Conclusion) -> Iterator[str]:
     """The rung of the ladder: signed, declared, measured; and what points elsewhere."""
     bases = {finding.basis for finding in conclusion.because}
     if Basis.SIGNED not in bases:
@@ -60,10 +60,10 @@ def _what_it_rests_on(conclusion: Conclusion) -> Iterator[str]:
         else:
             yield "It rests on what was found in the pixels; nothing in the file says so."
     if conclusion.against:
-        yield f"Other findings point elsewhere: {', '.join(ids(conclusion.against))}."
+        yield f"Other findings point elsewhere: {', '.join(list_ids(conclusion.against))}."
 
 
-def _why_undetermined(relevant: Sequence[Finding], enough: Sequence[Finding], *, read: bool) -> str:
+def _explain_undetermined(relevant: Sequence[Finding], enough: Sequence[Finding], *, read: bool) -> str:
     if not relevant and not read:
         return "What the file says of its making could not be read, or was not looked at."
     if not relevant:
@@ -71,7 +71,7 @@ def _why_undetermined(relevant: Sequence[Finding], enough: Sequence[Finding], *,
             "The file declares neither a camera nor a generator. That is usual for shared pictures, since most "
             "platforms remove such data; it speaks neither for nor against."
         )
-    named = ", ".join(ids(relevant))
+    named = ", ".join(list_ids(relevant))
     if len({finding.leaning for finding in enough}) > 1:
         return f"The findings contradict each other, and none weighs more than the others: {named}."
     return f"What points one way is not enough by itself: {named}."

@@ -47,19 +47,19 @@ def write_quotable(report: Report) -> str:
     """The passage for a report as it stands."""
     day = report.created.astimezone(UTC)
     assessed = report.assessments
-    origin = _told(_ORIGIN, assessed.origin, report.findings)
-    integrity = _told(_INTEGRITY, assessed.integrity, report.findings)
-    told = [origin, integrity, _history(report)]
+    origin = _describe_conclusion(_ORIGIN, assessed.origin, report.findings)
+    integrity = _describe_conclusion(_INTEGRITY, assessed.integrity, report.findings)
+    told = [origin, integrity, _describe_history(report)]
     name = report.subject.name[:NAME]
     opening = (
         f"Checked with {report.tool.name} {report.tool.version} on {day.day} {day:%B %Y}, the picture “{name}” "
         f"(SHA-256 {report.subject.sha256[:16]}…): "
     )
     gaps = describe_hindered(report.not_checked)
-    return " ".join([f"{opening}{'; '.join(told)}.", *_claim(report), *([gaps] if gaps else [])])
+    return " ".join([f"{opening}{'; '.join(told)}.", *_describe_claim(report), *([gaps] if gaps else [])])
 
 
-def _told(
+def _describe_conclusion(
     verdicts: Mapping[str, str], assessment: OriginAssessment | IntegrityAssessment, findings: Sequence[Finding]
 ) -> str:
     """A conclusion with the word that it stands on, and with what speaks against it."""
@@ -73,7 +73,7 @@ def _told(
     return f"{word}{words}{hedge}{against}"
 
 
-def _history(report: Report) -> str:
+def _describe_history(report: Report) -> str:
     history = report.assessments.history
     if history.verdict == "not_checked":
         return "earlier copies were not looked for"
@@ -85,7 +85,7 @@ def _history(report: Report) -> str:
     return f"a copy of it was found that whoever recorded it dates {dated[0]}; older ones may exist"
 
 
-def _claim(report: Report) -> Sequence[str]:
+def _describe_claim(report: Report) -> Sequence[str]:
     if report.claim is None or report.claim_check is None:
         return ()
     claimed = report.claim.text[:300] or f"shadows fall to {report.claim.shadow:g}°"

@@ -49,44 +49,46 @@ SIGNED, DECLARED, MEASURED = 2, 1, 0
 """Ranks: a signature outweighs any declaration, and a declaration any statistic."""
 
 
-def _signed(question: Question, leaning: Leaning) -> Rule:
+def _make_signed_rule(question: Question, leaning: Leaning) -> Rule:
     return Rule(question, leaning.value, leaning, frozenset({Basis.SIGNED}), rank=SIGNED)
 
 
-def _declared(question: Question, leaning: Leaning, least: Strength = Strength.WEAK, note: str = "") -> Rule:
+def _make_declared_rule(question: Question, leaning: Leaning, least: Strength = Strength.WEAK, note: str = "") -> Rule:
     return Rule(question, leaning.value, leaning, frozenset({Basis.DECLARED}), least, rank=DECLARED, note=note)
 
 
-def _measured(question: Question, leaning: Leaning) -> Rule:
+def _make_measured_rule(question: Question, leaning: Leaning) -> Rule:
     return Rule(
         question, leaning.value, leaning, frozenset({Basis.MEASURED}), Strength.MODERATE, signals=2, rank=MEASURED
     )
 
 
 RULES: tuple[Rule, ...] = (
-    _signed("origin", Leaning.CAPTURED),
-    _signed("origin", Leaning.GENERATED),
-    _signed("origin", Leaning.PARTLY_GENERATED),
-    _signed("origin", Leaning.SCREEN_CAPTURE),
-    _declared(
+    _make_signed_rule("origin", Leaning.CAPTURED),
+    _make_signed_rule("origin", Leaning.GENERATED),
+    _make_signed_rule("origin", Leaning.PARTLY_GENERATED),
+    _make_signed_rule("origin", Leaning.SCREEN_CAPTURE),
+    _make_declared_rule(
         "origin",
         Leaning.CAPTURED,
         Strength.MODERATE,
         "complete camera settings: a bare camera name is too easily written, and even these can be copied",
     ),
-    _declared("origin", Leaning.GENERATED),
-    _declared("origin", Leaning.PARTLY_GENERATED),
-    _declared("origin", Leaning.SCREEN_CAPTURE),
-    _measured("origin", Leaning.CAPTURED),
-    _measured("origin", Leaning.GENERATED),
-    _measured("origin", Leaning.PARTLY_GENERATED),
-    _measured("origin", Leaning.SCREEN_CAPTURE),
-    _signed("integrity", Leaning.ALTERED),
-    _signed("integrity", Leaning.PROCESSED),
-    _declared("integrity", Leaning.ALTERED),
-    _declared("integrity", Leaning.PROCESSED, note="an editor's name says that it saved the file, not what it did"),
-    _measured("integrity", Leaning.ALTERED),
-    _measured("integrity", Leaning.PROCESSED),
+    _make_declared_rule("origin", Leaning.GENERATED),
+    _make_declared_rule("origin", Leaning.PARTLY_GENERATED),
+    _make_declared_rule("origin", Leaning.SCREEN_CAPTURE),
+    _make_measured_rule("origin", Leaning.CAPTURED),
+    _make_measured_rule("origin", Leaning.GENERATED),
+    _make_measured_rule("origin", Leaning.PARTLY_GENERATED),
+    _make_measured_rule("origin", Leaning.SCREEN_CAPTURE),
+    _make_signed_rule("integrity", Leaning.ALTERED),
+    _make_signed_rule("integrity", Leaning.PROCESSED),
+    _make_declared_rule("integrity", Leaning.ALTERED),
+    _make_declared_rule(
+        "integrity", Leaning.PROCESSED, note="an editor's name says that it saved the file, not what it did"
+    ),
+    _make_measured_rule("integrity", Leaning.ALTERED),
+    _make_measured_rule("integrity", Leaning.PROCESSED),
     Rule(
         "integrity",
         "intact",
@@ -114,7 +116,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def rules_for(question: Question, *verdicts: str) -> tuple[Rule, ...]:
+def get_rules(question: Question, *verdicts: str) -> tuple[Rule, ...]:
     """The rows for one question, or for some of its verdicts."""
     return tuple(rule for rule in RULES if rule.question == question and (not verdicts or rule.verdict in verdicts))
 
@@ -138,11 +140,11 @@ _KNOWN = {
 }
 
 
-def rules_text(question: Question) -> str:
+def format_rules(question: Question) -> str:
     """The rules for one question as a person reads them, the weightiest first."""
     asked: dict[str, list[str]] = {}
-    for rule in sorted(rules_for(question), key=lambda rule: -rule.rank):
-        asked.setdefault(_asks_for(rule), []).append(rule.verdict)
+    for rule in sorted(get_rules(question), key=lambda rule: -rule.rank):
+        asked.setdefault(_describe_requirement(rule), []).append(rule.verdict)
     lines = [f"{_ASKED[question]} ({question})", ""]
     for asks, verdicts in asked.items():
         lines += fill(f"{', '.join(verdicts)}: {asks}", WIDTH, initial_indent="- ", subsequent_indent="  ").splitlines()
@@ -150,7 +152,7 @@ def rules_text(question: Question) -> str:
     return "\n".join(lines)
 
 
-def _asks_for(rule: Rule) -> str:
+def _describe_requirement(rule: Rule) -> str:
     known = " or ".join(words for basis, words in _KNOWN.items() if basis in rule.bases)
     least = "" if rule.least is Strength.WEAK else f" of at least {rule.least.value} strength"
     many = "one finding" if rule.signals == 1 else f"{rule.signals} independent findings"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, get_args
 
-from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.errors import UsageError, suggest_spelling
 from backstory_cli.models import (
     ClaimCheck,
     HistoryAssessment,
@@ -50,12 +50,12 @@ class Condition(NamedTuple):
     least: Strength | None = None
 
 
-def verdicts(report: Report) -> Verdicts:
+def read_verdicts(report: Report) -> Verdicts:
     """What a report comes to."""
-    return from_json(report.model_dump(mode="json", include={"assessments", "claim_check"}))
+    return parse_verdicts(report.model_dump(mode="json", include={"assessments", "claim_check"}))
 
 
-def from_json(report: Mapping[str, Any]) -> Verdicts:
+def parse_verdicts(report: Mapping[str, Any]) -> Verdicts:
     """The same of a report as JSON.
 
     Raises:
@@ -69,7 +69,7 @@ def from_json(report: Mapping[str, Any]) -> Verdicts:
     return Verdicts(origin, integrity, history, str(claim["verdict"]) if claim else None)
 
 
-def condition(text: str) -> Condition:
+def parse_condition(text: str) -> Condition:
     """``altered:moderate`` as a verdict and the least strength; without a strength, any will do.
 
     Raises:
@@ -78,7 +78,7 @@ def condition(text: str) -> Condition:
     known = (*ASSESSMENT_VERDICTS, *CLAIM_VERDICTS)
     word, _, strength = text.partition(":")
     if word not in known:
-        hint = f"{did_you_mean(word, known)}verdicts: {', '.join(known)}"
+        hint = f"{suggest_spelling(word, known)}verdicts: {', '.join(known)}"
         raise UsageError(f"--fail-on knows no verdict {clean(word, 60)!r}", hint)
     if strength and word in CLAIM_VERDICTS:
         raise UsageError(f"what comes of a claim has no strength: --fail-on {word}", "its parts have one, in --json")
@@ -87,7 +87,7 @@ def condition(text: str) -> Condition:
     return Condition(word, Strength(strength) if strength else None)
 
 
-def matched(found: Verdicts, conditions: Iterable[Condition]) -> bool:
+def matches_any(found: Verdicts, conditions: Iterable[Condition]) -> bool:
     """Whether one of the conditions holds."""
     return any(_holds(found, each) for each in conditions)
 

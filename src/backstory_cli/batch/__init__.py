@@ -12,13 +12,13 @@ from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 
 from backstory_cli.batch.sources import NamedSource
-from backstory_cli.errors import BackstoryError, UnreadableImage, UsageError
+from backstory_cli.errors import BackstoryError, UnreadableImageError, UsageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.source import FileSource, Source, UrlSource
 from backstory_cli.investigation import session
 from backstory_cli.models import Claim, Report
 from backstory_cli.settings.settings import Settings
-from backstory_cli.system.concurrency import mapped
+from backstory_cli.system.concurrency import map_ordered
 from backstory_cli.text import clean, redact
 
 Item = TypeVar("Item")
@@ -78,12 +78,17 @@ class Engine(Protocol):
     def __call__(
         self, function: Callable[[Item], Result], items: Iterable[Item], jobs: int
     ) -> Iterator[tuple[Item, Result]]:
-        """See `backstory_cli.system.concurrency.mapped`."""
+        """See `backstory_cli.system.concurrency.map_ordered`."""
         ...
 
 
-def investigated(
-    sources: Iterable[NamedSource], work: Work, jobs: int, *, progress: Progress | None = None, engine: Engine = mapped
+def investigate_all(
+    sources: Iterable[NamedSource],
+    work: Work,
+    jobs: int,
+    *,
+    progress: Progress | None = None,
+    engine: Engine = map_ordered,
 ) -> Iterator[Outcome]:
     """Investigate pictures, ``jobs`` at once.
 
@@ -97,25 +102,25 @@ def investigated(
     Raises:
         UsageError: The settings make no sense for any picture.
     """
-    for _, outcome in engine(partial(_investigated, work, progress), sources, jobs):
+    for _, outcome in engine(partial(_investigate_one, work, progress), sources, jobs):
         if isinstance(outcome.failure, UsageError):
             raise outcome.failure
         yield outcome
 
 
-def _investigated(work: Work, progress: Progress | None, source: NamedSource) -> Outcome:
+def _investigate_one(work: Work, progress: Progress | None, source: NamedSource) -> Outcome:
     shown = clean(source.source, 1000)  # as the report will have it
     key = Key(shown, "")
     try:
-        if (met := _met_before(source, shown, work.known)) is not None:
+        if (met := _find_earlier(source, shown, work.known)) is not None:
             return Outcome(met)
         if source.failure is not None:
             return Outcome(key, failure=source.failure)
         report = session.investigate_source(
             source.source, work.question, work.settings, progress or (lambda _title: None), work.claim
         )
-    except UnreadableImage as failure:
-        return Outcome(_key(source.source, shown), failure=failure)
+    except UnreadableImageError as failure:
+        return Outcome(_make_key(source.source, shown), failure=failure)
     except BackstoryError as failure:
         return Outcome(key, failure=failure)
     except Exception as problem:  # noqa: BLE001 - a bug over one picture never costs the others
@@ -127,21 +132,21 @@ def _investigated(work: Work, progress: Progress | None, source: NamedSource) ->
     return Outcome(Key(report.subject.source, report.subject.sha256), report=report)
 
 
-def _met_before(source: NamedSource, shown: str, known: Mapping[str, frozenset[str]]) -> Key | None:
+def _find_earlier(source: NamedSource, shown: str, known: Mapping[str, frozenset[str]]) -> Key | None:
     """The picture, if an earlier run had it with the same bytes; what is on the web is known by its address, and is
     asked for again if it could not be had."""
     if shown not in known:
         return None
     if isinstance(source.source, UrlSource):
         return next((Key(shown, sha256) for sha256 in known[shown] if sha256), None)
-    key = Key(shown, "") if source.failure else _key(source.source, shown)
+    key = Key(shown, "") if source.failure else _make_key(source.source, shown)
     return key if key.sha256 in known[shown] else None
 
 
-def _key(source: Source, shown: str) -> Key:
+def _make_key(source: Source, shown: str) -> Key:
     if not isinstance(source, FileSource):
         return Key(shown, "")
     try:
-        return Key(shown, intake.digests(source.path)[0])
-    except UnreadableImage:
+        return Key(shown, intake.compute_digests(source.path)[0])
+    except UnreadableImageError:
         return Key(shown, "")

@@ -13,7 +13,7 @@ from backstory_cli.system import concurrency as side_by_side
 from backstory_cli.text import clean
 
 
-class Place(NamedTuple):
+class EngineChoice(NamedTuple):
     """Where it is, how many pictures are looked at there at once, and the settings to do it with."""
 
     engine: Engine
@@ -21,7 +21,7 @@ class Place(NamedTuple):
     settings: Settings
 
 
-def place(name: str, jobs: int | None, settings: Settings) -> Place:
+def choose_engine(name: str, jobs: int | None, settings: Settings) -> EngineChoice:
     """The place of this name; ``jobs`` are what was asked for.
 
     Raises:
@@ -29,7 +29,7 @@ def place(name: str, jobs: int | None, settings: Settings) -> Place:
         ServiceFailed: The cluster is not there.
     """
     if name == "local":
-        return Place(side_by_side.mapped, jobs or _usual_jobs(settings), settings)
+        return EngineChoice(side_by_side.map_ordered, jobs or _count_default_jobs(settings), settings)
     if name != "ray":
         raise UsageError(f"there is no engine called {clean(name, 60)}", "it is local or ray")
     if _asks_others(settings):
@@ -38,13 +38,15 @@ def place(name: str, jobs: int | None, settings: Settings) -> Place:
             "leave --online, --provider and --analyst out, or --engine ray",
         )
     nothing_secret = {**dict.fromkeys(KEYS), "enterprise_credentials": "", "proxy": None}
-    return Place(cluster.mapped, jobs or cluster.processors(), settings.model_copy(update=nothing_secret))
+    return EngineChoice(
+        cluster.map_ordered, jobs or cluster.count_processors(), settings.model_copy(update=nothing_secret)
+    )
 
 
-def _usual_jobs(settings: Settings) -> int:
+def _count_default_jobs(settings: Settings) -> int:
     """As many as the machine can, but one by one where somebody else is asked, whom many questions at once would
     annoy, or where nothing protects this process from a picture."""
-    return 1 if _asks_others(settings) or not settings.isolation else side_by_side.default_jobs()
+    return 1 if _asks_others(settings) or not settings.isolation else side_by_side.count_default_jobs()
 
 
 def _asks_others(settings: Settings) -> bool:

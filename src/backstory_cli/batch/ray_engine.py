@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from backstory_cli.errors import ServiceFailed, UsageError, install_hint
+from backstory_cli.errors import ServiceFailedError, UsageError, describe_install
 from backstory_cli.text import clean
 
 Item = TypeVar("Item")
@@ -22,7 +22,7 @@ AHEAD = 2
 """Things handed out ahead of the one that is waited for, for each that is worked on."""
 
 
-def mapped(function: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> Iterator[tuple[Item, Result]]:
+def map_ordered(function: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> Iterator[tuple[Item, Result]]:
     """Each item with what the function gives for it, in order; ``jobs`` are worked on at once, wherever there is room.
 
     The cluster is the one that ``RAY_ADDRESS`` names, else one that Ray starts on this machine.
@@ -31,8 +31,8 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item], jobs: int)
         UsageError: Ray is not installed.
         ServiceFailed: The cluster is not there, or lost an item.
     """
-    ray = _connected()
-    task, shared = ray.remote(_applied), ray.put(function)
+    ray = _connect()
+    task, shared = ray.remote(_apply), ray.put(function)
     waiting = iter(items)
     running: deque[tuple[Item, Any]] = deque()
     while True:
@@ -43,38 +43,38 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item], jobs: int)
         try:
             result: Result = ray.get(answer)
         except ray.exceptions.RayError as problem:
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"the Ray cluster lost its work: {clean(problem, 300)}",
                 "give the same command again; with --resume FILE it goes on from there",
             ) from None
         yield item, result
 
 
-def processors() -> int:
+def count_processors() -> int:
     """How many the cluster has, as it says itself.
 
     Raises:
-        UsageError, ServiceFailed: As for `mapped`.
+        UsageError, ServiceFailed: As for `map_ordered`.
     """
-    return max(1, int(_connected().cluster_resources().get("CPU", 1)))
+    return max(1, int(_connect().cluster_resources().get("CPU", 1)))
 
 
-def _applied(function: Callable[[Item], Result], item: Item) -> Result:
+def _apply(function: Callable[[Item], Result], item: Item) -> Result:
     return function(item)
 
 
-def _connected() -> Any:
+def _connect() -> Any:
     try:
         import ray
     except ImportError:
-        raise UsageError("--engine ray needs one more package", install_hint("ray")) from None
+        raise UsageError("--engine ray needs one more package", describe_install("ray")) from None
     if not ray.is_initialized():
         address = os.environ.get("RAY_ADDRESS") or None
         local = {} if address else {"include_dashboard": False}
         try:
             ray.init(address=address, log_to_driver=False, logging_level="error", **local)
         except (ConnectionError, OSError, ValueError, RuntimeError) as problem:
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"the Ray cluster cannot be reached: {clean(problem, 300)}", "check RAY_ADDRESS, and: ray status"
             ) from None
     return ray

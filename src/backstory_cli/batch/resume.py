@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from backstory_cli import __version__
-from backstory_cli.assessment.verdicts import Verdicts, from_json
+from backstory_cli.assessment.verdicts import Verdicts, parse_verdicts
 from backstory_cli.batch import Key, Work
-from backstory_cli.errors import ServiceFailed, UsageError
-from backstory_cli.investigation.pipeline import cleaned_claim
+from backstory_cli.errors import ServiceFailedError, UsageError
+from backstory_cli.investigation.pipeline import clean_claim
 from backstory_cli.text import clean
 
 
@@ -43,12 +43,12 @@ class Results:
             self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
             self._file.flush()
         except OSError as problem:
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"the results cannot be written: {clean(problem.strerror or problem, 200)}",
                 "make room, and run the same command again: it goes on from there",
             ) from None
 
-    def by_source(self) -> dict[str, frozenset[str]]:
+    def group_by_source(self) -> dict[str, frozenset[str]]:
         """The pictures by source, as `backstory_cli.batch.Work` has them."""
         sources: dict[str, set[str]] = {}
         for key in self.known:
@@ -56,16 +56,16 @@ class Results:
         return {source: frozenset(digests) for source, digests in sources.items()}
 
 
-def asked(work: Work) -> str:
+def request_digest(work: Work) -> str:
     """What tells whether two runs ask the same of a picture: a digest of version, settings, question and claim."""
-    claim = cleaned_claim(work.claim)
-    return _digest(
-        __version__, work.settings.for_report(), clean(work.question), claim and claim.model_dump(mode="json")
+    claim = clean_claim(work.claim)
+    return _compute_digest(
+        __version__, work.settings.to_report(), clean(work.question), claim and claim.model_dump(mode="json")
     )
 
 
 @contextmanager
-def opened(path: Path, work: Work) -> Iterator[Results]:
+def open_results(path: Path, work: Work) -> Iterator[Results]:
     """The results in a file, which need not exist; a line that was cut short is taken away.
 
     Raises:
@@ -78,12 +78,12 @@ def opened(path: Path, work: Work) -> Iterator[Results]:
         raise UsageError(f"{clean(path, 300)} cannot be written: {why}", "name another file for the results") from None
     with file:
         file.seek(0)
-        known, whole = _read(file, path, asked(work))
+        known, whole = _read_results(file, path, request_digest(work))
         file.truncate(whole)
         yield Results(known, file)
 
 
-def _read(file: BinaryIO, path: Path, wanted: str) -> tuple[dict[Key, Verdicts | None], int]:
+def _read_results(file: BinaryIO, path: Path, wanted: str) -> tuple[dict[Key, Verdicts | None], int]:
     """What is known of pictures that were asked the same, and where the last whole line ends."""
     known: dict[Key, Verdicts | None] = {}
     whole = 0
@@ -92,7 +92,7 @@ def _read(file: BinaryIO, path: Path, wanted: str) -> tuple[dict[Key, Verdicts |
             break
         whole += len(line)
         try:
-            found = _entry(json.loads(line), wanted)
+            found = _parse_entry(json.loads(line), wanted)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UsageError(
                 f"{clean(path, 300)} holds something else than results: its line {number:,} is none",
@@ -103,15 +103,15 @@ def _read(file: BinaryIO, path: Path, wanted: str) -> tuple[dict[Key, Verdicts |
     return known, whole
 
 
-def _entry(line: Mapping[str, Any], wanted: str) -> tuple[Key, Verdicts | None] | None:
+def _parse_entry(line: Mapping[str, Any], wanted: str) -> tuple[Key, Verdicts | None] | None:
     """One line: which picture, and what it came to; None where something else was asked of it."""
     if "error" in line:
         return (Key(line["source"], line["sha256"]), None) if line["asked"] == wanted else None
     tool, subject = line["tool"], line["subject"]
-    if _digest(tool["version"], tool["settings"], line["question"], line["claim"]) != wanted:
+    if _compute_digest(tool["version"], tool["settings"], line["question"], line["claim"]) != wanted:
         return None
-    return Key(subject["source"], subject["sha256"]), from_json(line)
+    return Key(subject["source"], subject["sha256"]), parse_verdicts(line)
 
 
-def _digest(*parts: object) -> str:
+def _compute_digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

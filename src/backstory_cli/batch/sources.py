@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from backstory_cli.errors import UnreadableImage, UsageError
+from backstory_cli.errors import UnreadableImageError, UsageError
 from backstory_cli.image.source import STDIN, FileSource, Source, parse_source
 from backstory_cli.text import clean
 
@@ -35,7 +35,7 @@ class NamedSource:
     """
 
     source: Source
-    failure: UnreadableImage | None = None
+    failure: UnreadableImageError | None = None
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,14 @@ def looks_like_a_picture(word: str) -> bool:
     """Whether a word of the command line names a picture or several, and is not a question."""
     if not isinstance(parse_source(word), FileSource):
         return True
-    if word and _is(Path.exists, word):
+    if word and _is_kind(Path.exists, word):
         return True
     if "\0" in word or word.rstrip().endswith("?"):
         return False
-    return Path(word).suffix.lower() in SUFFIXES or ("*" in word and next(_matching(word), None) is not None)
+    return Path(word).suffix.lower() in SUFFIXES or ("*" in word and next(_iter_matching(word), None) is not None)
 
 
-def found(words: Iterable[str]) -> Sources:
+def expand_sources(words: Iterable[str]) -> Sources:
     """The pictures that words name, in the order of the words, those of folders and patterns by name.
 
     In a folder, a picture is told by the end of its name. What does not exist stays in the list, so that reading it
@@ -72,19 +72,19 @@ def found(words: Iterable[str]) -> Sources:
     left_out = 0
     for word in words:
         names, others = [word] if word else [], 0
-        if word and isinstance(parse_source(word), FileSource) and not _is(Path.is_file, word):
-            if _is(Path.is_dir, word):
-                names, others = _in_folder(word)
+        if word and isinstance(parse_source(word), FileSource) and not _is_kind(Path.is_file, word):
+            if _is_kind(Path.is_dir, word):
+                names, others = _list_folder(word)
             elif glob.has_magic(word):
-                names = sorted(_matching(word))
+                names = sorted(_iter_matching(word))
         left_out += others
         sources += [NamedSource(parse_source(name)) for name in names] or [
-            NamedSource(parse_source(word), _none_there(word, others))
+            NamedSource(parse_source(word), _explain_no_pictures(word, others))
         ]
     return Sources(tuple(sources), left_out)
 
 
-def listed(path: str) -> list[str]:
+def read_list(path: str) -> list[str]:
     """The pictures that a list names, one a line, or with a NUL after each as ``find -print0`` writes them.
 
     Args:
@@ -112,14 +112,14 @@ def listed(path: str) -> list[str]:
     return names
 
 
-def _is(kind: Callable[[Path], bool], word: str) -> bool:
+def _is_kind(kind: Callable[[Path], bool], word: str) -> bool:
     try:
         return kind(Path(word))
     except (OSError, ValueError):  # too long, or with a NUL: no file's name
         return False
 
 
-def _in_folder(folder: str) -> tuple[list[str], int]:
+def _list_folder(folder: str) -> tuple[list[str], int]:
     """Pictures in a folder and those below it, and how many other files; links to folders are not followed."""
     names: list[str] = []
     left_out = 0
@@ -135,17 +135,19 @@ def _in_folder(folder: str) -> tuple[list[str], int]:
     return names, left_out
 
 
-def _none_there(word: str, others: int) -> UnreadableImage:
+def _explain_no_pictures(word: str, others: int) -> UnreadableImageError:
     shown = clean(word, 300)
     if not word:  # of a script, whose variable is not set; taken for a path it would be the current folder
-        return UnreadableImage("an empty name names no picture", "check the command: perhaps a variable is not set")
-    if glob.has_magic(word) and not _is(Path.is_dir, word):
-        return UnreadableImage(f"no file matches {shown}", "check the pattern; ** stands for any folders")
+        return UnreadableImageError(
+            "an empty name names no picture", "check the command: perhaps a variable is not set"
+        )
+    if glob.has_magic(word) and not _is_kind(Path.is_dir, word):
+        return UnreadableImageError(f"no file matches {shown}", "check the pattern; ** stands for any folders")
     only = f": the names of the {others:,} files in it are not those of pictures" if others else ""
-    return UnreadableImage(f"{shown} holds no picture{only}", "name the files themselves to have them read")
+    return UnreadableImageError(f"{shown} holds no picture{only}", "name the files themselves to have them read")
 
 
-def _matching(pattern: str) -> Iterator[str]:
+def _iter_matching(pattern: str) -> Iterator[str]:
     """Files that a pattern of the shell's kind names; shells of Windows leave them to the program."""
     names = glob.iglob(pattern, recursive=True)  # noqa: PTH207 - Path has no patterns with folders before them
     return (name for name in names if Path(name).is_file())

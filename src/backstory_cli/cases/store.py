@@ -19,12 +19,12 @@ from typing import Literal, Self
 
 from pydantic import ValidationError
 
-from backstory_cli.errors import NothingToAsk, ServiceFailed
+from backstory_cli.errors import NothingToAskError, ServiceFailedError
 from backstory_cli.image.source import is_url
 from backstory_cli.models import Artifact, Exchange, Report, Run, Turn
 from backstory_cli.system import sqlite as database
 from backstory_cli.system.files import write_atomic
-from backstory_cli.system.sqlite import Migration, connect, plain_failures, transaction
+from backstory_cli.system.sqlite import Migration, begin_transaction, connect, translate_errors
 from backstory_cli.text import clean
 
 MIGRATIONS: Sequence[Migration] = (
@@ -82,7 +82,7 @@ class Case:
     report: Report
     path: Path | None
 
-    def file_state(self) -> FileState:
+    def check_file(self) -> FileState:
         """Whether the image still has the bytes that were investigated."""
         if self.path is None or is_url(self.report.subject.source):
             return "not_kept"
@@ -121,8 +121,8 @@ class Cases:
     def save(self, report: Report, image: Path | None) -> Report:
         """Keep a report; returns it with the paths of its artifacts filled in."""
         # Files are written under the lock: another process that forgets a case must not remove them meanwhile.
-        with plain_failures(self._path, "the store of cases"), transaction(self._connection):
-            kept = with_artifacts(report, self._kept)
+        with translate_errors(self._path, "the store of cases"), begin_transaction(self._connection):
+            kept = with_artifacts(report, self._write_artifact)
             cursor = self._connection.execute(
                 """INSERT INTO cases (id, created, name, question, sha256, path, report, report_sha256)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, sha256(?7))""",
@@ -136,7 +136,7 @@ class Cases:
                     kept.model_dump_json(),
                 ),
             )
-            rows = [(cursor.lastrowid, path) for path in sorted(_paths(kept.runs, kept.network))]
+            rows = [(cursor.lastrowid, path) for path in sorted(_list_paths(kept.runs, kept.network))]
             self._connection.executemany("INSERT INTO artifacts VALUES (?, ?)", rows)
         return kept
 
@@ -147,25 +147,28 @@ class Cases:
             NothingToAsk: There is none, or more than one begins so.
             ServiceFailed: It was changed since it was kept, or cannot be read.
         """
-        with self._reading():
-            number, case = self._named(name)
+        with self._translate_errors():
+            number, case = self._find_case(name)
             path, text, digest = self._connection.execute(
                 "SELECT path, CAST(report AS TEXT), report_sha256 FROM cases WHERE number = ?", (number,)
             ).fetchone()
             turns = self._connection.execute(
                 "SELECT CAST(turn AS TEXT), turn_sha256 FROM turns WHERE case_number = ? ORDER BY number", (number,)
             ).fetchall()
-            if any(database.sha256(kept) != as_kept for kept, as_kept in ((text, digest), *turns)):
-                raise ServiceFailed(f"case {clean(case, 100)} was changed since it was kept", _LOOK)
+            if any(database.hash_text(kept) != as_kept for kept, as_kept in ((text, digest), *turns)):
+                raise ServiceFailedError(f"case {clean(case, 100)} was changed since it was kept", _LOOK)
             report = Report.model_validate_json(text)
             update = {"turns": tuple(Turn.model_validate_json(turn) for turn, _ in turns)}
         return Case(report.model_copy(update=update), Path(os.fsdecode(path)) if path else None)
 
     def add_turn(self, case_id: str, turn: Turn) -> Turn:
         """Append a follow-up to a case; returns it with the paths of its artifacts filled in."""
-        with plain_failures(self._path, "the store of cases"), transaction(self._connection):
+        with translate_errors(self._path, "the store of cases"), begin_transaction(self._connection):
             kept = turn.model_copy(
-                update={"runs": _changed(turn.runs, self._kept), "network": _changed_bodies(turn.network, self._kept)}
+                update={
+                    "runs": _change_runs(turn.runs, self._write_artifact),
+                    "network": _change_bodies(turn.network, self._write_artifact),
+                }
             )
             self._connection.execute(
                 """INSERT INTO turns SELECT number,
@@ -176,13 +179,13 @@ class Cases:
             )
             self._connection.executemany(
                 "INSERT OR IGNORE INTO artifacts SELECT number, ? FROM cases WHERE id = ?",
-                [(path, case_id) for path in sorted(_paths(kept.runs, kept.network))],
+                [(path, case_id) for path in sorted(_list_paths(kept.runs, kept.network))],
             )
         return kept
 
     def lines(self) -> list[CaseLine]:
         """Every case, the newest first."""
-        with self._reading():
+        with self._translate_errors():
             rows = self._connection.execute(
                 """SELECT id, created, name, question,
                           (SELECT COUNT(*) FROM turns WHERE case_number = cases.number)
@@ -192,9 +195,9 @@ class Cases:
 
     def forget(self, name: str) -> str:
         """Delete a case, its turns, and the artifacts that no other case uses; returns its id."""
-        with plain_failures(self._path, "the store of cases"):
-            with transaction(self._connection):
-                number, case = self._named(name)
+        with translate_errors(self._path, "the store of cases"):
+            with begin_transaction(self._connection):
+                number, case = self._find_case(name)
                 owned = {
                     path
                     for (path,) in self._connection.execute(
@@ -204,7 +207,7 @@ class Cases:
                     )
                 }
                 self._connection.execute("DELETE FROM cases WHERE number = ?", (number,))
-            with transaction(self._connection):  # only now is it sure that the case is gone
+            with begin_transaction(self._connection):  # only now is it sure that the case is gone
                 used = {path for (path,) in self._connection.execute("SELECT path FROM artifacts")}
                 for path in owned - used:
                     self._remove(Path(path))
@@ -216,21 +219,21 @@ class Cases:
         Checked are the database, each report and follow-up (as it was kept, and one that can be read), and each
         artifact. Whoever changes a report *and* its SHA-256 is not found: a signed bundle is for that.
         """
-        told = database.faults(self._connection)
+        told = database.find_faults(self._connection)
         try:
-            with plain_failures(self._path, "the store of cases"):
+            with translate_errors(self._path, "the store of cases"):
                 numbers = self._connection.execute("SELECT number FROM cases ORDER BY number").fetchall()
-        except ServiceFailed as failure:
+        except ServiceFailedError as failure:
             return [*told, failure.message]
         for (number,) in numbers:
             try:
-                with plain_failures(self._path, f"case number {number}"):
-                    told += self._wrong_case(number)
-            except ServiceFailed as failure:
+                with translate_errors(self._path, f"case number {number}"):
+                    told += self._check_case(number)
+            except ServiceFailedError as failure:
                 told.append(failure.message)
         return told
 
-    def _wrong_case(self, number: int) -> Iterator[str]:
+    def _check_case(self, number: int) -> Iterator[str]:
         row = self._connection.execute(
             """SELECT id, report_sha256, CAST(report AS TEXT), created, name, question, sha256
                FROM cases WHERE number = ?""",
@@ -250,12 +253,12 @@ class Cases:
             told = [report.id, report.created.isoformat()[:19], subject.name, report.question, subject.sha256]
             if told != [name, created[:19], *listed]:
                 yield f"{case}: the list of cases says something else than its report"
-        if database.sha256(text) != digest:
+        if database.hash_text(text) != digest:
             yield f"{case}: its report was changed since it was kept"
         for turn_number, turn, turn_digest in self._connection.execute(
             "SELECT number, CAST(turn AS TEXT), turn_sha256 FROM turns WHERE case_number = ? ORDER BY number", (number,)
         ):
-            if database.sha256(turn) != turn_digest:
+            if database.hash_text(turn) != turn_digest:
                 yield f"{case}: its follow-up {turn_number} was changed since it was kept"
             try:
                 Turn.model_validate_json(turn)
@@ -264,10 +267,10 @@ class Cases:
         for (path,) in self._connection.execute(
             "SELECT path FROM artifacts WHERE case_number = ? ORDER BY path", (number,)
         ):
-            if (wrong := self._wrong_artifact(Path(path))) is not None:
+            if (wrong := self._check_artifact(Path(path))) is not None:
                 yield f"{case}: {clean(Path(path).name, 120)} {wrong}"
 
-    def _wrong_artifact(self, path: Path) -> str | None:
+    def _check_artifact(self, path: Path) -> str | None:
         """What is wrong with a kept file, whose folder is named by its content."""
         try:
             if not path.is_file():  # a pipe would be waited for
@@ -280,35 +283,35 @@ class Cases:
         return "was changed since it was kept" if ours and not found.startswith(path.parent.name) else None
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
-            with plain_failures(self._path, "the store of cases"):
+            with translate_errors(self._path, "the store of cases"):
                 yield
         except ValidationError as problem:
-            raise ServiceFailed(f"the stored case cannot be read back: {clean(problem, 200)}", _LOOK) from problem
+            raise ServiceFailedError(f"the stored case cannot be read back: {clean(problem, 200)}", _LOOK) from problem
 
-    def _named(self, name: str | None) -> tuple[int, str]:
+    def _find_case(self, name: str | None) -> tuple[int, str]:
         columns = "SELECT number, id FROM cases"
         if name is None:
             rows = self._connection.execute(f"{columns} ORDER BY number DESC LIMIT 1").fetchall()
             if not rows:
-                raise NothingToAsk("there is no case yet", "begin one with: backstory investigate IMAGE")
+                raise NothingToAskError("there is no case yet", "begin one with: backstory investigate IMAGE")
         else:
             pattern = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             rows = self._connection.execute(
                 f"{columns} WHERE id LIKE ? ESCAPE '\\' ORDER BY id = ? DESC LIMIT 2", (pattern, name)
             ).fetchall()
             if not rows:
-                raise NothingToAsk(f"there is no case {clean(name, 100)}", "list them with: backstory cases list")
+                raise NothingToAskError(f"there is no case {clean(name, 100)}", "list them with: backstory cases list")
             if len(rows) > 1 and rows[0][1] != name:
-                raise NothingToAsk(
+                raise NothingToAskError(
                     f"more than one case begins with {clean(name, 100)}",
                     "give more of its id: backstory cases list",
                 )
         number, case = rows[0]
         return number, case
 
-    def _kept(self, artifact: Artifact) -> Artifact:
+    def _write_artifact(self, artifact: Artifact) -> Artifact:
         """Write an artifact under a name made of its content, whole or not at all."""
         if not artifact.content:
             return artifact
@@ -328,19 +331,21 @@ class Cases:
 def with_artifacts(report: Report, change: Callable[[Artifact], Artifact]) -> Report:
     """The report with every artifact changed, those of its follow-ups included."""
     turns = tuple(
-        turn.model_copy(update={"runs": _changed(turn.runs, change), "network": _changed_bodies(turn.network, change)})
+        turn.model_copy(
+            update={"runs": _change_runs(turn.runs, change), "network": _change_bodies(turn.network, change)}
+        )
         for turn in report.turns
     )
     return report.model_copy(
         update={
-            "runs": _changed(report.runs, change),
-            "network": _changed_bodies(report.network, change),
+            "runs": _change_runs(report.runs, change),
+            "network": _change_bodies(report.network, change),
             "turns": turns,
         }
     )
 
 
-def _changed(runs: Iterable[Run], change: Callable[[Artifact], Artifact]) -> tuple[Run, ...]:
+def _change_runs(runs: Iterable[Run], change: Callable[[Artifact], Artifact]) -> tuple[Run, ...]:
     """Runs with every artifact of their findings changed."""
     changed = []
     for run in runs:
@@ -352,32 +357,32 @@ def _changed(runs: Iterable[Run], change: Callable[[Artifact], Artifact]) -> tup
     return tuple(changed)
 
 
-def _changed_bodies(exchanges: Iterable[Exchange], change: Callable[[Artifact], Artifact]) -> tuple[Exchange, ...]:
+def _change_bodies(exchanges: Iterable[Exchange], change: Callable[[Artifact], Artifact]) -> tuple[Exchange, ...]:
     """Exchanges with the kept bodies changed."""
     return tuple(
         each.model_copy(update={"kept": change(each.kept)}) if each.kept is not None else each for each in exchanges
     )
 
 
-def _paths(runs: Iterable[Run], exchanges: Iterable[Exchange]) -> set[str]:
+def _list_paths(runs: Iterable[Run], exchanges: Iterable[Exchange]) -> set[str]:
     """Where artifacts and kept bodies lie."""
     artifacts = [each for run in runs for finding in run.findings for each in finding.artifacts]
     bodies = [each.kept for each in exchanges if each.kept is not None]
     return {artifact.path for artifact in (*artifacts, *bodies) if artifact.path}
 
 
-def exported(report: Report, folder: Path) -> Report:
+def export_case(report: Report, folder: Path) -> Report:
     """Write ``report.json`` and its artifacts into a folder; artifact paths are relative to it.
 
     Raises:
         OSError: The folder cannot be written.
     """
-    portable = with_artifacts(report, lambda artifact: _copied(artifact, folder))
+    portable = with_artifacts(report, lambda artifact: _copy_artifact(artifact, folder))
     write_atomic(folder / "report.json", portable.model_dump_json(indent=2).encode())
     return portable
 
 
-def _copied(artifact: Artifact, folder: Path) -> Artifact:
+def _copy_artifact(artifact: Artifact, folder: Path) -> Artifact:
     """Copy one artifact; one whose file is gone keeps its name and loses its path."""
     if artifact.path is None or not Path(artifact.path).is_file():
         return artifact.model_copy(update={"path": None})

@@ -18,7 +18,7 @@ from backstory_cli.cli.compare import compare
 from backstory_cli.cli.config import app as config_app
 from backstory_cli.cli.consent import app as consent_app
 from backstory_cli.cli.consent_prompt import warn_of_lost_consent
-from backstory_cli.cli.debug import Debug, listen
+from backstory_cli.cli.debug import Debug, start_recording
 from backstory_cli.cli.default_command import Commands
 from backstory_cli.cli.demo import EPILOG as demo_epilog
 from backstory_cli.cli.demo import demo
@@ -76,7 +76,7 @@ app.command(epilog=man_epilog)(man)
 app.command(epilog="Example: backstory schema > report.schema.json")(schema)
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"backstory {__version__}")
         raise typer.Exit
@@ -86,12 +86,12 @@ def _version(wanted: bool) -> None:
 def _backstory(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
     debug: Debug = None,
 ) -> None:
     """Options that stand before every command."""
     if debug is not None:
-        listen(context, debug)
+        start_recording(context, debug)
     if context.invoked_subcommand != "consent":  # which says it itself
         warn_of_lost_consent()

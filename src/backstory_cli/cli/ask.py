@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.consent_prompt import agreed, say_what_leaves
+from backstory_cli.cli.consent_prompt import announce_recipients, ask_for_consent
 from backstory_cli.cli.options import AsJson, take_settings
-from backstory_cli.errors import ExitCode, NothingToAsk, UsageError
-from backstory_cli.render.console import print_failure, print_note, print_result, result_console
-from backstory_cli.render.progress import display
+from backstory_cli.errors import ExitCode, NothingToAskError, UsageError
+from backstory_cli.render.console import make_result_console, print_failure, print_note, print_result
+from backstory_cli.render.progress import show_progress
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def ask(
     options: dict[str, object],
 ) -> None:
     """Ask a further question about a case: answered from its findings, and from further checks that it calls for."""
-    from backstory_cli.render.as_json import report_json
+    from backstory_cli.render.as_json import render_report
     from backstory_cli.settings.load import load
 
     talks = question is None
@@ -75,31 +75,31 @@ def ask(
     if question is not None and not question.strip():
         raise UsageError("the question is empty", 'backstory ask "when was it taken?"')
     settings = load(options)
-    from_file = saved_report(case)
-    asked_about = from_file or stored_case(case, settings)
-    settings = agreed(settings)
-    say_what_leaves(settings, "may be sent")
+    from_file = load_saved_report(case)
+    asked_about = from_file or load_stored_case(case, settings)
+    settings = ask_for_consent(settings)
+    announce_recipients(settings, "may be sent")
     if from_file:
         print_note("This follow-up is not kept: it is about a report in a file.")
     if talks:
         _talk(asked_about, settings, kept=from_file is None)
         return
-    asked_about, turn = _answered(asked_about, question or "", settings, kept=from_file is None)
+    asked_about, turn = _answer(asked_about, question or "", settings, kept=from_file is None)
     if as_json:
-        print_result(report_json(asked_about.report))
+        print_result(render_report(asked_about.report))
     else:
         _show(asked_about, turn)
-    if _analyst_failed(turn, settings):
+    if _report_analyst_failure(turn, settings):
         raise typer.Exit(ExitCode.SERVICE_FAILED)
 
 
-def _answered(case: Case, question: str, settings: Settings, *, kept: bool) -> tuple[Case, Turn]:
+def _answer(case: Case, question: str, settings: Settings, *, kept: bool) -> tuple[Case, Turn]:
     """The case with one more turn, and that turn."""
     from backstory_cli.cases.store import Cases
     from backstory_cli.investigation import session
     from backstory_cli.investigation.follow_up import with_turns
 
-    with display(1, case.report.subject.name) as steps:
+    with show_progress(1, case.report.subject.name) as steps:
         steps.check("the answer")
         turn = session.ask(case, question, settings)
     if kept:
@@ -121,18 +121,18 @@ def _talk(case: Case, settings: Settings, *, kept: bool) -> None:
             return
         if not question:
             return
-        case, turn = _answered(case, question, settings, kept=kept)
+        case, turn = _answer(case, question, settings, kept=kept)
         _show(case, turn)
-        _analyst_failed(turn, settings)
+        _report_analyst_failure(turn, settings)
 
 
 def _show(case: Case, turn: Turn) -> None:
     from backstory_cli.render.terminal import show_turn
 
-    show_turn(case.report, turn, result_console())
+    show_turn(case.report, turn, make_result_console())
 
 
-def _analyst_failed(turn: Turn, settings: Settings) -> bool:
+def _report_analyst_failure(turn: Turn, settings: Settings) -> bool:
     """Whether the analyst that was asked for did not answer, which is then said."""
     failed = settings.analyst != "rules" and not settings.offline and turn.answer.by.analyst != settings.analyst_name
     if failed:
@@ -140,18 +140,18 @@ def _analyst_failed(turn: Turn, settings: Settings) -> bool:
     return failed
 
 
-def stored_case(name: str | None, settings: Settings) -> Case:
+def load_stored_case(name: str | None, settings: Settings) -> Case:
     """The case of that id, or of which it is the beginning; the last one for None."""
     from backstory_cli.cases.store import Cases
     from backstory_cli.investigation.follow_up import load_case
 
     if not settings.cases_path.exists():
-        raise NothingToAsk("there is no case yet", "begin one with: backstory investigate IMAGE")
+        raise NothingToAskError("there is no case yet", "begin one with: backstory investigate IMAGE")
     with Cases(settings.cases_path) as cases:
         return load_case(cases, name)
 
 
-def saved_report(name: str | None) -> Case | None:
+def load_saved_report(name: str | None) -> Case | None:
     """The report in a file, where ``name`` is one; None where it can only be a case."""
     from pydantic import ValidationError
 
@@ -163,9 +163,9 @@ def saved_report(name: str | None) -> Case | None:
     try:
         report = Report.model_validate_json(Path(name).read_bytes())
     except OSError as problem:
-        raise NothingToAsk(f"{clean(name, 300)} cannot be read: {problem.strerror}", "check the path") from None
+        raise NothingToAskError(f"{clean(name, 300)} cannot be read: {problem.strerror}", "check the path") from None
     except ValidationError:
-        raise NothingToAsk(
+        raise NothingToAskError(
             f"{clean(name, 300)} is not a report of this tool",
             "save one with: backstory investigate --json IMAGE",
         ) from None

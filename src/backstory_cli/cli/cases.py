@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backstory_cli.cli.options import AsJson
-from backstory_cli.errors import NothingToAsk, ServiceFailed, UsageError
-from backstory_cli.render.console import print_note, print_result, result_console
+from backstory_cli.errors import NothingToAskError, ServiceFailedError, UsageError
+from backstory_cli.render.console import make_result_console, print_note, print_result
 
 if TYPE_CHECKING:
     from backstory_cli.cases.store import Cases
@@ -30,18 +30,18 @@ CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case, o
 @app.command("list", epilog="Examples:\n\nbackstory cases list\n\nbackstory cases list --json | jq -r '.[0].id'")
 def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List every case, the newest first."""
-    from backstory_cli.render.cases import case_list
+    from backstory_cli.render.cases import render_case_list
     from backstory_cli.settings.load import load
 
     path = load().cases_path
     lines = []
     if path.exists():
-        with opened_cases() as cases:
+        with open_cases() as cases:
             lines = cases.lines()
     if as_json:
         print_result(json.dumps([asdict(line) for line in lines], indent=2))
     elif lines:
-        print_result(case_list(lines))
+        print_result(render_case_list(lines))
     else:
         print_note("There is no case yet. Begin one with: backstory investigate IMAGE")
 
@@ -50,15 +50,15 @@ def list_cases(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
 def show(case: CaseId, as_json: AsJson = False) -> None:
     """Show the report of a case again, with its follow-ups."""
     from backstory_cli.investigation.follow_up import load_case
-    from backstory_cli.render.as_json import report_json
+    from backstory_cli.render.as_json import render_report
     from backstory_cli.render.terminal import show_report
 
-    with opened_cases() as cases:
+    with open_cases() as cases:
         report = load_case(cases, case).report
     if as_json:
-        print_result(report_json(report))
+        print_result(render_report(report))
     else:
-        show_report(report, result_console())
+        show_report(report, make_result_console())
 
 
 @app.command(epilog="Example: backstory cases export 20261128-1f3a5c --out folder")
@@ -67,17 +67,17 @@ def export(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for report.json and its artifacts.")],
 ) -> None:
     """Write a case into a folder: report.json and the files it refers to. The picture itself is not copied."""
-    from backstory_cli.cases.store import exported
+    from backstory_cli.cases.store import export_case
     from backstory_cli.investigation.follow_up import load_case
 
-    with opened_cases() as cases:
+    with open_cases() as cases:
         report = load_case(cases, case).report
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} exists and is not an empty folder", "name a new folder")
     try:
-        exported(report, out)
+        export_case(report, out)
     except OSError as problem:
-        raise ServiceFailed(f"{out} cannot be written: {problem.strerror}", "choose another folder") from None
+        raise ServiceFailedError(f"{out} cannot be written: {problem.strerror}", "choose another folder") from None
     print_note(f"Wrote {out / 'report.json'}")
 
 
@@ -89,20 +89,20 @@ def forget(
     """Delete cases, their follow-ups and their heat maps. The pictures themselves are not touched."""
     if everything == bool(case):
         raise UsageError("name the cases to forget, or --all", "list them with: backstory cases list")
-    with opened_cases() as cases:
+    with open_cases() as cases:
         names = [line.id for line in cases.lines()] if everything else case or []
         for name in names:
             print_note(f"Forgot {cases.forget(name)}")
 
 
 @contextmanager
-def opened_cases() -> Iterator[Cases]:
+def open_cases() -> Iterator[Cases]:
     """The store of cases, where there is one."""
     from backstory_cli.cases.store import Cases
     from backstory_cli.settings.load import load
 
     path = load().cases_path
     if not path.exists():
-        raise NothingToAsk("there is no case yet", "begin one with: backstory investigate IMAGE")
+        raise NothingToAskError("there is no case yet", "begin one with: backstory investigate IMAGE")
     with Cases(path) as cases:
         yield cases

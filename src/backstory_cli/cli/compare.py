@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.report_files import Force, Wanted, put
-from backstory_cli.errors import Skip, UnreadableImage, UsageError
+from backstory_cli.cli.report_files import Force, ReportFiles, write_output
+from backstory_cli.errors import Skip, UnreadableImageError, UsageError
 from backstory_cli.render.console import print_result
 from backstory_cli.text import clean
 
@@ -49,36 +49,36 @@ def compare(
     from backstory_cli.image.source import parse_source
     from backstory_cli.lookup.comparison import compare_images
     from backstory_cli.lookup.documents import build_comparison, describe_comparison, write_json
-    from backstory_cli.render.compare import compared_text
+    from backstory_cli.render.compare import render_comparison_text
     from backstory_cli.settings.load import load
     from backstory_cli.web.clients import read_image
 
-    wanted = Wanted(html=html)
+    wanted = ReportFiles(html=html)
     wanted.refuse(force=force)
     settings = load()
     first, second = read_image(parse_source(one), settings), read_image(parse_source(two), settings)
     try:
         found = compare_images(first, second)
     except Skip as skip:
-        raise UnreadableImage(f"the two cannot be compared: {skip.reason}", skip.how) from None
-    drawn = _drawn(found) if out is not None or html is not None else {}
-    told = describe_comparison(first, second, found, _written(drawn, out) if out is not None else ())
+        raise UnreadableImageError(f"the two cannot be compared: {skip.reason}", skip.how) from None
+    drawn = _draw(found) if out is not None or html is not None else {}
+    told = describe_comparison(first, second, found, _write_pictures(drawn, out) if out is not None else ())
     if html is not None:
-        from backstory_cli.render.html.comparison import comparison_html
+        from backstory_cli.render.html.comparison import render_comparison_html
 
-        put(html, comparison_html(told, drawn).encode())
+        write_output(html, render_comparison_html(told, drawn).encode())
     if not wanted.to_stdout:
-        print_result(write_json(build_comparison(told)) if as_json else compared_text(told))
+        print_result(write_json(build_comparison(told)) if as_json else render_comparison_text(told))
 
 
-def _drawn(found: Comparison) -> dict[str, bytes | None]:
+def _draw(found: Comparison) -> dict[str, bytes | None]:
     """The pictures of a comparison: two that are no copies have no difference to show."""
     from backstory_cli.lookup.comparison import drawing
 
-    return {"side-by-side.png": drawing.side_by_side(found), "difference.png": drawing.difference_map(found)}
+    return {"side-by-side.png": drawing.draw_side_by_side(found), "difference.png": drawing.draw_difference_map(found)}
 
 
-def _written(drawn: Mapping[str, bytes | None], out: Path) -> list[str]:
+def _write_pictures(drawn: Mapping[str, bytes | None], out: Path) -> list[str]:
     """Write the pictures that there are into a folder."""
     from backstory_cli.system.files import HANDED_ON, write_atomic
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.errors import UsageError, suggest_spelling
 from backstory_cli.reference.web_services import WITH_KEYS
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
@@ -32,7 +32,7 @@ def list_() -> None:
     settings = load()
     from backstory_cli.settings import consent
 
-    for name, since in consent.given(settings.home).items():
+    for name, since in consent.list_given(settings.home).items():
         print_result(f"{name:20} since {since}")
     for name in settings.consent:
         print_result(f"{name:20} by the setting consent")
@@ -46,15 +46,15 @@ def give(name: Name) -> None:
     from backstory_cli.reference.web_services import SERVICES
     from backstory_cli.settings import consent
     from backstory_cli.settings.recipients import is_this_machine
-    from backstory_cli.settings.sources import data_folder
+    from backstory_cli.settings.sources import get_data_folder
 
     known = ["gemini", "gemini-enterprise", *(service.name for service in SERVICES if service.key)]
     if name not in known and not set(".:") & set(name) and not is_this_machine(name):
         raise UsageError(
             f"there is no service called {clean(name, 60)}",
-            f"{did_you_mean(name, known)}there are: {', '.join(known)}; or the host:port of a server",
+            f"{suggest_spelling(name, known)}there are: {', '.join(known)}; or the host:port of a server",
         )
-    consent.give(data_folder(), name)
+    consent.grant(get_data_folder(), name)
     print_note(f"kept; to take it back: backstory consent revoke {name}")
 
 
@@ -62,8 +62,8 @@ def give(name: Name) -> None:
 def revoke(name: Name) -> None:
     """Take it back: nothing more is sent there unasked. What was sent before cannot be called back."""
     from backstory_cli.settings import consent
-    from backstory_cli.settings.sources import data_folder
+    from backstory_cli.settings.sources import get_data_folder
 
-    if not consent.revoke(data_folder(), name):
+    if not consent.revoke(get_data_folder(), name):
         raise UsageError(f"there is no consent for {name!r}", "see: backstory consent list")
     print_note(f"revoked: {name} is sent nothing more, unless you name it on the command line")

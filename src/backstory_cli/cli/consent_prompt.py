@@ -22,13 +22,13 @@ _TERMS = {
 def warn_of_lost_consent() -> None:
     """Say in one line that what was agreed cannot be read, and so counts for nothing."""
     from backstory_cli.settings import consent
-    from backstory_cli.settings.sources import data_folder
+    from backstory_cli.settings.sources import get_data_folder
 
-    if why := consent.problem(data_folder()):
+    if why := consent.find_problem(get_data_folder()):
         print_note(f"warning: {why.message}, so no consent counts as given ({why.hint})")
 
 
-def agreed(settings: Settings) -> Settings:
+def ask_for_consent(settings: Settings) -> Settings:
     """The settings with the answers of the person at the terminal, which are kept; elsewhere as they are."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return settings
@@ -39,8 +39,8 @@ def agreed(settings: Settings) -> Settings:
         unnamed = tuple(name for name in settings.named if name != recipient.name)
         if recipient.name in given or settings.model_copy(update={"named": ()}).may_send(recipient.name):
             continue
-        if _wanted(recipient):
-            consent.give(settings.home, recipient.name)
+        if _confirm(recipient):
+            consent.grant(settings.home, recipient.name)
             print_note(f"kept; to take it back: backstory consent revoke {recipient.name}")
             settings = settings.model_copy(update={"agreed": (*settings.agreed, recipient.name)})
         else:
@@ -48,7 +48,7 @@ def agreed(settings: Settings) -> Settings:
     return settings
 
 
-def say_what_leaves(settings: Settings, how: str) -> None:
+def announce_recipients(settings: Settings, how: str) -> None:
     """Say what is ``sent``, or ``may be sent``, and to whom."""
     for each in settings.recipients():
         if settings.may_send(each.name):
@@ -58,7 +58,7 @@ def say_what_leaves(settings: Settings, how: str) -> None:
             print_note(f"note: {how} to {service.title}: {service.sends}")
 
 
-def _wanted(recipient: Recipient) -> bool:
+def _confirm(recipient: Recipient) -> bool:
     print_note(f"This would send {recipient.sends} to {recipient.title}, for the first time.")
     if terms := _TERMS.get(recipient.name):
         print_note(terms)

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.cli.cases import CaseId, app, opened_cases
-from backstory_cli.cli.index_maintenance import tell_faults
-from backstory_cli.errors import ExitCode, NothingToAsk, ServiceFailed, UnreadableBundle, UnreadableImage, UsageError
+from backstory_cli.cli.cases import CaseId, app, open_cases
+from backstory_cli.cli.index_maintenance import print_faults
+from backstory_cli.errors import (
+    ExitCode,
+    NothingToAskError,
+    ServiceFailedError,
+    UnreadableBundleError,
+    UnreadableImageError,
+    UsageError,
+)
 from backstory_cli.render.console import print_note, print_result
-from backstory_cli.render.progress import display
+from backstory_cli.render.progress import show_progress
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -62,7 +69,7 @@ def bundle(
     offline: Annotated[bool | None, typer.Option("--offline", help="Keep the network shut: no stamp.")] = None,
 ) -> None:
     """Write a case into one file of evidence: report (JSON, page, Markdown), heat maps, manifest of hashes."""
-    from backstory_cli.cases.bundle.build import bundled
+    from backstory_cli.cases.bundle.build import build_bundle
     from backstory_cli.investigation.follow_up import load_case
     from backstory_cli.settings.load import load
     from backstory_cli.system.files import HANDED_ON, write_atomic
@@ -70,19 +77,19 @@ def bundle(
     settings = load({"signing_key": key, "tsa_url": stamp, "offline": offline})
     if out.exists() or out.is_symlink():
         raise UsageError(f"{clean(out, 300)} exists", "name a new file")
-    with opened_cases() as cases:
+    with open_cases() as cases:
         stored = load_case(cases, case)
-    made = bundled(
+    made = build_bundle(
         stored.report,
-        picture=_picture_of(stored, settings) if with_picture else None,
-        extras=_readable(stored, settings, with_picture=with_picture),
-        key=_signing_key(settings, sign=sign),
-        stamping=_stamping(settings, asked=stamp is not None),
+        picture=_read_picture(stored, settings) if with_picture else None,
+        extras=_render_readable(stored, settings, with_picture=with_picture),
+        key=_choose_signing_key(settings, sign=sign),
+        stamping=_choose_stamping(settings, asked=stamp is not None),
     )
     try:
         write_atomic(out, made.data, HANDED_ON)
     except OSError as problem:
-        raise ServiceFailed(f"{clean(out, 300)} cannot be written: {problem.strerror}", "choose another") from None
+        raise ServiceFailedError(f"{clean(out, 300)} cannot be written: {problem.strerror}", "choose another") from None
     for name in made.missing:
         print_note(f"{clean(name, 120)} is no longer kept, so it is not in the bundle")
     signed = f", signed by {made.manifest.signed_by}" if made.manifest.signed_by else ", not signed"
@@ -129,8 +136,8 @@ def verify(
     from dataclasses import replace
 
     from backstory_cli.cases.bundle.authorities import read_roots
-    from backstory_cli.cases.bundle.verify import read_bundle, verified
-    from backstory_cli.render.custody import verification_json, verification_text
+    from backstory_cli.cases.bundle.verify import read_bundle, verify_bundle
+    from backstory_cli.render.custody import render_verification_json, render_verification_text
     from backstory_cli.settings.load import load
 
     if file is None:
@@ -140,33 +147,33 @@ def verify(
         return
     settings = load({"tsa_roots": authority})
     roots = read_roots(settings.tsa_roots, required=authority is not None) if settings.tsa_roots else None
-    found = verified(read_bundle(file), _signers(settings, signer or ()), roots)
-    if trust_signer is not None and _trusted(found, trust_signer, settings):
+    found = verify_bundle(read_bundle(file), _choose_signers(settings, signer or ()), roots)
+    if trust_signer is not None and _offer_trust(found, trust_signer, settings):
         found = replace(found, signer_name=trust_signer)
-    print_result(verification_json(found) if as_json else verification_text(found, file.name))
+    print_result(render_verification_json(found) if as_json else render_verification_text(found, file.name))
     if not found.verified:
         raise typer.Exit(ExitCode.UNKNOWN_SIGNER if found.whole else ExitCode.FAIL_ON_MATCHED)
 
 
-def _signers(settings: Settings, named: Sequence[str] = ()) -> Signers:
+def _choose_signers(settings: Settings, named: Sequence[str] = ()) -> Signers:
     """Whose signature counts: that of the keys that are named, else of the user's own and of those on the list."""
     from backstory_cli.cases.bundle import sign as signing
     from backstory_cli.cases.bundle import signers
 
-    names = {each.sha256: each.name for each in signers.known(settings.home)}
+    names = {each.sha256: each.name for each in signers.list_known(settings.home)}
     if named:
-        keys = signers.fingerprints(named)
+        keys = signers.parse_fingerprints(named)
         return signers.Signers({key: names.get(key, signers.NAMED) for key in keys}, required=True)
     if settings.signing_key_path.exists():
         try:
-            own = signing.private_key(settings.signing_key_path).public_key()
-            names[signing.fingerprint(own)] = signers.OWN
+            own = signing.read_private_key(settings.signing_key_path).public_key()
+            names[signing.compute_fingerprint(own)] = signers.OWN
         except UsageError as failure:
             print_note(f"Your own key does not count here: {failure.message}")
     return signers.Signers(names)
 
 
-def _trusted(found: Verification, name: str, settings: Settings) -> bool:
+def _offer_trust(found: Verification, name: str, settings: Settings) -> bool:
     """Trust on first use: put the key that signed a whole bundle on the list; whether it is there now."""
     from backstory_cli.cases.bundle import signers
 
@@ -175,11 +182,11 @@ def _trusted(found: Verification, name: str, settings: Settings) -> bool:
         print_note(f"Nothing was put on your list of known signers: {why}")
         return False
     signers.trust(settings.home, found.signer, name)
-    _tell_trusted(name, found.signer)
+    _print_trusted(name, found.signer)
     return True
 
 
-def _tell_trusted(name: str, sha256: str) -> None:
+def _print_trusted(name: str, sha256: str) -> None:
     print_note(
         f"From now on bundles signed with this key are verified as by {name}. Compare the SHA-256 with the signer by "
         f"another way than the bundle: {sha256}"
@@ -188,9 +195,9 @@ def _tell_trusted(name: str, sha256: str) -> None:
 
 def _verify_store(*, as_json: bool) -> None:
     """Check the stored cases: the database, each report and follow-up as it was kept, each artifact."""
-    with opened_cases() as cases:
+    with open_cases() as cases:
         faults = cases.faults()
-    tell_faults(
+    print_faults(
         faults,
         "a case that is damaged can be made anew (backstory investigate) and forgotten (backstory cases forget CASE); "
         "a bundle of it, if you made one, is whole",
@@ -214,20 +221,20 @@ def replay(
 
     The network stays shut: services and models are not asked again. Your own index is searched as it is now.
     """
-    from backstory_cli.investigation.replay import replayed
-    from backstory_cli.render.custody import replay_json, replay_text
+    from backstory_cli.investigation.replay import replay_report
+    from backstory_cli.render.custody import render_replay_json, render_replay_text
     from backstory_cli.settings.load import load
 
     settings = load({"offline": True})
     is_bundle = what.lower().endswith(".zip") or Path(what).is_file()
-    report, data, read = _from_bundle(Path(what), settings) if is_bundle else _from_case(what, settings, picture)
+    report, data, read = _load_bundle(Path(what), settings) if is_bundle else _load_case(what, settings, picture)
     if picture is not None:
-        data = _bytes_of(picture, settings)
+        data = _read_bytes(picture, settings)
     if data is None:
-        raise UnreadableImage("the picture is not in the bundle", "give it with --picture FILE")
-    with display(1, report.subject.name) as steps:
-        done = replayed(report, data, settings, read, steps.check)
-    print_result(replay_json(done) if as_json else replay_text(done, report.subject.name))
+        raise UnreadableImageError("the picture is not in the bundle", "give it with --picture FILE")
+    with show_progress(1, report.subject.name) as steps:
+        done = replay_report(report, data, settings, read, steps.check)
+    print_result(render_replay_json(done) if as_json else render_replay_text(done, report.subject.name))
     if not done.same:
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
 
@@ -239,10 +246,10 @@ def new_key(key: KeyFile = None) -> None:
     from backstory_cli.settings.load import load
 
     path = load({"signing_key": key}).signing_key_path
-    public = signing.new_key(path).public_key()
+    public = signing.create_key(path).public_key()
     print_note(f"The private key is in {path}. It has no password: keep the file, and keep it to yourself")
-    print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
-    print_result(signing.public_pem(public).decode())
+    print_note(f"SHA-256 of the public key: {signing.compute_fingerprint(public)}")
+    print_result(signing.encode_public_key(public).decode())
 
 
 @key_app.command("show", epilog="Example: backstory cases key show")
@@ -251,9 +258,9 @@ def show_key(key: KeyFile = None) -> None:
     from backstory_cli.cases.bundle import sign as signing
     from backstory_cli.settings.load import load
 
-    public = signing.private_key(load({"signing_key": key}).signing_key_path).public_key()
-    print_note(f"SHA-256 of the public key: {signing.fingerprint(public)}")
-    print_result(signing.public_pem(public).decode())
+    public = signing.read_private_key(load({"signing_key": key}).signing_key_path).public_key()
+    print_note(f"SHA-256 of the public key: {signing.compute_fingerprint(public)}")
+    print_result(signing.encode_public_key(public).decode())
 
 
 @key_app.command("known", epilog="Example: backstory cases key known")
@@ -262,7 +269,7 @@ def known_keys(as_json: Json = False) -> None:
     from backstory_cli.cases.bundle import signers
     from backstory_cli.settings.load import load
 
-    listed = signers.known(load().home)
+    listed = signers.list_known(load().home)
     if as_json:
         print_result(json.dumps([each.model_dump() for each in listed], indent=2))
         return
@@ -282,9 +289,9 @@ def trust_key(
     from backstory_cli.cases.bundle import signers
     from backstory_cli.settings.load import load
 
-    sha256 = signing.fingerprint(signing.public_key(file))
+    sha256 = signing.compute_fingerprint(signing.read_public_key(file))
     signers.trust(load().home, sha256, name)
-    _tell_trusted(name, sha256)
+    _print_trusted(name, sha256)
 
 
 @key_app.command("forget", epilog='Example: backstory cases key forget "Desk of the Example Times"')
@@ -299,31 +306,31 @@ def forget_key(
     print_note(f"No longer known: {gone.name}, SHA-256 {gone.sha256}")
 
 
-def _readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str, bytes]:
+def _render_readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str, bytes]:
     """The report as people read it; a small copy of the picture only where the picture itself goes along."""
-    from backstory_cli.cli.report_files import page_of
-    from backstory_cli.render.markdown import report_markdown
+    from backstory_cli.cli.report_files import render_page
+    from backstory_cli.render.markdown import render_report_markdown
 
-    page = page_of(case, settings, with_picture=with_picture)
-    return {"report.html": page.encode(), "report.md": report_markdown(case.report).encode()}
+    page = render_page(case, settings, with_picture=with_picture)
+    return {"report.html": page.encode(), "report.md": render_report_markdown(case.report).encode()}
 
 
-def _signing_key(settings: Settings, *, sign: bool | None) -> Ed25519PrivateKey | None:
+def _choose_signing_key(settings: Settings, *, sign: bool | None) -> Ed25519PrivateKey | None:
     """The key that was named, or asked for, or that there is."""
     from backstory_cli.cases.bundle import sign as signing
 
     path = settings.signing_key_path
     if sign is False or (sign is None and settings.signing_key is None and not path.exists()):
         return None
-    return signing.private_key(path)
+    return signing.read_private_key(path)
 
 
-def _stamping(settings: Settings, *, asked: bool) -> Stamping | None:
+def _choose_stamping(settings: Settings, *, asked: bool) -> Stamping | None:
     import secrets
 
     from backstory_cli.cases.bundle import timestamp as stamping
     from backstory_cli.cases.bundle.build import Stamping
-    from backstory_cli.web.clients import stamp_door
+    from backstory_cli.web.clients import make_timestamp_client
 
     address = settings.tsa_url
     if address is None or (settings.offline and not asked):
@@ -332,16 +339,16 @@ def _stamping(settings: Settings, *, asked: bool) -> Stamping | None:
         raise UsageError(
             "the network is switched off, so there is no stamp to be had", "leave out --offline or --stamp"
         )
-    door, nonce = stamp_door(settings, address), secrets.randbits(63)
+    door, nonce = make_timestamp_client(settings, address), secrets.randbits(63)
 
     def ask(manifest: bytes) -> bytes:
         print_note(f"The SHA-256 of the manifest is sent to {clean(address, 200)}")
-        return stamping.fetched(door, address, manifest, nonce)
+        return stamping.fetch_stamp(door, address, manifest, nonce)
 
     return Stamping(nonce, ask)
 
 
-def _picture_of(case: Case, settings: Settings) -> bytes:
+def _read_picture(case: Case, settings: Settings) -> bytes:
     """The picture of a case, as it was investigated.
 
     Raises:
@@ -352,43 +359,43 @@ def _picture_of(case: Case, settings: Settings) -> bytes:
         "missing": "the file is no longer where it was",
         "not_kept": "the picture came without a path, so it is not at hand any more",
     }
-    state = case.file_state()
+    state = case.check_file()
     if case.path is None or state != "unchanged":
-        raise UnreadableImage(why.get(state, "the picture is not at hand"), "find the file as it was")
-    return _bytes_of(case.path, settings)
+        raise UnreadableImageError(why.get(state, "the picture is not at hand"), "find the file as it was")
+    return _read_bytes(case.path, settings)
 
 
-def _bytes_of(path: Path, settings: Settings) -> bytes:
+def _read_bytes(path: Path, settings: Settings) -> bytes:
     from backstory_cli.image import loading as intake
 
     return intake.read(path, settings.limits).data
 
 
-def _from_case(name: str, settings: Settings, picture: Path | None) -> tuple[Report, bytes | None, Read]:
+def _load_case(name: str, settings: Settings, picture: Path | None) -> tuple[Report, bytes | None, Read]:
     from backstory_cli.investigation.follow_up import load_case
-    from backstory_cli.investigation.replay import kept_content
+    from backstory_cli.investigation.replay import read_content
 
     try:
-        with opened_cases() as cases:
+        with open_cases() as cases:
             stored = load_case(cases, name)
-    except NothingToAsk as failure:
-        raise NothingToAsk(f"{failure.message}, and no file of that name", failure.hint) from None
-    return stored.report, None if picture else _picture_of(stored, settings), kept_content
+    except NothingToAskError as failure:
+        raise NothingToAskError(f"{failure.message}, and no file of that name", failure.hint) from None
+    return stored.report, None if picture else _read_picture(stored, settings), read_content
 
 
-def _from_bundle(path: Path, settings: Settings) -> tuple[Report, bytes | None, Read]:
+def _load_bundle(path: Path, settings: Settings) -> tuple[Report, bytes | None, Read]:
     """Report, picture and artifacts of a bundle that is whole."""
-    from backstory_cli.cases.bundle.verify import read_bundle, verified
-    from backstory_cli.render.custody import unknown_signer, verification_text
+    from backstory_cli.cases.bundle.verify import read_bundle, verify_bundle
+    from backstory_cli.render.custody import explain_unknown_signer, render_verification_text
 
-    found = verified(read_bundle(path), _signers(settings))
+    found = verify_bundle(read_bundle(path), _choose_signers(settings))
     if not found.whole:
-        print_result(verification_text(found, path.name))
+        print_result(render_verification_text(found, path.name))
         print_note("Nothing was made again: the bundle is not as it was made")
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
     if not found.verified:
-        print_note(f"The bundle is not verified: {unknown_signer(found)}")
+        print_note(f"The bundle is not verified: {explain_unknown_signer(found)}")
     if found.report is None or found.manifest is None:
-        raise UnreadableBundle("there is no report in it", "name a file made by: backstory cases bundle")
+        raise UnreadableBundleError("there is no report in it", "name a file made by: backstory cases bundle")
     picture = found.files.get(found.manifest.picture) if found.manifest.picture else None
     return found.report, picture, lambda artifact: found.files.get(artifact.path or "", b"")

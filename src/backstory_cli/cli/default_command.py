@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from backstory_cli.cli.usage_errors import Mistake, told
+from backstory_cli.cli.usage_errors import Mistake, to_usage_error
 
 
 class Commands(TyperGroup):
@@ -27,18 +27,18 @@ class Commands(TyperGroup):
         try:
             code = super().main(args, prog_name or "backstory", complete_var, False, windows_expand_args, **extra)
         except Mistake as mistake:
-            raise told(mistake) from None
+            raise to_usage_error(mistake) from None
         if standalone_mode:
             sys.exit(code if isinstance(code, int) else 0)
         return code
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Have ``investigate`` stand before a picture, after the options that are before every command."""
-        own = self._own_options(ctx, args)
+        own = self._count_own_options(ctx, args)
         before, rest = args[:own], args[own:]
         return super().parse_args(ctx, [*before, "investigate", *rest] if self._is_left_out(ctx, rest) else args)
 
-    def _own_options(self, ctx: Any, args: list[str]) -> int:
+    def _count_own_options(self, ctx: Any, args: list[str]) -> int:
         """How many of the words are options with a value, before every command: ``--debug FILE``."""
         valued = {name for each in self.get_params(ctx) if not getattr(each, "is_flag", True) for name in each.opts}
         count = 0

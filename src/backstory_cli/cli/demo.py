@@ -68,14 +68,14 @@ def demo(
     from backstory_cli.image.sandbox import parent as children
 
     children.start(many=True)  # comes up while the pictures are drawn
-    with _folder(keep) as folder, _in(folder):
+    with _open_folder(keep) as folder, _enter_folder(folder):
         from backstory_cli.cli.demo_pictures import draw_pictures
 
         draw_pictures(folder)
         print_result("A walk on pictures that were drawn for it just now; the camera and its places are invented.")
         for step in STEPS:
             print_result(f"\n# {step.why}\n$ backstory {shlex.join(step.command)}")
-            _run(step.command)
+            _run_command(step.command)
     if keep is None:
         print_note("Nothing of this is left. To play with it: backstory demo --keep DIR")
     else:
@@ -85,7 +85,7 @@ def demo(
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _open_folder(keep: Path | None) -> Iterator[Path]:
     """The folder to keep things in, which is made; or one that is gone afterwards."""
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="backstory-demo-") as name:
@@ -104,7 +104,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _in(folder: Path) -> Iterator[None]:
+def _enter_folder(folder: Path) -> Iterator[None]:
     """Work in a folder, with a home of its own there and none of the person's settings."""
     before, place = dict(os.environ), Path.cwd()
     for name in list(os.environ):
@@ -120,7 +120,7 @@ def _in(folder: Path) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _run(command: Sequence[str]) -> None:
+def _run_command(command: Sequence[str]) -> None:
     """Run a command of ours here, as if it had been typed."""
     import typer.main
 

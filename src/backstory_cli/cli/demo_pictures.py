@@ -29,7 +29,7 @@ def draw_pictures(folder: Path) -> None:
     import PIL.Image
     from PIL.PngImagePlugin import PngInfo
 
-    _harbour().save(folder / "harbour.jpg", quality=85, exif=_camera())
+    _draw_harbour().save(folder / "harbour.jpg", quality=85, exif=_make_camera_exif())
     with PIL.Image.open(folder / "harbour.jpg") as file:
         photo = file.convert("RGB")
     edited = photo.copy()
@@ -39,10 +39,10 @@ def draw_pictures(folder: Path) -> None:
     part.save(folder / "harbour-crop.jpg", quality=75)
     declared = PngInfo()
     declared.add_text("parameters", PARAMETERS)
-    _with_noise(_sky_and_sea(seed=40)[160:480, :480]).save(folder / "made.png", pnginfo=declared)
+    _add_noise(_draw_sky_and_sea(seed=40)[160:480, :480]).save(folder / "made.png", pnginfo=declared)
 
 
-def _camera() -> bytes:
+def _make_camera_exif() -> bytes:
     """What the invented camera wrote."""
     import PIL.Image
 
@@ -54,13 +54,13 @@ def _camera() -> bytes:
     return exif.tobytes()
 
 
-def _harbour() -> PIL.Image.Image:
+def _draw_harbour() -> PIL.Image.Image:
     """An evening sky, the sea, a row of houses, a lighthouse on its mole, and a boat."""
     import numpy as np
     import PIL.Image
     import PIL.ImageDraw
 
-    scene = PIL.Image.fromarray(_sky_and_sea(seed=7))
+    scene = PIL.Image.fromarray(_draw_sky_and_sea(seed=7))
     draw = PIL.ImageDraw.Draw(scene)
     random = np.random.default_rng(3)
     for left in range(0, WIDTH, 48):
@@ -70,13 +70,13 @@ def _harbour() -> PIL.Image.Image:
             if random.random() < 0.4:
                 draw.rectangle((x, HORIZON - up + 7, x + 3, HORIZON - up + 12), (250, 214, 140))
     draw.polygon([(WIDTH, 346), (600, 372), (600, 392), (WIDTH, 416)], (92, 84, 82))
-    _lighthouse(draw, (TOWER[0] + TOWER[2]) // 2, TOWER[3])
+    _draw_lighthouse(draw, (TOWER[0] + TOWER[2]) // 2, TOWER[3])
     draw.polygon([(150, 500), (300, 500), (278, 534), (174, 534)], (42, 60, 92))
     draw.polygon([(226, 380), (226, 494), (292, 494)], (238, 232, 218))
-    return _with_noise(np.asarray(scene))
+    return _add_noise(np.asarray(scene))
 
 
-def _with_noise(pixels: NDArray[np.uint8]) -> PIL.Image.Image:
+def _add_noise(pixels: NDArray[np.uint8]) -> PIL.Image.Image:
     """As a sensor sees it."""
     import numpy as np
     import PIL.Image
@@ -85,19 +85,19 @@ def _with_noise(pixels: NDArray[np.uint8]) -> PIL.Image.Image:
     return PIL.Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8))
 
 
-def _sky_and_sea(seed: int) -> NDArray[np.uint8]:
+def _draw_sky_and_sea(seed: int) -> NDArray[np.uint8]:
     """An evening sky over waves."""
     import numpy as np
 
-    sky = _between((64, 98, 158), (248, 198, 140), _rows(HORIZON) ** 1.6)
-    sky = sky + (_clouds(HORIZON, seed)[..., None] ** 2) * 40
-    depth = _rows(HEIGHT - HORIZON)
-    waves = _clouds(HEIGHT - HORIZON, seed + 4, cells=24) - 0.5
-    sea = _between((196, 158, 132), (24, 52, 84), depth**0.7) + (waves * 90 * (0.3 + depth))[..., None]
+    sky = _mix_colours((64, 98, 158), (248, 198, 140), _make_gradient(HORIZON) ** 1.6)
+    sky = sky + (_make_clouds(HORIZON, seed)[..., None] ** 2) * 40
+    depth = _make_gradient(HEIGHT - HORIZON)
+    waves = _make_clouds(HEIGHT - HORIZON, seed + 4, cells=24) - 0.5
+    sea = _mix_colours((196, 158, 132), (24, 52, 84), depth**0.7) + (waves * 90 * (0.3 + depth))[..., None]
     return np.clip(np.vstack([sky, sea]), 0, 255).astype(np.uint8)
 
 
-def _lighthouse(draw: PIL.ImageDraw.ImageDraw, middle: int, foot: int) -> None:
+def _draw_lighthouse(draw: PIL.ImageDraw.ImageDraw, middle: int, foot: int) -> None:
     draw.polygon([(middle - 30, foot), (middle + 30, foot), (middle + 18, 170), (middle - 18, 170)], (226, 220, 212))
     for up in (40, 120):
         low, high = 29 - up // 18, 29 - (up + 40) // 18
@@ -107,14 +107,16 @@ def _lighthouse(draw: PIL.ImageDraw.ImageDraw, middle: int, foot: int) -> None:
     draw.polygon([(middle - 18, 140), (middle + 18, 140), (middle, 116)], (150, 40, 38))
 
 
-def _rows(height: int) -> NDArray[np.float64]:
+def _make_gradient(height: int) -> NDArray[np.float64]:
     """0 at the top to 1 at the bottom, as wide as the picture."""
     import numpy as np
 
     return np.linspace(0, 1, height)[:, None] * np.ones((1, WIDTH))
 
 
-def _between(low: tuple[int, int, int], high: tuple[int, int, int], share: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mix_colours(
+    low: tuple[int, int, int], high: tuple[int, int, int], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Two colours mixed: (height, width, 3)."""
     import numpy as np
 
@@ -123,7 +125,7 @@ def _between(low: tuple[int, int, int], high: tuple[int, int, int], share: NDArr
     return mixed
 
 
-def _clouds(height: int, seed: int, cells: int = 6) -> NDArray[np.float64]:
+def _make_clouds(height: int, seed: int, cells: int = 6) -> NDArray[np.float64]:
     """Random grids at doubling resolution, each half as strong as the last: 0 to 1."""
     import numpy as np
     import PIL.Image

@@ -10,7 +10,7 @@ def detectors() -> None:
     from backstory_cli.settings.load import load
     from backstory_cli.text import clean
 
-    found, broken = session.detectors(load())
+    found, broken = session.list_detectors(load())
     width = max(len(each.detector.name) for each in found)
     for each in found:
         network = "  (network, only when asked)" if each.detector.network else ""

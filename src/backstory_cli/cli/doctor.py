@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.render.console import print_result, result_console
+from backstory_cli.render.console import make_result_console, print_result
 
 EPILOG = """Examples:
 
@@ -25,23 +25,29 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Look at this machine: what is installed and set up, and what each missing thing costs a report."""
-    from backstory_cli.diagnostics.doctor import examine, limits_in_force
-    from backstory_cli.render.doctor import checks_json, limits_json, limits_text, show_checks, terminal
-    from backstory_cli.render.pdf import browser_path
+    from backstory_cli.diagnostics.doctor import examine, list_limits_in_force
+    from backstory_cli.render.doctor import (
+        check_terminal,
+        render_checks_json,
+        render_limits_json,
+        render_limits_text,
+        show_checks,
+    )
+    from backstory_cli.render.pdf import find_browser
     from backstory_cli.settings.load import load
-    from backstory_cli.settings.sources import config_path
+    from backstory_cli.settings.sources import get_config_path
 
     settings = load()
     if limits:
-        table = limits_in_force(settings)
-        print_result(limits_json(table) if as_json else limits_text(table))
+        table = list_limits_in_force(settings)
+        print_result(render_limits_json(table) if as_json else render_limits_text(table))
         return
-    console = result_console()
+    console = make_result_console()
     checks = [
-        *examine(settings, config=config_path(os.environ), browser=browser_path()),
-        terminal(console),
+        *examine(settings, config=get_config_path(os.environ), browser=find_browser()),
+        check_terminal(console),
     ]
     if as_json:
-        print_result(checks_json(checks))
+        print_result(render_checks_json(checks))
     else:
         show_checks(checks, console)

@@ -28,12 +28,12 @@ def explain(
 ) -> None:
     """Say what a finding means, how it is found, how often that is wrong, and what harmless causes it has."""
     from backstory_cli.reference import model_rates
-    from backstory_cli.render.console import print_result, result_console
-    from backstory_cli.render.explain import page_about, page_json, show_page
+    from backstory_cli.render.console import make_result_console, print_result
+    from backstory_cli.render.explain import build_page, render_page_json, show_page
     from backstory_cli.settings.load import load
 
-    page = page_about(what, load().home / model_rates.FILE)
+    page = build_page(what, load().home / model_rates.FILE)
     if as_json:
-        print_result(page_json(page))
+        print_result(render_page_json(page))
     else:
-        show_page(page, result_console())
+        show_page(page, make_result_console())

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backstory_cli.cli.options import IndexAt, SscdFile
-from backstory_cli.errors import NothingToAsk, Skip, UnreadableImage, UsageError
+from backstory_cli.errors import NothingToAskError, Skip, UnreadableImageError, UsageError
 from backstory_cli.render.console import print_failure, print_note, print_result
-from backstory_cli.render.progress import display
+from backstory_cli.render.progress import show_progress
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -73,15 +73,15 @@ def add(
     note = Note(source, date, caption, verdict, licence, tuple(split_list(tag or ())), address)
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise UnreadableImage(f"{clean(missing[0], 300)} does not exist", "check the path; nothing was added")
-    settings = loaded(index_at, sscd_file)
+        raise UnreadableImageError(f"{clean(missing[0], 300)} does not exist", "check the path; nothing was added")
+    settings = load_settings(index_at, sscd_file)
     named = {path for path in paths if not is_folder(path)}
-    with opened(settings, make=True) as index:
-        outcomes = read_files(index, (File(path, note) for path in _files(paths)), settings, jobs, not no_copies)
-        print_result(_summary(outcomes, named))
+    with open_index(settings, make=True) as index:
+        outcomes = read_files(index, (File(path, note) for path in _iter_files(paths)), settings, jobs, not no_copies)
+        print_result(_summarize(outcomes, named))
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _iter_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Every file in order; links to folders are not followed."""
     for path in paths:
         if not path.is_dir():
@@ -97,18 +97,18 @@ def read_files(
 ) -> Iterator[Outcome]:
     """Add files, showing how far it is."""
     from backstory_cli.lookup import add_files as bulk
-    from backstory_cli.lookup.records import learned_for
-    from backstory_cli.system.concurrency import default_jobs
+    from backstory_cli.lookup.records import find_learned_for_adding
+    from backstory_cli.system.concurrency import count_default_jobs
 
-    learned = learned_for(index, settings.sscd_file)
-    work = bulk.Work(settings.limits, learned, copies, jobs or default_jobs())
-    with display(1, "index") as steps:
+    learned = find_learned_for_adding(index, settings.sscd_file)
+    work = bulk.Work(settings.limits, learned, copies, jobs or count_default_jobs())
+    with show_progress(1, "index") as steps:
         for number, outcome in enumerate(bulk.add_files(index, files, work), 1):
             steps.check(f"{number} files, {clean(outcome.path.name, 60)}")
             yield outcome
 
 
-def _summary(outcomes: Iterable[Outcome], named: set[Path]) -> str:
+def _summarize(outcomes: Iterable[Outcome], named: set[Path]) -> str:
     """How many of each kind; what is unreadable is told at once, unless it is no picture in a folder of many files."""
     counts: Counter[str] = Counter()
     for outcome in outcomes:
@@ -138,25 +138,25 @@ def search(
     """Search the index for copies of a picture, each compared with it."""
     from backstory_cli.image.source import parse_source
     from backstory_cli.lookup.documents import build_search, write_json
-    from backstory_cli.lookup.search import learned_of
+    from backstory_cli.lookup.search import find_learned_for_search
     from backstory_cli.lookup.search import search as look
-    from backstory_cli.render.index import found_text
+    from backstory_cli.render.index import render_found_text
     from backstory_cli.web.clients import read_image
 
-    settings = loaded(index_at, sscd_file)
+    settings = load_settings(index_at, sscd_file)
     picture = read_image(parse_source(image), settings)
-    with opened(settings) as index:
+    with open_index(settings) as index:
         try:
-            learned = learned_of(index, settings.sscd_file) if radius is None else None
+            learned = find_learned_for_search(index, settings.sscd_file) if radius is None else None
             if learned is None and radius is None and "+" in index.recipe():
                 print_note("note: the index also holds learned fingerprints, and their model is not at hand")
             found = look(index, picture, radius=radius, learned=learned, limits=settings.limits)
         except Skip as skip:
-            raise UnreadableImage(f"{picture.name} cannot be compared: {skip.reason}", skip.how) from None
+            raise UnreadableImageError(f"{picture.name} cannot be compared: {skip.reason}", skip.how) from None
     if as_json:
         print_result(write_json(build_search(found, picture)))
     elif found.matches or found.similar:
-        print_result(found_text(found, picture))
+        print_result(render_found_text(found, picture))
     else:
         print_note("No copy found in your index. That says nothing about anywhere else.")
 
@@ -164,11 +164,11 @@ def search(
 @app.command(epilog="Examples:\n\nbackstory index stats\n\nbackstory index stats --json")
 def stats(as_json: AsJson = False, index_at: IndexAt = None) -> None:
     """Show how many pictures the index holds, and from where."""
-    from backstory_cli.render.index import stats_json, stats_text
+    from backstory_cli.render.index import render_stats_json, render_stats_text
 
-    with opened(loaded(index_at)) as index:
+    with open_index(load_settings(index_at)) as index:
         figures = index.stats()
-    print_result(stats_json(figures) if as_json else stats_text(figures))
+    print_result(render_stats_json(figures) if as_json else render_stats_text(figures))
 
 
 @app.command(
@@ -183,19 +183,19 @@ def remove(
     index_at: IndexAt = None,
 ) -> None:
     """Remove entries from the index. The pictures themselves are not touched."""
-    from backstory_cli.render.index import entry_text
+    from backstory_cli.render.index import format_entry
 
     if not names and not source:
         raise UsageError("name the entries to remove, or --source", "see them with: backstory index search IMAGE")
-    with opened(loaded(index_at)) as index:
+    with open_index(load_settings(index_at)) as index:
         removed = index.remove(names or [], source)
     if not removed:
         raise UsageError("no entry matches, so nothing was removed", "check the number, path, hash or source")
     for entry in removed:
-        print_result(f"removed {entry_text(entry)}")
+        print_result(f"removed {format_entry(entry)}")
 
 
-def loaded(index_at: str | None, sscd_file: Path | None = None) -> Settings:
+def load_settings(index_at: str | None, sscd_file: Path | None = None) -> Settings:
     """The settings with what the command line says of the index."""
     from backstory_cli.settings.load import load
 
@@ -203,7 +203,7 @@ def loaded(index_at: str | None, sscd_file: Path | None = None) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings, *, make: bool = False) -> Iterator[Index]:
+def open_index(settings: Settings, *, make: bool = False) -> Iterator[Index]:
     """The index; looking things up must not create one.
 
     Raises:
@@ -211,7 +211,7 @@ def opened(settings: Settings, *, make: bool = False) -> Iterator[Index]:
     """
     from backstory_cli.lookup import index
 
-    if not make and not index.exists(settings.index_address):
-        raise NothingToAsk("there is no index yet", "make one with: backstory index add FOLDER --source NAME")
-    with index.opened(settings.index_address) as known:
+    if not make and not index.has_index(settings.index_address):
+        raise NothingToAskError("there is no index yet", "make one with: backstory index add FOLDER --source NAME")
+    with index.open_index(settings.index_address) as known:
         yield known

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from backstory_cli.cli.index import Jobs, NoCopies, app, loaded, opened, read_files
+from backstory_cli.cli.index import Jobs, NoCopies, app, load_settings, open_index, read_files
 from backstory_cli.cli.options import IndexAt, SscdFile
-from backstory_cli.errors import ExitCode, ServiceFailed, UsageError
+from backstory_cli.errors import ExitCode, ServiceFailedError, UsageError
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
 
@@ -52,13 +52,13 @@ def take_in(
     """Add known pictures with their history from a list; hashes do where a picture is not at hand."""
     from backstory_cli.lookup.lists import known
 
-    settings = loaded(index_at, sscd_file)
+    settings = load_settings(index_at, sscd_file)
     counts: Counter[str] = Counter()
     for source in lists:
-        rows = known.read(source, pictures or source.absolute().parent)
+        rows = known.read_list(source, pictures or source.absolute().parent)
         first = list(islice(rows, 1))  # what cannot be read at all makes no index
-        with opened(settings, make=True) as index:
-            _take_in(index, _chained(first, rows), settings, counts, jobs=jobs, copies=not no_copies)
+        with open_index(settings, make=True) as index:
+            _take_in(index, _chain_lists(first, rows), settings, counts, jobs=jobs, copies=not no_copies)
             index.seal()
     kinds = ("added", "updated", "unchanged", "unusable")
     print_result(", ".join(f"{counts[kind]} {kind}" for kind in kinds))
@@ -66,7 +66,7 @@ def take_in(
         raise typer.Exit(ExitCode.USAGE)
 
 
-def _chained(first: Iterable[Known | Unusable], rest: Iterable[Known | Unusable]) -> Iterator[Known | Unusable]:
+def _chain_lists(first: Iterable[Known | Unusable], rest: Iterable[Known | Unusable]) -> Iterator[Known | Unusable]:
     yield from first
     yield from rest
 
@@ -86,18 +86,18 @@ def _take_in(
     while batch := list(islice(rows, ROWS)):
         for row in batch:
             if isinstance(row, Unusable):
-                _fault(counts, f"line {row.line}: {row.why}")
+                _print_fault(counts, f"line {row.line}: {row.why}")
         good = [row for row in batch if not isinstance(row, Unusable)]
         files = [File(row.file, row.note) for row in good if row.file is not None]
         for outcome in read_files(index, files, settings, jobs, copies):
             if outcome.added is None:
-                _fault(counts, outcome.failure.message if outcome.failure else outcome.path.name)
+                _print_fault(counts, outcome.failure.message if outcome.failure else outcome.path.name)
             else:
                 counts[outcome.added.value] += 1
         counts.update(each.value for each in index.add([row.record for row in good if row.record is not None]))
 
 
-def _fault(counts: Counter[str], why: str) -> None:
+def _print_fault(counts: Counter[str], why: str) -> None:
     counts["unusable"] += 1
     if counts["unusable"] <= MAX_TOLD:
         print_note(f"warning: {why}")
@@ -121,17 +121,17 @@ def export(
     """Write out the index: whole, to be imported elsewhere, or as a list of hashes."""
     from backstory_cli.lookup.lists import exchange
 
-    with opened(loaded(index_at)) as index:
-        made = (exchange.lines if form == "jsonl" else exchange.hash_list)(index.records())
+    with open_index(load_settings(index_at)) as index:
+        made = (exchange.iter_lines if form == "jsonl" else exchange.iter_hash_list)(index.records())
         if out is None:
             for line in made:
                 print_result(line)
         else:
-            count = _written(out, made)
+            count = _write_lines(out, made)
             print_note(f"{count} lines written to {clean(out, 300)}")
 
 
-def _written(out: Path, made: Iterable[str]) -> int:
+def _write_lines(out: Path, made: Iterable[str]) -> int:
     """Write lines to a file, and count them. Of a damaged index what could be read is written, too."""
     from backstory_cli.system.files import HANDED_ON, open_atomic
 
@@ -142,7 +142,7 @@ def _written(out: Path, made: Iterable[str]) -> int:
                 for line in made:
                     file.write(line.encode("utf-8", "backslashreplace") + b"\n")
                     count += 1
-            except ServiceFailed as problem:
+            except ServiceFailedError as problem:
                 if not count:
                     raise
                 damage = problem

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.cli.consent_prompt import agreed, say_what_leaves
+from backstory_cli.cli.consent_prompt import announce_recipients, ask_for_consent
 from backstory_cli.cli.options import SETTING_OPTIONS, AsJson, Claimed, ClaimedDate, ClaimedPlace, Shadow, take_settings
-from backstory_cli.cli.report_files import Force, Html, Markdown, Wanted
+from backstory_cli.cli.report_files import Force, Html, Markdown, ReportFiles
 from backstory_cli.errors import UsageError
 
 EPILOG = """Examples:
@@ -115,18 +115,18 @@ def investigate(
 
     many = files_from is not None or len(words or ()) > 2 or any(map(is_folder, words or ()))
     children.start(many=many)  # comes up while the rest is loaded here
-    from backstory_cli.api import claim_of
-    from backstory_cli.assessment.verdicts import condition
+    from backstory_cli.api import build_claim
+    from backstory_cli.assessment.verdicts import parse_condition
     from backstory_cli.batch import Work
-    from backstory_cli.batch.engines import place
-    from backstory_cli.batch.sources import found, listed
-    from backstory_cli.cli.output_formats import chosen_form
+    from backstory_cli.batch.engines import choose_engine
+    from backstory_cli.batch.sources import expand_sources, read_list
+    from backstory_cli.cli.output_formats import get_chosen_form
     from backstory_cli.cli.run import Output, run
     from backstory_cli.settings.load import load
     from backstory_cli.text import split_list
 
     named, asked = split_words(words or (), question)
-    form = chosen_form(
+    form = get_chosen_form(
         {
             "--json": as_json,
             "--jsonl": jsonl or resume is not None,
@@ -137,7 +137,7 @@ def investigate(
             "--verbose": verbose,
         }
     )
-    sources = found([*named, *(listed(files_from) if files_from is not None else ())])
+    sources = expand_sources([*named, *(read_list(files_from) if files_from is not None else ())])
     if not sources.each:
         raise UsageError(
             "no picture is named", "name a file, a folder or an address, or give a list: --files-from FILE"
@@ -145,18 +145,18 @@ def investigate(
     many = len(sources.each) > 1
     if as_json and many:
         raise UsageError("--json prints one document, for one picture", "use --jsonl for many")
-    files = Wanted(html, markdown)
+    files = ReportFiles(html, markdown)
     if files.names and many:
         raise UsageError("--html and --markdown write the report of one picture", "name one picture")
     if files.to_stdout and form:
         raise UsageError(f"{form} and a report on standard output exclude each other", "choose one")
     files.refuse(force=force)
-    conditions = [condition(text) for text in split_list(fail_on or ())]
-    stated = claim_of(claim, claimed_date, claimed_place, shadow)
+    conditions = [parse_condition(text) for text in split_list(fail_on or ())]
+    stated = build_claim(claim, claimed_date, claimed_place, shadow)
     settings = load(options)
-    settings = agreed(settings)
-    say_what_leaves(settings, "sent" if settings.max_cost is None else "may be sent")
-    there = place(engine, jobs, settings)
+    settings = ask_for_consent(settings)
+    announce_recipients(settings, "sent" if settings.max_cost is None else "may be sent")
+    there = choose_engine(engine, jobs, settings)
     output = Output(form, preview, files, tuple(conditions), save, resume)
     raise typer.Exit(run(sources, Work(asked, there.settings, stated), there, output))
 

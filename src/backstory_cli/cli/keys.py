@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.errors import UsageError, suggest_spelling
 from backstory_cli.reference.web_services import WITH_KEYS
 from backstory_cli.render.console import print_note, print_result
 from backstory_cli.text import clean
@@ -38,15 +38,15 @@ def set_(
 ) -> None:
     """Store a key: asked for without showing it, or read from standard input."""
     from backstory_cli.settings import api_keys as keys
-    from backstory_cli.settings.sources import data_folder
+    from backstory_cli.settings.sources import get_data_folder
 
-    _known(name)
+    _require_known(name)
     value = (
         typer.prompt(f"The key for {clean(name, 60)}", hide_input=True, err=True)
         if sys.stdin.isatty()
         else sys.stdin.read(600)
     )
-    keys.store(data_folder(), name, value.strip(), in_keyring=in_keyring)
+    keys.store_key(get_data_folder(), name, value.strip(), in_keyring=in_keyring)
     print_note(f"kept in {'the keyring' if in_keyring else 'a file that only you may read'}")
 
 
@@ -54,12 +54,12 @@ def set_(
 def list_() -> None:
     """Say which keys there are, and where each comes from."""
     from backstory_cli.settings import api_keys as keys
-    from backstory_cli.settings.sources import data_folder, key_variable
+    from backstory_cli.settings.sources import find_key_variable, get_data_folder
 
-    kept = keys.stored(data_folder())
+    kept = keys.list_stored(get_data_folder())
     for name in keys.NAMES:
         where = {"file": "in your keys file", "keyring": "in the keyring"}.get(kept.get(name, ""), "no key")
-        if variable := key_variable(name):
+        if variable := find_key_variable(name):
             where = f"from the environment ({variable})"
         print_result(f"{name:10} {where}")
 
@@ -68,18 +68,18 @@ def list_() -> None:
 def remove(name: Name) -> None:
     """Forget a stored key."""
     from backstory_cli.settings import api_keys as keys
-    from backstory_cli.settings.sources import data_folder
+    from backstory_cli.settings.sources import get_data_folder
 
-    _known(name)
-    if not keys.remove(data_folder(), name):
+    _require_known(name)
+    if not keys.remove_key(get_data_folder(), name):
         raise UsageError(f"no key for {name} is stored", "see: backstory keys list")
     print_note(f"the key for {name} is forgotten")
 
 
-def _known(name: str) -> None:
+def _require_known(name: str) -> None:
     from backstory_cli.settings.api_keys import NAMES
 
     if name not in NAMES:
         raise UsageError(
-            f"there is no key called {name!r}", f"{did_you_mean(name, NAMES)}there are: {', '.join(NAMES)}"
+            f"there is no key called {name!r}", f"{suggest_spelling(name, NAMES)}there are: {', '.join(NAMES)}"
         )

@@ -15,6 +15,6 @@ man ./backstory.1"""
 
 def man(context: typer.Context) -> None:
     """Print the man page: every command and option, exit codes, variables of the environment, and files."""
-    from backstory_cli.render.man import man_page
+    from backstory_cli.render.man import render_man_page
 
-    print_result(man_page(context.find_root().command))
+    print_result(render_man_page(context.find_root().command))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.cli.consent_prompt import say_what_leaves
+from backstory_cli.cli.consent_prompt import announce_recipients
 from backstory_cli.cli.options import take_settings
 from backstory_cli.render.console import print_note
 
@@ -67,7 +67,7 @@ def mcp(
     settings = load(options)
     desk = Desk(settings, Folders(folders or [Path.cwd()]))
     print_note(f"backstory mcp reads pictures in: {desk.folders}")
-    say_what_leaves(settings, "may be sent")
+    announce_recipients(settings, "may be sent")
     if sys.stdin.isatty():
         print_note("It speaks to an assistant, not to you: name this command in your client's configuration.")
     serve(desk)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from backstory_cli.cli.options import Deep
-from backstory_cli.render.console import print_note, print_result, result_console
+from backstory_cli.render.console import make_result_console, print_note, print_result
 
 EPILOG = """Examples:
 
@@ -35,7 +35,7 @@ def metadata(
     from backstory_cli.metadata.exiftool import read_with_exiftool
     from backstory_cli.metadata.fields import Reading
     from backstory_cli.metadata.reader import read_metadata
-    from backstory_cli.render.metadata import metadata_json, show_metadata
+    from backstory_cli.render.metadata import render_metadata_json, show_metadata
     from backstory_cli.settings.load import load
     from backstory_cli.text import split_list
     from backstory_cli.web.clients import read_image
@@ -55,6 +55,6 @@ def metadata(
             raise UsageError(f"the file has no group {' or '.join(group)}", f"groups in it: {there}")
         reading = Reading(tuple(kept), reading.problems)
     if as_json:
-        print_result(metadata_json(image, reading))
+        print_result(render_metadata_json(image, reading))
     else:
-        show_metadata(image, reading, result_console(), blocks=blocks)
+        show_metadata(image, reading, make_result_console(), blocks=blocks)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from backstory_cli.batch import Outcome
 from backstory_cli.errors import UsageError
-from backstory_cli.render.console import print_result, result_console
+from backstory_cli.render.console import make_result_console, print_result
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -28,7 +28,7 @@ class Form(Protocol):
         ...
 
 
-def chosen_form(forms: Mapping[str, bool]) -> str:
+def get_chosen_form(forms: Mapping[str, bool]) -> str:
     """The option that names the form of the output; empty for none.
 
     Raises:
@@ -68,11 +68,13 @@ class JsonLines:
 
     def show(self, outcome: Outcome) -> None:
         """See `Form`."""
-        from backstory_cli.render.as_json import report_json
-        from backstory_cli.render.batch import failure_json
+        from backstory_cli.render.as_json import render_report
+        from backstory_cli.render.batch import render_failure_json
 
         report = outcome.report
-        self._write(report_json(report, indent=None) if report is not None else failure_json(outcome, self._asked))
+        self._write(
+            render_report(report, indent=None) if report is not None else render_failure_json(outcome, self._asked)
+        )
 
     def end(self) -> None:
         """See `Form`."""
@@ -82,15 +84,15 @@ class Table:
     """A row of CSV for every picture, under a row of names."""
 
     def __init__(self) -> None:
-        from backstory_cli.render.as_csv import header
+        from backstory_cli.render.as_csv import format_header
 
-        print_result(header())
+        print_result(format_header())
 
     def show(self, outcome: Outcome) -> None:
         """See `Form`."""
-        from backstory_cli.render.as_csv import row
+        from backstory_cli.render.as_csv import format_row
 
-        print_result(row(outcome))
+        print_result(format_row(outcome))
 
     def end(self) -> None:
         """See `Form`."""
@@ -113,37 +115,37 @@ class SarifDocument:
         print_result(self._document.text())
 
 
-def document(report: Report) -> None:
+def print_document(report: Report) -> None:
     """Print a report as one JSON document."""
-    from backstory_cli.render.as_json import report_json
+    from backstory_cli.render.as_json import render_report
 
-    print_result(report_json(report))
+    print_result(render_report(report))
 
 
-def passage(report: Report) -> None:
+def print_quotable(report: Report) -> None:
     """Print what can be quoted of a report."""
     print_result(report.sentence)
 
 
-def brief(report: Report) -> None:
+def print_brief(report: Report) -> None:
     """Print a report in a line or two."""
-    from backstory_cli.render.batch import line
+    from backstory_cli.render.batch import format_line
 
-    print_result(line(report))
+    print_result(format_line(report))
 
 
-def for_people(report: Report, detail: Detail, preview: bool | None) -> None:
+def print_for_people(report: Report, detail: Detail, preview: bool | None) -> None:
     """Print a report for people; the picture is shown if wanted, for None where the terminal can."""
     from backstory_cli.render.preview import can_show
     from backstory_cli.render.terminal import show_report
 
-    console = result_console()
+    console = make_result_console()
     wanted = detail != "quiet" and (can_show(console) if preview is None else preview)
-    picture = _small(report.subject.source) if wanted else None
+    picture = _make_small(report.subject.source) if wanted else None
     show_report(report, console, detail=detail, preview=wanted, picture=picture)
 
 
-def _small(picture: str) -> PIL.Image.Image | None:
+def _make_small(picture: str) -> PIL.Image.Image | None:
     """The picture in a small size; None for one that is not on this machine, or cannot be decoded."""
     from backstory_cli.errors import BackstoryError, Skip
     from backstory_cli.image import loading as intake

@@ -25,7 +25,7 @@ def providers(
 ) -> None:
     """List the services on the web: which are set up, what each is sent, what it costs."""
     from backstory_cli.reference.web_services import SERVICES
-    from backstory_cli.render.providers import Listed, providers_json, providers_text
+    from backstory_cli.render.providers import Listed, render_providers_json, render_providers_text
     from backstory_cli.settings.load import load
     from backstory_cli.web.http.cache import WebStore
 
@@ -37,10 +37,10 @@ def providers(
     listed = [
         Listed(
             service,
-            ready=not service.key or bool(settings.key_of(service)),
+            ready=not service.key or bool(settings.get_key(service)),
             asked=service in settings.asked_services,
-            address=settings.address_of(service),
+            address=settings.get_address(service),
         )
         for service in SERVICES
     ]
-    print_result(providers_json(listed) if as_json else providers_text(listed, offline=settings.offline))
+    print_result(render_providers_json(listed) if as_json else render_providers_text(listed, offline=settings.offline))

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from backstory_cli.cli.ask import saved_report, stored_case
-from backstory_cli.cli.report_files import STDOUT, Force, Html, Markdown, Wanted
+from backstory_cli.cli.ask import load_saved_report, load_stored_case
+from backstory_cli.cli.report_files import STDOUT, Force, Html, Markdown, ReportFiles
 from backstory_cli.errors import UsageError
 from backstory_cli.render.console import print_note
 
@@ -53,11 +53,11 @@ def report(
     from backstory_cli.settings.load import load
 
     settings = load()
-    saved = saved_report(case)
-    found = saved or stored_case(None if case in {None, "last"} else case, settings)
+    saved = load_saved_report(case)
+    found = saved or load_stored_case(None if case in {None, "last"} else case, settings)
     if not (html or markdown or pdf) or (show and not html):
-        html = html or _name(found.report.id)
-    wanted = Wanted(html, markdown, pdf)
+        html = html or _make_file_name(found.report.id)
+    wanted = ReportFiles(html, markdown, pdf)
     if show and html == STDOUT:
         raise UsageError("--open needs a file", "name one with --html")
     wanted.refuse(force=force)
@@ -70,6 +70,6 @@ def report(
             print_note(f"No browser could be started; open {html} yourself.")
 
 
-def _name(case_id: str) -> str:
+def _make_file_name(case_id: str) -> str:
     """The name of the file where none is given: of an id, which a report in a file may make up, only a plain one."""
     return f"{case_id}.html" if _PLAIN_ID.fullmatch(case_id) else "report.html"

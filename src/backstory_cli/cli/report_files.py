@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backstory_cli.errors import ServiceFailed, UsageError
+from backstory_cli.errors import ServiceFailedError, UsageError
 from backstory_cli.render.console import print_note, print_result
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ STDOUT = "-"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReportFiles:
     """Where a report is to be written, in which forms; None where not."""
 
     html: str | None = None
@@ -80,33 +80,33 @@ class Wanted:
         Raises:
             ServiceFailed: A file cannot be written, or no browser prints the PDF.
         """
-        from backstory_cli.render.markdown import report_markdown
+        from backstory_cli.render.markdown import render_report_markdown
 
         if self.html is not None or self.pdf is not None:
-            page = page_of(case, settings, stores)
+            page = render_page(case, settings, stores)
             if self.html is not None:
-                put(self.html, page.encode())
+                write_output(self.html, page.encode())
             if self.pdf is not None:
-                from backstory_cli.render.pdf import report_pdf
+                from backstory_cli.render.pdf import render_pdf
 
-                put(self.pdf, report_pdf(page))
+                write_output(self.pdf, render_pdf(page))
         if self.markdown is not None:
-            put(self.markdown, report_markdown(case.report).encode())
+            write_output(self.markdown, render_report_markdown(case.report).encode())
 
 
-def page_of(case: Case, settings: Settings, stores: Sequence[Path] = (), *, with_picture: bool = True) -> str:
+def render_page(case: Case, settings: Settings, stores: Sequence[Path] = (), *, with_picture: bool = True) -> str:
     """The page of a case, with a small copy of its picture unless that is to stay out."""
     from backstory_cli.image.loading import Limits
-    from backstory_cli.render.html import report_html
-    from backstory_cli.render.picture import Shown, of_case
+    from backstory_cli.render.html import render_report_html
+    from backstory_cli.render.picture import Shown, read_case_picture
 
     limits = Limits(max_bytes=settings.max_bytes, max_pixels=settings.max_pixels)
     kept = settings.cases_path.parent / "artifacts"
-    shown = of_case(case, limits) if with_picture else Shown()
-    return report_html(case.report, shown, [kept, *stores])
+    shown = read_case_picture(case, limits) if with_picture else Shown()
+    return render_report_html(case.report, shown, [kept, *stores])
 
 
-def put(name: str, content: bytes) -> None:
+def write_output(name: str, content: bytes) -> None:
     """Write one form to its place."""
     from backstory_cli.system.files import HANDED_ON, write_atomic
 
@@ -121,5 +121,5 @@ def put(name: str, content: bytes) -> None:
         write_atomic(Path(name).absolute(), content, HANDED_ON)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or problem
-        raise ServiceFailed(f"{name} cannot be written: {reason}", "choose another folder") from None
+        raise ServiceFailedError(f"{name} cannot be written: {reason}", "choose another folder") from None
     print_note(f"Wrote {name} ({len(content):,} bytes)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def schema() -> None:
     """Print the JSON Schema of a report."""
-    from backstory_cli.render.as_json import schema_json
+    from backstory_cli.render.as_json import render_schema
     from backstory_cli.render.console import print_result
 
-    print_result(schema_json())
+    print_result(render_schema())

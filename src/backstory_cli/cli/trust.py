@@ -23,7 +23,7 @@ def show() -> None:
     from backstory_cli.settings.load import load
 
     folder = load().trust_path
-    lists = trust_lists.current(folder)
+    lists = trust_lists.load_current(folder)
     count = lists.c2pa.count("BEGIN CERTIFICATE")
     print_result(f"official C2PA lists of {lists.c2pa_of}: {count} certificates of signers and time stamps")
     count = lists.publishers.count("BEGIN CERTIFICATE")
@@ -31,7 +31,7 @@ def show() -> None:
     print_result(f"C2PA conforming products of {lists.products_of}: {len(lists.products)} that sign")
     mine = sorted(folder.glob("*.pem")) if folder.is_dir() else []
     for path in mine:
-        subjects = "; ".join(trust_lists.subjects(path.read_text(encoding="utf-8", errors="replace")))
+        subjects = "; ".join(trust_lists.list_subjects(path.read_text(encoding="utf-8", errors="replace")))
         print_result(f"your own {path.name}: {subjects}")
     if not mine:
         print_note("note: you have added no certificates of your own; add one with: backstory trust add FILE")
@@ -45,14 +45,14 @@ def update() -> None:
     from backstory_cli.errors import UsageError
     from backstory_cli.reference.trust_lists import UPDATED
     from backstory_cli.settings.load import load
-    from backstory_cli.web.clients import door
+    from backstory_cli.web.clients import make_client
     from backstory_cli.web.http.ledger import Ledger
     from backstory_cli.web.trust_sources import fetch_lists, replace_lists
 
     settings = load()
     if settings.offline:
         raise UsageError("the network is switched off", "run it without BACKSTORY_OFFLINE and offline in config.toml")
-    lists = fetch_lists(door(settings, Ledger()))
+    lists = fetch_lists(make_client(settings, Ledger()))
     day = datetime.now(UTC)
     replace_lists(settings.trust_path / UPDATED, lists, f"{day.day} {day:%B %Y}")
     show()
@@ -76,7 +76,7 @@ def add(
             f"{clean(str(file), 300)} cannot be read", "name a file of certificates in PEM form"
         ) from problem
     try:
-        subjects = trust_lists.subjects(text)
+        subjects = trust_lists.list_subjects(text)
     except ValueError as problem:
         raise UsageError(
             f"{clean(str(file), 300)} holds no certificate in PEM form", "it begins with -----BEGIN CERTIFICATE-----"

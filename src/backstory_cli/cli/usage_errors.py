@@ -31,17 +31,17 @@ _IN_OUR_WORDS = tuple(
 """What pydantic says of a value, which typer passes on."""
 
 
-def told(mistake: Any) -> BaseException:
+def to_usage_error(mistake: Any) -> BaseException:
     """A mistake that typer found, in our form; of a command alone, whose help is printed, only the exit code."""
     if type(mistake).__name__ == "NoArgsIsHelpError":
         print_result(mistake.format_message())
         return SystemExit(int(ExitCode.USAGE))
     context = mistake.ctx
-    named = "backstory" if context is None else " ".join(["backstory", *_below(context)])
+    named = "backstory" if context is None else " ".join(["backstory", *_list_command_path(context)])
     see = f"see: {named} --help"
     if type(mistake).__name__ == "NoSuchOption":
         option = clean(mistake.option_name, 60)
-        return UsageError(f"there is no option {option}", _meant(option, _options(context), see))
+        return UsageError(f"there is no option {option}", _suggest_spelling(option, _list_options(context), see))
     message, _, meant = clean(mistake.format_message(), 600).partition(_MEANT)
     if message.startswith("No such command"):
         message = message.replace("No such command", "there is no command", 1)
@@ -51,7 +51,7 @@ def told(mistake: Any) -> BaseException:
     return UsageError(message[:1].lower() + message[1:].rstrip("."), see)
 
 
-def _below(context: Any) -> list[str]:
+def _list_command_path(context: Any) -> list[str]:
     """The names of the commands that lead to a context, without the program's."""
     names: list[str] = []
     while context.parent is not None:
@@ -60,14 +60,14 @@ def _below(context: Any) -> list[str]:
     return names
 
 
-def _options(context: Any) -> list[str]:
+def _list_options(context: Any) -> list[str]:
     if context is None:
         return []
     parameters = [each for each in context.command.get_params(context) if each.opts[0].startswith("-")]
     return [name for each in parameters for name in (*each.opts, *each.secondary_opts)]
 
 
-def _meant(word: str, known: list[str], otherwise: str) -> str:
+def _suggest_spelling(word: str, known: list[str], otherwise: str) -> str:
     bare = {each.lstrip("-"): each for each in known}
     near = [bare[each] for each in get_close_matches(word.lstrip("-"), bare, n=2)]
     return f"did you mean {' or '.join(near)}?" if near else otherwise

@@ -1,4 +1,4 @@
-"""The detectors. To add one: write ``detectors/<name>.py`` and add its line to `built_in`.
+"""The detectors. To add one: write ``detectors/<name>.py`` and add its line to `list_built_in`.
 
 A detector looks at one Image and yields Findings. It knows nothing of the question or of other detectors, it
 may raise `Skip` when it cannot look, and whatever else it raises costs only its own run.
@@ -102,7 +102,7 @@ class BrokenPlugin:
     problem: str
 
 
-def built_in(resources: Resources) -> list[Detector]:
+def list_built_in(resources: Resources) -> list[Detector]:
     """The detectors of this package, in the order they run: cheap ones first."""
     from backstory_cli.detectors.consistency import Consistency
     from backstory_cli.detectors.credentials import ContentCredentials
@@ -155,14 +155,14 @@ def built_in(resources: Resources) -> list[Detector]:
     ]
 
 
-def registered(resources: Resources) -> tuple[list[Registered], list[BrokenPlugin]]:
+def list_registered(resources: Resources) -> tuple[list[Registered], list[BrokenPlugin]]:
     """Built-in detectors, then those of installed packages; a plug-in cannot take a name that is taken."""
-    found = [Registered(detector, __version__) for detector in built_in(resources)]
+    found = [Registered(detector, __version__) for detector in list_built_in(resources)]
     broken: list[BrokenPlugin] = []
     for entry in entry_points(group=PLUGIN_GROUP):
         package = entry.dist.name if entry.dist else "unknown"
         try:
-            detector = _loaded(entry, {each.detector.name for each in found})
+            detector = _load_plugin(entry, {each.detector.name for each in found})
         except Exception as problem:  # noqa: BLE001 - other people's code, at its boundary
             broken.append(BrokenPlugin(clean(entry.name, 100), clean(package, 100), clean(problem, 300)))
         else:
@@ -170,7 +170,7 @@ def registered(resources: Resources) -> tuple[list[Registered], list[BrokenPlugi
     return found, broken
 
 
-def _loaded(entry: EntryPoint, taken: set[str]) -> Detector:
+def _load_plugin(entry: EntryPoint, taken: set[str]) -> Detector:
     detector = entry.load()()
     if not isinstance(detector, Detector):
         raise TypeError("it lacks name, title, network or inspect(): see CONTRIBUTING.md")

@@ -41,11 +41,11 @@ class Comparison:
             Skip: One of the two cannot be decoded.
         """
         from backstory_cli.lookup.comparison import Relation, compare_images, drawing
-        from backstory_cli.lookup.comparison.relation import resized, words
+        from backstory_cli.lookup.comparison.relation import describe_relation, measure_resize
 
         found = compare_images(self._other, image)
         name = Path(self._other.name).name
-        how = words(found, known=name, scale=resized(self._other.size, image.size))
+        how = describe_relation(found, known=name, scale=measure_resize(self._other.size, image.size))
         drawn = {role: getattr(drawing, draw)(found) for role, draw in DRAWN.items()}
         certain = found.relation in {Relation.IDENTICAL, Relation.SAME_PICTURE, Relation.DERIVED}
         yield Finding(

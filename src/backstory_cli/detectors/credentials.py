@@ -13,12 +13,12 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.preview import as_png, opened
+from backstory_cli.detectors.preview import encode_png, open_preview
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.credentials import Credentials, Manifest, Unread, read_credentials
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
 from backstory_cli.reference import trust_lists
-from backstory_cli.reference.conforming_products import listed
+from backstory_cli.reference.conforming_products import find_product
 from backstory_cli.reference.credential_terms import (
     ACTIONS,
     CAPTURED,
@@ -28,7 +28,7 @@ from backstory_cli.reference.credential_terms import (
     PARTLY_GENERATED,
     SCREEN,
     SOURCE_TYPES,
-    failure_kind,
+    classify_failure,
 )
 from backstory_cli.reference.trust_lists import TrustLists
 
@@ -49,7 +49,7 @@ class ContentCredentials:
     @property
     def parameters(self) -> dict[str, JsonValue]:
         """The days of the trust lists, and the hash of the user's own anchors where there are any."""
-        lists, anchors = trust_lists.current(self._own), trust_lists.own(self._own)
+        lists, anchors = trust_lists.load_current(self._own), trust_lists.load_own(self._own)
         return {
             "c2pa_trust_list": lists.c2pa_of,
             "publishers_list": lists.publishers_of,
@@ -59,21 +59,21 @@ class ContentCredentials:
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What the record says and whether it holds; nothing where there is none."""
-        lists = trust_lists.current(self._own)
-        read, trusted_by = self._validated(image, lists)
+        lists = trust_lists.load_current(self._own)
+        read, trusted_by = self._validate(image, lists)
         if read is None:
             return
         if isinstance(read, Unread):
-            yield _unread(read)
+            yield _report_unread(read)
             return
-        yield _manifest(read, trusted_by, lists)
-        yield from _made(read, trusted_by)
-        yield from _signed(read, trusted_by)
-        yield from _history(read, trusted_by)
+        yield _report_manifest(read, trusted_by, lists)
+        yield from _report_making(read, trusted_by)
+        yield from _report_signing(read, trusted_by)
+        yield from _report_history(read, trusted_by)
         if read.remote:
-            yield _remote(read.remote)
+            yield _report_remote(read.remote)
 
-    def _validated(self, image: Image, lists: TrustLists) -> tuple[Credentials | Unread | None, str]:
+    def _validate(self, image: Image, lists: TrustLists) -> tuple[Credentials | Unread | None, str]:
         """The record, and the list that its signer is on: ``official``, ``publishers``, ``own``, or nothing."""
         read = read_credentials(image, lists.c2pa)
         if not isinstance(read, Credentials) or read.signer_trusted:
@@ -81,14 +81,14 @@ class ContentCredentials:
         again = read_credentials(image, lists.c2pa, signers=lists.publishers)
         if isinstance(again, Credentials) and again.signer_trusted:
             return again, "publishers"
-        anchors = trust_lists.own(self._own)
+        anchors = trust_lists.load_own(self._own)
         again = read_credentials(image, anchors + "\n" + lists.c2pa) if anchors else None
         return (again, "own") if isinstance(again, Credentials) and again.signer_trusted else (read, "")
 
 
-def _unread(read: Unread) -> Finding:
+def _report_unread(read: Unread) -> Finding:
     if read.remote:
-        return _remote(read.remote)
+        return _report_remote(read.remote)
     return Finding(
         id="credentials.unreadable",
         summary=f"The file carries Content Credentials, but {read.reason}.",
@@ -100,7 +100,7 @@ def _unread(read: Unread) -> Finding:
     )
 
 
-def _remote(address: str) -> Finding:
+def _report_remote(address: str) -> Finding:
     return Finding(
         id="credentials.remote",
         summary=f"The file says that Content Credentials for it are kept at {address}. Nothing was fetched.",
@@ -112,16 +112,18 @@ def _remote(address: str) -> Finding:
     )
 
 
-def _kind(read: Credentials) -> str:
+def _classify_failures(read: Credentials) -> str:
     """The gravest kind of failure of the file's own record."""
-    kinds = {failure_kind(each.code) for each in read.problems if not each.of_ingredient}
+    kinds = {classify_failure(each.code) for each in read.problems if not each.of_ingredient}
     return next((kind for kind in ("content", "record", "certificate", "identity", "other") if kind in kinds), "other")
 
 
-def _manifest(read: Credentials, trusted_by: str, lists: TrustLists) -> Finding:
-    summary, leaning, basis, strength = _verdict(read, trusted_by)
+def _report_manifest(read: Credentials, trusted_by: str, lists: TrustLists) -> Finding:
+    summary, leaning, basis, strength = _judge(read, trusted_by)
     active = read.active
-    product = listed(lists.products, active.issuer, active.common_name) if active and trusted_by == "official" else None
+    product = (
+        find_product(lists.products, active.issuer, active.common_name) if active and trusted_by == "official" else None
+    )
     if product is not None:
         summary += (
             f" {product.name} is on the C2PA list of conforming products of {lists.products_of} "
@@ -148,7 +150,7 @@ def _manifest(read: Credentials, trusted_by: str, lists: TrustLists) -> Finding:
             {"code": each.code, "means": FAILURES.get(each.code, each.explanation), "of_ingredient": each.of_ingredient}
             for each in read.problems
         ],
-        "manifests": [_row(manifest, part) for manifest, part in read.chain()],
+        "manifests": [_to_row(manifest, part) for manifest, part in read.chain()],
         "remote": read.remote or None,
     }
     return Finding(
@@ -159,19 +161,20 @@ def _manifest(read: Credentials, trusted_by: str, lists: TrustLists) -> Finding:
         basis=basis,
         strength=strength,
         data=data,
-        limits=_limits(read, trusted_by),
+        limits=_describe_limits(read, trusted_by),
     )
 
 
-def _verdict(read: Credentials, trusted_by: str) -> tuple[str, Leaning, Basis, Strength]:
-    signer = _signer(read.active)
+def _judge(read: Credentials, trusted_by: str) -> tuple[str, Leaning, Basis, Strength]:
+    signer = _describe_signer(read.active)
     if read.state == "Trusted":
         said = f"The file is unchanged since it was signed by {signer}, which is on {_LISTS[trusted_by]}."
         return said, Leaning.UNTOUCHED, Basis.SIGNED, Strength.CONCLUSIVE
     if read.state == "Valid" and trusted_by:
+        failures = _describe_failures(read, of_ingredient=True) or _describe_failures(read, of_ingredient=False)
         said = (
             f"The file is unchanged since it was signed by {signer}, a trusted signer, but not all that its record "
-            f"says of others holds ({_failures(read, of_ingredient=True) or _failures(read, of_ingredient=False)})."
+            f"says of others holds ({failures})."
         )
         return said, Leaning.UNTOUCHED, Basis.SIGNED, Strength.STRONG
     if read.state == "Valid":
@@ -181,7 +184,7 @@ def _verdict(read: Credentials, trusted_by: str) -> tuple[str, Leaning, Basis, S
             f"({signer}) is only a claim.{test}"
         )
         return said, Leaning.NEUTRAL, Basis.DECLARED, Strength.MODERATE
-    return _broken(read, signer)
+    return _judge_broken(read, signer)
 
 
 _LISTS = {
@@ -191,12 +194,12 @@ _LISTS = {
 }
 
 
-def _broken(read: Credentials, signer: str) -> tuple[str, Leaning, Basis, Strength]:
-    own = _failures(read, of_ingredient=False)
-    if _kind(read) in {"content", "record"}:
+def _judge_broken(read: Credentials, signer: str) -> tuple[str, Leaning, Basis, Strength]:
+    own = _describe_failures(read, of_ingredient=False)
+    if _classify_failures(read) in {"content", "record"}:
         said = f"The Content Credentials are broken: the file was changed after it was signed by {signer} ({own})."
         return said, Leaning.PROCESSED, Basis.SIGNED, Strength.STRONG if read.signer_trusted else Strength.MODERATE
-    of_ingredient = _failures(read, of_ingredient=True)
+    of_ingredient = _describe_failures(read, of_ingredient=True)
     if of_ingredient:
         said = (
             f"The record of a picture that went into this one is broken ({of_ingredient}); nothing shows that the file "
@@ -210,12 +213,12 @@ def _broken(read: Credentials, signer: str) -> tuple[str, Leaning, Basis, Streng
     return said, Leaning.NEUTRAL, Basis.DECLARED, Strength.WEAK
 
 
-def _failures(read: Credentials, *, of_ingredient: bool) -> str:
+def _describe_failures(read: Credentials, *, of_ingredient: bool) -> str:
     """What failed, the gravest first; that a signer is unknown is said elsewhere."""
     order = ("content", "record", "certificate", "identity", "other")
     mine = [each for each in read.problems if each.of_ingredient is of_ingredient]
     graver = [each for each in mine if each.code != "signingCredential.untrusted"] or mine
-    graver.sort(key=lambda each: order.index(failure_kind(each.code)))
+    graver.sort(key=lambda each: order.index(classify_failure(each.code)))
     return "; ".join(dict.fromkeys(FAILURES.get(each.code, each.explanation or each.code) for each in graver))
 
 
@@ -223,15 +226,15 @@ def _is_test(manifest: Manifest | None) -> bool:
     return manifest is not None and manifest.issuer in trust_lists.TEST_SIGNERS
 
 
-def _signer(manifest: Manifest | None) -> str:
+def _describe_signer(manifest: Manifest | None) -> str:
     if manifest is None:
         return "an unnamed signer"
     names = dict.fromkeys(filter(None, (manifest.issuer, manifest.common_name)))
     return " / ".join(names) or "an unnamed signer"
 
 
-def _limits(read: Credentials, trusted_by: str) -> str:
-    if read.state == "Invalid" and _kind(read) in {"content", "record"}:
+def _describe_limits(read: Credentials, trusted_by: str) -> str:
+    if read.state == "Invalid" and _classify_failures(read) in {"content", "record"}:
         return (
             "Saving a signed file with a program that knows nothing of signatures breaks them as forging does: it "
             "shows that bytes were changed, not what was changed in the picture."
@@ -241,12 +244,12 @@ def _limits(read: Credentials, trusted_by: str) -> str:
     return f"{_SIGNED_MEANS} Anyone can make a certificate in any name."
 
 
-def _row(manifest: Manifest, part: str) -> dict[str, JsonValue]:
+def _to_row(manifest: Manifest, part: str) -> dict[str, JsonValue]:
     return {
         "part": part,
         "title": manifest.title,
         "generator": manifest.generator,
-        "signer": _signer(manifest),
+        "signer": _describe_signer(manifest),
         "signed_at": manifest.signed_at or None,
         "actions": [
             {
@@ -267,9 +270,9 @@ def _row(manifest: Manifest, part: str) -> dict[str, JsonValue]:
     }
 
 
-def _made(read: Credentials, trusted_by: str) -> Iterator[Finding]:
+def _report_making(read: Credentials, trusted_by: str) -> Iterator[Finding]:
     """How the picture was made, from the whole chain of records."""
-    leaning, manifest, why = _making(read)
+    leaning, manifest, why = _find_making(read)
     if leaning is None or manifest is None:
         return
     signed = bool(trusted_by) and read.state in {"Trusted", "Valid"}
@@ -279,7 +282,7 @@ def _made(read: Credentials, trusted_by: str) -> Iterator[Finding]:
         Leaning.CAPTURED: "was captured with a camera",
         Leaning.SCREEN_CAPTURE: "was captured from a screen",
     }[leaning]
-    broken = read.state == "Invalid" and _kind(read) in {"content", "record"}
+    broken = read.state == "Invalid" and _classify_failures(read) in {"content", "record"}
     yield Finding(
         id="credentials.made",
         summary=f"The Content Credentials {'are signed and say' if signed else 'say'} that the picture {words}: {why}.",
@@ -291,14 +294,14 @@ def _made(read: Credentials, trusted_by: str) -> Iterator[Finding]:
         else Strength.WEAK
         if broken
         else Strength.STRONG,
-        data={"generator": manifest.generator, "signer": _signer(manifest), "why": why, "trusted": signed},
+        data={"generator": manifest.generator, "signer": _describe_signer(manifest), "why": why, "trusted": signed},
         limits=_SIGNED_MEANS
         if signed
         else "The record is not by a trusted signer, or is broken: anyone can write one.",
     )
 
 
-def _making(read: Credentials) -> tuple[Leaning | None, Manifest | None, str]:
+def _find_making(read: Credentials) -> tuple[Leaning | None, Manifest | None, str]:
     """The leaning of the record nearest to the file that says how it was made, and its words."""
     found: list[tuple[Leaning, Manifest, str]] = []
     for manifest, part in read.chain():
@@ -337,7 +340,7 @@ def _making(read: Credentials) -> tuple[Leaning | None, Manifest | None, str]:
     return None, None, ""
 
 
-def _signed(read: Credentials, trusted_by: str) -> Iterator[Finding]:
+def _report_signing(read: Credentials, trusted_by: str) -> Iterator[Finding]:
     """Who signed and when, on the timeline."""
     active = read.active
     if active is None or not active.signed_at:
@@ -354,7 +357,7 @@ def _signed(read: Credentials, trusted_by: str) -> Iterator[Finding]:
         basis=Basis.SIGNED if trusted_by else Basis.DECLARED,
         strength=Strength.STRONG if trusted_by else Strength.WEAK,
         data={
-            "signer": _signer(active),
+            "signer": _describe_signer(active),
             "authority": active.time_authority or None,
             "when": {
                 "earliest": when.isoformat(),
@@ -367,45 +370,49 @@ def _signed(read: Credentials, trusted_by: str) -> Iterator[Finding]:
     )
 
 
-def _history(read: Credentials, trusted_by: str) -> Iterator[Finding]:
+def _report_history(read: Credentials, trusted_by: str) -> Iterator[Finding]:
     """The chain of edits in words, and the ingredients with their thumbnails."""
-    steps = [_step(action.name, action.software, action.description) for m, _ in read.chain() for action in m.actions]
+    steps = [
+        _describe_step(action.name, action.software, action.description)
+        for m, _ in read.chain()
+        for action in m.actions
+    ]
     ingredients = list(read.active.ingredients) if read.active else []
     if not steps and not ingredients:
         return
     shown = "; ".join(dict.fromkeys(steps[:8])) or "no steps are listed"
-    from_what = ", ".join(f"“{each.title}” ({_part(each.relationship)})" for each in ingredients[:6])
+    from_what = ", ".join(f"“{each.title}” ({_describe_part(each.relationship)})" for each in ingredients[:6])
     yield Finding(
         id="credentials.history",
         summary=f"The record of its making: {shown}." + (f" It came from {from_what}." if from_what else ""),
         about=About.INTEGRITY,
-        leaning=Leaning.PROCESSED if _edited(read) else Leaning.NEUTRAL,
+        leaning=Leaning.PROCESSED if _is_edited(read) else Leaning.NEUTRAL,
         basis=Basis.SIGNED if trusted_by else Basis.DECLARED,
         strength=Strength.STRONG if trusted_by else Strength.MODERATE,
-        data={"steps": list(steps), "tree": _tree(read, read.active, 0)},
+        data={"steps": list(steps), "tree": _build_tree(read, read.active, 0)},
         limits="It lists what the programs that signed it wrote down; what other programs did in between is not in it.",
-        artifacts=tuple(_pictures(read)),
+        artifacts=tuple(_iter_pictures(read)),
     )
 
 
-def _step(name: str, software: str, description: str) -> str:
+def _describe_step(name: str, software: str, description: str) -> str:
     words = ACTIONS.get(name, name)
     return words + (f" with {software}" if software else "") + (f" ({description})" if description else "")
 
 
-def _part(relationship: str) -> str:
+def _describe_part(relationship: str) -> str:
     return {"parentOf": "which it was made from", "componentOf": "placed in it", "inputTo": "used to make it"}.get(
         relationship, relationship
     )
 
 
-def _edited(read: Credentials) -> bool:
+def _is_edited(read: Credentials) -> bool:
     harmless = {"c2pa.created", "c2pa.opened", "c2pa.published", "c2pa.converted", "c2pa.repackaged", "c2pa.transcoded"}
     harmless |= {"c2pa.watermarked", "c2pa.watermarked.bound", "c2pa.watermarked.unbound", "c2pa.edited.metadata"}
     return any(action.name not in harmless for manifest, _ in read.chain() for action in manifest.actions)
 
 
-def _tree(read: Credentials, manifest: Manifest | None, depth: int) -> JsonValue:
+def _build_tree(read: Credentials, manifest: Manifest | None, depth: int) -> JsonValue:
     """The ingredients, each with its own, to a depth."""
     if manifest is None or depth >= 4:
         return []
@@ -413,17 +420,22 @@ def _tree(read: Credentials, manifest: Manifest | None, depth: int) -> JsonValue
         {
             "title": each.title,
             "relationship": each.relationship,
-            "signer": _signer(read.manifests[each.manifest or ""]) if each.manifest in read.manifests else None,
-            "ingredients": _tree(read, read.manifests.get(each.manifest or ""), depth + 1),
+            "signer": _describe_signer(read.manifests[each.manifest or ""])
+            if each.manifest in read.manifests
+            else None,
+            "ingredients": _build_tree(read, read.manifests.get(each.manifest or ""), depth + 1),
         }
         for each in manifest.ingredients[:20]
     ]
 
 
-def _pictures(read: Credentials) -> Iterator[Artifact]:
+def _iter_pictures(read: Credentials) -> Iterator[Artifact]:
     for number, (_, _, data) in enumerate(read.thumbnails, 1):
-        picture = opened(data)
+        picture = open_preview(data)
         if picture is not None:
             yield Artifact(
-                name=f"ingredient-{number}.png", role=Role.INGREDIENT, media_type="image/png", content=as_png(picture)
+                name=f"ingredient-{number}.png",
+                role=Role.INGREDIENT,
+                media_type="image/png",
+                content=encode_png(picture),
             )

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.ela import CELL, QUALITY, LocalLevels, error_levels, local_levels
-from backstory_cli.forensics.heatmap import heat_map
+from backstory_cli.forensics.ela import CELL, QUALITY, LocalLevels, compare_local_levels, compute_error_levels
+from backstory_cli.forensics.heatmap import draw_heat_map
 from backstory_cli.image.image import Image
-from backstory_cli.image.orientation import Box, on_block_grid, upright, upright_box, upright_view
+from backstory_cli.image.orientation import Box, align_to_block_grid, turn_box_upright, upright, view_upright
 from backstory_cli.models import About, Artifact, Basis, Finding, Role, Strength
 
 if TYPE_CHECKING:
@@ -68,14 +68,14 @@ class ErrorLevelAnalysis:
             raise Skip(f"it compares JPEG compression, which a file of type {image.media_type} does not carry")
         if image.size is not None and min(image.size) < MIN_SIDE:
             raise Skip(f"the picture is smaller than {MIN_SIDE} pixels on one side, too small to compare its parts")
-        pixels, corner = self._part(image)
+        pixels, corner = self._select_part(image)
         if min(pixels.shape[:2]) < MIN_SIDE:
             raise Skip(f"the region is smaller than {MIN_SIDE} pixels on one side, too small to compare its parts")
-        stored = error_levels(pixels)  # before the turn: turning would move the grid of JPEG blocks
+        stored = compute_error_levels(pixels)  # before the turn: turning would move the grid of JPEG blocks
         if int(stored.max()) == 0:
             raise Skip("saving it once more changes nothing at all, so there is nothing to compare")
         levels = upright(stored, image.orientation)
-        local = local_levels(levels, upright_view(pixels, image.orientation))
+        local = compare_local_levels(levels, view_upright(pixels, image.orientation))
         yield Finding(
             id="ela.heat_map",
             summary="A heat map of JPEG error levels was drawn for you to look at; it decides nothing by itself.",
@@ -87,28 +87,28 @@ class ErrorLevelAnalysis:
                 "cell_pixels": CELL,
                 "mean_level": round(float(levels.mean()), 2),
                 "highest_level": int(levels.max()),
-                "most_unusual_places": _places(local, corner),
+                "most_unusual_places": _find_places(local, corner),
                 "look_for": LOOK_FOR,
                 "ignore": IGNORE,
                 **MEASURED,
             },
             limits=LIMITS,
             artifacts=(
-                Artifact(name="ela-heat-map.png", role=Role.MAP, media_type="image/png", content=_drawn(levels)),
+                Artifact(name="ela-heat-map.png", role=Role.MAP, media_type="image/png", content=_draw(levels)),
             ),
         )
 
-    def _part(self, image: Image) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+    def _select_part(self, image: Image) -> tuple[NDArray[np.uint8], tuple[int, int]]:
         """What is looked at, and where its corner lies in the upright picture."""
         if self._region is None:
             return image.pixels, (0, 0)
         size = (image.pixels.shape[1], image.pixels.shape[0])
-        box = on_block_grid(self._region, size, image.orientation)
-        left, top, _, _ = upright_box(box, size, image.orientation)
+        box = align_to_block_grid(self._region, size, image.orientation)
+        left, top, _, _ = turn_box_upright(box, size, image.orientation)
         return image.pixels[box[1] : box[3], box[0] : box[2]], (left, top)
 
 
-def _places(local: LocalLevels, corner: tuple[int, int]) -> list[dict[str, float | int]]:
+def _find_places(local: LocalLevels, corner: tuple[int, int]) -> list[dict[str, float | int]]:
     """The cells whose level is least like that of cells of like texture, in pixels of the upright picture."""
     import numpy as np
 
@@ -127,8 +127,8 @@ def _places(local: LocalLevels, corner: tuple[int, int]) -> list[dict[str, float
     ]
 
 
-def _drawn(levels: NDArray[np.uint8]) -> bytes:
-    return heat_map(
+def _draw(levels: NDArray[np.uint8]) -> bytes:
+    return draw_heat_map(
         levels,
         title=f"Error levels: how much each part changes when saved as JPEG (quality {QUALITY}) once more",
         low="hardly changes",

@@ -16,10 +16,10 @@ from backstory_cli.reference.encoders import (
     CHROMA,
     LUMA,
     PHOTOSHOP_LEVELS,
-    camera_tables,
-    mark_in_comment,
-    scaled,
-    standard_quality,
+    find_mark_in_comment,
+    find_standard_quality,
+    load_camera_tables,
+    scale_table,
 )
 
 RESAVED = "Saving a picture again does not change what it shows."
@@ -43,15 +43,15 @@ class Encoder:
         coding = read_coding(image)
         if coding is None:
             raise Skip("the file's compression tables are damaged or missing")
-        yield _last_written_by(coding, reading)
-        yield from _platform(reading)
+        yield _report_last_writer(coding, reading)
+        yield from _report_platform(reading)
 
 
-def _last_written_by(coding: Coding, reading: Reading) -> Finding:
-    luma, chroma = standard_quality(coding.luma, LUMA), standard_quality(coding.chroma, CHROMA)
-    if luma is not None and coding.chroma == scaled(CHROMA, luma):
+def _report_last_writer(coding: Coding, reading: Reading) -> Finding:
+    luma, chroma = find_standard_quality(coding.luma, LUMA), find_standard_quality(coding.chroma, CHROMA)
+    if luma is not None and coding.chroma == scale_table(CHROMA, luma):
         chroma = luma  # at the lowest qualities several share one table
-    summary, leaning, strength = _words(coding, reading, luma, chroma)
+    summary, leaning, strength = _judge(coding, reading, luma, chroma)
     data: dict[str, JsonValue] = {
         "quality_luma": luma,
         "quality_chroma": chroma,
@@ -76,9 +76,9 @@ def _last_written_by(coding: Coding, reading: Reading) -> Finding:
     )
 
 
-def _words(coding: Coding, reading: Reading, luma: int | None, chroma: int | None) -> tuple[str, Leaning, Strength]:
-    comment = next((field.text for field in reading.all("Comment", "File") if mark_in_comment(field.text)), "")
-    mark = mark_in_comment(comment)
+def _judge(coding: Coding, reading: Reading, luma: int | None, chroma: int | None) -> tuple[str, Leaning, Strength]:
+    comment = next((field.text for field in reading.all("Comment", "File") if find_mark_in_comment(field.text)), "")
+    mark = find_mark_in_comment(comment)
     how = f"{'progressive, ' if coding.progressive else ''}colour {coding.subsampling}"
     if mark is not None:
         said = f"The file was last written by {mark.name} ({mark.kind}), as its comment says: “{comment[:80]}”."
@@ -102,7 +102,7 @@ def _words(coding: Coding, reading: Reading, luma: int | None, chroma: int | Non
             f"and colour ({chroma or 'other'}), as some programs and phones write them ({how})."
         )
         return said, Leaning.NEUTRAL, Strength.WEAK
-    makes, count = camera_tables().get(coding.signature, ("", 0))
+    makes, count = load_camera_tables().get(coding.signature, ("", 0))
     if makes:
         said = (
             f"The compression tables were seen in {count} camera {'file' if count == 1 else 'files'} by {makes} "
@@ -116,7 +116,7 @@ def _words(coding: Coding, reading: Reading, luma: int | None, chroma: int | Non
     )
 
 
-def _platform(reading: Reading) -> Iterator[Finding]:
+def _report_platform(reading: Reading) -> Iterator[Finding]:
     """Facebook and Instagram put a number that begins with FBMD into the agencies' field for instructions."""
     said = reading.text("SpecialInstructions", "IPTC") or reading.text("Instructions", "XMP-photoshop")
     if said.startswith("FBMD"):

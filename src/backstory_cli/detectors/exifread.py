@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from backstory_cli.errors import Hindered
 from backstory_cli.image.image import Image
-from backstory_cli.metadata.compare_readers import by_tag, disagreements, told
+from backstory_cli.metadata.compare_readers import build_finding, find_disagreements, get_tag_key
 from backstory_cli.metadata.exifread import read_with_exifread
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import Finding
@@ -24,5 +24,5 @@ class ExifRead:
         theirs = read_with_exifread(image).reading
         if theirs.problems:
             raise Hindered(theirs.problems[0])
-        if different := disagreements(read_metadata(image), theirs, by_tag):
-            yield Finding(id="exifread.disagreement", **told(different, self.name))
+        if different := find_disagreements(read_metadata(image), theirs, get_tag_key):
+            yield Finding(id="exifread.disagreement", **build_finding(different, self.name))

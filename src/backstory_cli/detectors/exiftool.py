@@ -8,8 +8,8 @@ from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
-from backstory_cli.metadata.compare_readers import told
-from backstory_cli.metadata.exiftool import disagreements, installed, only_there, read_with_exiftool
+from backstory_cli.metadata.compare_readers import build_finding
+from backstory_cli.metadata.exiftool import count_extra_fields, find_disagreements, find_installed, read_with_exiftool
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Basis, Finding, Strength
 
@@ -28,7 +28,7 @@ class ExifTool:
     @property
     def parameters(self) -> dict[str, JsonValue]:
         """The version of the program."""
-        program = installed()
+        program = find_installed()
         return {"exiftool": list(program.version) if program else None}
 
     def inspect(self, image: Image) -> Iterator[Finding]:
@@ -37,18 +37,18 @@ class ExifTool:
             raise Skip("a second reader was not asked for", "add --deep (exiftool must be installed)")
         theirs = read_with_exiftool(image.data)
         ours = read_metadata(image)
-        different = disagreements(ours, theirs)
+        different = find_disagreements(ours, theirs)
         if different:
-            yield Finding(id="exiftool.disagreement", **told(different, self.name))
+            yield Finding(id="exiftool.disagreement", **build_finding(different, self.name))
         groups: dict[str, list[JsonValue]] = {}
         for field in theirs.fields:
             groups.setdefault(field.group, []).append(field.as_json())
-        more: dict[str, JsonValue] = dict(only_there(ours, theirs))
-        found = installed()
+        more: dict[str, JsonValue] = dict(count_extra_fields(ours, theirs))
+        found = find_installed()
         yield Finding(
             id="exiftool.fields",
             summary=f"exiftool reads {len(theirs.fields)} fields"
-            + (f", {sum(only_there(ours, theirs).values())} of them not read here." if more else "."),
+            + (f", {sum(count_extra_fields(ours, theirs).values())} of them not read here." if more else "."),
             about=About.CONTENT,
             basis=Basis.DECLARED,
             strength=Strength.WEAK,

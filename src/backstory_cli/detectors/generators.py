@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.visible_marks import dalle2_colour_bar, gemini_sparkle
-from backstory_cli.forensics.watermark import decode_dwt_dct, hidden_text
+from backstory_cli.forensics.visible_marks import find_dalle2_colour_bar, find_gemini_sparkle
+from backstory_cli.forensics.watermark import decode_dwt_dct, find_hidden_text
 from backstory_cli.image.image import Image
-from backstory_cli.image.orientation import upright_view
+from backstory_cli.image.orientation import view_upright
 from backstory_cli.metadata import novelai
 from backstory_cli.metadata.fields import Field, Reading
-from backstory_cli.metadata.generation import settings_of
+from backstory_cli.metadata.generation import parse_settings
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
-from backstory_cli.reference.generator_marks import PARTLY, POSSIBLY, PRODUCERS, Mark, mark_of
+from backstory_cli.reference.generator_marks import PARTLY, POSSIBLY, PRODUCERS, Mark, find_mark
 
 _LEANINGS = {PARTLY: Leaning.PARTLY_GENERATED, POSSIBLY: Leaning.NEUTRAL}
 UNSIGNED = "It is not signed: anyone can write it into a file, and most platforms remove it."
@@ -54,30 +54,30 @@ class Generators:
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Declarations in the metadata."""
         reading = read_metadata(image)
-        yield from _declared(reading)
-        yield from _signed_by_novelai(image)
-        yield from _visible(image)
+        yield from _report_declared(reading)
+        yield from _report_novelai_signature(image)
+        yield from _report_visible_marks(image)
         if image.media_type in _LOSSLESS:
-            yield from _hidden(image)
-            yield from _watermark(image)
+            yield from _report_hidden_settings(image)
+            yield from _report_watermark(image)
 
 
-def _declared(reading: Reading) -> Iterator[Finding]:
+def _report_declared(reading: Reading) -> Iterator[Finding]:
     found: dict[str, tuple[Mark, list[Field]]] = {}
     for field in reading.fields:
         if isinstance(field.raw, str) and field.raw:
-            mark = mark_of(field.group, field.name, field.raw)
+            mark = find_mark(field.group, field.name, field.raw)
             if mark is not None:
                 found.setdefault(mark.generator + mark.proves, (mark, []))[1].append(field)
-    grok = _grok(reading)
+    grok = _find_grok_mark(reading)
     if grok is not None:
         found["grok"] = grok
-    named = _most_telling(list(found.values()))
+    named = _select_most_telling(list(found.values()))
     for number, (mark, fields) in enumerate(named, 1):
-        yield _finding(mark, fields, "" if number == 1 else f"_{number}")
+        yield _make_finding(mark, fields, "" if number == 1 else f"_{number}")
 
 
-def _most_telling(found: list[tuple[Mark, list[Field]]]) -> list[tuple[Mark, list[Field]]]:
+def _select_most_telling(found: list[tuple[Mark, list[Field]]]) -> list[tuple[Mark, list[Field]]]:
     """Named programs first; a general form is left out where a program with a name wrote the same field."""
     general = ("Stable Diffusion (", "generative AI")
     named = [pair for pair in found if not pair[0].generator.startswith(general)]
@@ -88,9 +88,9 @@ def _most_telling(found: list[tuple[Mark, list[Field]]]) -> list[tuple[Mark, lis
     return named + rest
 
 
-def _signed_by_novelai(image: Image) -> Iterator[Finding]:
+def _report_novelai_signature(image: Image) -> Iterator[Finding]:
     """NovelAI signs the pixels together with the settings; its key is public."""
-    verdict = novelai.verified(image)
+    verdict = novelai.verify_signature(image)
     if verdict is None:
         return
     yield Finding(
@@ -111,19 +111,19 @@ def _signed_by_novelai(image: Image) -> Iterator[Finding]:
     )
 
 
-def _hidden(image: Image) -> Iterator[Finding]:
+def _report_hidden_settings(image: Image) -> Iterator[Finding]:
     """Settings in the lowest bits of the pixels, which survive where a program drops the metadata."""
     try:
-        found = hidden_text(image.channels)
+        found = find_hidden_text(image.channels)
     except Skip:
         return
     if found is None:
         return
-    settings = settings_of(found.text)
+    settings = parse_settings(found.text)
     yield Finding(
         id="generators.hidden_text",
         summary="Text is hidden in the lowest bits of the picture, in the form that NovelAI and programs around Stable "
-        f"Diffusion use for the settings of a picture they generated.{_prompt(settings)}",
+        f"Diffusion use for the settings of a picture they generated.{_quote_prompt(settings)}",
         about=About.ORIGIN,
         leaning=Leaning.GENERATED,
         basis=Basis.DECLARED,
@@ -133,10 +133,10 @@ def _hidden(image: Image) -> Iterator[Finding]:
     )
 
 
-def _visible(image: Image) -> Iterator[Finding]:
+def _report_visible_marks(image: Image) -> Iterator[Finding]:
     """The sparkle of the Gemini app and the colour bar of DALL-E 2, as seen upright."""
     try:
-        pixels = upright_view(image.pixels, image.orientation)
+        pixels = view_upright(image.pixels, image.orientation)
     except Skip:
         return
     for name, what, generator, mark in (
@@ -144,9 +144,14 @@ def _visible(image: Image) -> Iterator[Finding]:
             "sparkle",
             "a four-pointed star near the lower right corner, as the Gemini app",
             "Gemini",
-            gemini_sparkle(pixels),
+            find_gemini_sparkle(pixels),
         ),
-        ("colour_bar", "five coloured squares at the lower right, as DALL-E 2", "DALL-E 2", dalle2_colour_bar(pixels)),
+        (
+            "colour_bar",
+            "five coloured squares at the lower right, as DALL-E 2",
+            "DALL-E 2",
+            find_dalle2_colour_bar(pixels),
+        ),
     ):
         if mark is not None:
             left, top, right, bottom = mark.box
@@ -168,7 +173,7 @@ def _visible(image: Image) -> Iterator[Finding]:
             )
 
 
-def _watermark(image: Image) -> Iterator[Finding]:
+def _report_watermark(image: Image) -> Iterator[Finding]:
     """The open watermark of the reference code of Stable Diffusion and FLUX."""
     try:
         matches = decode_dwt_dct(image.pixels)
@@ -196,7 +201,7 @@ def _watermark(image: Image) -> Iterator[Finding]:
             )
 
 
-def _grok(reading: Reading) -> tuple[Mark, list[Field]] | None:
+def _find_grok_mark(reading: Reading) -> tuple[Mark, list[Field]] | None:
     """xAI writes a signature whose key is not public into the description, and an identifier as the artist."""
     description, artist = reading.field("ImageDescription", "IFD0"), reading.field("Artist", "IFD0")
     if description is None or artist is None:
@@ -207,10 +212,10 @@ def _grok(reading: Reading) -> tuple[Mark, list[Field]] | None:
     return (mark, [description, artist]) if signed and identified else None
 
 
-def _finding(mark: Mark, fields: list[Field], suffix: str) -> Finding:
+def _make_finding(mark: Mark, fields: list[Field], suffix: str) -> Finding:
     settings: dict[str, JsonValue] = {}
     for field in fields:
-        for key, value in settings_of(str(field.raw)).items():
+        for key, value in parse_settings(str(field.raw)).items():
             settings.setdefault(key, value)
     producer = next((name for number, name in PRODUCERS.items() if any(number in str(f.raw) for f in fields)), "")
     who = producer or mark.generator
@@ -221,7 +226,7 @@ def _finding(mark: Mark, fields: list[Field], suffix: str) -> Finding:
     }.get(mark.proves, f"The file declares that the picture was generated with {who}")
     return Finding(
         id=f"generators.declared{suffix}",
-        summary=f"{words} ({where}).{_prompt(settings)}",
+        summary=f"{words} ({where}).{_quote_prompt(settings)}",
         about=About.ORIGIN,
         leaning=_LEANINGS.get(mark.proves, Leaning.GENERATED),
         basis=Basis.DECLARED,
@@ -237,7 +242,7 @@ def _finding(mark: Mark, fields: list[Field], suffix: str) -> Finding:
     )
 
 
-def _prompt(settings: dict[str, JsonValue]) -> str:
+def _quote_prompt(settings: dict[str, JsonValue]) -> str:
     prompt = str(settings.get("prompt") or "")
     shown = f" The prompt: “{prompt[:160]}{'…' if len(prompt) > 160 else ''}”." if prompt else ""
     model = f" The model: {settings['model']}." if settings.get("model") else ""

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
-from backstory_cli.errors import Skip, UsageError, install_hint
-from backstory_cli.forensics.heatmap import heat_map
+from backstory_cli.errors import Skip, UsageError, describe_install
+from backstory_cli.forensics.heatmap import draw_heat_map
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
 from backstory_cli.models import About, Artifact, Basis, Finding, Role, Run, Status, Strength
@@ -64,11 +64,11 @@ class LearnedDetector:
         """What the model says of the picture."""
         if self._file is None:
             raise Skip("no model was given", "give one as an ONNX file with --model-file")
-        session, digest, licence = _opened(self._file)
+        session, digest, licence = _open_session(self._file)
         self._digest = digest
         pixels = upright(image.pixels, image.orientation)
-        output = _answer(session, pixels, self._file)
-        score, values = _read(output)
+        output = _run_model(session, pixels, self._file)
+        score, values = _read_answer(output)
         name = clean(self._file.name, 120)
         yield Finding(
             id="learned.score",
@@ -80,11 +80,11 @@ class LearnedDetector:
             data={"score": round(score, 4), "model": name, "sha256": digest, "licence": licence, "error_rates": None},
             limits="It was not measured here. Learned detectors often fail on pictures unlike those they were trained "
             "on, and on pictures that were saved again.",
-            artifacts=_map(values, pixels, name),
+            artifacts=_draw_map(values, pixels, name),
         )
 
 
-def _opened(path: Path) -> tuple[Any, str, JsonValue]:
+def _open_session(path: Path) -> tuple[Any, str, JsonValue]:
     """A session for the model, its SHA-256, and the licence that its file states."""
     try:
         if path.stat().st_size > MAX_MODEL_BYTES:
@@ -98,7 +98,7 @@ def _opened(path: Path) -> tuple[Any, str, JsonValue]:
     try:
         import onnxruntime
     except ImportError as missing:
-        raise Skip("running a model needs one more package", install_hint("onnx")) from missing
+        raise Skip("running a model needs one more package", describe_install("onnx")) from missing
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = 2
@@ -113,12 +113,12 @@ def _opened(path: Path) -> tuple[Any, str, JsonValue]:
     return session, hashlib.sha256(data).hexdigest(), clean(licence, 300) if licence else None
 
 
-def _answer(session: Any, pixels: NDArray[np.uint8], path: Path) -> NDArray[np.float64]:
+def _run_model(session: Any, pixels: NDArray[np.uint8], path: Path) -> NDArray[np.float64]:
     import numpy as np
     import PIL.Image
 
     taken = session.get_inputs()[0]
-    height, width = _size(taken.shape, pixels.shape)
+    height, width = _choose_size(taken.shape, pixels.shape)
     picture = PIL.Image.fromarray(pixels).resize((width, height), PIL.Image.Resampling.BILINEAR)
     values = np.asarray(picture, np.float32).transpose(2, 0, 1)[None] / 255
     try:
@@ -130,7 +130,7 @@ def _answer(session: Any, pixels: NDArray[np.uint8], path: Path) -> NDArray[np.f
         ) from problem
 
 
-def _size(shape: list[Any], pixels: tuple[int, ...]) -> tuple[int, int]:
+def _choose_size(shape: list[Any], pixels: tuple[int, ...]) -> tuple[int, int]:
     """Height and width that the model takes; where they are free, the picture's own, reduced."""
     scale = min(1.0, LARGEST / max(pixels[:2]))
     free = [max(MULTIPLE, round(side * scale / MULTIPLE) * MULTIPLE) for side in pixels[:2]]
@@ -141,7 +141,7 @@ def _size(shape: list[Any], pixels: tuple[int, ...]) -> tuple[int, int]:
     return height, width
 
 
-def _read(output: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | None]:
+def _read_answer(output: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | None]:
     """Score and map of an answer, both from 0 to 1; a map's score is its highest value."""
     import numpy as np
 
@@ -157,14 +157,14 @@ def _read(output: NDArray[np.float64]) -> tuple[float, NDArray[np.float64] | Non
     return (score if math.isfinite(score) else 0.0), None
 
 
-def _map(values: NDArray[np.float64] | None, pixels: NDArray[np.uint8], name: str) -> tuple[Artifact, ...]:
+def _draw_map(values: NDArray[np.float64] | None, pixels: NDArray[np.uint8], name: str) -> tuple[Artifact, ...]:
     if values is None:
         return ()
     import numpy as np
     import PIL.Image
 
     small = PIL.Image.fromarray((values * 255).astype(np.uint8))
-    drawn = heat_map(
+    drawn = draw_heat_map(
         np.asarray(small.resize((pixels.shape[1], pixels.shape[0]), PIL.Image.Resampling.BILINEAR)),
         title=f"Map of the model {name}",
         low="nothing",

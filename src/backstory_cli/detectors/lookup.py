@@ -12,11 +12,11 @@ from pydantic import JsonValue
 from backstory_cli.errors import Hindered, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Relation, drawing
-from backstory_cli.lookup.comparison.relation import place
-from backstory_cli.lookup.entries import interval
-from backstory_cli.lookup.fingerprints import asked, recipe
-from backstory_cli.lookup.index import exists, is_server, opened
-from backstory_cli.lookup.search import MAX_CANDIDATES, RADII, Match, describe_match, learned_of, search
+from backstory_cli.lookup.comparison.relation import describe_place
+from backstory_cli.lookup.entries import parse_interval
+from backstory_cli.lookup.fingerprints import fingerprint_for_query, get_recipe
+from backstory_cli.lookup.index import has_index, is_server, open_index
+from backstory_cli.lookup.search import MAX_CANDIDATES, RADII, Match, describe_match, find_learned_for_search, search
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Run, Strength
 from backstory_cli.text import clean
 from backstory_cli.web.http.ledger import Ledger
@@ -104,49 +104,49 @@ class Lookup:
         """Search the index; skips where there is nothing to search."""
         if self._offline and is_server(self._index):
             raise _OFFLINE
-        if not exists(self._index):
+        if not has_index(self._index):
             raise _NOT_THERE if self._named else _EMPTY
-        with opened(self._index) as index:
+        with open_index(self._index) as index:
             if index.empty():
                 raise _EMPTY
-            learned = learned_of(index, self._sscd_file)
-            self._searched = {"entries": index.count(MAX_COUNTED), "fingerprints": recipe(learned)}
+            learned = find_learned_for_search(index, self._sscd_file)
+            self._searched = {"entries": index.count(MAX_COUNTED), "fingerprints": get_recipe(learned)}
             if self._ledger is not None and is_server(self._index):
                 sent = _note(self._ledger, str(self._index), image, learned)
                 found = search(index, image, learned=learned)
-                self._ledger.received(sent, 0, "answered")
+                self._ledger.note_received(sent, 0, "answered")
             else:
                 found = search(index, image, learned=learned)
         copies = [match for match in found.matches if match.comparison.is_copy]
         for number, match in enumerate(copies[:MAX_MATCHES]):
-            yield _match(match, image, drawn=number < MAX_DRAWN)
+            yield _report_match(match, image, drawn=number < MAX_DRAWN)
             if number < MAX_DRAWN and match.comparison.difference is not None and match.comparison.difference.boxes:
-                yield _difference(match)
+                yield _report_difference(match)
         for match in [match for match in found.matches if not match.comparison.is_copy][:MAX_SIMILAR]:
-            yield _part(match)
+            yield _report_part(match)
         for match in found.similar[:MAX_SIMILAR]:
-            yield _similar(match)
+            yield _report_similar(match)
 
 
 def _note(ledger: Ledger, address: str, image: Image, learned: LearnedFingerprint | None) -> int:
     """Tell what leaves for the server: the file's hash and the picture's fingerprints."""
     try:
-        codes = [row.code for rows in asked(image, learned).rows.values() for row in rows]
+        codes = [row.code for rows in fingerprint_for_query(image, learned).rows.values() for row in rows]
     except Skip:
         codes = []
     sent = b"".join([bytes.fromhex(image.sha256), *codes])
     parts = urlsplit(address)
     host = parts.hostname or "a local socket"
-    return ledger.sent(f"{host}:{parts.port}" if parts.port else host, "fingerprints, to search your index", sent)
+    return ledger.note_sent(f"{host}:{parts.port}" if parts.port else host, "fingerprints, to search your index", sent)
 
 
-def _kind(match: Match) -> Literal["identical", "same_picture", "derived"]:
+def _classify(match: Match) -> Literal["identical", "same_picture", "derived"]:
     if match.comparison.relation is Relation.IDENTICAL:
         return "identical"
     return "same_picture" if match.comparison.relation is Relation.SAME_PICTURE else "derived"
 
 
-def _strength(match: Match) -> Strength:
+def _rate_strength(match: Match) -> Strength:
     comparison = match.comparison
     if comparison.relation is Relation.IDENTICAL:
         return Strength.STRONG
@@ -154,7 +154,7 @@ def _strength(match: Match) -> Strength:
     return Strength.STRONG if sure and comparison.is_copy else Strength.MODERATE
 
 
-def _noted(match: Match) -> str:
+def _describe_note(match: Match) -> str:
     note = match.entry.note
     return ", ".join(
         part
@@ -168,7 +168,7 @@ def _noted(match: Match) -> str:
     )
 
 
-def _data(match: Match, told: str) -> dict[str, JsonValue]:
+def _to_data(match: Match, told: str) -> dict[str, JsonValue]:
     entry, comparison = match.entry, match.comparison
     data: dict[str, JsonValue] = {
         "entry": entry.id,
@@ -199,35 +199,35 @@ def _data(match: Match, told: str) -> dict[str, JsonValue]:
     return data
 
 
-def _match(match: Match, image: Image, *, drawn: bool) -> Finding:
+def _report_match(match: Match, image: Image, *, drawn: bool) -> Finding:
     entry, told = match.entry, describe_match(match, image)
-    data = _data(match, told)
+    data = _to_data(match, told)
     data["appearance"] = {
         "path": clean(entry.path, 1000) or None,
         "url": entry.note.address or None,
         "title": clean(entry.note.caption, 500),
-        "relation": _kind(match),
+        "relation": _classify(match),
         "transform": "" if match.comparison.relation is Relation.IDENTICAL else told,
         "first_seen": entry.note.date or None,
         "found_by": "index",
     }
     if entry.note.date:
-        earliest, latest, precision = interval(entry.note.date)
+        earliest, latest, precision = parse_interval(entry.note.date)
         data["when"] = {
             "earliest": earliest.isoformat(),
             "latest": latest.isoformat(),
             "precision": precision,
             "kind": "upload",
         }
-    pictures = _drawn(match) if drawn else ()
+    pictures = _draw(match) if drawn else ()
     identical = match.comparison.relation is Relation.IDENTICAL
     return Finding(
         id="lookup.match",
-        summary=f"A picture in your index matches ({told}): {_noted(match)}.",
+        summary=f"A picture in your index matches ({told}): {_describe_note(match)}.",
         about=About.HISTORY,
         leaning=Leaning.REUSED,
         basis=Basis.MATCHED,
-        strength=_strength(match),
+        strength=_rate_strength(match),
         data=data,
         limits="The bytes are the same. The source, date and verdict are what whoever added the entry wrote."
         if identical
@@ -236,10 +236,10 @@ def _match(match: Match, image: Image, *, drawn: bool) -> Finding:
     )
 
 
-def _drawn(match: Match) -> tuple[Artifact, ...]:
+def _draw(match: Match) -> tuple[Artifact, ...]:
     made = (
-        (Role.SIDE_BY_SIDE, f"match-{match.entry.id}-side-by-side.png", drawing.side_by_side(match.comparison)),
-        (Role.DIFFERENCE, f"match-{match.entry.id}-difference.png", drawing.difference_map(match.comparison)),
+        (Role.SIDE_BY_SIDE, f"match-{match.entry.id}-side-by-side.png", drawing.draw_side_by_side(match.comparison)),
+        (Role.DIFFERENCE, f"match-{match.entry.id}-difference.png", drawing.draw_difference_map(match.comparison)),
     )
     return tuple(
         Artifact(name=name, role=role, media_type="image/png", content=content)
@@ -248,10 +248,10 @@ def _drawn(match: Match) -> tuple[Artifact, ...]:
     )
 
 
-def _difference(match: Match) -> Finding:
+def _report_difference(match: Match) -> Finding:
     difference = match.comparison.difference
     assert difference is not None  # noqa: S101 - for the type checker: asked before
-    places = ", ".join(dict.fromkeys(place(box) for box in difference.boxes))
+    places = ", ".join(dict.fromkeys(describe_place(box) for box in difference.boxes))
     parts = "one part" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts"
     return Finding(
         id="lookup.difference",
@@ -271,29 +271,29 @@ def _difference(match: Match) -> Finding:
     )
 
 
-def _part(match: Match) -> Finding:
+def _report_part(match: Match) -> Finding:
     told = describe_match(match)
     return Finding(
         id="lookup.part",
-        summary=f"A part of it is in your index too ({told}): {_noted(match)}.",
+        summary=f"A part of it is in your index too ({told}): {_describe_note(match)}.",
         about=About.HISTORY,
         leaning=Leaning.NEUTRAL,
         basis=Basis.MATCHED,
         strength=Strength.MODERATE,
-        data=_data(match, told),
+        data=_to_data(match, told),
         limits=PART_LIMITS,
     )
 
 
-def _similar(match: Match) -> Finding:
+def _report_similar(match: Match) -> Finding:
     told = describe_match(match)
     return Finding(
         id="lookup.similar",
-        summary=f"A picture in your index is like it ({told}): {_noted(match)}.",
+        summary=f"A picture in your index is like it ({told}): {_describe_note(match)}.",
         about=About.HISTORY,
         leaning=Leaning.NEUTRAL,
         basis=Basis.MATCHED,
         strength=Strength.WEAK,
-        data=_data(match, told),
+        data=_to_data(match, told),
         limits=SIMILAR_LIMITS if match.compared else FINGERPRINT_LIMITS,
     )

@@ -11,10 +11,10 @@ from pydantic import JsonValue
 from backstory_cli.errors import Skip
 from backstory_cli.forensics.preview import Comparison, compare
 from backstory_cli.image.image import Image
-from backstory_cli.metadata.previews import Preview, previews
+from backstory_cli.metadata.previews import Preview, find_previews
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
-from backstory_cli.reference.shares import Share, likelihood_ratio
+from backstory_cli.reference.shares import Share, compute_likelihood_ratio
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -27,7 +27,7 @@ MEASURED: dict[str, JsonValue] = {
     "in; benchmarks/results/preview.txt",
     "fires_on_untouched": 0.0,
     "fires_on_altered": 0.966,
-    "likelihood_ratio": likelihood_ratio(0.966, Share(0, 58)),
+    "likelihood_ratio": compute_likelihood_ratio(0.966, Share(0, 58)),
     "fires_on_altered_2_percent_of_area": 0.845,
     "fires_on_altered_10_percent_of_area": 0.931,
 }
@@ -48,17 +48,17 @@ class PreviewComparison:
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Compare what can be decoded."""
-        found = previews(image, read_metadata(image))
+        found = find_previews(image, read_metadata(image))
         if not found:
             raise Skip("the file carries no thumbnail or preview to compare the picture with")
         stored = image.upright_small
         for number, preview in enumerate(found, 1):
-            small = opened(preview.data)
+            small = open_preview(preview.data)
             suffix = "" if number == 1 else f"_{number}"
-            yield from _compared(preview, stored, small, suffix) if small else _damaged(preview, suffix)
+            yield from _report_comparison(preview, stored, small, suffix) if small else _report_damaged(preview, suffix)
 
 
-def opened(data: bytes) -> PIL.Image.Image | None:
+def open_preview(data: bytes) -> PIL.Image.Image | None:
     """A preview decoded, at most ``MAX_SIDE`` on a side; None if it is damaged."""
     import PIL.Image
 
@@ -73,7 +73,7 @@ def opened(data: bytes) -> PIL.Image.Image | None:
         return None
 
 
-def _damaged(preview: Preview, suffix: str) -> Iterator[Finding]:
+def _report_damaged(preview: Preview, suffix: str) -> Iterator[Finding]:
     yield Finding(
         id=f"preview.damaged{suffix}",
         summary=f"The file carries {preview.what} of {len(preview.data):,} bytes that cannot be opened.",
@@ -85,31 +85,33 @@ def _damaged(preview: Preview, suffix: str) -> Iterator[Finding]:
     )
 
 
-def _compared(preview: Preview, picture: PIL.Image.Image, small: PIL.Image.Image, suffix: str) -> Iterator[Finding]:
+def _report_comparison(
+    preview: Preview, picture: PIL.Image.Image, small: PIL.Image.Image, suffix: str
+) -> Iterator[Finding]:
     comparison = compare(picture, small)
     artifacts = (
         Artifact(
-            name=f"{preview.name}{suffix}.png", role=Role.THUMBNAIL, media_type="image/png", content=as_png(small)
+            name=f"{preview.name}{suffix}.png", role=Role.THUMBNAIL, media_type="image/png", content=encode_png(small)
         ),
         Artifact(
             name=f"picture-small{suffix}.png",
             role=Role.REDUCED,
             media_type="image/png",
-            content=as_png(_reduced(picture, small)),
+            content=encode_png(_reduce(picture, small)),
         ),
     )
     if comparison is None:
-        yield _other_frame(preview, picture, small, suffix, artifacts)
+        yield _report_other_frame(preview, picture, small, suffix, artifacts)
     else:
-        yield _same_frame(preview, comparison, small, suffix, artifacts)
+        yield _report_same_frame(preview, comparison, small, suffix, artifacts)
 
 
-def _other_frame(
+def _report_other_frame(
     preview: Preview, picture: PIL.Image.Image, small: PIL.Image.Image, suffix: str, artifacts: tuple[Artifact, ...]
 ) -> Finding:
     return Finding(
         id=f"preview.other_frame{suffix}",
-        summary=f"{_capital(preview.what)} ({small.width} x {small.height}) has another shape than the picture "
+        summary=f"{_capitalize(preview.what)} ({small.width} x {small.height}) has another shape than the picture "
         f"({picture.width} x {picture.height} when made small): one of them is a crop, or it shows something else.",
         about=About.INTEGRITY,
         basis=Basis.DECLARED,
@@ -120,7 +122,7 @@ def _other_frame(
     )
 
 
-def _same_frame(
+def _report_same_frame(
     preview: Preview, comparison: Comparison, small: PIL.Image.Image, suffix: str, artifacts: tuple[Artifact, ...]
 ) -> Finding:
     differs = comparison.score >= ALTERED
@@ -129,10 +131,10 @@ def _same_frame(
     return Finding(
         id=f"preview.{'differs' if differs else 'agrees'}{suffix}",
         summary=(
-            f"{_capital(preview.what)} shows something else than the picture, most of all {where}: the picture may "
+            f"{_capitalize(preview.what)} shows something else than the picture, most of all {where}: the picture may "
             "have been changed after the thumbnail was made."
             if differs
-            else f"{_capital(preview.what)} shows the same as the picture, as far as its size tells."
+            else f"{_capitalize(preview.what)} shows the same as the picture, as far as its size tells."
         ),
         about=About.INTEGRITY,
         leaning=Leaning.ALTERED if differs else Leaning.NEUTRAL,
@@ -159,11 +161,11 @@ def _same_frame(
     )
 
 
-def _capital(text: str) -> str:
+def _capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _reduced(picture: PIL.Image.Image, small: PIL.Image.Image) -> PIL.Image.Image:
+def _reduce(picture: PIL.Image.Image, small: PIL.Image.Image) -> PIL.Image.Image:
     """The picture at about the preview's size, for looking at both side by side."""
     copy = picture.copy()
     side = max(small.size)
@@ -171,7 +173,7 @@ def _reduced(picture: PIL.Image.Image, small: PIL.Image.Image) -> PIL.Image.Imag
     return copy
 
 
-def as_png(picture: PIL.Image.Image) -> bytes:
+def encode_png(picture: PIL.Image.Image) -> bytes:
     """A picture as a PNG file: what a hostile file held is never passed on as it was."""
     stored = io.BytesIO()
     picture.save(stored, "PNG")

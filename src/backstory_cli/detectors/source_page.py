@@ -12,9 +12,9 @@ from pydantic import JsonValue
 from backstory_cli.image.download import Arrival, Page
 from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, Run, Strength
-from backstory_cli.web.dates import dated
+from backstory_cli.web.dates import parse_date
 from backstory_cli.web.reverse_search.results import Dated
-from backstory_cli.web.urls import host_of
+from backstory_cli.web.urls import get_host
 
 
 class Address:
@@ -34,20 +34,20 @@ class Address:
         arrival = image.arrival
         if arrival is None:
             return
-        yield _fetched(arrival)
+        yield _report_fetched(arrival)
         if arrival.page is not None:
-            yield _said(arrival.page)
-            yield from _published(arrival.page, arrival.at)
-        if (found := _last_modified(arrival)) is not None:
+            yield _report_said(arrival.page)
+            yield from _report_published(arrival.page, arrival.at)
+        if (found := _report_last_modified(arrival)) is not None:
             yield found
 
 
-def _fetched(arrival: Arrival) -> Finding:
-    over = f", redirected from {host_of(arrival.hops[0])}" if arrival.hops else ""
+def _report_fetched(arrival: Arrival) -> Finding:
+    over = f", redirected from {get_host(arrival.hops[0])}" if arrival.hops else ""
     day = f"{arrival.at.day} {arrival.at:%B %Y}"
     return Finding(
         id="address.fetched",
-        summary=f"The picture was fetched from {host_of(arrival.address)}{over} on {day}.",
+        summary=f"The picture was fetched from {get_host(arrival.address)}{over} on {day}.",
         about=About.SOURCE,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
@@ -63,7 +63,7 @@ def _fetched(arrival: Arrival) -> Finding:
     )
 
 
-def _said(page: Page) -> Finding:
+def _report_said(page: Page) -> Finding:
     told = [
         f"by {page.author}" if page.author else "",
         f"captioned “{page.caption[:200]}”" if page.caption else "",
@@ -74,7 +74,7 @@ def _said(page: Page) -> Finding:
     words = f": {', '.join(filter(None, told))}" if any(told) else ""
     return Finding(
         id="address.page",
-        summary=f"It is the picture of the page{title}{site} on {host_of(page.address)}{words}.",
+        summary=f"It is the picture of the page{title}{site} on {get_host(page.address)}{words}.",
         about=About.SOURCE,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
@@ -84,8 +84,8 @@ def _said(page: Page) -> Finding:
     )
 
 
-def _published(page: Page, now: datetime) -> Iterator[Finding]:
-    date = dated(page.published, kind="page", said_by="the page", now=now)
+def _report_published(page: Page, now: datetime) -> Iterator[Finding]:
+    date = parse_date(page.published, kind="page", said_by="the page", now=now)
     if date is None:
         return
     yield Finding(
@@ -94,13 +94,13 @@ def _published(page: Page, now: datetime) -> Iterator[Finding]:
         about=About.TIME,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
-        data={"published": page.published, "when": _when(date)},
+        data={"published": page.published, "when": _to_when(date)},
         limits="When the page says that it was published, not when the picture was made. Pages can be dated back, "
         "and pictures in them exchanged.",
     )
 
 
-def _when(date: Dated) -> dict[str, JsonValue]:
+def _to_when(date: Dated) -> dict[str, JsonValue]:
     return {
         "earliest": date.earliest.isoformat(),
         "latest": date.latest.isoformat(),
@@ -109,7 +109,7 @@ def _when(date: Dated) -> dict[str, JsonValue]:
     }
 
 
-def _last_modified(arrival: Arrival) -> Finding | None:
+def _report_last_modified(arrival: Arrival) -> Finding | None:
     """The server's date of the file (RFC 9110, 8.8.2), where it makes sense."""
     try:
         moment = parsedate_to_datetime(arrival.last_modified)
@@ -117,7 +117,7 @@ def _last_modified(arrival: Arrival) -> Finding | None:
         return None
     if moment.tzinfo is None or moment > arrival.at - timedelta(seconds=5):
         return None  # made while it was asked for: that is the time of the request
-    date = dated(moment.isoformat(timespec="seconds"), kind="file", said_by="the server", now=arrival.at)
+    date = parse_date(moment.isoformat(timespec="seconds"), kind="file", said_by="the server", now=arrival.at)
     if date is None:
         return None
     return Finding(
@@ -126,7 +126,7 @@ def _last_modified(arrival: Arrival) -> Finding | None:
         about=About.TIME,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
-        data={"last_modified": arrival.last_modified, "when": _when(date)},
+        data={"last_modified": arrival.last_modified, "when": _to_when(date)},
         limits="Often the time of a copy, of a site's move or of a cache; it does not say when the picture was made. "
         "The file was there by then, if the server's clock is right.",
     )

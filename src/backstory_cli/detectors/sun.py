@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from math import log2
 from typing import NamedTuple
 
-from backstory_cli.forensics.sun import Sun, sun
+from backstory_cli.forensics.sun import Sun, locate_sun
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.gps import Position, position
+from backstory_cli.metadata.gps import Position, read_position
 from backstory_cli.metadata.reader import read_metadata
-from backstory_cli.metadata.times import ClockTime, every_time
+from backstory_cli.metadata.times import ClockTime, find_times
 from backstory_cli.models import About, Basis, Finding, Strength
 
 BRIGHT = 12.0
@@ -48,18 +48,18 @@ class SunPosition:
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Compute from the file's own time and position; nothing where it lacks one of them."""
         reading = read_metadata(image)
-        where = position(reading)
-        moment = _moment(reading, where) if isinstance(where, Position) else None
+        where = read_position(reading)
+        moment = _find_moment(reading, where) if isinstance(where, Position) else None
         if not isinstance(where, Position) or moment is None:
             return
-        seen = sun(moment.at, where.latitude, where.longitude)
-        yield _position(moment, where, seen)
-        yield from _exposure(reading, moment, seen)
+        seen = locate_sun(moment.at, where.latitude, where.longitude)
+        yield _report_position(moment, where, seen)
+        yield from _report_exposure(reading, moment, seen)
 
 
-def _moment(reading: Reading, where: Position) -> _Moment | None:
+def _find_moment(reading: Reading, where: Position) -> _Moment | None:
     """The capture time: with its own offset, else in the zone of the position, else the satellites' time."""
-    times = [(stamp, stamp.time) for stamp in every_time(reading) if isinstance(stamp.time, ClockTime)]
+    times = [(stamp, stamp.time) for stamp in find_times(reading) if isinstance(stamp.time, ClockTime)]
     timed = [(stamp, time) for stamp, time in times if time.precision != "day"]
     taken = [(stamp, time) for stamp, time in timed if stamp.role in {"captured", "digitised"}]
     for stamp, time in taken:
@@ -68,23 +68,23 @@ def _moment(reading: Reading, where: Position) -> _Moment | None:
     for stamp, time in timed:
         if stamp.role == "gps":
             return _Moment(time.earliest, stamp.name, "UTC, from the satellites")
-    return _of_zone(taken[0][0].name, taken[0][1], where) if taken else None
+    return _localize(taken[0][0].name, taken[0][1], where) if taken else None
 
 
-def _of_zone(field: str, time: ClockTime, where: Position) -> _Moment | None:
+def _localize(field: str, time: ClockTime, where: Position) -> _Moment | None:
     from backstory_cli.reference import gazetteer
 
-    zone = gazetteer.time_zone(where.latitude, where.longitude)
-    offsets = gazetteer.utc_offset(zone, time.local) if zone else []
+    zone = gazetteer.find_time_zone(where.latitude, where.longitude)
+    offsets = gazetteer.find_utc_offsets(zone, time.local) if zone else []
     if len(offsets) != 1:
         return None
     return _Moment((time.local - offsets[0]).replace(tzinfo=UTC), field, f"not given; that of the position, {zone}")
 
 
-def _position(moment: _Moment, where: Position, seen: Sun) -> Finding:
+def _report_position(moment: _Moment, where: Position, seen: Sun) -> Finding:
     return Finding(
         id="sun.position",
-        summary=f"At the time and place that the file gives, {in_words(seen)}.",
+        summary=f"At the time and place that the file gives, {describe_sun(seen)}.",
         about=About.CONTENT,
         basis=Basis.DECLARED,
         strength=Strength.WEAK,
@@ -105,25 +105,26 @@ def _position(moment: _Moment, where: Position, seen: Sun) -> Finding:
     )
 
 
-def in_words(seen: Sun) -> str:
+def describe_sun(seen: Sun) -> str:
     """Where it stands and where shadows fall, or how far below the horizon it is."""
-    from backstory_cli.reference.gazetteer import compass
+    from backstory_cli.reference.gazetteer import to_compass_point
 
     if seen.shadow_length is None:
         return f"the sun stood {-seen.height:.0f}° below the horizon ({seen.light}), so that it threw no shadows"
     long = f"{seen.shadow_length:.1f}" if seen.shadow_length < 20 else "more than 20"
     return (
-        f"the sun stood {seen.apparent_height:.0f}° above the horizon in the {compass(seen.azimuth)} "
-        f"({seen.azimuth:.0f}°); shadows fell to the {compass(seen.shadow_bearing)} ({seen.shadow_bearing:.0f}°) and "
+        f"the sun stood {seen.apparent_height:.0f}° above the horizon in the {to_compass_point(seen.azimuth)} "
+        f"({seen.azimuth:.0f}°); shadows fell to the {to_compass_point(seen.shadow_bearing)} "
+        f"({seen.shadow_bearing:.0f}°) and "
         f"were {long} times as long as things are high"
     )
 
 
-def _exposure(reading: Reading, moment: _Moment, seen: Sun) -> Iterator[Finding]:
+def _report_exposure(reading: Reading, moment: _Moment, seen: Sun) -> Iterator[Finding]:
     """The settings are those of a bright day while the sun was far below the horizon. Never the other way round: an
     interior at noon is dark, and a long exposure bright."""
-    value = _exposure_value(reading)
-    if value is None or value < BRIGHT or seen.height >= DARK or _flash(reading):
+    value = _compute_exposure_value(reading)
+    if value is None or value < BRIGHT or seen.height >= DARK or _may_have_flashed(reading):
         return
     yield Finding(
         id="sun.exposure",
@@ -142,7 +143,7 @@ def _exposure(reading: Reading, moment: _Moment, seen: Sun) -> Iterator[Finding]
     )
 
 
-def _exposure_value(reading: Reading) -> float | None:
+def _compute_exposure_value(reading: Reading) -> float | None:
     """Exposure value at ISO 100: the logarithm of aperture squared over time, less that of the sensitivity."""
     aperture, seconds, iso = (reading.number(name, "ExifIFD") for name in ("FNumber", "ExposureTime", "ISO"))
     if not aperture or not seconds or not iso or min(aperture, seconds, iso) <= 0:
@@ -150,7 +151,7 @@ def _exposure_value(reading: Reading) -> float | None:
     return log2(aperture**2 / seconds) - log2(iso / 100)
 
 
-def _flash(reading: Reading) -> bool:
+def _may_have_flashed(reading: Reading) -> bool:
     """Whether the flash fired; where the field says nothing that can be read, it may have."""
     field = reading.field("Flash", "ExifIFD", "XMP-exif")
     if field is None:

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from backstory_cli import __version__
-from backstory_cli.diagnostics.redaction import Private, trace
+from backstory_cli.diagnostics.redaction import Private, format_traceback
 from backstory_cli.errors import BackstoryError, ExitCode, UsageError
 from backstory_cli.investigation.session import LIBRARIES
 from backstory_cli.system.files import open_atomic
@@ -52,18 +52,18 @@ class Record(logging.Handler):
         if len(self._log) >= MAX_LINES:
             return
         ours = record.name.partition(".")[0] == "backstory_cli"
-        text = self._ours(record) if ours else self._template(record)
+        text = self._format_own(record) if ours else self._format_template(record)
         self._log.append(f"{time.monotonic() - self._began:8.3f}  {record.levelname}  {clean(record.name, 80)}  {text}")
         if record.exc_info and record.exc_info[1] is not None:
-            self._log += [f"            {line}" for line in trace(record.exc_info[1])]
+            self._log += [f"            {line}" for line in format_traceback(record.exc_info[1])]
 
-    def _ours(self, record: logging.LogRecord) -> str:
+    def _format_own(self, record: logging.LogRecord) -> str:
         reason = self._private.reason(getattr(record, "reason", ""))
-        return self._private.without(record.getMessage()) + (f"; {reason}" if reason else "")
+        return self._private.redact(record.getMessage()) + (f"; {reason}" if reason else "")
 
-    def _template(self, record: logging.LogRecord) -> str:
+    def _format_template(self, record: logging.LogRecord) -> str:
         whole = record.args or not isinstance(record.msg, str)  # without values it was perhaps put together before
-        return self._private.without(str(record.msg)) if whole else "(text left out)"
+        return self._private.redact(str(record.msg)) if whole else "(text left out)"
 
     def write(self, problem: BaseException | None, *, browser: str | None) -> None:
         """End it, and write the file.
@@ -77,7 +77,7 @@ class Record(logging.Handler):
         """
         logging.getLogger().removeHandler(self)
         logging.getLogger("backstory_cli").setLevel(self._levels["backstory_cli"])
-        text = "\n".join(self._lines(problem, browser)) + "\n"
+        text = "\n".join(self._iter_lines(problem, browser)) + "\n"
         try:
             with open_atomic(self._file) as file:
                 file.write(text.encode("utf-8", "backslashreplace"))
@@ -87,24 +87,24 @@ class Record(logging.Handler):
                 "name another file with --debug",
             ) from None
 
-    def _lines(self, problem: BaseException | None, browser: str | None) -> Iterator[str]:
+    def _iter_lines(self, problem: BaseException | None, browser: str | None) -> Iterator[str]:
         yield from (INTRODUCTION, "", f"made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "", "COMMAND")
-        yield "  " + " ".join(self._command())
-        yield from ("", "VERSIONS", *(f"  {line}" for line in _versions()))
-        yield from ("", "SETTINGS", *(f"  {line}" for line in self._settings()))
-        yield from ("", "DOCTOR", *(f"  {line}" for line in self._doctor(browser)))
+        yield "  " + " ".join(self._iter_command())
+        yield from ("", "VERSIONS", *(f"  {line}" for line in _iter_versions()))
+        yield from ("", "SETTINGS", *(f"  {line}" for line in self._iter_settings()))
+        yield from ("", "DOCTOR", *(f"  {line}" for line in self._iter_checks(browser)))
         yield from ("", "LOG", *(f"  {line}" for line in self._log))
-        yield from ("", "END", f"  {_ended(problem)}, after {time.monotonic() - self._began:.1f} seconds")
+        yield from ("", "END", f"  {_describe_end(problem)}, after {time.monotonic() - self._began:.1f} seconds")
         if problem is not None and not _is_exit(problem):
-            yield from (f"  {line}" for line in trace(problem))
+            yield from (f"  {line}" for line in format_traceback(problem))
 
-    def _command(self) -> Iterator[str]:
+    def _iter_command(self) -> Iterator[str]:
         """The command line with every value left out."""
         for word in self._words:
             name = word.partition("=")[0]
             yield name if name in self._known else "..."
 
-    def _settings(self) -> Iterator[str]:
+    def _iter_settings(self) -> Iterator[str]:
         """What is set otherwise than usual; of a text only whether it is set."""
         from backstory_cli.settings.load import load
         from backstory_cli.settings.settings import Settings
@@ -121,18 +121,18 @@ class Record(logging.Handler):
             shown = isinstance(value, _PLAIN) or value in _WORDS.get(name, ())
             yield f"{name} = {value}" if shown else f"{name} is set"
 
-    def _doctor(self, browser: str | None) -> Iterator[str]:
+    def _iter_checks(self, browser: str | None) -> Iterator[str]:
         from backstory_cli.diagnostics.doctor import examine
         from backstory_cli.settings.load import load
 
         try:
             for each in examine(load(), config=Path("config.toml"), browser=browser):
-                yield f"{each.name}: {each.state}, {self._private.without(each.said)}"
+                yield f"{each.name}: {each.state}, {self._private.redact(each.said)}"
         except Exception as failure:  # noqa: BLE001 - what is wrong may be what is asked about
-            yield from ("it ended with", *trace(failure))
+            yield from ("it ended with", *format_traceback(failure))
 
 
-def _versions() -> Iterator[str]:
+def _iter_versions() -> Iterator[str]:
     yield f"backstory {__version__}"
     yield f"Python {platform.python_version()} ({platform.python_implementation()}), {sys.byteorder}-endian"
     yield f"{platform.system()} {platform.machine()}"
@@ -148,7 +148,7 @@ def _is_exit(problem: BaseException) -> bool:
     return isinstance(problem, SystemExit) or type(problem).__name__ == "Exit"
 
 
-def _ended(problem: BaseException | None) -> str:
+def _describe_end(problem: BaseException | None) -> str:
     if problem is None:
         return "exit code 0"
     code = getattr(problem, "exit_code", getattr(problem, "code", None))

@@ -12,12 +12,12 @@ from typing import Literal
 from backstory_cli import __version__
 from backstory_cli.cases.store import Cases
 from backstory_cli.detectors.text import tesseract as ocr
-from backstory_cli.errors import BackstoryError, install_hint
+from backstory_cli.errors import BackstoryError, describe_install
 from backstory_cli.image import limits
 from backstory_cli.image.limits import Limit
-from backstory_cli.image.sandbox.level import Level, isolation
-from backstory_cli.lookup.index import is_server, opened
-from backstory_cli.metadata.exiftool import INSTALL, OLDEST, installed
+from backstory_cli.image.sandbox.level import Level, detect_isolation
+from backstory_cli.lookup.index import is_server, open_index
+from backstory_cli.metadata.exiftool import INSTALL, OLDEST, find_installed
 from backstory_cli.settings import api_keys as keys
 from backstory_cli.settings.settings import DEEP_SECONDS, Settings
 from backstory_cli.settings.sources import KEYS
@@ -54,21 +54,21 @@ def examine(settings: Settings, *, config: Path, browser: str | None) -> Iterato
         config: Where the configuration file is, or would be.
         browser: The browser that makes PDF files, if there is one.
     """
-    yield Checked("backstory", "ok", f"{__version__}, Python {platform.python_version()}, {_system()}")
-    yield _isolation(settings)
-    yield _exiftool()
-    yield _tesseract()
-    yield _browser(browser)
-    yield from _extras()
-    yield _keys(settings)
-    yield _network(settings)
-    yield _contact(settings)
-    yield _index(settings)
-    yield _cases(settings)
+    yield Checked("backstory", "ok", f"{__version__}, Python {platform.python_version()}, {_describe_system()}")
+    yield _check_isolation(settings)
+    yield _check_exiftool()
+    yield _check_tesseract()
+    yield _check_browser(browser)
+    yield from _check_extras()
+    yield _check_keys(settings)
+    yield _check_network(settings)
+    yield _check_contact(settings)
+    yield _check_index(settings)
+    yield _check_cases(settings)
     yield Checked("config", "ok", f"{config}{'' if config.is_file() else ' (not there: the defaults apply)'}")
 
 
-def limits_in_force(settings: Settings) -> list[Limit]:
+def list_limits_in_force(settings: Settings) -> list[Limit]:
     """Every limit on what is read of a picture, as it applies with these settings."""
     changed = dict(settings.limit)
     seconds = settings.limits.allowance.seconds
@@ -85,11 +85,11 @@ def limits_in_force(settings: Settings) -> list[Limit]:
             f"Processor seconds for one check, and 0.2 a megapixel; with --deep {DEEP_SECONDS:.0f} (--max-seconds)",
         ),
         Limit("max_memory", settings.max_memory, "Bytes of memory for reading one picture (--max-memory)"),
-        *(each._replace(value=changed.get(each.name, each.value)) for each in limits.table()),
+        *(each._replace(value=changed.get(each.name, each.value)) for each in limits.list_limits()),
     ]
 
 
-def _system() -> str:
+def _describe_system() -> str:
     return f"{platform.system()} {platform.release()} on {platform.machine()}"
 
 
@@ -103,14 +103,14 @@ _LEVELS = {
 }
 
 
-def _isolation(settings: Settings) -> Checked:
+def _check_isolation(settings: Settings) -> Checked:
     if not settings.isolation:
         return Checked(
             "isolation", "problem", f"switched off: {_LEVELS[Level.NONE]}",
             "a hostile picture can hang or crash the tool, and what it breaks into can do what you can",
             "remove isolation = false from the settings (BACKSTORY_ISOLATION)",
         )  # fmt: skip
-    level, why = isolation()
+    level, why = detect_isolation()
     if level is Level.CONFINED:
         return Checked("isolation", "ok", _LEVELS[level])
     if level is Level.FILTERED:
@@ -124,8 +124,8 @@ def _isolation(settings: Settings) -> Checked:
     return Checked("isolation", "missing", f"{_LEVELS[level]}; {why}", costs, "use it on Linux for pictures you fear")
 
 
-def _exiftool() -> Checked:
-    found = installed()
+def _check_exiftool() -> Checked:
+    found = find_installed()
     if found is None:
         return Checked("exiftool", "missing", "not installed", "--deep has no second reader of the metadata", INSTALL)
     version = "{}.{}".format(*found.version)
@@ -134,8 +134,8 @@ def _exiftool() -> Checked:
     return Checked("exiftool", "ok", version, fix=found.advice)
 
 
-def _tesseract() -> Checked:
-    found = ocr.reader()
+def _check_tesseract() -> Checked:
+    found = ocr.describe_reader()
     if not found["tesseract"]:
         return Checked("tesseract", "missing", "not installed", "--deep does not read text in the picture", ocr.INSTALL)
     languages = found["languages"]
@@ -145,7 +145,7 @@ def _tesseract() -> Checked:
     return Checked("tesseract", "ok", f"{found['tesseract']} ({', '.join(map(str, languages))})", costs)
 
 
-def _browser(path: str | None) -> Checked:
+def _check_browser(path: str | None) -> Checked:
     if path:
         return Checked("browser", "ok", path)
     return Checked("browser", "missing", "none found", "no PDF reports", "install Chromium, Chrome or Edge")
@@ -160,15 +160,15 @@ _EXTRAS = (
 )
 
 
-def _extras() -> Iterator[Checked]:
+def _check_extras() -> Iterator[Checked]:
     for name, module, extra, costs in _EXTRAS:
         if find_spec(module):
             yield Checked(name, "ok", "installed")
         else:
-            yield Checked(name, "missing", "not installed", costs, install_hint(extra))
+            yield Checked(name, "missing", "not installed", costs, describe_install(extra))
 
 
-def _keys(settings: Settings) -> Checked:
+def _check_keys(settings: Settings) -> Checked:
     names = [name.removesuffix("_api_key") for name in KEYS if getattr(settings, name) is not None]
     if names:
         return Checked("keys", "ok", f"set: {', '.join(names)}")
@@ -179,7 +179,7 @@ def _keys(settings: Settings) -> Checked:
     )  # fmt: skip
 
 
-def _network(settings: Settings) -> Checked:
+def _check_network(settings: Settings) -> Checked:
     if settings.offline:
         return Checked("network", "ok", "switched off by the settings")
     asked = [service.name for service in settings.asked_services]
@@ -189,7 +189,7 @@ def _network(settings: Settings) -> Checked:
     return Checked("network", "ok", "nothing leaves this machine unless a command says so")
 
 
-def _contact(settings: Settings) -> Checked:
+def _check_contact(settings: Settings) -> Checked:
     if settings.contact:
         return Checked("contact", "ok", "set, and told to services")
     return Checked(
@@ -198,7 +198,7 @@ def _contact(settings: Settings) -> Checked:
     )  # fmt: skip
 
 
-def _index(settings: Settings) -> Checked:
+def _check_index(settings: Settings) -> Checked:
     address = settings.index_address
     where = "on a server" if is_server(address) else str(address)
     fix = "backstory index add FOLDER --source NAME --date YYYY-MM-DD"
@@ -207,7 +207,7 @@ def _index(settings: Settings) -> Checked:
     if is_server(address) and settings.offline:
         return Checked("index", "missing", f"{where}, and the network is switched off", "it is not searched")
     try:
-        with opened(address) as index:
+        with open_index(address) as index:
             count = index.count(COUNTED)
     except BackstoryError as failure:
         return Checked("index", "problem", failure.message, "it is not searched", failure.hint)
@@ -218,7 +218,7 @@ def _index(settings: Settings) -> Checked:
     )
 
 
-def _cases(settings: Settings) -> Checked:
+def _check_cases(settings: Settings) -> Checked:
     if not settings.cases_path.exists():
         return Checked("cases", "ok", "none yet")
     try:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from backstory_cli.settings.sources import config_path, data_folder, every_key
+from backstory_cli.settings.sources import get_config_path, get_data_folder, list_keys
 from backstory_cli.text import clean, redact
 
 _PATH = re.compile(r"(?<!\w)(?:[A-Za-z]:\\|\\\\|~?/)[^\s,;'\"()]+")
@@ -32,10 +32,10 @@ class Private:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._keys = every_key()
-        self._texts = sorted({each for each in _own(words) if len(each) >= _SHORTEST}, key=len, reverse=True)
+        self._keys = list_keys()
+        self._texts = sorted({each for each in _iter_own(words) if len(each) >= _SHORTEST}, key=len, reverse=True)
 
-    def without(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """A text of ours in which paths, names, addresses and keys are replaced."""
         text = redact(text, *self._keys)
         for own in self._texts:
@@ -44,11 +44,17 @@ class Private:
 
     def reason(self, text: str) -> str:
         """Why a check was not made, or failed, up to where it repeats words of a file, a server or a library."""
-        return self.without(_QUOTING.sub("", text).strip())
+        return self.redact(_QUOTING.sub("", text).strip())
 
 
-def _own(words: Sequence[str]) -> Iterator[str]:
-    folders = [Path.home(), Path.cwd(), data_folder(), config_path(os.environ).parent, Path(tempfile.gettempdir())]
+def _iter_own(words: Sequence[str]) -> Iterator[str]:
+    folders = [
+        Path.home(),
+        Path.cwd(),
+        get_data_folder(),
+        get_config_path(os.environ).parent,
+        Path(tempfile.gettempdir()),
+    ]
     yield from (str(folder) for each in folders for folder in (each, each.resolve()))
     yield from (platform.node(), platform.node().partition(".")[0], Path.home().name)
     with suppress(OSError, KeyError, ImportError):  # the user has no name
@@ -58,7 +64,7 @@ def _own(words: Sequence[str]) -> Iterator[str]:
         yield from (value, Path(value).name, Path(value).stem)
 
 
-def trace(problem: BaseException) -> Iterator[str]:
+def format_traceback(problem: BaseException) -> Iterator[str]:
     """Where a failure came from, line by line: types, functions and places in code, without any message or path."""
     chain: list[BaseException] = []
     cause: BaseException | None = problem
@@ -68,10 +74,10 @@ def trace(problem: BaseException) -> Iterator[str]:
     for each in reversed(chain):
         yield type(each).__name__
         for frame in traceback.extract_tb(each.__traceback__):
-            yield f"  {_module(frame.filename)}:{frame.lineno} {frame.name}"
+            yield f"  {_name_module(frame.filename)}:{frame.lineno} {frame.name}"
 
 
-def _module(filename: str) -> str:
+def _name_module(filename: str) -> str:
     """A file of code by its place in its package; the person's own code by nothing."""
     parts = Path(filename).parts
     for root in ("site-packages", "dist-packages", _PACKAGE):

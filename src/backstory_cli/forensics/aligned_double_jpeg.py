@@ -18,7 +18,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.jpeg_blocks import LOW, activity, counts, low_coefficients, requantised
+from backstory_cli.forensics.jpeg_blocks import (
+    LOW,
+    compute_low_coefficients,
+    count_values,
+    measure_activity,
+    requantise,
+)
 from backstory_cli.forensics.result import Trace
 
 if TYPE_CHECKING:
@@ -47,7 +53,7 @@ FEWEST = 400
 """Blocks of a class below which it is not judged."""
 
 
-def aligned_history(
+def detect_aligned_history(
     luma: NDArray[np.uint8], table: NDArray[np.int64], clipped: NDArray[np.bool_] | None = None
 ) -> Trace:
     """Look for the window whose coefficients fit another history best.
@@ -66,7 +72,7 @@ def aligned_history(
     """
     import numpy as np
 
-    found = low_coefficients(luma)
+    found = compute_low_coefficients(luma)
     rows, columns = found.shape[1:]
     if min(rows, columns) < 2 * WINDOW:
         raise Skip(f"the picture is smaller than {16 * WINDOW} pixels on one side")
@@ -76,17 +82,19 @@ def aligned_history(
     quantised = np.rint(found / steps[:, None, None]).astype(np.int16)
     if float((quantised != 0).mean()) < 0.02:
         raise Skip("it was saved so coarsely that hardly a coefficient is left to compare")
-    calibration = low_coefficients(luma, 4, 4)
-    classes = _classes(activity(found), clipped if clipped is not None else np.zeros((rows, columns), bool))
+    calibration = compute_low_coefficients(luma, 4, 4)
+    classes = _classify_blocks(
+        measure_activity(found), clipped if clipped is not None else np.zeros((rows, columns), bool)
+    )
     inner = classes[: calibration.shape[1], : calibration.shape[2]]
     groups = [_Group.of(np.flatnonzero(classes == each), np.flatnonzero(inner == each)) for each in range(CLASSES)]
     evidence = np.zeros((rows, columns), np.float32)
     histories = []
     for number in range(len(LOW)):
-        history = _of_frequency(quantised[number], calibration[number], classes, groups, float(steps[number]))
+        history = _score_frequency(quantised[number], calibration[number], classes, groups, float(steps[number]))
         evidence += np.maximum(history.best, 0)
         histories.append(history)
-    return Trace(float(evidence.max()), evidence, _around_best(evidence, histories), 8)
+    return Trace(float(evidence.max()), evidence, _find_region(evidence, histories), 8)
 
 
 class _Group(NamedTuple):
@@ -120,7 +128,7 @@ class _History(NamedTuple):
     said: Callable[[int], NDArray[np.float32]]
 
 
-def _classes(busy: NDArray[np.float32], clipped: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _classify_blocks(busy: NDArray[np.float32], clipped: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The class of each block; a last one for those that are left out."""
     import numpy as np
 
@@ -130,7 +138,7 @@ def _classes(busy: NDArray[np.float32], clipped: NDArray[np.bool_]) -> NDArray[n
     return np.where(clipped, CLASSES, np.searchsorted(edges, busy))
 
 
-def _of_frequency(
+def _score_frequency(
     values: NDArray[np.int16],
     calibration: NDArray[np.float32],
     classes: NDArray[np.intp],
@@ -146,7 +154,7 @@ def _of_frequency(
     for number, group in enumerate(groups):
         if group.members.size >= FEWEST:
             mine, sample = values.take(group.members), calibration.take(group.sample)
-            ratios[number] = _ratios(mine, sample, group.rounding, tried, step)
+            ratios[number] = _compute_ratios(mine, sample, group.rounding, tried, step)
     at = classes * (2 * LARGEST + 1) + np.clip(values, -LARGEST, LARGEST) + LARGEST
 
     def said(number: int) -> NDArray[np.float32]:
@@ -165,26 +173,26 @@ def _of_frequency(
     return _History(best - float(np.log(len(tried))), which, said)
 
 
-def _ratios(
+def _compute_ratios(
     values: NDArray[np.int16], sample: NDArray[np.float32], rounding: NDArray[np.float32], tried: list[int], step: float
 ) -> NDArray[np.float32]:
     """For each history and each value, how much likelier the value is under it than in the whole class."""
     import numpy as np
 
-    here = _histogram(values.astype(np.float32))
+    here = _build_histogram(values.astype(np.float32))
     out = np.empty((len(tried), 2 * LARGEST + 1), np.float32)
     for number, earlier in enumerate(tried):
-        there = _histogram(requantised(sample, earlier, rounding, step))
+        there = _build_histogram(requantise(sample, earlier, rounding, step))
         out[number] = np.clip(np.log((there + LEAST) / (here + LEAST)), -MOST, MOST)
     out[:, LARGEST] = out[:, 0] = out[:, -1] = 0
     return out
 
 
-def _histogram(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    return counts(values, LARGEST) / max(1, values.size)
+def _build_histogram(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    return count_values(values, LARGEST) / max(1, values.size)
 
 
-def _around_best(evidence: NDArray[np.float32], histories: list[_History]) -> NDArray[np.bool_]:
+def _find_region(evidence: NDArray[np.float32], histories: list[_History]) -> NDArray[np.bool_]:
     """The connected blocks around the best window that speak for its history."""
     import cv2
     import numpy as np

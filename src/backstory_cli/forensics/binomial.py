@@ -8,7 +8,7 @@ _NOTHING_MORE = 1e-17
 """A term that small beside the sum changes no digit of it."""
 
 
-def log10_of_at_least(successes: int, trials: int, probability: float) -> float:
+def compute_log10_tail(successes: int, trials: int, probability: float) -> float:
     """The decimal logarithm of the probability of at least so many successes in independent trials (the upper tail of
     the binomial distribution; Abramowitz and Stegun, 26.1.20 and 26.5.24, summed term by term from the largest down).
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.jpeg_blocks import basis
+from backstory_cli.forensics.jpeg_blocks import build_dct_basis
 from backstory_cli.forensics.result import Trace
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class _Place(NamedTuple):
     area: NDArray[np.bool_]
 
 
-def foreign_grid(luma: NDArray[np.uint8], *, table: NDArray[np.int64] | None = None, thorough: bool = False) -> Trace:
+def detect_foreign_grid(
+    luma: NDArray[np.uint8], *, table: NDArray[np.int64] | None = None, thorough: bool = False
+) -> Trace:
     """Look for places that vote for another grid than the picture's.
 
     Args:
@@ -73,14 +75,16 @@ def foreign_grid(luma: NDArray[np.uint8], *, table: NDArray[np.int64] | None = N
     rows, columns = luma.shape[0] // CELL, luma.shape[1] // CELL
     heat, region = np.zeros((rows, columns), np.float32), np.zeros((rows, columns), bool)
     best, whole = 0.0, ""
-    for top, left, part in _parts(luma, thorough):
-        votes = _votes(part)
-        main = 0 if table is not None else _main(votes)  # tiles begin on multiples of 8, so grids keep their numbers
+    for top, left, part in _iter_parts(luma, thorough):
+        votes = _vote_by_pixel(part)
+        main = (
+            0 if table is not None else _find_main_grid(votes)
+        )  # tiles begin on multiples of 8, so grids keep their numbers
         if main not in {0, NO_VOTE}:
             whole = "the picture as a whole was cut out of a JPEG, off its block grid"
-        for place in _places(votes, main, luma.shape):
+        for place in _iter_places(votes, main, luma.shape):
             down, across = top // CELL, left // CELL
-            cells = _by_cell(place.area, (rows - down, columns - across))
+            cells = _reduce_to_cells(place.area, (rows - down, columns - across))
             height, width = cells.shape
             spot = np.where(cells, np.float32(place.surprise), 0)
             view = heat[down : down + height, across : across + width]
@@ -91,7 +95,7 @@ def foreign_grid(luma: NDArray[np.uint8], *, table: NDArray[np.int64] | None = N
     return Trace(best, heat, region, CELL, whole)
 
 
-def _parts(luma: NDArray[np.uint8], thorough: bool) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
+def _iter_parts(luma: NDArray[np.uint8], thorough: bool) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
     """What to look at: all, or of a large picture tiles that are spread evenly."""
     if thorough or luma.size <= WHOLE_UP_TO:
         yield 0, 0, luma
@@ -102,7 +106,7 @@ def _parts(luma: NDArray[np.uint8], thorough: bool) -> Iterator[tuple[int, int, 
             yield top, left, luma[top : top + TILE, left : left + TILE]
 
 
-def _main(votes: NDArray[np.uint8]) -> int:
+def _find_main_grid(votes: NDArray[np.uint8]) -> int:
     """The grid of the picture as a whole: the one with most votes in most of its parts; `NO_VOTE` if there is none."""
     import numpy as np
 
@@ -118,18 +122,18 @@ def _main(votes: NDArray[np.uint8]) -> int:
     return int(counts.argmax()) if counts.max() >= MOST * PARTS**2 else NO_VOTE
 
 
-def _votes(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _vote_by_pixel(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """For each pixel the grid, 0 to 63 (down * 8 + right), of the block around it with most zeros; 64 for a tie."""
     import cv2
     import numpy as np
 
-    zeros = _zeros(luma)
+    zeros = _count_zeros(luma)
     height, width = zeros.shape
     grid = (np.arange(height)[:, None] % 8 * 8 + np.arange(width)[None] % 8).astype(np.float32)
     # Each window of 8 x 8 origins holds every grid once; the two extremes differ where the highest count is shared.
     kernel = np.ones((8, 8), np.uint8)
-    high = _latest(zeros * 64 + grid, kernel, luma.shape)
-    low = _latest(zeros * 64 + 63 - grid, kernel, luma.shape)
+    high = _spread_maximum(zeros * 64 + grid, kernel, luma.shape)
+    low = _spread_maximum(zeros * 64 + 63 - grid, kernel, luma.shape)
     winner = high % 64
     votes = np.where(winner == 63 - low % 64, winner, NO_VOTE).astype(np.uint8)
     flat = cv2.dilate(luma, np.ones((9, 9), np.uint8)) - cv2.erode(luma, np.ones((9, 9), np.uint8)) == 0
@@ -139,7 +143,9 @@ def _votes(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return votes
 
 
-def _latest(values: NDArray[np.float32], kernel: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.float32]:
+def _spread_maximum(
+    values: NDArray[np.float32], kernel: NDArray[np.uint8], shape: tuple[int, ...]
+) -> NDArray[np.float32]:
     """The largest over the 64 origins whose blocks cover each pixel."""
     import cv2
     import numpy as np
@@ -149,14 +155,14 @@ def _latest(values: NDArray[np.float32], kernel: NDArray[np.uint8], shape: tuple
     return np.asarray(found[7 : 7 + shape[0], 7 : 7 + shape[1]], np.float32)
 
 
-def _zeros(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _count_zeros(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How many of the 63 coefficients are next to zero, for the block that begins at each pixel."""
     import cv2
     import numpy as np
 
     height, width = luma.shape[0] - 7, luma.shape[1] - 7
     count = np.zeros((height, width), np.float32)
-    rows = basis()
+    rows = build_dct_basis()
     for top in range(0, height, 256):  # strips, so that memory stays small
         strip = luma[top : top + 256 + 7].astype(np.float32)
         high = strip.shape[0] - 7
@@ -169,12 +175,12 @@ def _zeros(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
     return count
 
 
-def _places(votes: NDArray[np.uint8], main: int, shape: tuple[int, ...]) -> Iterator[_Place]:
+def _iter_places(votes: NDArray[np.uint8], main: int, shape: tuple[int, ...]) -> Iterator[_Place]:
     """Places where a foreign grid has more votes than accident gives it."""
     import cv2
     import numpy as np
 
-    from backstory_cli.forensics.binomial import log10_of_at_least
+    from backstory_cli.forensics.binomial import compute_log10_tail
 
     counts = np.bincount(votes.ravel(), minlength=65)
     tests = 2 * np.log10(64.0 * shape[0] * shape[1])
@@ -191,14 +197,14 @@ def _places(votes: NDArray[np.uint8], main: int, shape: tuple[int, ...]) -> Iter
             width, height = int(stats[number, cv2.CC_STAT_WIDTH]), int(stats[number, cv2.CC_STAT_HEIGHT])
             box = max(1, (width - 2 * REACH) * (height - 2 * REACH))
             agreeing = int(held[number]) // 64
-            chance = log10_of_at_least(agreeing, max(box // 64, agreeing), 1 / 64)
+            chance = compute_log10_tail(agreeing, max(box // 64, agreeing), 1 / 64)
             surprise = float(-(tests + chance))
             if surprise > 0:
                 area = cv2.morphologyEx(((labels == number) & (mine > 0)).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
                 yield _Place(surprise, grid, area > 0)
 
 
-def _by_cell(area: NDArray[np.bool_], most: tuple[int, int]) -> NDArray[np.bool_]:
+def _reduce_to_cells(area: NDArray[np.bool_], most: tuple[int, int]) -> NDArray[np.bool_]:
     """Cells of which at least half belong to the area."""
     import cv2
     import numpy as np

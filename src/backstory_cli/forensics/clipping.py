@@ -19,7 +19,7 @@ FEW = 2
 """Pixels of a block of 64 that may be clipped."""
 
 
-def clipped_blocks(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def find_clipped_blocks(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Blocks of 8 x 8 pixels with more than a few pixels of which a channel is clipped.
 
     Args:

@@ -147,7 +147,7 @@ class _Movement(NamedTuple):
         return enough and self.missed <= EXACT and together <= OVERLAP * least
 
 
-def copy_move(gray: NDArray[np.uint8], *, thorough: bool = False) -> CopyMove:
+def detect_copy_move(gray: NDArray[np.uint8], *, thorough: bool = False) -> CopyMove:
     """Look for copied parts.
 
     Args:
@@ -166,7 +166,7 @@ def copy_move(gray: NDArray[np.uint8], *, thorough: bool = False) -> CopyMove:
         gray = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     if min(gray.shape) < 4 * APART:
         raise Skip(f"the picture is smaller than {4 * APART} pixels on one side")
-    found = _movements(gray)
+    found = _find_movements(gray)
     exact = [each for each in found if each.exact()]
     best = exact[0].matches if exact else 0
     rivals = [each for each in found if not each.exact() and each.matches >= max(FEWEST, RIVAL * best)]
@@ -180,16 +180,16 @@ def copy_move(gray: NDArray[np.uint8], *, thorough: bool = False) -> CopyMove:
     return CopyMove(
         Trace(
             statistic=0.0 if repeating else float(best),
-            heat=_by_cell(alike, cells),
-            region=(_by_cell(copied, cells) >= 0.5) & (not repeating),
+            heat=_reduce_to_cells(alike, cells),
+            region=(_reduce_to_cells(copied, cells) >= 0.5) & (not repeating),
             cell=CELL,
         ),
-        tuple(_shown(each, scale) for each in [*exact, *rivals][:REPORTED]),
+        tuple(_to_full_size(each, scale) for each in [*exact, *rivals][:REPORTED]),
         repeating,
     )
 
 
-def _by_cell(area: NDArray[np.bool_], cells: tuple[int, int]) -> NDArray[np.float32]:
+def _reduce_to_cells(area: NDArray[np.bool_], cells: tuple[int, int]) -> NDArray[np.float32]:
     """Share of each cell that an area covers: float32 of the shape given."""
     import cv2
     import numpy as np
@@ -201,29 +201,29 @@ def _by_cell(area: NDArray[np.bool_], cells: tuple[int, int]) -> NDArray[np.floa
     return np.asarray(cv2.resize(area.astype(np.float32), cells[::-1], interpolation=how), np.float32)
 
 
-def _movements(gray: NDArray[np.uint8]) -> list[_Movement]:
+def _find_movements(gray: NDArray[np.uint8]) -> list[_Movement]:
     """All movements that pixels bear out, the one with most matches first."""
     import cv2
     import numpy as np
 
     common = [
         (matrix, _Matches(one, other, matches.mirrored))
-        for matches in _matches(gray)
-        for matrix, one, other in _common(matches)
+        for matches in _find_matches(gray)
+        for matrix, one, other in _find_common_movements(matches)
     ]
     if not common:
         return []
     fine = gray.astype(np.float32)
     fine -= cv2.GaussianBlur(fine, (0, 0), 1.5)
-    found = [_verified(fine, matrix, matches) for matrix, matches in common]
+    found = [_verify_movement(fine, matrix, matches) for matrix, matches in common]
     return sorted((each for each in found if each is not None), key=lambda each: -each.matches)
 
 
-def _matches(gray: NDArray[np.uint8]) -> tuple[_Matches, _Matches]:
+def _find_matches(gray: NDArray[np.uint8]) -> tuple[_Matches, _Matches]:
     """Places that look alike, and places that look like another's mirror image."""
     import numpy as np
 
-    at, descriptors = _keypoints(gray)
+    at, descriptors = _detect_keypoints(gray)
     if len(at) < 2 * FEWEST:
         raise Skip("the picture has too little detail for places to be matched")
     rooted = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6))
@@ -232,12 +232,12 @@ def _matches(gray: NDArray[np.uint8]) -> tuple[_Matches, _Matches]:
     mirror = rooted.reshape(-1, 4, 4, 8)[:, ::-1, :, -np.arange(8) % 8].reshape(-1, 128)
     found = []
     for mirrored, others in ((False, rooted), (True, np.ascontiguousarray(mirror))):
-        pairs = _alike(rooted, others, at)
+        pairs = _match_keypoints(rooted, others, at)
         found.append(_Matches(at[pairs[:, 0]], at[pairs[:, 1]], mirrored))
     return found[0], found[1]
 
 
-def _keypoints(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _detect_keypoints(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The strongest keypoints, sought strip by strip: places float32 (n, 2) and descriptors float32 (n, 128)."""
     import cv2
     import numpy as np
@@ -263,7 +263,9 @@ def _keypoints(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np
     return np.concatenate(places)[strongest], np.concatenate(descriptors)[strongest]
 
 
-def _alike(descriptors: NDArray[np.float32], others: NDArray[np.float32], at: NDArray[np.float32]) -> NDArray[np.intp]:
+def _match_keypoints(
+    descriptors: NDArray[np.float32], others: NDArray[np.float32], at: NDArray[np.float32]
+) -> NDArray[np.intp]:
     """Pairs of keypoints apart that look alike, by g2NN, each once: (n, 2) numbers of keypoints."""
     import numpy as np
 
@@ -271,7 +273,7 @@ def _alike(descriptors: NDArray[np.float32], others: NDArray[np.float32], at: ND
     pairs = []
     for start in range(0, len(descriptors), 512):  # 512 x 4000 similarities at a time
         likeness = descriptors[start : start + 512] @ others.T
-        rows = _with_alike(likeness, at, start)
+        rows = _find_rows_with_match(likeness, at, start)
         likeness = likeness[rows]
         near = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
         distance = np.sqrt(np.maximum(0, 2 - 2 * np.take_along_axis(likeness, near, axis=1)))
@@ -285,7 +287,7 @@ def _alike(descriptors: NDArray[np.float32], others: NDArray[np.float32], at: ND
     return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
 
 
-def _with_alike(likeness: NDArray[np.float32], at: NDArray[np.float32], start: int) -> NDArray[np.intp]:
+def _find_rows_with_match(likeness: NDArray[np.float32], at: NDArray[np.float32], start: int) -> NDArray[np.intp]:
     """The rows, of similarities from a keypoint ``start`` on to all, with one near enough to count and apart.
 
     They are few in most pictures, and only their neighbours need to be put in order.
@@ -297,7 +299,9 @@ def _with_alike(likeness: NDArray[np.float32], at: NDArray[np.float32], start: i
     return np.unique(row[apart])
 
 
-def _common(matches: _Matches) -> list[tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float32]]]:
+def _find_common_movements(
+    matches: _Matches,
+) -> list[tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float32]]]:
     """Movements that matches share: a matrix (2, 3) each, and the matches that follow it, from and to.
 
     A match says nothing of its direction, so each is given both ways, and both go when a movement takes one of them.
@@ -340,7 +344,7 @@ def _common(matches: _Matches) -> list[tuple[NDArray[np.float64], NDArray[np.flo
     return found
 
 
-def _verified(fine: NDArray[np.float32], matrix: NDArray[np.float64], matches: _Matches) -> _Movement | None:
+def _verify_movement(fine: NDArray[np.float32], matrix: NDArray[np.float64], matches: _Matches) -> _Movement | None:
     """A movement with the pixels that agree under it, and the matches that lie on them; None if there are too few."""
     import cv2
     import numpy as np
@@ -348,7 +352,7 @@ def _verified(fine: NDArray[np.float32], matrix: NDArray[np.float64], matches: _
     width, height = size = fine.shape[1], fine.shape[0]
     moved = cv2.warpAffine(fine, matrix, size, flags=cv2.INTER_LINEAR)  # the source laid over the copy
     inside = np.asarray(cv2.warpAffine(np.ones(fine.shape, np.uint8), matrix, size, flags=cv2.INTER_NEAREST), np.uint8)
-    agree = (_correlation(fine, np.asarray(moved, np.float32)) > ALIKE).astype(np.uint8) & inside
+    agree = (_correlate(fine, np.asarray(moved, np.float32)) > ALIKE).astype(np.uint8) & inside
     opened = cv2.morphologyEx(agree, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
     to = np.rint(matches.other).astype(int)
@@ -367,7 +371,7 @@ def _verified(fine: NDArray[np.float32], matrix: NDArray[np.float64], matches: _
     )
 
 
-def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+def _correlate(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
     """Local correlation, 0 where there is no detail: float32 (height, width)."""
     import cv2
     import numpy as np
@@ -381,15 +385,15 @@ def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArra
     return np.where(spread > FAINTEST, together / np.sqrt(np.maximum(spread, FAINTEST)), 0).astype(np.float32)
 
 
-def _shown(movement: _Movement, scale: float) -> Movement:
+def _to_full_size(movement: _Movement, scale: float) -> Movement:
     """A movement in the pixels of the whole picture."""
     import numpy as np
 
     # the turn of the second row's axis, which mirroring leaves as it is
     (_, across), (_, down) = movement.matrix[:, :2]
     return Movement(
-        _box(movement.source, scale),
-        _box(movement.copied, scale),
+        _bound_box(movement.source, scale),
+        _bound_box(movement.copied, scale),
         round(float(np.degrees(np.arctan2(-across, down))), 1),
         round(float(np.hypot(across, down)), 3),
         movement.matches,
@@ -397,7 +401,7 @@ def _shown(movement: _Movement, scale: float) -> Movement:
     )
 
 
-def _box(area: NDArray[np.bool_], scale: float) -> Box:
+def _bound_box(area: NDArray[np.bool_], scale: float) -> Box:
     import cv2
     import numpy as np
 

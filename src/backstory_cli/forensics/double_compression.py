@@ -20,7 +20,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.jpeg_blocks import LOW, counts, low_coefficients, requantised, standard_table
+from backstory_cli.forensics.jpeg_blocks import (
+    LOW,
+    build_standard_table,
+    compute_low_coefficients,
+    count_values,
+    requantise,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +70,7 @@ class EarlierSave(NamedTuple):
     support: float
 
 
-def earlier_save(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> EarlierSave | None:
+def detect_earlier_save(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> EarlierSave | None:
     """Find the earlier quality that explains the gaps and peaks in the histograms of coefficients.
 
     Args:
@@ -79,7 +85,7 @@ def earlier_save(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> EarlierSa
     """
     if not table.all():
         return None  # damaged: no JPEG may have a step of zero (ITU-T T.81, B.2.4.1)
-    found = _supports(luma, table)
+    found = _score_qualities(luma, table)
     most = max((each.support for each in found), default=0.0)
     if most < SUPPORT:
         return None
@@ -87,7 +93,7 @@ def earlier_save(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> EarlierSa
     return EarlierSave(alike[len(alike) // 2], most)
 
 
-def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[EarlierSave]:
+def _score_qualities(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[EarlierSave]:
     """What each earlier quality explains, of those that would leave a pattern."""
     import numpy as np
 
@@ -95,7 +101,7 @@ def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[Earlier
     if min(rows, columns) < 2 or rows * columns < SMALLEST:  # the shifted grid has a row and a column less
         raise Skip(f"the picture has fewer than {SMALLEST} blocks of 8 x 8 pixels, or a single row of them")
     steps = [int(table[place]) for place in LOW]
-    quantised, smooth = _coefficients(luma, steps)
+    quantised, smooth = _read_coefficients(luma, steps)
     seen = [_Seen.of(*each) for each in zip(quantised, smooth, steps, strict=True)]
     if sum(each is not None for each in seen) < FEWEST:
         raise Skip("it was saved so coarsely, or is so even, that its coefficients take too few values")
@@ -103,12 +109,12 @@ def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[Earlier
     known: dict[tuple[int, int], tuple[float, float] | None] = {}
     found = []
     for quality in QUALITIES:
-        earlier = standard_table(quality)
+        earlier = build_standard_table(quality)
         explained = []
         for number, each in enumerate(seen):
             key = (number, int(earlier[LOW[number]]))
             if each is not None and key not in known:
-                known[key] = each.explained_by(key[1], rounding)
+                known[key] = each.explain(key[1], rounding)
             explained.append(known.get(key))
         told = np.array([pair for pair in explained if pair is not None])
         if len(told) >= FEWEST:
@@ -116,7 +122,7 @@ def _supports(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[Earlier
     return found
 
 
-def _coefficients(luma: NDArray[np.uint8], steps: list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _read_coefficients(luma: NDArray[np.uint8], steps: list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Quantised coefficients on the grid and unquantised ones half a block away: float32 (9, blocks) each."""
     import numpy as np
 
@@ -125,8 +131,8 @@ def _coefficients(luma: NDArray[np.uint8], steps: list[int]) -> tuple[NDArray[np
     on, off = [], []
     for top in range(0, rows - 1, max(high, rows // BANDS if high < rows else rows)):
         band = luma[top * 8 : min(rows, top + high) * 8]
-        on.append(low_coefficients(band).reshape(len(LOW), -1))
-        off.append(low_coefficients(band, 4, 4).reshape(len(LOW), -1))
+        on.append(compute_low_coefficients(band).reshape(len(LOW), -1))
+        off.append(compute_low_coefficients(band, 4, 4).reshape(len(LOW), -1))
     divisor = np.array(steps, np.float32)[:, None]
     return np.rint(np.concatenate(on, axis=1) / divisor), np.concatenate(off, axis=1)
 
@@ -153,24 +159,24 @@ class _Seen(NamedTuple):
         """None if too few values occur often enough."""
         import numpy as np
 
-        plain = _histogram(np.rint(smooth / step))
+        plain = _build_histogram(np.rint(smooth / step))
         common = np.minimum(plain * quantised.size, plain * smooth.size) >= RARE
         count = int(common.argmin()) if not common.all() else common.size
         if count < 5:  # a trend of three numbers goes through any three values
             return None
         plain = plain[:count]
         weight = np.sqrt(plain / plain.max())
-        return cls(_pattern(_histogram(quantised)[:count], plain, weight), weight, smooth, step, plain)
+        return cls(_extract_pattern(_build_histogram(quantised)[:count], plain, weight), weight, smooth, step, plain)
 
-    def explained_by(self, earlier: int, rounding: NDArray[np.float32]) -> tuple[float, float] | None:
+    def explain(self, earlier: int, rounding: NDArray[np.float32]) -> tuple[float, float] | None:
         """How much of the pattern an earlier step explains, and how much there is to explain; None: no pattern.
 
         ``rounding``, float32 (blocks,), is what was added to the coefficients between the saves.
         """
         import numpy as np
 
-        there = _histogram(requantised(self.smooth, earlier, rounding, self.step))[: self.plain.size]
-        expected = _pattern(there, self.plain, self.weight)
+        there = _build_histogram(requantise(self.smooth, earlier, rounding, self.step))[: self.plain.size]
+        expected = _extract_pattern(there, self.plain, self.weight)
         if float(np.average(expected**2, weights=self.weight)) < EVEN:
             return None
         left = float(self.weight @ (self.pattern - expected) ** 2)
@@ -178,13 +184,13 @@ class _Seen(NamedTuple):
         return there_is - left, max(there_is, float(self.weight @ expected**2))
 
 
-def _histogram(values: NDArray[np.float32]) -> NDArray[np.float64]:
+def _build_histogram(values: NDArray[np.float32]) -> NDArray[np.float64]:
     """Frequencies of the sizes 1 to `LARGEST`, whatever the sign."""
-    found = counts(values, LARGEST + 1)
+    found = count_values(values, LARGEST + 1)
     return (found[LARGEST + 2 : -1] + found[LARGEST:0:-1]) / max(1, values.size)
 
 
-def _pattern(
+def _extract_pattern(
     frequency: NDArray[np.float64], plain: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Log of a frequency over the plain one, without the trend of a parabola: scenes differ smoothly, saves do not."""

@@ -38,7 +38,7 @@ class LocalLevels(NamedTuple):
     unusual: NDArray[np.float64]
 
 
-def error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.uint8]:
+def compute_error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.uint8]:
     """The change of each pixel under one more JPEG save, as the largest over its three channels.
 
     Args:
@@ -54,12 +54,12 @@ def error_levels(rgb: NDArray[np.uint8], quality: int = QUALITY) -> NDArray[np.u
     levels = np.empty(rgb.shape[:2], dtype=np.uint8)
     for top in range(0, rgb.shape[0], _STRIP):  # whole blocks: the same as at once
         strip = np.asarray(cv2.cvtColor(rgb[top : top + _STRIP], cv2.COLOR_RGB2BGR), np.uint8)
-        blue, green, red = cv2.split(cv2.absdiff(strip, _saved_again(strip, quality)))
+        blue, green, red = cv2.split(cv2.absdiff(strip, _resave(strip, quality)))
         cv2.max(cv2.max(red, green), blue, dst=levels[top : top + _STRIP])
     return levels
 
 
-def _saved_again(bgr: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+def _resave(bgr: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
     import cv2
     import numpy as np
 
@@ -68,7 +68,7 @@ def _saved_again(bgr: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.imdecode(saved, cv2.IMREAD_COLOR), np.uint8)
 
 
-def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLevels:
+def compare_local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLevels:
     """Compare the error level of each cell with that of cells of like texture.
 
     Texture explains most of what a heat map shows; what is left over is what a person should look at. Cells
@@ -76,13 +76,13 @@ def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLeve
     scored against its class by median and median absolute deviation.
 
     Args:
-        levels: uint8 (height, width), from `error_levels`.
+        levels: uint8 (height, width), from `compute_error_levels`.
         rgb: uint8 (height, width, 3), at least one cell high and wide.
     """
     import numpy as np
 
-    level = _cell_means(levels)
-    texture = np.log1p(_texture(rgb))
+    level = _average_cells(levels)
+    texture = np.log1p(_measure_texture(rgb))
     unusual = np.zeros_like(level)
     edges = np.quantile(texture, np.linspace(0, 1, _TEXTURE_CLASSES + 1)[1:-1])
     classes = np.searchsorted(edges, texture)
@@ -95,7 +95,7 @@ def local_levels(levels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> LocalLeve
     return LocalLevels(level, unusual)
 
 
-def _texture(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
+def _measure_texture(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Mean step between neighbouring green values, across and down, by cell; a row of cells at a time."""
     import numpy as np
 
@@ -105,11 +105,11 @@ def _texture(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
         across = np.abs(np.diff(green[:CELL], axis=1, append=green[:CELL, -1:]))
         down = np.abs(np.diff(green, axis=0))[:CELL]
         across[: len(down)] += down
-        rows.append(_cell_means(across))
+        rows.append(_average_cells(across))
     return np.concatenate(rows)
 
 
-def _cell_means(values: NDArray[np.uint8] | NDArray[np.int16]) -> NDArray[np.float64]:
+def _average_cells(values: NDArray[np.uint8] | NDArray[np.int16]) -> NDArray[np.float64]:
     import numpy as np
 
     rows, columns = values.shape[0] // CELL, values.shape[1] // CELL

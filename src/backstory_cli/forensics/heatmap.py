@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backstory_cli.forensics.png import as_png
+from backstory_cli.forensics.png import encode_png
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ MAX_SIDE = 1600
 _RAMP = ((0, 0, 8), (66, 15, 110), (178, 40, 90), (240, 125, 35), (252, 240, 160))
 
 
-def heat_map(values: NDArray[np.uint8], *, title: str, low: str, high: str, note: str) -> bytes:
+def draw_heat_map(values: NDArray[np.uint8], *, title: str, low: str, high: str, note: str) -> bytes:
     """Draw ``values`` as a PNG: the map, and under it a colour bar with words at both ends.
 
     The scale runs from 0 to the 99.5th percentile, so that a few extreme pixels do not darken the rest; the
@@ -35,13 +35,13 @@ def heat_map(values: NDArray[np.uint8], *, title: str, low: str, high: str, note
     import PIL.Image
 
     grey = PIL.Image.fromarray(values)
-    top = _bright_end(grey.histogram())
-    drawn = _scaled(grey, top)
-    picture = _with_legend(drawn, title=title, low=f"0: {low}", high=f"{top} and more: {high}", note=note)
-    return as_png(np.asarray(picture), "map")
+    top = _find_bright_end(grey.histogram())
+    drawn = _scale(grey, top)
+    picture = _add_legend(drawn, title=title, low=f"0: {low}", high=f"{top} and more: {high}", note=note)
+    return encode_png(np.asarray(picture), "map")
 
 
-def _bright_end(histogram: list[int]) -> int:
+def _find_bright_end(histogram: list[int]) -> int:
     """The 99.5th percentile by counts of each level, at least 1."""
     left = sum(histogram) * 0.995
     for level, count in enumerate(histogram):
@@ -51,16 +51,16 @@ def _bright_end(histogram: list[int]) -> int:
     return 255
 
 
-def _scaled(grey: PIL.Image.Image, top: int) -> PIL.Image.Image:
+def _scale(grey: PIL.Image.Image, top: int) -> PIL.Image.Image:
     import numpy as np
     import PIL.Image
 
     grey.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.BOX)
-    lookup = _ramp()[np.clip(np.arange(256) / top * 255, 0, 255).astype(np.uint8)]
+    lookup = _build_ramp()[np.clip(np.arange(256) / top * 255, 0, 255).astype(np.uint8)]
     return PIL.Image.fromarray(np.take(lookup, np.asarray(grey), axis=0))
 
 
-def _ramp() -> NDArray[np.uint8]:
+def _build_ramp() -> NDArray[np.uint8]:
     """The colour of each of 256 steps: uint8 (256, 3)."""
     import numpy as np
 
@@ -69,7 +69,7 @@ def _ramp() -> NDArray[np.uint8]:
     return np.stack(channels, axis=1).astype(np.uint8)
 
 
-def _with_legend(drawn: PIL.Image.Image, *, title: str, low: str, high: str, note: str) -> PIL.Image.Image:
+def _add_legend(drawn: PIL.Image.Image, *, title: str, low: str, high: str, note: str) -> PIL.Image.Image:
     import PIL.Image
     import PIL.ImageDraw
     import PIL.ImageFont
@@ -77,14 +77,14 @@ def _with_legend(drawn: PIL.Image.Image, *, title: str, low: str, high: str, not
     width = max(drawn.width, 480)
     size = max(13, min(22, width // 60))
     font = PIL.ImageFont.load_default(size)
-    lines = _wrapped(note, font, width - 2 * size)
+    lines = _wrap(note, font, width - 2 * size)
     height = size * 5 + len(lines) * int(size * 1.4)
     picture = PIL.Image.new("RGB", (width, drawn.height + height), "white")
     picture.paste(drawn, ((width - drawn.width) // 2, 0))
     draw = PIL.ImageDraw.Draw(picture)
     top = drawn.height + size // 2
     draw.text((size, top), title, "black", font)
-    bar = PIL.Image.fromarray(_ramp()[None]).resize((width - 2 * size, size))
+    bar = PIL.Image.fromarray(_build_ramp()[None]).resize((width - 2 * size, size))
     picture.paste(bar, (size, top + int(size * 1.5)))
     below = top + int(size * 2.7)
     draw.text((size, below), low, "black", font)
@@ -94,7 +94,7 @@ def _with_legend(drawn: PIL.Image.Image, *, title: str, low: str, high: str, not
     return picture
 
 
-def _wrapped(text: str, font: PIL.ImageFont.FreeTypeFont | PIL.ImageFont.ImageFont, width: int) -> list[str]:
+def _wrap(text: str, font: PIL.ImageFont.FreeTypeFont | PIL.ImageFont.ImageFont, width: int) -> list[str]:
     lines, line = [], ""
     for word in text.split():
         longer = f"{line} {word}".strip()

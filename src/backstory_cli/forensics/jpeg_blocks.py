@@ -31,7 +31,7 @@ _ANNEX_K = (
 
 
 @cache
-def standard_table(quality: int) -> NDArray[np.int64]:
+def build_standard_table(quality: int) -> NDArray[np.int64]:
     """The luma table of the IJG library at a quality from 1 to 100: int64 (8, 8), rows by vertical frequency."""
     import numpy as np
 
@@ -40,7 +40,7 @@ def standard_table(quality: int) -> NDArray[np.int64]:
 
 
 @cache
-def basis(size: int = 8) -> NDArray[np.float32]:
+def build_dct_basis(size: int = 8) -> NDArray[np.float32]:
     """The orthonormal DCT-II: float32 (8, 8), one row a frequency."""
     import numpy as np
 
@@ -50,7 +50,7 @@ def basis(size: int = 8) -> NDArray[np.float32]:
     return np.asarray(rows, np.float32)
 
 
-def low_coefficients(luma: NDArray[np.uint8], down: int = 0, right: int = 0) -> NDArray[np.float32]:
+def compute_low_coefficients(luma: NDArray[np.uint8], down: int = 0, right: int = 0) -> NDArray[np.float32]:
     """The coefficients at the frequencies `LOW` of all blocks of the grid that begins at (down, right).
 
     Args:
@@ -64,7 +64,7 @@ def low_coefficients(luma: NDArray[np.uint8], down: int = 0, right: int = 0) -> 
 
     part = luma[down:, right:]
     rows, columns = part.shape[0] // 8, part.shape[1] // 8
-    few = basis()[:4]
+    few = build_dct_basis()[:4]
     found = np.empty((len(LOW), rows, columns), np.float32)
     if not columns:
         return found
@@ -78,7 +78,7 @@ def low_coefficients(luma: NDArray[np.uint8], down: int = 0, right: int = 0) -> 
     return found
 
 
-def activity(coefficients: NDArray[np.float32], window: int = 9) -> NDArray[np.float32]:
+def measure_activity(coefficients: NDArray[np.float32], window: int = 9) -> NDArray[np.float32]:
     """How much goes on around each block: the local mean of the log of its low coefficients' sum.
 
     Args:
@@ -91,7 +91,7 @@ def activity(coefficients: NDArray[np.float32], window: int = 9) -> NDArray[np.f
     return np.asarray(cv2.blur(np.log1p(np.abs(coefficients).sum(axis=0)), (window, window)), np.float32)
 
 
-def counts(values: NDArray[np.float32], largest: int) -> NDArray[np.float64]:
+def count_values(values: NDArray[np.float32], largest: int) -> NDArray[np.float64]:
     """How often each whole number from ``-largest`` to ``largest`` occurs, those beyond counted as the last.
 
     Args:
@@ -111,7 +111,7 @@ def counts(values: NDArray[np.float32], largest: int) -> NDArray[np.float64]:
     return np.asarray(found, np.float64).ravel()
 
 
-def requantised(
+def requantise(
     values: NDArray[np.float32], earlier: float, rounding: NDArray[np.float32], step: float
 ) -> NDArray[np.float32]:
     """Coefficients as whole numbers of steps, after an earlier save with a step of its own and what rounding added.

@@ -37,7 +37,7 @@ class Ghosts(NamedTuple):
     corner: tuple[int, int]
 
 
-def ghosts(luma: NDArray[np.uint8]) -> Ghosts:
+def find_ghosts(luma: NDArray[np.uint8]) -> Ghosts:
     """Save at each quality and compare.
 
     Args:
@@ -51,19 +51,19 @@ def ghosts(luma: NDArray[np.uint8]) -> Ghosts:
 
     if min(luma.shape) < 8 * CELL:
         raise Skip(f"the picture is smaller than {8 * CELL} pixels on one side")
-    part, corner = _middle(luma)
+    part, corner = _cut_middle(luma)
     rows, columns = part.shape[0] // CELL, part.shape[1] // CELL
     part = np.ascontiguousarray(part[: rows * CELL, : columns * CELL])
     change = np.empty((len(QUALITIES), rows, columns), np.float32)
     for number, quality in enumerate(QUALITIES):
-        difference = part.astype(np.float32) - _saved(part, quality)
+        difference = part.astype(np.float32) - _resave(part, quality)
         cells = cv2.resize(difference * difference, (columns, rows), interpolation=cv2.INTER_AREA)
         change[number] = cv2.blur(cells, (WINDOW, WINDOW))
     least, most = change.min(axis=0), change.max(axis=0)
     return Ghosts(QUALITIES, (change - least) / np.maximum(most - least, 1e-3), corner)
 
 
-def _middle(luma: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+def _cut_middle(luma: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[int, int]]:
     if luma.size <= LARGEST:
         return luma, (0, 0)
     share = (LARGEST / luma.size) ** 0.5
@@ -72,7 +72,7 @@ def _middle(luma: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[int, int]
     return luma[top : top + height, left : left + width], (left, top)
 
 
-def _saved(luma: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+def _resave(luma: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
     import numpy as np
     import PIL.Image
 

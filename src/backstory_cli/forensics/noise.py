@@ -80,7 +80,7 @@ class _Cells(NamedTuple):
         return _Cells(self.score[at], self.brightness[at], self.usable[at])
 
 
-def noise_deficit(luma: NDArray[np.uint8], clipped: NDArray[np.bool_] | None = None) -> Trace:
+def detect_noise_deficit(luma: NDArray[np.uint8], clipped: NDArray[np.bool_] | None = None) -> Trace:
     """Look for the place that misses most noise, with the sharpest border.
 
     Args:
@@ -100,21 +100,21 @@ def noise_deficit(luma: NDArray[np.uint8], clipped: NDArray[np.bool_] | None = N
     rows, columns = luma.shape[0] // CELL, luma.shape[1] // CELL
     if min(rows, columns) < SMALLEST_SIDE:
         raise Skip(f"the picture is smaller than {SMALLEST_SIDE * CELL} pixels on one side")
-    residual, gradient, brightness = _of_cells(luma[: rows * CELL, : columns * CELL])
+    residual, gradient, brightness = _measure_cells(luma[: rows * CELL, : columns * CELL])
     usable = (brightness > DARKEST) & (brightness < BRIGHTEST) & (residual > FLAT)
     if clipped is not None:
         usable &= ~clipped
     if float(usable.mean()) < USABLE:
         raise Skip("too much of the picture is clipped or without any noise")
-    score = _conditional(np.log(residual + FLAT), np.log(gradient + 0.1), brightness, usable)
+    score = _standardise(np.log(residual + FLAT), np.log(gradient + 0.1), brightness, usable)
     cells = _Cells(score, brightness, usable)
-    mean, weight = _average(score, usable, WINDOW)
+    mean, weight = _average_window(score, usable, WINDOW)
     deficit = np.where(weight > 0.6, np.maximum(-mean, 0), 0).astype(np.float32)
-    statistic, region = _best_place(deficit, cells)
+    statistic, region = _find_best_place(deficit, cells)
     return Trace(statistic, deficit, region, CELL)
 
 
-def _of_cells(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+def _measure_cells(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Mean residual, gradient and brightness of each cell, float32 (rows, columns), in grey levels."""
     import cv2
     import numpy as np
@@ -138,14 +138,14 @@ def _of_cells(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.
     return found[0], found[1], found[2]
 
 
-def _conditional(
+def _standardise(
     noise: NDArray[np.float32], texture: NDArray[np.float32], brightness: NDArray[np.float32], usable: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """The noise of each cell against cells of like texture and brightness, in spreads of those of like texture."""
     import numpy as np
 
     left = noise.ravel().copy()
-    by_texture, by_brightness = _classes(texture, usable), _classes(brightness, usable)
+    by_texture, by_brightness = _iter_classes(texture, usable), _iter_classes(brightness, usable)
     for _ in range(2):  # texture and brightness hang together: the second pass takes what the first moved
         for members, counted in (*by_texture, *by_brightness):
             left[members] -= np.median(left[counted])
@@ -155,7 +155,9 @@ def _conditional(
     return np.clip(left, -FURTHEST, FURTHEST).reshape(noise.shape)
 
 
-def _classes(values: NDArray[np.float32], usable: NDArray[np.bool_]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def _iter_classes(
+    values: NDArray[np.float32], usable: NDArray[np.bool_]
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """The places, counted through, of the cells of each class that is not empty, and of those of them that count."""
     import numpy as np
 
@@ -166,7 +168,7 @@ def _classes(values: NDArray[np.float32], usable: NDArray[np.bool_]) -> list[tup
     return [(each, counted) for each, counted in groups if counted.size]
 
 
-def _average(
+def _average_window(
     values: NDArray[np.float32], counts: NDArray[np.bool_], side: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Mean over a window of the cells that count (0 where none do), and their share of it."""
@@ -178,7 +180,7 @@ def _average(
     return np.where(share > 1e-3, total / np.maximum(share, 1e-3), 0).astype(np.float32), share
 
 
-def _best_place(deficit: NDArray[np.float32], cells: _Cells) -> tuple[float, NDArray[np.bool_]]:
+def _find_best_place(deficit: NDArray[np.float32], cells: _Cells) -> tuple[float, NDArray[np.bool_]]:
     """The place with the greatest statistic: that, and its cells."""
     import cv2
     import numpy as np
@@ -193,8 +195,8 @@ def _best_place(deficit: NDArray[np.float32], cells: _Cells) -> tuple[float, NDA
             left, top, width, height, area = (int(value) for value in stats[number])
             at = (slice(max(0, top - 6), top + height + 6), slice(max(0, left - 6), left + width + 6))
             place = (labels[at] == number).astype(np.uint8)
-            place = np.asarray(cv2.morphologyEx(place, cv2.MORPH_CLOSE, _square(5)), np.uint8)
-            statistic = _of_place(place, cells.part(at)) * (area / deficit.size / TYPICAL_AREA) ** 0.5
+            place = np.asarray(cv2.morphologyEx(place, cv2.MORPH_CLOSE, _make_square_kernel(5)), np.uint8)
+            statistic = _score_place(place, cells.part(at)) * (area / deficit.size / TYPICAL_AREA) ** 0.5
             if statistic > best:
                 best = statistic
                 region = np.zeros(deficit.shape, bool)
@@ -202,22 +204,32 @@ def _best_place(deficit: NDArray[np.float32], cells: _Cells) -> tuple[float, NDA
     return best, region
 
 
-def _of_place(place: NDArray[np.uint8], cells: _Cells) -> float:
+def _score_place(place: NDArray[np.uint8], cells: _Cells) -> float:
     """Mean deficit of a place, times how sharply it ends: three shares, of the border that is a step in noise alone,
     of the cells just inside that lack noise, and of those just outside that do not."""
     import cv2
     import numpy as np
 
-    core = cv2.erode(place, _square(3), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    deep = cv2.erode(place, _square(7), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    core = cv2.erode(place, _make_square_kernel(3), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    deep = cv2.erode(place, _make_square_kernel(7), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     inner = (core > 0) & (deep == 0) & cells.usable  # the outermost cells, half inside, belong to neither side
-    outer = (cv2.dilate(place, _square(7)) > 0) & (cv2.dilate(place, _square(3)) == 0) & cells.usable
-    border = (place > 0) & (cv2.erode(place, _square(3)) == 0)
+    outer = (
+        (cv2.dilate(place, _make_square_kernel(7)) > 0)
+        & (cv2.dilate(place, _make_square_kernel(3)) == 0)
+        & cells.usable
+    )
+    border = (place > 0) & (cv2.erode(place, _make_square_kernel(3)) == 0)
     length = int(border.sum())
     if length < SHORTEST_BORDER or min(int(inner.sum()), int(outer.sum())) < FEWEST:
         return 0.0
-    (inside, one), (outside, other) = _average(cells.score, inner, BAND), _average(cells.score, outer, BAND)
-    (dark, _), (light, _) = _average(cells.brightness, inner, BAND), _average(cells.brightness, outer, BAND)
+    (inside, one), (outside, other) = (
+        _average_window(cells.score, inner, BAND),
+        _average_window(cells.score, outer, BAND),
+    )
+    (dark, _), (light, _) = (
+        _average_window(cells.brightness, inner, BAND),
+        _average_window(cells.brightness, outer, BAND),
+    )
     known = border & (np.minimum(one, other) > 2 / BAND**2 - 1e-3)  # two cells on either side at least
     steps = known & (outside - inside > STEP) & (np.abs(light - dark) < JUMP)
     if int(known.sum()) < FEWEST:
@@ -228,7 +240,7 @@ def _of_place(place: NDArray[np.uint8], cells: _Cells) -> float:
     return max(0.0, missing) * int(steps.sum()) / length * lacks * whole
 
 
-def _square(side: int) -> NDArray[np.uint8]:
+def _make_square_kernel(side: int) -> NDArray[np.uint8]:
     import numpy as np
 
     return np.ones((side, side), np.uint8)

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.jpeg_blocks import LOW, basis, standard_table
+from backstory_cli.forensics.jpeg_blocks import LOW, build_dct_basis, build_standard_table
 from backstory_cli.forensics.result import Trace
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class _Model(NamedTuple):
     qualities: list[int]
 
 
-def earlier_lattice(
+def detect_earlier_lattice(
     luma: NDArray[np.uint8],
     table: NDArray[np.int64] | None,
     *,
@@ -123,21 +123,21 @@ def earlier_lattice(
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     if min(rows, columns) < SMALLEST:
         raise Skip(f"the picture is smaller than {SMALLEST * CELL + 7} pixels on one side")
-    model = _model(table, extra)
+    model = _build_model(table, extra)
     if not model.tables or (table is not None and np.mean([table[place] for place in LOW]) > COARSEST):
         raise Skip("the last save was too coarse for an earlier one to show through")
     found = _Windows(np.zeros((rows, columns), np.float32), np.zeros((rows, columns), np.int16))
-    for top, left, bottom, right in _places(luma, model, thorough=thorough, lossless=table is None):
+    for top, left, bottom, right in _iter_places(luma, model, thorough=thorough, lossless=table is None):
         up, back = max(0, top - HALO), max(0, left - HALO)
         part = luma[up * CELL : (bottom + HALO) * CELL + 7, back * CELL : (right + HALO) * CELL + 7]
-        windows = _windows(part, model, lossless=table is None)
+        windows = _judge_windows(part, model, lossless=table is None)
         inner = slice(top - up, bottom - up), slice(left - back, right - back)
         found.value[top:bottom, left:right] = windows.value[inner]
         found.offset[top:bottom, left:right] = windows.offset[inner]
-    return _judged(found, luma, model)
+    return _judge(found, luma, model)
 
 
-def _places(
+def _iter_places(
     luma: NDArray[np.uint8], model: _Model, *, thorough: bool, lossless: bool
 ) -> Iterator[tuple[int, int, int, int]]:
     """What to look at, in cells: all of it, or of a large picture the surroundings of tiles that stand out."""
@@ -154,7 +154,7 @@ def _places(
         step = max(TILE + 1, round(TILE * (rows * columns * CELL**2 / BUDGET) ** 0.5))
         corners = [(top, left) for top in range(0, rows - TILE, step) for left in range(0, columns - TILE, step)]
         seen, spent = np.zeros((rows, columns), bool), 0
-        for top, left in _standing_out(luma, model, corners, lossless=lossless):
+        for top, left in _rank_tiles(luma, model, corners, lossless=lossless):
             if seen[top : top + TILE, left : left + TILE].all():
                 continue
             place = (
@@ -170,7 +170,7 @@ def _places(
                 return
 
 
-def _standing_out(
+def _rank_tiles(
     luma: NDArray[np.uint8], model: _Model, corners: list[tuple[int, int]], *, lossless: bool
 ) -> list[tuple[int, int]]:
     """Those tiles, given by their first cells, in which an offset is ahead; first where few others show the same.
@@ -184,7 +184,7 @@ def _standing_out(
     for first in range(0, len(corners), TOGETHER):
         some, ahead = corners[first : first + TOGETHER], best[first : first + TOGETHER]
         column = np.concatenate([luma[t * CELL : t * CELL + side, x * CELL : x * CELL + side] for t, x in some])
-        for cells in _tables(np.pad(column, ((0, 7), (0, 7)), mode="edge"), model):
+        for cells in _iter_likelihoods(np.pad(column, ((0, 7), (0, 7)), mode="edge"), model):
             inner = cells.reshape(len(some), TILE + 1, TILE + 1, 64)[:, :TILE, :TILE]
             np.maximum(ahead, inner.sum(axis=(1, 2)), out=ahead)
     if not lossless:
@@ -196,7 +196,7 @@ def _standing_out(
     return [corners[number] for number in order if ahead[number] >= NOTABLE]
 
 
-def _blur(table: NDArray[np.int64] | None) -> NDArray[np.float64]:
+def _estimate_blur(table: NDArray[np.int64] | None) -> NDArray[np.float64]:
     """What later roundings add to a coefficient off their grid: the standard deviation at each frequency of `LOW`.
 
     A block off the grid takes the errors of its frequency and of those next to it, in shares that follow from the
@@ -208,20 +208,23 @@ def _blur(table: NDArray[np.int64] | None) -> NDArray[np.float64]:
         return np.full(len(LOW), ROUNDING**0.5)
     share = np.zeros((8, 8))
     for shift in range(8):
-        for side in (basis()[:, : 8 - shift] @ basis()[:, shift:].T, basis()[:, 8 - shift :] @ basis()[:, :shift].T):
+        for side in (
+            build_dct_basis()[:, : 8 - shift] @ build_dct_basis()[:, shift:].T,
+            build_dct_basis()[:, 8 - shift :] @ build_dct_basis()[:, :shift].T,
+        ):
             share += side.T.astype(np.float64) ** 2 / 8
     error = np.minimum(table, DEAD) ** 2 / 12
     return np.array([(share[down] @ error @ share[across] + ROUNDING) ** 0.5 for down, across in LOW])
 
 
-def _model(table: NDArray[np.int64] | None, extra: Sequence[NDArray[np.int64]]) -> _Model:
+def _build_model(table: NDArray[np.int64] | None, extra: Sequence[NDArray[np.int64]]) -> _Model:
     import numpy as np
 
-    blur = _blur(table)
+    blur = _estimate_blur(table)
     values = np.arange(-LARGEST * FINE, LARGEST * FINE + 1) / FINE
     ripple: dict[tuple[int, float], NDArray[np.float32]] = {}
     tables: dict[tuple[tuple[int, float], ...], int] = {}
-    standard = [(quality, standard_table(quality)) for quality in QUALITIES]
+    standard = [(quality, build_standard_table(quality)) for quality in QUALITIES]
     for quality, earlier in (*standard, *((0, other) for other in extra)):
         steps = [(number, float(earlier[place])) for number, place in enumerate(LOW)]
         shown = tuple((number, step) for number, step in steps if step >= CLEAR * blur[number])
@@ -230,11 +233,11 @@ def _model(table: NDArray[np.int64] | None, extra: Sequence[NDArray[np.int64]]) 
         tables.setdefault(shown, quality)
         for number, step in shown:
             if (number, step) not in ripple:
-                ripple[number, step] = _ripple(values, step, float(blur[number]))
+                ripple[number, step] = _build_ripple(values, step, float(blur[number]))
     return _Model(ripple, list(tables), list(tables.values()))
 
 
-def _ripple(values: NDArray[np.float64], step: float, blur: float) -> NDArray[np.float32]:
+def _build_ripple(values: NDArray[np.float64], step: float, blur: float) -> NDArray[np.float32]:
     """How much likelier each value is on a lattice of this step, blurred, than anywhere; nothing is said at zero."""
     import numpy as np
 
@@ -245,7 +248,7 @@ def _ripple(values: NDArray[np.float64], step: float, blur: float) -> NDArray[np
     return np.where(np.abs(values) * 2 <= step, 0, likely).astype(np.float32)
 
 
-def _windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) -> _Windows:
+def _judge_windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) -> _Windows:
     """Judge the windows around each cell of a part of (16 n + 7) x (16 m + 7) pixels or a little more.
 
     Of a JPEG the file's own offset is left out; of a picture kept without loss it is one like the others.
@@ -254,9 +257,9 @@ def _windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) -> _Wind
 
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     best = np.zeros((len(SIDES), rows, columns, 64), np.float32)  # zero: no offset is worse than none
-    for cells in _tables(luma, model):
+    for cells in _iter_likelihoods(luma, model):
         for number, side in enumerate(SIDES):
-            np.maximum(best[number], _window(cells, side), out=best[number])
+            np.maximum(best[number], _sum_windows(cells, side), out=best[number])
     if not lossless:
         best[..., 0] = 0
     ranked = np.partition(best, 62, axis=-1)
@@ -266,7 +269,7 @@ def _windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) -> _Wind
     return _Windows(ahead.max(axis=0), offset.astype(np.int16))
 
 
-def _tables(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float32]]:
+def _iter_likelihoods(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float32]]:
     """The log likelihood under each earlier table of each cell at each offset: float32 (rows, columns, 64)."""
     import numpy as np
 
@@ -278,7 +281,7 @@ def _tables(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float
         steps &= {step for table in model.tables for which, step in table if which == number}
         if not steps:
             continue
-        index = _everywhere(values, number)
+        index = _index_coefficients(values, number)
         for step in steps:
             upper, lower = np.take(model.ripple[number, step], index)
             upper += lower
@@ -290,7 +293,7 @@ def _tables(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float
         yield np.ascontiguousarray(total.transpose(0, 2, 1, 3)).reshape(rows, columns, 64)
 
 
-def _everywhere(luma: NDArray[np.float32], number: int) -> NDArray[np.intp]:
+def _index_coefficients(luma: NDArray[np.float32], number: int) -> NDArray[np.intp]:
     """A low coefficient of the block that begins at each pixel, as an index into the tables of likelihoods.
 
     Args:
@@ -305,7 +308,7 @@ def _everywhere(luma: NDArray[np.float32], number: int) -> NDArray[np.intp]:
 
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     down, across = LOW[number]
-    filtered = cv2.sepFilter2D(luma, -1, basis()[across], basis()[down], anchor=(0, 0))
+    filtered = cv2.sepFilter2D(luma, -1, build_dct_basis()[across], build_dct_basis()[down], anchor=(0, 0))
     value = np.clip(filtered[: rows * CELL, : columns * CELL], -LARGEST, LARGEST)
     value *= FINE
     np.rint(value, out=value)
@@ -313,7 +316,7 @@ def _everywhere(luma: NDArray[np.float32], number: int) -> NDArray[np.intp]:
     return value.reshape(rows, 2, 8, columns, 2, 8).transpose(1, 4, 0, 2, 3, 5).astype(np.intp, order="C")
 
 
-def _judged(found: _Windows, luma: NDArray[np.uint8], model: _Model) -> Trace:
+def _judge(found: _Windows, luma: NDArray[np.uint8], model: _Model) -> Trace:
     """Set offsets aside that the whole picture has; what is left is local."""
     import numpy as np
 
@@ -325,32 +328,32 @@ def _judged(found: _Windows, luma: NDArray[np.uint8], model: _Model) -> Trace:
             break
         offset = int(found.offset[row, column])
         mine = (found.offset == offset) & (value >= NOTABLE)
-        table = _table_at(luma, model, row, column, offset)
-        lead = _lead_elsewhere(*_by_offset(luma, table), offset, mine)
-        if _spread(mine) <= WHOLE and lead <= 0:
-            region = _region(row, column, offset, luma, table)
+        table = _fit_table(luma, model, row, column, offset)
+        lead = _measure_lead_elsewhere(*_sum_by_offset(luma, table), offset, mine)
+        if _measure_spread(mine) <= WHOLE and lead <= 0:
+            region = _find_region(row, column, offset, luma, table)
             break
         value[found.offset == offset] = 0
         if offset and lead >= STATED:
-            whole = _history(offset, table)
+            whole = _describe_history(offset, table)
     return Trace(float(value.max()), value, region, CELL, whole)
 
 
-def _table_at(luma: NDArray[np.uint8], model: _Model, row: int, column: int, offset: int) -> _Model:
+def _fit_table(luma: NDArray[np.uint8], model: _Model, row: int, column: int, offset: int) -> _Model:
     """The model with one table only: that which makes an offset likeliest in the windows around a cell."""
     import numpy as np
 
     top, left = max(0, row - HALO), max(0, column - HALO)
     part = luma[top * CELL : (row + HALO + 1) * CELL + 7, left * CELL : (column + HALO + 1) * CELL + 7]
     said = [
-        max(float(_window(cells[..., offset], side)[row - top, column - left]) for side in SIDES)
-        for cells in _tables(part, model)
+        max(float(_sum_windows(cells[..., offset], side)[row - top, column - left]) for side in SIDES)
+        for cells in _iter_likelihoods(part, model)
     ]
     best = int(np.argmax(said))
     return model._replace(tables=[model.tables[best]], qualities=[model.qualities[best]])
 
 
-def _window(cells: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+def _sum_windows(cells: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     """Sums over the windows around each cell."""
     import cv2
     import numpy as np
@@ -359,18 +362,18 @@ def _window(cells: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     return np.asarray(sums, np.float32)
 
 
-def _by_offset(luma: NDArray[np.uint8], model: _Model) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """`_tables` for one table and the whole picture, or even strips where it is large; and which rows of cells."""
+def _sum_by_offset(luma: NDArray[np.uint8], model: _Model) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """`_iter_likelihoods` for one table and the whole picture, or strips where it is large; and which rows of cells."""
     import numpy as np
 
     rows, step = (luma.shape[0] - 7) // CELL, STRIP // CELL
     tops = list(range(0, rows, step))[:: max(1, round(luma.size / WHOLE_UP_TO))]
-    cells = [next(_tables(luma[top * CELL : min(rows, top + step) * CELL + 7], model)) for top in tops]
+    cells = [next(_iter_likelihoods(luma[top * CELL : min(rows, top + step) * CELL + 7], model)) for top in tops]
     seen = [np.arange(top, min(rows, top + step)) for top in tops]
     return np.concatenate(cells), np.concatenate(seen)
 
 
-def _lead_elsewhere(
+def _measure_lead_elsewhere(
     likelihoods: NDArray[np.float32], rows: NDArray[np.intp], offset: int, mine: NDArray[np.bool_]
 ) -> float:
     """How far, in nats, the offset is ahead outside of the windows that show it: then it is the whole picture's.
@@ -385,11 +388,11 @@ def _lead_elsewhere(
     totals = likelihoods[outside].sum(axis=0)
     if int((speaks & outside).sum()) < int((speaks & mine[rows]).sum()):
         totals = likelihoods.sum(axis=(0, 1))
-        return max(1.0, _lead(totals, offset))
-    return _lead(totals, offset)
+        return max(1.0, _measure_lead(totals, offset))
+    return _measure_lead(totals, offset)
 
 
-def _lead(totals: NDArray[np.float32], offset: int) -> float:
+def _measure_lead(totals: NDArray[np.float32], offset: int) -> float:
     """How far one offset is ahead of the others; the file's own, which is 0, counts for itself alone."""
     import numpy as np
 
@@ -397,7 +400,7 @@ def _lead(totals: NDArray[np.float32], offset: int) -> float:
     return float(totals[offset] - others.max())
 
 
-def _history(offset: int, model: _Model) -> str:
+def _describe_history(offset: int, model: _Model) -> str:
     down, right = divmod(offset, 8)
     quality = model.qualities[0]
     return (
@@ -407,7 +410,7 @@ def _history(offset: int, model: _Model) -> str:
     )
 
 
-def _spread(cells: NDArray[np.bool_]) -> float:
+def _measure_spread(cells: NDArray[np.bool_]) -> float:
     """The share of the frame that the box around some cells covers."""
     import numpy as np
 
@@ -417,7 +420,7 @@ def _spread(cells: NDArray[np.bool_]) -> float:
     return float((rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)) / cells.size
 
 
-def _region(row: int, column: int, offset: int, luma: NDArray[np.uint8], model: _Model) -> NDArray[np.bool_]:
+def _find_region(row: int, column: int, offset: int, luma: NDArray[np.uint8], model: _Model) -> NDArray[np.bool_]:
     """The connected cells around the best window that lie on its lattice themselves, within some distance of it.
 
     What one cell says is bounded, so that a strong one does not speak for its neighbours; holes are filled.
@@ -429,7 +432,7 @@ def _region(row: int, column: int, offset: int, luma: NDArray[np.uint8], model: 
     top, left = max(0, row - AROUND), max(0, column - AROUND)
     bottom, right = min(rows, row + AROUND), min(columns, column + AROUND)
     part = luma[top * CELL : bottom * CELL + 7, left * CELL : right * CELL + 7]
-    said = np.clip(next(_tables(part, model))[..., offset], -1, 1)
+    said = np.clip(next(_iter_likelihoods(part, model))[..., offset], -1, 1)
     mine = np.pad(cv2.blur(said, (3, 3)) > LEANS, 1)
     _, labels = cv2.connectedComponents(mine.astype(np.uint8), connectivity=4)
     row, column = row - top + 1, column - left + 1

@@ -12,7 +12,7 @@ Kind = Literal["photograph", "map", "even"]
 """What is drawn: a photograph; a map of few colours; or one that is mostly of one value, or fades slowly."""
 
 
-def as_png(values: NDArray[np.uint8], kind: Kind) -> bytes:
+def encode_png(values: NDArray[np.uint8], kind: Kind) -> bytes:
     """Store a picture as PNG, packed quickly, as suits its kind.
 
     Args:

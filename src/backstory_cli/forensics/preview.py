@@ -60,64 +60,66 @@ def compare(picture: PIL.Image.Image, thumbnail: PIL.Image.Image) -> Comparison 
     """
     best: Comparison | None = None
     for share in FRAMES:
-        middle = _middle(picture, share)
-        found = [_at(middle, thumbnail, turn) for turn in (0, 90, 180, 270)]
+        middle = _cut_middle(picture, share)
+        found = [_compare_turned(middle, thumbnail, turn) for turn in (0, 90, 180, 270)]
         for each in found:
-            if each is not None and (best is None or _typical(each) < _typical(best)):
-                best = each._replace(box=_of_whole(each.box, share))
+            if each is not None and (best is None or _get_mean_difference(each) < _get_mean_difference(best)):
+                best = each._replace(box=_to_whole(each.box, share))
         if best is None or best.score < AGREES:
             break
     return best
 
 
-def _typical(comparison: Comparison) -> float:
+def _get_mean_difference(comparison: Comparison) -> float:
     """The mean difference: it tells which turn and frame are right, where one changed place rules the largest."""
     return float(comparison.difference.mean())
 
 
-def _middle(picture: PIL.Image.Image, share: float) -> PIL.Image.Image:
+def _cut_middle(picture: PIL.Image.Image, share: float) -> PIL.Image.Image:
     across, down = (round(side * (1 - share) / 2) for side in picture.size)
     return picture.crop((across, down, picture.width - across, picture.height - down)) if share < 1 else picture
 
 
-def _of_whole(box: tuple[float, float, float, float], share: float) -> tuple[float, float, float, float]:
+def _to_whole(box: tuple[float, float, float, float], share: float) -> tuple[float, float, float, float]:
     left, top, right, bottom = ((1 - share) / 2 + share * side for side in box)
     return (left, top, right, bottom)
 
 
-def _at(picture: PIL.Image.Image, thumbnail: PIL.Image.Image, turn: int) -> Comparison | None:
+def _compare_turned(picture: PIL.Image.Image, thumbnail: PIL.Image.Image, turn: int) -> Comparison | None:
     import numpy as np
     from PIL.Image import Resampling
 
     turned = picture.rotate(turn, expand=True) if turn else picture
-    thumbnail = _without_bars(thumbnail, turned.width / turned.height)
+    thumbnail = _crop_bars(thumbnail, turned.width / turned.height)
     ratio = (turned.width / turned.height) / (thumbnail.width / thumbnail.height)
     if not 1 - ASPECT < ratio < 1 + ASPECT or min(thumbnail.size) < 4 * WINDOW:
         return None
     scale = min(1.0, WORKING_SIDE / max(thumbnail.size))
     size = (max(1, round(thumbnail.width * scale)), max(1, round(thumbnail.height * scale)))
-    one = _blurred(np.asarray(turned.convert("L").resize(size, Resampling.BOX), np.float64))
-    other = _blurred(np.asarray(thumbnail.convert("L").resize(size, Resampling.BOX), np.float64))
+    one = _blur(np.asarray(turned.convert("L").resize(size, Resampling.BOX), np.float64))
+    other = _blur(np.asarray(thumbnail.convert("L").resize(size, Resampling.BOX), np.float64))
     spread = float(other.std())
     if spread < 1.0:
         return None
-    maps = [_differences(one, other, *shift) for shift in {(0, 0), _shift(one, other)}]
+    maps = [_compute_differences(one, other, *shift) for shift in {(0, 0), _find_shift(one, other)}]
     difference = min(maps, key=lambda each: float(each.mean()))
-    return Comparison(float(difference.max()) / spread, _box(difference, turn), turn, difference)
+    return Comparison(float(difference.max()) / spread, _find_box(difference, turn), turn, difference)
 
 
-def _differences(one: NDArray[np.float64], other: NDArray[np.float64], down: int, right: int) -> NDArray[np.float64]:
+def _compute_differences(
+    one: NDArray[np.float64], other: NDArray[np.float64], down: int, right: int
+) -> NDArray[np.float64]:
     """The local difference everywhere, the first shifted to fit; 0 at the edges, where it is not known."""
     import numpy as np
 
-    inside = _overlap(one.shape, down, right, round(MARGIN * max(one.shape)))
+    inside = _slice_overlap(one.shape, down, right, round(MARGIN * max(one.shape)))
     shifted = np.roll(one, (down, right), (0, 1))
     difference = np.zeros_like(other)
-    difference[inside] = _boxed(np.abs(_fitted(shifted[inside], other[inside]) - other[inside]))
+    difference[inside] = _box_filter(np.abs(_fit_gain(shifted[inside], other[inside]) - other[inside]))
     return difference
 
 
-def _shift(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[int, int]:
+def _find_shift(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[int, int]:
     """By how many pixels down and right the first fits the second best: some cameras' previews are a frame apart."""
     import numpy as np
 
@@ -128,7 +130,7 @@ def _shift(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[int, i
     return max(((down, right) for down in steps for right in steps), key=lambda step: float(agreement[step]))
 
 
-def _overlap(shape: tuple[int, ...], down: int, right: int, margin: int) -> tuple[slice, slice]:
+def _slice_overlap(shape: tuple[int, ...], down: int, right: int, margin: int) -> tuple[slice, slice]:
     height, width = shape
     return (
         slice(margin + max(0, down), height - margin + min(0, down)),
@@ -136,7 +138,7 @@ def _overlap(shape: tuple[int, ...], down: int, right: int, margin: int) -> tupl
     )
 
 
-def _fitted(values: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
+def _fit_gain(values: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
     """``values`` with the gain and offset nearest to ``target`` by least squares, the worst tenth left aside."""
     import numpy as np
 
@@ -152,22 +154,22 @@ def _fitted(values: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray
     return gain * values + offset
 
 
-def _blurred(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _blur(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """A Gaussian of ``SIGMA`` pixels, edges repeated."""
     import numpy as np
 
     reach = np.arange(-4, 5)
     kernel = np.exp(-(reach**2) / (2 * SIGMA**2))
-    return _separable(values, kernel / kernel.sum())
+    return _filter_separably(values, kernel / kernel.sum())
 
 
-def _boxed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _box_filter(values: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
-    return _separable(values, np.full(WINDOW, 1 / WINDOW))
+    return _filter_separably(values, np.full(WINDOW, 1 / WINDOW))
 
 
-def _separable(values: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDArray[np.float64]:
+def _filter_separably(values: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
     reach = len(kernel) // 2
@@ -178,7 +180,7 @@ def _separable(values: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDAr
     return values
 
 
-def _box(difference: NDArray[np.float64], turn: int) -> tuple[float, float, float, float]:
+def _find_box(difference: NDArray[np.float64], turn: int) -> tuple[float, float, float, float]:
     """The area around the largest difference that has at least half of it, in shares of the unturned picture."""
     import numpy as np
 
@@ -195,7 +197,7 @@ def _box(difference: NDArray[np.float64], turn: int) -> tuple[float, float, floa
     )
 
 
-def _without_bars(thumbnail: PIL.Image.Image, ratio: float) -> PIL.Image.Image:
+def _crop_bars(thumbnail: PIL.Image.Image, ratio: float) -> PIL.Image.Image:
     """The middle of the thumbnail in the picture's shape, if what lies outside is the dark bars that cameras add."""
     import numpy as np
 

@@ -43,7 +43,7 @@ class Enlargement(NamedTuple):
     peak: float
 
 
-def enlargement(luma: NDArray[np.uint8]) -> Enlargement | None:
+def detect_enlargement(luma: NDArray[np.uint8]) -> Enlargement | None:
     """The factor by which a picture was made larger; None if nothing shows it.
 
     Args:
@@ -51,7 +51,7 @@ def enlargement(luma: NDArray[np.uint8]) -> Enlargement | None:
     """
     if min(luma.shape) < SHORTEST:
         return None
-    across, down = _peak(luma), _peak(luma.T)
+    across, down = _find_peak(luma), _find_peak(luma.T)
     if across is None or down is None or abs(across[0] - down[0]) > NEAR:
         return None
     frequency, height = (across[0] + down[0]) / 2, min(across[1], down[1])
@@ -60,7 +60,7 @@ def enlargement(luma: NDArray[np.uint8]) -> Enlargement | None:
     return Enlargement(round(1 / (1 - frequency), 2), round(1 / frequency, 2), round(height, 1))
 
 
-def _among_neighbours(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _filter_median(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The median of each value and those around it; at the ends, of their mirror image."""
     import numpy as np
     from numpy.lib.stride_tricks import sliding_window_view
@@ -71,7 +71,7 @@ def _among_neighbours(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return medians
 
 
-def _peak(luma: NDArray[np.uint8]) -> tuple[float, float] | None:
+def _find_peak(luma: NDArray[np.uint8]) -> tuple[float, float] | None:
     """Frequency and height of the highest peak of the mean second difference along lines."""
     import numpy as np
 
@@ -82,7 +82,7 @@ def _peak(luma: NDArray[np.uint8]) -> tuple[float, float] | None:
     mean /= luma.shape[0]
     spectrum = np.abs(np.fft.rfft((mean - mean.mean()) * np.hanning(mean.size)))
     frequency = np.fft.rfftfreq(mean.size)
-    height = spectrum / np.maximum(_among_neighbours(spectrum), 1e-9)
+    height = spectrum / np.maximum(_filter_median(spectrum), 1e-9)
     from_grid = np.abs(frequency * 8 - np.rint(frequency * 8)) / 8
     height[(frequency < LOWEST) | (from_grid < GRID)] = 0
     best = int(height.argmax())

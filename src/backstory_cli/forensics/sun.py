@@ -64,41 +64,41 @@ class Sun:
         return 1 / tan(radians(self.apparent_height)) if self.apparent_height > 0 else None
 
 
-def sun(at: datetime, latitude: float, longitude: float) -> Sun:
+def locate_sun(at: datetime, latitude: float, longitude: float) -> Sun:
     """Where the sun stands at an instant (with its time zone), seen from a place (north and east positive)."""
-    ascension, declination = _equatorial(_centuries(at + _TT_AHEAD))
-    hour_angle = radians(_sidereal(at) + longitude) - ascension
+    ascension, declination = _compute_equatorial(_to_centuries(at + _TT_AHEAD))
+    hour_angle = radians(_compute_sidereal(at) + longitude) - ascension
     north = radians(latitude)
     azimuth = atan2(sin(hour_angle), cos(hour_angle) * sin(north) - tan(declination) * cos(north))
     sine = sin(north) * sin(declination) + cos(north) * cos(declination) * cos(hour_angle)
     height = asin(max(-1.0, min(1.0, sine)))
     below = degrees(height) - _PARALLAX * cos(height)
     # The second remainder: one tiny step west of north is rounded to 360.
-    return Sun((degrees(azimuth) + 180) % 360 % 360, below, below + refraction(below))
+    return Sun((degrees(azimuth) + 180) % 360 % 360, below, below + compute_refraction(below))
 
 
-def refraction(height: float) -> float:
+def compute_refraction(height: float) -> float:
     """By how many degrees average air lifts what stands at a height; below -1 degree the formula does not hold: 0."""
     if height < -1:
         return 0.0
     return max(0.0, 1.02 / tan(radians(height + 10.3 / (height + 5.11))) / 60)
 
 
-def _centuries(moment: datetime) -> float:
+def _to_centuries(moment: datetime) -> float:
     """Julian centuries since J2000."""
     return (moment - _J2000) / timedelta(days=36525)
 
 
-def _mean_longitude(centuries: float) -> float:
+def _compute_mean_longitude(centuries: float) -> float:
     return 280.46646 + 36000.76983 * centuries + 0.0003032 * centuries**2
 
 
-def _nutation(centuries: float) -> float:
+def _compute_nutation(centuries: float) -> float:
     """Nutation in longitude, its greatest term."""
     return -0.00478 * sin(radians(125.04 - 1934.136 * centuries))
 
 
-def _longitude(centuries: float) -> float:
+def _compute_longitude(centuries: float) -> float:
     """Apparent longitude: the equation of the centre, aberration and nutation (25.2 to 25.8)."""
     anomaly = radians(357.52911 + 35999.05029 * centuries - 0.0001537 * centuries**2)
     centre = (
@@ -106,20 +106,20 @@ def _longitude(centuries: float) -> float:
         + (0.019993 - 0.000101 * centuries) * sin(2 * anomaly)
         + 0.000289 * sin(3 * anomaly)
     )
-    return _mean_longitude(centuries) + centre - 0.00569 + _nutation(centuries)
+    return _compute_mean_longitude(centuries) + centre - 0.00569 + _compute_nutation(centuries)
 
 
-def _equatorial(centuries: float) -> tuple[float, float]:
+def _compute_equatorial(centuries: float) -> tuple[float, float]:
     """Apparent right ascension and declination, in radians."""
-    longitude = radians(_longitude(centuries))
+    longitude = radians(_compute_longitude(centuries))
     tilt = 23.4392911 - 0.0130042 * centuries + 0.00256 * cos(radians(125.04 - 1934.136 * centuries))
     x, y, z = cos(longitude), cos(radians(tilt)) * sin(longitude), sin(radians(tilt)) * sin(longitude)
     return atan2(y, x), atan2(z, hypot(x, y))
 
 
-def _sidereal(at: datetime) -> float:
+def _compute_sidereal(at: datetime) -> float:
     """Apparent sidereal time at Greenwich, in degrees (12.4, and the greatest term of nutation)."""
     days = (at - _J2000) / timedelta(days=1)
     centuries = days / 36525
     mean = 280.46061837 + 360.98564736629 * days + 0.000387933 * centuries**2
-    return mean + _nutation(centuries) * cos(radians(23.44))
+    return mean + _compute_nutation(centuries) * cos(radians(23.44))

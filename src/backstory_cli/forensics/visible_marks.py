@@ -71,7 +71,7 @@ class _Star(NamedTuple):
     left: int
 
 
-def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
+def find_gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     """The half-transparent white star with four points that the Gemini app draws near the lower right corner.
 
     The picture's corner is correlated with an astroid of 19 widths; the best fit counts if it is a star and no round
@@ -82,21 +82,21 @@ def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     """
     import numpy as np
 
-    rgb = _rgb(pixels)
+    rgb = _to_rgb(pixels)
     if rgb is None:
         return None
     height, width = rgb.shape[:2]
     scale = min(1.0, LONGEST / max(height, width))
     reach_down, reach_right = min(height, round(CORNER / scale)), min(width, round(CORNER / scale))
     top, left = height - reach_down, width - reach_right
-    grey = _grey(rgb[top:, left:], scale)
+    grey = _to_grey(rgb[top:, left:], scale)
     if min(grey.shape) < round(SIZES[0] * FRAME) | 1:
         return None
-    best = max(star for size in SIZES if (star := _nearest_star(grey, size)) is not None)
+    best = max(star for size in SIZES if (star := _fit_star(grey, size)) is not None)
     if best.score < SIMILAR or not _is_star(grey, best):
         return None
     down, right = reach_down / grey.shape[0], reach_right / grey.shape[1]
-    side = _template(best.size, "astroid").shape[0] / 2
+    side = _build_template(best.size, "astroid").shape[0] / 2
     box = np.array([best.left, best.top, best.left, best.top]) + side
     box += np.array([-1, -1, 1, 1]) * best.size / 2
     box = box * np.array([right, down, right, down]) + np.array([left, top, left, top])
@@ -104,7 +104,7 @@ def gemini_sparkle(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     return VisibleMark("gemini_sparkle", best.score, (max(0, x0), max(0, y0), min(width, x1), min(height, y1)))
 
 
-def _rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+def _to_rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """The picture with three channels; None if there is nothing in it."""
     import numpy as np
 
@@ -115,7 +115,7 @@ def _rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     return pixels[:, :, :3] if pixels.shape[2] >= 3 else np.repeat(pixels[:, :, :1], 3, axis=2)
 
 
-def _grey(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.float64]:
+def _to_grey(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.float64]:
     import numpy as np
     import PIL.Image
 
@@ -126,11 +126,11 @@ def _grey(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.float64]:
     return np.asarray(grey, np.float64)
 
 
-def _nearest_star(grey: NDArray[np.float64], size: int) -> _Star | None:
+def _fit_star(grey: NDArray[np.float64], size: int) -> _Star | None:
     """The best fit of the star of a width where it may be; None if the picture is too small for it."""
     import numpy as np
 
-    astroid = _template(size, "astroid")
+    astroid = _build_template(size, "astroid")
     side = astroid.shape[0]
     if side > min(grey.shape):
         return None
@@ -138,7 +138,7 @@ def _nearest_star(grey: NDArray[np.float64], size: int) -> _Star | None:
     rows, columns = (np.flatnonzero((size * NEAREST <= at) & (at <= size * FARTHEST)) for at in (down, right))
     if not rows.size or not columns.size:
         return None
-    alike = _correlation(grey[rows[0] : rows[-1] + side, columns[0] : columns[-1] + side], astroid)
+    alike = _correlate(grey[rows[0] : rows[-1] + side, columns[0] : columns[-1] + side], astroid)
     alike[np.abs(down[rows][:, None] - right[columns][None, :]) > UNEVEN * size] = -1.0
     row, column = np.unravel_index(int(alike.argmax()), alike.shape)
     return _Star(min(1.0, float(alike[row, column])), size, int(rows[row]), int(columns[column]))
@@ -146,16 +146,16 @@ def _nearest_star(grey: NDArray[np.float64], size: int) -> _Star | None:
 
 def _is_star(grey: NDArray[np.float64], star: _Star) -> bool:
     """Whether what fits is brighter than its ground, and no other shape that resembles a star."""
-    astroid, blob, *others = (_template(star.size, shape) for shape in get_args(Shape))
+    astroid, blob, *others = (_build_template(star.size, shape) for shape in get_args(Shape))
     side = astroid.shape[0]
     patch = grey[star.top : star.top + side, star.left : star.left + side]
     if float(patch[astroid > 0.5].mean() - patch[astroid <= 0].mean()) <= CONTRAST:
         return False
-    alike, round_spot, *rivals = (float(_correlation(patch, shape)[0, 0]) for shape in (astroid, blob, *others))
+    alike, round_spot, *rivals = (float(_correlate(patch, shape)[0, 0]) for shape in (astroid, blob, *others))
     return alike - round_spot >= BETTER_THAN_BLOB and alike > max(rivals)
 
 
-def _correlation(values: NDArray[np.float64], template: NDArray[np.float64]) -> NDArray[np.float64]:
+def _correlate(values: NDArray[np.float64], template: NDArray[np.float64]) -> NDArray[np.float64]:
     """Normalised cross-correlation of a template with a picture, wherever it lies wholly inside; 0 on flat ground."""
     import numpy as np
 
@@ -163,13 +163,13 @@ def _correlation(values: NDArray[np.float64], template: NDArray[np.float64]) -> 
     values = values - values.mean()
     pattern = np.fft.rfft2(template - template.mean(), s=values.shape)
     product = np.fft.irfft2(np.fft.rfft2(values) * np.conj(pattern), s=values.shape)
-    variance = _sums(values**2, side) - _sums(values, side) ** 2 / side**2
+    variance = _sum_squares(values**2, side) - _sum_squares(values, side) ** 2 / side**2
     flat = variance < side**2 * 0.01
     scale = np.sqrt(np.where(flat, 1.0, variance)) * float(template.std()) * side
     return np.where(flat, 0.0, product[: variance.shape[0], : variance.shape[1]] / scale)
 
 
-def _sums(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
+def _sum_squares(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
     """The sum over the square of a side at each place where it lies inside."""
     import numpy as np
 
@@ -181,7 +181,7 @@ def _sums(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
 
 
 @cache
-def _template(size: int, shape: Shape) -> NDArray[np.float64]:
+def _build_template(size: int, shape: Shape) -> NDArray[np.float64]:
     """A shape of a width, with the ground around it, in a frame that is the same for all shapes."""
     import numpy as np
 
@@ -201,7 +201,7 @@ def _template(size: int, shape: Shape) -> NDArray[np.float64]:
     return means
 
 
-def dalle2_colour_bar(pixels: NDArray[np.uint8]) -> VisibleMark | None:
+def find_dalle2_colour_bar(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     """The five coloured squares that DALL-E 2 draws at the lower right edge.
 
     The middle of each square is compared with its colour.
@@ -211,7 +211,7 @@ def dalle2_colour_bar(pixels: NDArray[np.uint8]) -> VisibleMark | None:
     """
     import numpy as np
 
-    rgb = _rgb(pixels)
+    rgb = _to_rgb(pixels)
     if rgb is None:
         return None
     height, width = rgb.shape[:2]

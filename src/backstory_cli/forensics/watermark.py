@@ -54,14 +54,14 @@ class WatermarkMatch(NamedTuple):
     chance: float
 
 
-def _bits(number: int, count: int) -> tuple[int, ...]:
+def _to_bits(number: int, count: int) -> tuple[int, ...]:
     return tuple(number >> shift & 1 for shift in range(count - 1, -1, -1))
 
 
 KNOWN = (
-    KnownMark("Stable Diffusion 1 or 2 (reference code)", _bits(int.from_bytes(b"StableDiffusionV1"), 136), 120),
-    KnownMark("Stable Diffusion XL (reference code)", _bits(_SDXL, 48), 42),
-    KnownMark("FLUX (reference code)", _bits(_FLUX, 48), 42),
+    KnownMark("Stable Diffusion 1 or 2 (reference code)", _to_bits(int.from_bytes(b"StableDiffusionV1"), 136), 120),
+    KnownMark("Stable Diffusion XL (reference code)", _to_bits(_SDXL, 48), 42),
+    KnownMark("FLUX (reference code)", _to_bits(_FLUX, 48), 42),
 )
 """Messages from the reference code of each. Over 2,595 unmarked pictures no message agreed in more than 34 of 48 or
 84 of 136 bits (measured by others on other pictures); ``benchmarks/watermark.py`` prints what was met here."""
@@ -78,11 +78,11 @@ def decode_dwt_dct(pixels: NDArray[np.uint8]) -> list[WatermarkMatch]:
     """
     if pixels.shape[0] * pixels.shape[1] < SMALLEST:
         return []
-    carried = _carried_bits(pixels)
-    return [_match(carried, mark) for mark in KNOWN]
+    carried = _read_carried_bits(pixels)
+    return [_match_message(carried, mark) for mark in KNOWN]
 
 
-def _carried_bits(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _read_carried_bits(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """What each block says of its bit, in reading order: 1 for a clear one, -1 for a clear zero, 0 for neither.
 
     The package takes a remainder over half for a one. A remainder is put at a quarter or three quarters, so one near
@@ -100,7 +100,7 @@ def _carried_bits(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(-np.sin(flat.max(axis=1) * np.float32(2 * math.pi / SCALE)), np.float32)
 
 
-def _match(carried: NDArray[np.float32], mark: KnownMark) -> WatermarkMatch:
+def _match_message(carried: NDArray[np.float32], mark: KnownMark) -> WatermarkMatch:
     import numpy as np
 
     count = len(mark.bits)
@@ -109,11 +109,11 @@ def _match(carried: NDArray[np.float32], mark: KnownMark) -> WatermarkMatch:
         return WatermarkMatch(mark.generator, 0, count, False, 1.0)
     read = carried[:whole].reshape(-1, count).mean(axis=0) > 0
     agreeing = int((read == np.array(mark.bits, bool)).sum())
-    chance = min(1.0, _tail(agreeing, count) * len(KNOWN))
+    chance = min(1.0, _compute_tail(agreeing, count) * len(KNOWN))
     return WatermarkMatch(mark.generator, agreeing, count, agreeing >= mark.threshold, chance)
 
 
-def _tail(least: int, of: int) -> float:
+def _compute_tail(least: int, of: int) -> float:
     """How likely at least so many of so many fair coins show heads."""
     return float(sum(math.comb(of, heads) for heads in range(least, of + 1)) / 2**of)
 
@@ -128,7 +128,7 @@ class HiddenText(NamedTuple):
 _MAGICS = frozenset({"stealth_pnginfo", "stealth_pngcomp", "stealth_rgbinfo", "stealth_rgbcomp"})
 
 
-def hidden_text(channels: NDArray[np.uint8]) -> HiddenText | None:
+def find_hidden_text(channels: NDArray[np.uint8]) -> HiddenText | None:
     """Text in the lowest bits of the alpha channel, or of red, green and blue; None if there is none.
 
     Args:
@@ -138,19 +138,19 @@ def hidden_text(channels: NDArray[np.uint8]) -> HiddenText | None:
         return None
     planes = [channels[:, :, :3]] if channels.shape[2] == 3 else [channels[:, :, 3:], channels[:, :, :3]]
     for plane in planes:
-        found = _text_in(plane)
+        found = _decode_text(plane)
         if found is not None:
             return found
     return None
 
 
-def _text_in(plane: NDArray[np.uint8]) -> HiddenText | None:
+def _decode_text(plane: NDArray[np.uint8]) -> HiddenText | None:
     """The order is column by column, and within a pixel red, green, blue."""
     import numpy as np
 
     columns = plane.swapaxes(0, 1)
     needed = 120 + 32
-    head = _first_bits(columns, needed)
+    head = _read_low_bits(columns, needed)
     if len(head) < needed:
         return None
     magic = np.packbits(head[:120]).tobytes().decode("latin-1")
@@ -159,20 +159,20 @@ def _text_in(plane: NDArray[np.uint8]) -> HiddenText | None:
     length = int.from_bytes(np.packbits(head[120:needed]).tobytes(), "big")
     if not 0 < length <= min(8 * limits.MAX_INFLATED, plane.size - needed):
         return None
-    data = np.packbits(_first_bits(columns, needed + length)[needed:]).tobytes()
+    data = np.packbits(_read_low_bits(columns, needed + length)[needed:]).tobytes()
     if magic.endswith("comp"):
-        data = _unpacked(data)
+        data = _unpack(data)
     return HiddenText(magic, data.decode("utf-8", "replace")) if data else None
 
 
-def _first_bits(columns: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+def _read_low_bits(columns: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     """The lowest bits of the first numbers, in order, without touching the rest of the picture."""
     per_column = columns.shape[1] * columns.shape[2]
     enough = columns[: -(-count // per_column)]
     return (enough.reshape(-1)[:count] & 1).astype(enough.dtype)
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpack(data: bytes) -> bytes:
     unpacker = zlib.decompressobj(wbits=31)
     try:
         return unpacker.decompress(data, limits.MAX_INFLATED)

@@ -18,9 +18,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from backstory_cli.errors import Hindered, Skip, install_hint
+from backstory_cli.errors import Hindered, Skip, describe_install
 from backstory_cli.image import container
-from backstory_cli.image.orientation import turned_upright
+from backstory_cli.image.orientation import turn_upright
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,7 +82,7 @@ class Image:
         self.modified = modified
         self.arrival = arrival
 
-    def ask(self, function: Callable[[Image], T], kind: Any) -> T:
+    def call(self, function: Callable[[Image], T], kind: Any) -> T:
         """What a function of a module gives for this image.
 
         It is how rooms that must not read a picture's bytes themselves have it read: a `SealedImage` applies the
@@ -90,7 +90,7 @@ class Image:
         """
         return function(self)
 
-    def stream(self, function: Callable[[Image], Iterator[T]], kind: Any) -> Iterator[T]:
+    def call_iter(self, function: Callable[[Image], Iterator[T]], kind: Any) -> Iterator[T]:
         """The same for a function that yields."""
         return function(self)
 
@@ -107,16 +107,16 @@ class Image:
     @cached_property
     def media_type(self) -> str:
         """The format by content, such as ``image/jpeg``; ``application/octet-stream`` if it is none of ours."""
-        return container.media_type(self.data) or UNKNOWN
+        return container.detect_media_type(self.data) or UNKNOWN
 
     @cached_property
     def size(self) -> tuple[int, int] | None:
         """Width and height as stored, before any EXIF turn; None where the header does not tell."""
-        stated = container.dimensions(self.data)
+        stated = container.read_dimensions(self.data)
         if stated is not None or self.media_type not in DECODERS:
             return stated
         try:
-            with self._opened(only_header=True) as picture:
+            with self._open(only_header=True) as picture:
                 return picture.size
         except Skip:
             return None
@@ -124,11 +124,11 @@ class Image:
     @cached_property
     def blocks(self) -> tuple[container.Block, ...]:
         """Every block of the file, in order; after the one with the EXIF data, its directories a level deeper."""
-        return tuple(container.blocks_with_exif(self.data))
+        return tuple(container.iter_blocks_with_exif(self.data))
 
     @cached_property
     def _exif(self) -> tuple[bytes, int] | None:
-        return container.exif_block(self.data)
+        return container.find_exif(self.data)
 
     @property
     def exif(self) -> bytes | None:
@@ -150,12 +150,12 @@ class Image:
         if self.media_type in {"image/heic", "image/heif"}:
             return 1
         if self.media_type == "image/avif":
-            return self._avif_orientation()
-        return container.orientation(self.exif) if self.exif is not None else 1
+            return self._read_avif_orientation()
+        return container.read_orientation(self.exif) if self.exif is not None else 1
 
-    def _avif_orientation(self) -> int:
+    def _read_avif_orientation(self) -> int:
         try:
-            with self._opened() as picture:
+            with self._open() as picture:
                 turn = picture.getexif().get(0x0112, 1)
         except Skip:
             return 1
@@ -170,7 +170,7 @@ class Image:
         """
         import numpy as np
 
-        with self._opened() as picture:
+        with self._open() as picture:
             return np.asarray(_to_rgb(picture))
 
     @cached_property
@@ -188,7 +188,7 @@ class Image:
 
         if self.media_type != "image/jpeg":
             return np.asarray(PIL.Image.fromarray(self.pixels).convert("L"))
-        with self._opened() as picture:
+        with self._open() as picture:
             picture.draft("L", None)
             return np.asarray(picture.convert("L"))
 
@@ -203,7 +203,7 @@ class Image:
 
         if self.media_type != "image/jpeg":
             return None
-        with self._opened() as picture:
+        with self._open() as picture:
             tables: dict[int, list[int]] = getattr(picture, "quantization", {})
         values = tables.get(0, ())
         return np.array(values, dtype=np.int64).reshape(8, 8) if len(values) == 64 else None
@@ -217,7 +217,7 @@ class Image:
         """
         import numpy as np
 
-        with self._opened() as picture:
+        with self._open() as picture:
             if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
                 return np.asarray(picture.convert("RGBA"))
         return self.pixels
@@ -234,14 +234,14 @@ class Image:
         """
         from PIL.Image import Resampling
 
-        with self._opened() as picture:
+        with self._open() as picture:
             picture.draft("RGB", (512, 512))
             small = _to_rgb(picture)
         small.thumbnail((1024, 1024), Resampling.BOX)
-        return turned_upright(small, self.orientation)
+        return turn_upright(small, self.orientation)
 
     @contextmanager
-    def _opened(self, *, only_header: bool = False) -> Iterator[PIL.Image.Image]:
+    def _open(self, *, only_header: bool = False) -> Iterator[PIL.Image.Image]:
         """Pillow's view of the file, for reading inside a ``with``; every failure becomes a `Skip`.
 
         So is a picture with too many pixels, unless the caller looks at no pixel.
@@ -252,12 +252,12 @@ class Image:
         if decoder is None:
             raise Skip(f"{self.media_type} pictures are not decoded by this version")
         if decoder == "HEIF":
-            _learn_heif()
-        stated = container.dimensions(self.data)
+            _register_heif()
+        stated = container.read_dimensions(self.data)
         if stated is not None and not only_header:
             self._refuse_too_many(*stated)
         try:
-            with warnings.catch_warnings(), _own_pixel_limit(), _silent_c_library(decoder):
+            with warnings.catch_warnings(), _lift_pixel_limit(), _silence_c_library(decoder):
                 warnings.simplefilter("ignore")
                 with PIL.Image.open(io.BytesIO(self.data), formats=[decoder]) as picture:
                     if not only_header:
@@ -266,7 +266,7 @@ class Image:
         except Skip:
             raise
         except Exception as problem:  # decoders raise every type there is
-            raise Hindered(_cause(problem), "get another copy of the file") from problem
+            raise Hindered(_describe_cause(problem), "get another copy of the file") from problem
 
     def _refuse_too_many(self, width: int, height: int) -> None:
         if width * height > self.max_pixels:
@@ -276,20 +276,20 @@ class Image:
             )
 
 
-def _learn_heif() -> None:
+def _register_heif() -> None:
     """Teach Pillow HEIC, if the package for it is installed."""
     try:
         import pillow_heif
     except ImportError as missing:
         raise Hindered(
             "decoding HEIC pictures needs one more package",
-            f"{install_hint('heif')}, or convert a copy to PNG and investigate that too",
+            f"{describe_install('heif')}, or convert a copy to PNG and investigate that too",
         ) from missing
     pillow_heif.register_heif_opener(thumbnails=False)
 
 
 @contextmanager
-def _own_pixel_limit() -> Iterator[None]:
+def _lift_pixel_limit() -> Iterator[None]:
     """Set Pillow's process-wide pixel guard aside while ours, which is lower and names the size, stands."""
     import PIL.Image
 
@@ -302,7 +302,7 @@ def _own_pixel_limit() -> Iterator[None]:
 
 
 @contextmanager
-def _silent_c_library(decoder: str) -> Iterator[None]:
+def _silence_c_library(decoder: str) -> Iterator[None]:
     """Keep libtiff, which writes its complaints straight to file descriptor 2, off the person's terminal."""
     if decoder != "TIFF":
         yield
@@ -347,7 +347,7 @@ def _is_bright(layer: PIL.Image.Image) -> bool:
     return bool(opaque > 0 and (small[..., :3].mean(axis=2) * small[..., 3]).sum() > BRIGHT * opaque)
 
 
-def _cause(problem: BaseException) -> str:
+def _describe_cause(problem: BaseException) -> str:
     """Why a picture could not be decoded, in our words: those of libraries change, and hold addresses in memory."""
     said = str(problem).lower()
     if isinstance(problem, MemoryError):

@@ -66,7 +66,7 @@ class Limit(NamedTuple):
     what: str
 
 
-def table() -> list[Limit]:
+def list_limits() -> list[Limit]:
     """All of them, in their order."""
     module = sys.modules[__name__]
     hints = get_type_hints(module, include_extras=True)
@@ -77,6 +77,6 @@ def table() -> list[Limit]:
     ]
 
 
-def put(changed: Mapping[str, int]) -> None:
-    """Set some to something else, by their names in `table`, in this process and for good."""
+def override(changed: Mapping[str, int]) -> None:
+    """Set some to something else, by their names in `list_limits`, in this process and for good."""
     globals().update({name.upper(): value for name, value in changed.items()})

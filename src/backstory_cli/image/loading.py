@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image.image import DECODERS, MAX_PIXELS, UNKNOWN, Image
-from backstory_cli.image.limits import put
-from backstory_cli.image.sandbox.sandboxed_image import USUAL, Allowance, SealedImage
+from backstory_cli.image.limits import override
+from backstory_cli.image.sandbox.sandboxed_image import USUAL, Allowance, SandboxedImage
 from backstory_cli.image.source import BytesSource, Source, StdinSource, UrlSource, parse_source
 from backstory_cli.text import clean
 
@@ -73,26 +73,26 @@ def read(source: Source | str | Path, limits: Limits | None = None) -> Image:
     shown = clean(source, 300)
     match source:
         case BytesSource(data):
-            return from_bytes(data, source.name, str(source), limits)
+            return make_image(data, source.name, str(source), limits)
         case StdinSource():
-            return from_bytes(_bounded(sys.stdin.buffer, limits, source.name), source.name, str(source), limits)
+            return make_image(_read_bounded(sys.stdin.buffer, limits, source.name), source.name, str(source), limits)
         case UrlSource():
-            raise UnreadableImage(
+            raise UnreadableImageError(
                 f"{shown} is a web address, and only files are read here",
                 "save the picture to a file, or give its address to: backstory investigate",
             )
     try:
-        with _opened(source.path, shown) as file:
-            data = _bounded(file, limits, shown)
+        with _open_file(source.path, shown) as file:
+            data = _read_bounded(file, limits, shown)
             modified = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
     except (OSError, ValueError, OverflowError) as problem:
-        raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
-    image = from_bytes(data, source.name, str(source), limits)
+        raise UnreadableImageError(*_describe_os_error(problem, shown)) from problem
+    image = make_image(data, source.name, str(source), limits)
     image.modified = modified
     return image
 
 
-def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None) -> Image:
+def make_image(data: bytes, name: str, source: str, limits: Limits | None = None) -> Image:
     """Make an Image of bytes already in memory.
 
     Raises:
@@ -101,39 +101,39 @@ def from_bytes(data: bytes, name: str, source: str, limits: Limits | None = None
     limits = limits or Limits()
     shown = clean(name, 300)
     if not data:
-        raise UnreadableImage(f"{shown} is empty (0 bytes)", "download or copy the picture again")
+        raise UnreadableImageError(f"{shown} is empty (0 bytes)", "download or copy the picture again")
     if len(data) > limits.max_bytes:
-        raise UnreadableImage(*_too_large(shown, limits))
-    image = _image(data, clean(name, 300), clean(source, 1000), limits)
+        raise UnreadableImageError(*_describe_too_large(shown, limits))
+    image = _build_image(data, clean(name, 300), clean(source, 1000), limits)
     try:
-        _refuse_unknown(image, shown)
+        _require_known_format(image, shown)
     except Skip as problem:
         hint = problem.how or "please report this file"
-        raise UnreadableImage(f"{shown} cannot be read: {problem.reason}", hint) from None
+        raise UnreadableImageError(f"{shown} cannot be read: {problem.reason}", hint) from None
     return image
 
 
-def _image(data: bytes, name: str, source: str, limits: Limits) -> Image:
+def _build_image(data: bytes, name: str, source: str, limits: Limits) -> Image:
     if not limits.isolated:
-        put(dict(limits.allowance.limits))
+        override(dict(limits.allowance.limits))
         return Image(data, name=name, source=source, max_pixels=limits.max_pixels)
-    return SealedImage(data, name=name, source=source, max_pixels=limits.max_pixels, allowance=limits.allowance)
+    return SandboxedImage(data, name=name, source=source, max_pixels=limits.max_pixels, allowance=limits.allowance)
 
 
-def _refuse_unknown(image: Image, shown: str) -> None:
+def _require_known_format(image: Image, shown: str) -> None:
     if image.media_type == UNKNOWN:
-        raise UnreadableImage(
-            f"{shown} is not a picture that can be read: it looks like {_looks_like(image.data)}",
+        raise UnreadableImageError(
+            f"{shown} is not a picture that can be read: it looks like {_guess_format(image.data)}",
             f"these formats are read, whatever the file is called: {READABLE}",
         )
     if image.size is None and image.media_type in DECODERS and image.media_type not in _WITHOUT_SIZE:
-        raise UnreadableImage(
+        raise UnreadableImageError(
             f"{shown} begins like {image.media_type} but is damaged: no picture size can be read from it",
             "get another copy of the file; this one was probably cut short or overwritten",
         )
 
 
-def digests(path: Path) -> tuple[str, str]:
+def compute_digests(path: Path) -> tuple[str, str]:
     """SHA-256 and SHA-1 of what a file holds now, in hexadecimal.
 
     Raises:
@@ -141,36 +141,38 @@ def digests(path: Path) -> tuple[str, str]:
     """
     shown = clean(path, 300)
     try:
-        with _opened(path, shown) as file:
+        with _open_file(path, shown) as file:
             sha256, sha1 = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
             while part := file.read(2**20):
                 sha256.update(part)
                 sha1.update(part)
     except (OSError, ValueError) as problem:
-        raise UnreadableImage(*_why_unreadable(problem, shown)) from problem
+        raise UnreadableImageError(*_describe_os_error(problem, shown)) from problem
     return sha256.hexdigest(), sha1.hexdigest()
 
 
-def _opened(path: Path, shown: str) -> BinaryIO:
+def _open_file(path: Path, shown: str) -> BinaryIO:
     """Open a regular file; the check comes before opening, since opening a pipe would wait for its writer."""
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
-        raise UnreadableImage(f"{shown} is a folder", "name the picture files themselves, for example with a wildcard")
+        raise UnreadableImageError(
+            f"{shown} is a folder", "name the picture files themselves, for example with a wildcard"
+        )
     if not stat.S_ISREG(mode):
-        raise UnreadableImage(
+        raise UnreadableImageError(
             f"{shown} is not a regular file", "copy the picture to a file first, or pipe it in with -"
         )
     return path.open("rb")
 
 
-def _bounded(file: BinaryIO, limits: Limits, shown: str) -> bytes:
+def _read_bounded(file: BinaryIO, limits: Limits, shown: str) -> bytes:
     data = file.read(limits.max_bytes + 1)
     if len(data) > limits.max_bytes:
-        raise UnreadableImage(*_too_large(shown, limits))
+        raise UnreadableImageError(*_describe_too_large(shown, limits))
     return data
 
 
-def _too_large(shown: str, limits: Limits) -> tuple[str, str]:
+def _describe_too_large(shown: str, limits: Limits) -> tuple[str, str]:
     size = f"{limits.max_bytes / 2**20:,.0f} MiB" if limits.max_bytes >= 2**20 else f"{limits.max_bytes:,} bytes"
     return (
         f"{shown} is larger than the limit of {size}",
@@ -178,7 +180,7 @@ def _too_large(shown: str, limits: Limits) -> tuple[str, str]:
     )
 
 
-def _why_unreadable(problem: Exception, shown: str) -> tuple[str, str]:
+def _describe_os_error(problem: Exception, shown: str) -> tuple[str, str]:
     if isinstance(problem, FileNotFoundError) and "://" in shown:
         return f"{shown} is not an address that is fetched", "only https:// and, with --http, http:// are"
     if isinstance(problem, FileNotFoundError):
@@ -191,7 +193,7 @@ def _why_unreadable(problem: Exception, shown: str) -> tuple[str, str]:
     )
 
 
-def _looks_like(data: bytes) -> str:
+def _guess_format(data: bytes) -> str:
     start = data[:64].lstrip()
     for signature, what in _LOOKALIKES:
         if start.startswith(signature):

@@ -16,7 +16,7 @@ Box = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels, the last two just outside."""
 
 
-def turned_upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:
+def turn_upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:
     """Turn a picture as its EXIF orientation (1 to 8) asks (Exif 2.32, tag 0x0112)."""
     from PIL.Image import Transpose
 
@@ -37,10 +37,10 @@ def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     """Turn an array (height, width, ...) as its EXIF orientation (1 to 8) asks; the same turns as above."""
     import numpy as np
 
-    return pixels if orientation not in range(2, 9) else np.ascontiguousarray(upright_view(pixels, orientation))
+    return pixels if orientation not in range(2, 9) else np.ascontiguousarray(view_upright(pixels, orientation))
 
 
-def upright_view(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+def view_upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     """The same without a copy, for who looks at a part only."""
     import numpy as np
 
@@ -57,19 +57,19 @@ def upright_view(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint
     return pixels if turn is None else turn(pixels)
 
 
-def upright_box(box: Box, size: tuple[int, int], orientation: int) -> Box:
+def turn_box_upright(box: Box, size: tuple[int, int], orientation: int) -> Box:
     """Where a place of the stored picture, of a size (width, height), lies once it is turned upright."""
-    return _turned_box(box, size, orientation)
+    return _turn_box(box, size, orientation)
 
 
-def stored_box(box: Box, size: tuple[int, int], orientation: int) -> Box:
+def turn_box_back(box: Box, size: tuple[int, int], orientation: int) -> Box:
     """Where a place of the upright picture lies in the stored one, of a size (width, height)."""
     back = {6: 8, 8: 6}.get(orientation, orientation)  # the others undo themselves
     upright_size = size[::-1] if orientation >= 5 else size
-    return _turned_box(box, upright_size, back)
+    return _turn_box(box, upright_size, back)
 
 
-def on_block_grid(region: Box, size: tuple[int, int], orientation: int) -> Box:
+def align_to_block_grid(region: Box, size: tuple[int, int], orientation: int) -> Box:
     """A region of the upright picture as one of the stored picture, of a size (width, height).
 
     It is widened to blocks of 16 pixels, so that the file's own JPEG blocks stay whole.
@@ -77,7 +77,7 @@ def on_block_grid(region: Box, size: tuple[int, int], orientation: int) -> Box:
     Raises:
         Hindered: It lies outside the picture.
     """
-    left, top, right, bottom = stored_box(region, size, orientation)
+    left, top, right, bottom = turn_box_back(region, size, orientation)
     left, top = max(0, left) // 16 * 16, max(0, top) // 16 * 16
     right, bottom = min(size[0], -(-right // 16) * 16), min(size[1], -(-bottom // 16) * 16)
     if left >= right or top >= bottom:
@@ -88,7 +88,7 @@ def on_block_grid(region: Box, size: tuple[int, int], orientation: int) -> Box:
     return left, top, right, bottom
 
 
-def _turned_box(box: Box, size: tuple[int, int], orientation: int) -> Box:
+def _turn_box(box: Box, size: tuple[int, int], orientation: int) -> Box:
     left, top, right, bottom = box
     width, height = size
     if orientation in {2, 3, 7, 8}:

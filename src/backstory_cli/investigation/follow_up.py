@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from backstory_cli.analysts import Analyst, Brief, Offer
-from backstory_cli.analysts.prompt_injection import found_in_turns
+from backstory_cli.analysts.prompt_injection import check_turns
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
     assess,
@@ -22,22 +22,22 @@ from backstory_cli.assessment import (
     write_quotable,
 )
 from backstory_cli.cases.store import Case, Cases
-from backstory_cli.investigation.pipeline import Search, answer_or_rules, checked_claim
-from backstory_cli.investigation.runner import numbered, without_secrets
+from backstory_cli.investigation.pipeline import Search, answer_or_fall_back, run_claim_check
+from backstory_cli.investigation.runner import redact_secrets, without_known
 from backstory_cli.models import Checked, Finding, Report, Run, Status, Turn, Wanted
 from backstory_cli.text import clean
 from backstory_cli.web.http.ledger import Ledger
 
 
-class CannotCheck(Exception):
+class CannotCheckError(Exception):
     """A further check cannot be made; the text says why."""
 
 
 Make = Callable[[Wanted, Sequence[Finding]], Sequence[Run]]
-"""Makes a further check, beside the findings that there are, or raises `CannotCheck`."""
+"""Makes a further check, beside the findings that there are, or raises `CannotCheckError`."""
 
 
-def follow_up(
+def answer_follow_up(
     report: Report,
     question: str,
     *,
@@ -66,27 +66,27 @@ def follow_up(
     turn = {"asked": datetime.now(UTC), "question": question, "file": file}
     runs: tuple[Run, ...] = ()
     if search is not None:
-        runs = without_secrets(secrets, [search(Brief.of(report, question))])
-    if report.turns and (addressed := found_in_turns(report.turns)) is not None:
+        runs = redact_secrets(secrets, [search(Brief.of(report, question))])
+    if report.turns and (addressed := check_turns(report.turns)) is not None:
         runs = (*runs, addressed)
-    runs = numbered(runs, report.findings)
-    answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question, offers))
+    runs = without_known(runs, report.findings)
+    answer = answer_or_fall_back(analyst, Brief.of(_add_runs(report, runs), question, offers))
     checks: list[Checked] = []
     further: tuple[Run, ...] = ()
     for wanted in answer.wants:
         try:
             assert make is not None  # noqa: S101 - nothing is wanted that was not offered
-            made = make(wanted, _with(report, (*runs, *further)).findings)
-        except CannotCheck as reason:
+            made = make(wanted, _add_runs(report, (*runs, *further)).findings)
+        except CannotCheckError as reason:
             checks.append(Checked(**wanted.model_dump(), outcome=clean(reason, 300)))
         else:
-            further = (*further, *without_secrets(secrets, made))
+            further = (*further, *redact_secrets(secrets, made))
             checks.append(Checked(**wanted.model_dump(), outcome="done"))
     runs = (*runs, *further)
     if any(check.outcome == "done" for check in checks):
-        answer = answer_or_rules(analyst, Brief.of(_with(report, runs), question, made=further))
+        answer = answer_or_fall_back(analyst, Brief.of(_add_runs(report, runs), question, made=further))
     elif answer.wants and not answer.claims:
-        answer = Rules().answer(Brief.of(_with(report, runs), question))
+        answer = Rules().answer(Brief.of(_add_runs(report, runs), question))
     return Turn.model_validate(
         {
             **turn,
@@ -112,18 +112,18 @@ def load_case(cases: Cases, name: str | None = None) -> Case:
 def with_turns(report: Report) -> Report:
     """The report with what further checks of its follow-ups found: the rules conclude anew over all of it."""
     later = [run for turn in report.turns for run in turn.runs]
-    return _concluded_anew(report, report.runs, later) if later else report
+    return _conclude_again(report, report.runs, later) if later else report
 
 
-def _with(report: Report, runs: tuple[Run, ...]) -> Report:
+def _add_runs(report: Report, runs: tuple[Run, ...]) -> Report:
     """The report as it is with some more runs."""
     if not runs:
         return report
     grown = report.model_copy(update={"runs": (*report.runs, *runs)})
-    return _concluded_anew(grown, report.runs, [*(run for turn in report.turns for run in turn.runs), *runs])
+    return _conclude_again(grown, report.runs, [*(run for turn in report.turns for run in turn.runs), *runs])
 
 
-def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) -> Report:
+def _conclude_again(report: Report, first: Sequence[Run], later: Sequence[Run]) -> Report:
     findings = report.findings
     assessments = assess(report.all_runs)
     made_up_for = {run.detector for run in later if run.status in {Status.OK, Status.NOTHING}}
@@ -134,7 +134,7 @@ def _concluded_anew(report: Report, first: Sequence[Run], later: Sequence[Run]) 
             "pillars": judge_pillars(findings, assessments),
             "timeline": build_timeline(findings),
             "appearances": list_appearances(findings),
-            "claim_check": checked_claim(report.claim, findings, assessments, report.created),
+            "claim_check": run_claim_check(report.claim, findings, assessments, report.created),
             "not_checked": unknown,
             "next_steps": suggest_next_steps(findings, assessments, unknown),
         }

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from backstory_cli.analysts import Analyst, Brief
-from backstory_cli.analysts.prompt_injection import found_in
+from backstory_cli.analysts.prompt_injection import check_runs
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
     assess,
@@ -27,9 +27,9 @@ from backstory_cli.assessment import (
 )
 from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.detectors import Registered
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
-from backstory_cli.investigation.runner import Closed, Progress, looked, without_secrets
+from backstory_cli.investigation.runner import Closed, Progress, redact_secrets, run_detectors
 from backstory_cli.models import (
     Answer,
     Assessments,
@@ -84,20 +84,20 @@ def investigate(
     """
     created = datetime.now(UTC)
     question = clean(question)
-    claim = cleaned_claim(claim)
-    runs = without_secrets(secrets, looked(image, detectors, closed=closed, progress=progress))
-    subject = _subject(image)
+    claim = clean_claim(claim)
+    runs = redact_secrets(secrets, run_detectors(image, detectors, closed=closed, progress=progress))
+    subject = _build_subject(image)
     _log.debug("%s, %s x %s, %d bytes", subject.media_type, subject.width, subject.height, subject.bytes)
     if search is not None:
         progress("a search of the web")
-        runs = (*runs, *without_secrets(secrets, [search(_brief(question, subject, runs))]))
-    if (addressed := found_in(image.name, runs)) is not None:
+        runs = (*runs, *redact_secrets(secrets, [search(_build_brief(question, subject, runs))]))
+    if (addressed := check_runs(image.name, runs)) is not None:
         runs = (*runs, addressed)
-    brief = _brief(question, subject, runs)
-    brief = replace(brief, claim_check=checked_claim(claim, brief.findings, brief.assessments, created))
+    brief = _build_brief(question, subject, runs)
+    brief = replace(brief, claim_check=run_claim_check(claim, brief.findings, brief.assessments, created))
     findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
     progress("the answer")
-    answer = _with_gaps(answer_or_rules(analyst, brief), unknown)
+    answer = _add_gaps(answer_or_fall_back(analyst, brief), unknown)
     report = Report(
         id=report_id,
         created=created,
@@ -119,7 +119,7 @@ def investigate(
     return report.model_copy(update={"sentence": write_quotable(report)})
 
 
-def cleaned_claim(claim: Claim | None) -> Claim | None:
+def clean_claim(claim: Claim | None) -> Claim | None:
     """A claim as reports have it."""
     if claim is None:
         return None
@@ -127,14 +127,14 @@ def cleaned_claim(claim: Claim | None) -> Claim | None:
     return Claim(text=clean(claim.text), date=date, place=place, shadow=claim.shadow)
 
 
-def checked_claim(
+def run_claim_check(
     claim: Claim | None, findings: Sequence[Finding], assessments: Assessments, created: datetime
 ) -> ClaimCheck | None:
     """What the evidence says of a claim, if there is one."""
     return check_claim(claim, findings, assessments, created) if claim is not None else None
 
 
-def _brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
+def _build_brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
     findings = tuple(finding for run in runs for finding in run.findings)
     return Brief(
         question=question,
@@ -146,28 +146,28 @@ def _brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
     )
 
 
-def answer_or_rules(analyst: Analyst, brief: Brief) -> Answer:
+def answer_or_fall_back(analyst: Analyst, brief: Brief) -> Answer:
     """The analyst's answer; if its service fails, the rules' answer with a note that says why."""
     try:
         return analyst.answer(brief)
-    except ServiceFailed as failure:
+    except ServiceFailedError as failure:
         note = f"The {analyst.name} analyst could not answer ({failure.message}); this answer is made by rules."
         return Rules().answer(brief).model_copy(update={"note": clean(note), "how": clean(failure.hint)})
 
 
-def _with_gaps(answer: Answer, unknown: Sequence[NotChecked]) -> Answer:
+def _add_gaps(answer: Answer, unknown: Sequence[NotChecked]) -> Answer:
     """The answer, and in it what was to be checked and could not be."""
     if not (gaps := describe_hindered(unknown)):
         return answer
     return answer.model_copy(update={"text": f"{answer.text} {gaps}", "unanswered": (gaps, *answer.unanswered)})
 
 
-def _subject(image: Image) -> Subject:
-    from backstory_cli.lookup.fingerprints import hashes
+def _build_subject(image: Image) -> Subject:
+    from backstory_cli.lookup.fingerprints import compute_hashes
 
     width, height = image.size or (None, None)
     try:
-        prints = hashes(image)
+        prints = compute_hashes(image)
     except Skip:
         prints = {}
     return Subject(

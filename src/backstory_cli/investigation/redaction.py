@@ -12,19 +12,19 @@ from backstory_cli.text import redact
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def without_keys(value: Model, keys: Sequence[str]) -> Model:
+def redact_keys(value: Model, keys: Sequence[str]) -> Model:
     """A report or a part of one with every occurrence of the keys removed; the very same object if there is none."""
     whole = value.model_dump_json() if keys else ""
-    return _without(value, keys) if redact(whole, *keys) != whole else value
+    return _redact(value, keys) if redact(whole, *keys) != whole else value
 
 
-def _without(value: Any, keys: Sequence[str]) -> Any:
+def _redact(value: Any, keys: Sequence[str]) -> Any:
     if isinstance(value, str):
         return redact(value, *keys) if type(value) is str else value  # a member of an enumeration stays one
     if isinstance(value, BaseModel):
-        return value.model_copy(update={name: _without(item, keys) for name, item in value})
+        return value.model_copy(update={name: _redact(item, keys) for name, item in value})
     if isinstance(value, dict):
-        return {_without(name, keys): _without(item, keys) for name, item in value.items()}
+        return {_redact(name, keys): _redact(item, keys) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_without(item, keys) for item in value)
+        return type(value)(_redact(item, keys) for item in value)
     return value

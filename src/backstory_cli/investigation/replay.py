@@ -19,7 +19,7 @@ from backstory_cli.analysts import prompt_injection, web_search
 from backstory_cli.assessment import assess, check_claim
 from backstory_cli.detectors import Detector
 from backstory_cli.detectors.traits import why_not_repeated
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import limits
 from backstory_cli.image import loading as intake
 from backstory_cli.investigation import session
@@ -118,7 +118,7 @@ class Replay:
         }
 
 
-def replayed(
+def replay_report(
     report: Report, data: bytes, settings: Settings, read: Read, progress: Progress = lambda _title: None
 ) -> Replay:
     """Make the local checks of a report again.
@@ -134,16 +134,16 @@ def replayed(
         UnreadableImage: It is another picture than the report's, or cannot be read.
     """
     if hashlib.sha256(data).hexdigest() != report.subject.sha256:
-        raise UnreadableImage(
+        raise UnreadableImageError(
             f"that is not the picture of case {report.id}: its SHA-256 is another",
             "give the very file that was investigated, with --picture",
         )
-    then, changed = settings_then(report, settings)
-    image = intake.from_bytes(data, report.subject.name, report.subject.source, then.limits)
+    then, changed = restore_settings(report, settings)
+    image = intake.make_image(data, report.subject.name, report.subject.source, then.limits)
     image.modified = report.custody.modified if report.custody else None
-    found, _ = session.detectors(then)
+    found, _ = session.list_detectors(then)
     known = {each.detector.name: each.detector for each in found}
-    left_out = dict(_left_out(report.runs, known))
+    left_out = dict(_iter_left_out(report.runs, known))
     wanted = [run.detector for run in report.runs if run.detector not in left_out]
     asked = then.model_copy(update={"only": tuple(name for name in wanted if name in known), "skip": ()})
     now = session.investigate_image(image, report.question, asked, progress) if asked.only else None
@@ -152,15 +152,15 @@ def replayed(
     return Replay(
         case=report.id,
         checks=tuple(run.detector for run in now_runs),
-        differences=tuple(_differences(report, before_runs, now_runs, left_out, read)),
-        versions=tuple(_versions(report, now)) if now else (),
+        differences=tuple(_iter_differences(report, before_runs, now_runs, left_out, read)),
+        versions=tuple(_iter_version_differences(report, now)) if now else (),
         left_out=tuple(left_out.items()),
         settings=tuple(changed),
-        circumstances=tuple(_circumstances(before_runs, now_runs)),
+        circumstances=tuple(_iter_circumstances(before_runs, now_runs)),
     )
 
 
-def settings_then(report: Report, today: Settings) -> tuple[Settings, list[str]]:
+def restore_settings(report: Report, today: Settings) -> tuple[Settings, list[str]]:
     """The settings that a report records, with the network shut and places as they are here; and what was not taken."""
     recorded = report.tool.settings
     notes = [
@@ -187,7 +187,7 @@ def settings_then(report: Report, today: Settings) -> tuple[Settings, list[str]]
     lower = _lower_limits(recorded.get("limit"), dict(today.limit))
     values["limit"] = tuple(lower.items())
     for name in sorted(recorded.keys() & _PROTECTING):
-        if recorded[name] != today.for_report().get(name):
+        if recorded[name] != today.to_report().get(name):
             notes.append(f"{name} is as it is set here")
     while True:
         try:
@@ -201,7 +201,7 @@ def settings_then(report: Report, today: Settings) -> tuple[Settings, list[str]]
 
 def _lower_limits(recorded: object, here: dict[str, int]) -> dict[str, int]:
     """Limits of then where they are lower than those here, which protect this machine."""
-    usual = {each.name: each.value for each in limits.table()}
+    usual = {each.name: each.value for each in limits.list_limits()}
     allowed = {**usual, **here}
     rows = recorded if isinstance(recorded, list) else []
     pairs = [row for row in rows if isinstance(row, list) and len(row) == 2]
@@ -213,7 +213,7 @@ def _lower_limits(recorded: object, here: dict[str, int]) -> dict[str, int]:
     return {**here, **lower}
 
 
-def _left_out(runs: Sequence[Run], known: Mapping[str, Detector]) -> Iterator[tuple[str, str]]:
+def _iter_left_out(runs: Sequence[Run], known: Mapping[str, Detector]) -> Iterator[tuple[str, str]]:
     for run in runs:
         detector = known.get(run.detector)
         if run.detector in _OF_ANALYSTS:
@@ -229,7 +229,7 @@ def _left_out(runs: Sequence[Run], known: Mapping[str, Detector]) -> Iterator[tu
             yield run.detector, "it asks others, and the network stays shut"
 
 
-def _differences(
+def _iter_differences(
     report: Report, before: Sequence[Run], now: Sequence[Run], left_out: Mapping[str, str], read: Read
 ) -> Iterator[Difference]:
     runs = {run.detector: run for run in now}
@@ -239,45 +239,45 @@ def _differences(
             continue
         if run.status is not again.status:
             yield Difference("changed", "check", run.detector, run.status.value, again.status.value)
-        yield from _parameters(run, again)
-        yield from _findings(run.findings, again.findings, read)
-    yield from _verdicts(_concluded(report, before, left_out), assess(now))
+        yield from _iter_parameter_differences(run, again)
+        yield from _iter_finding_differences(run.findings, again.findings, read)
+    yield from _iter_verdict_differences(_conclude(report, before, left_out), assess(now))
     if not any(run.findings for run in report.all_runs if run.detector in left_out):
-        yield from _claim(report, now)
+        yield from _iter_claim_differences(report, now)
 
 
-def _parameters(before: Run, now: Run) -> Iterator[Difference]:
+def _iter_parameter_differences(before: Run, now: Run) -> Iterator[Difference]:
     for name in sorted(before.parameters.keys() | now.parameters.keys()):
         then, today = before.parameters.get(name), now.parameters.get(name)
         if then != today and before.parameters and now.parameters and name not in _CIRCUMSTANCES:
             yield Difference(
-                "changed", "parameter", f"{before.detector}.{clean(name, 60)}", _short(then), _short(today)
+                "changed", "parameter", f"{before.detector}.{clean(name, 60)}", _shorten(then), _shorten(today)
             )
 
 
-def _circumstances(before: Sequence[Run], now: Sequence[Run]) -> Iterator[tuple[str, str, str]]:
+def _iter_circumstances(before: Sequence[Run], now: Sequence[Run]) -> Iterator[tuple[str, str, str]]:
     """Of checks that tell them both times; reports of older versions do not."""
     today = {run.detector: run.parameters for run in now}
     for run in before:
         for name, title in _CIRCUMSTANCES.items():
             then, here = run.parameters.get(name), today.get(run.detector, {}).get(name)
             if then != here and then is not None and here is not None:
-                yield title, _short(then), _short(here)
+                yield title, _shorten(then), _shorten(here)
 
 
-def _findings(before: Sequence[Finding], now: Sequence[Finding], read: Read) -> Iterator[Difference]:
+def _iter_finding_differences(before: Sequence[Finding], now: Sequence[Finding], read: Read) -> Iterator[Difference]:
     """Findings that say the same are the same, whatever their numbers; of the rest, those of one id changed."""
-    said = Counter(_content(each, read) for each in now)
+    said = Counter(_get_content(each, read) for each in now)
     rest_before = []
     for finding in before:
-        content = _content(finding, read)
+        content = _get_content(finding, read)
         if said[content]:
             said[content] -= 1
         else:
             rest_before.append(finding)
     rest_now = []
     for finding in reversed(now):
-        content = _content(finding, read)
+        content = _get_content(finding, read)
         if said[content]:
             said[content] -= 1
             rest_now.append(finding)
@@ -286,12 +286,12 @@ def _findings(before: Sequence[Finding], now: Sequence[Finding], read: Read) -> 
         if (other := today.pop(finding.id, None)) is None:
             yield Difference("removed", "finding", finding.id, finding.summary)
         else:
-            yield Difference("changed", "finding", finding.id, *_said(finding, other))
+            yield Difference("changed", "finding", finding.id, *_describe_two_findings(finding, other))
     for finding in reversed(today.values()):
         yield Difference("added", "finding", finding.id, "", finding.summary)
 
 
-def _said(before: Finding, now: Finding) -> tuple[str, str]:
+def _describe_two_findings(before: Finding, now: Finding) -> tuple[str, str]:
     """What two findings of one id say; where they say it in the same words, what differs besides."""
     if before.summary != now.summary:
         return before.summary, now.summary
@@ -301,40 +301,40 @@ def _said(before: Finding, now: Finding) -> tuple[str, str]:
             return f"{name}: {one[name]}", f"{name}: {other[name]}"
     for name in sorted(before.data.keys() | now.data.keys()):
         if name not in _PASSING and before.data.get(name) != now.data.get(name):
-            return f"{name}: {_short(before.data.get(name))}", f"{name}: {_short(now.data.get(name))}"
+            return f"{name}: {_shorten(before.data.get(name))}", f"{name}: {_shorten(now.data.get(name))}"
     return "its pictures", "other pictures"
 
 
-def _content(finding: Finding, read: Read) -> str:
+def _get_content(finding: Finding, read: Read) -> str:
     values = finding.model_dump(mode="json", exclude={"id", "artifacts"})
     values["stem"] = finding.kind
-    values["data"] = _lasting(finding.data)
+    values["data"] = _drop_volatile(finding.data)
     values["artifacts"] = [
         [each.name, hashlib.sha256(each.content or read(each)).hexdigest()] for each in finding.artifacts
     ]
     return json.dumps(values, sort_keys=True)
 
 
-def _lasting(value: JsonValue) -> JsonValue:
+def _drop_volatile(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
-        return {name: _lasting(each) for name, each in value.items() if name not in _PASSING}
-    return [_lasting(each) for each in value] if isinstance(value, list) else value
+        return {name: _drop_volatile(each) for name, each in value.items() if name not in _PASSING}
+    return [_drop_volatile(each) for each in value] if isinstance(value, list) else value
 
 
-def _concluded(report: Report, before: Sequence[Run], left_out: Mapping[str, str]) -> Assessments:
+def _conclude(report: Report, before: Sequence[Run], left_out: Mapping[str, str]) -> Assessments:
     """What the report concludes; where it rests on more than was made again, what today's rules conclude of that."""
     more = any(run.findings for run in report.all_runs if run.detector in left_out)
     return assess(before) if more or any(turn.runs for turn in report.turns) else report.assessments
 
 
-def _verdicts(before: Assessments, now: Assessments) -> Iterator[Difference]:
+def _iter_verdict_differences(before: Assessments, now: Assessments) -> Iterator[Difference]:
     for name in ("origin", "integrity", "history"):
-        then, today = (_in_words(getattr(each, name)) for each in (before, now))
+        then, today = (_describe_value(getattr(each, name)) for each in (before, now))
         if then != today:
             yield Difference("changed", "verdict", name, then, today)
 
 
-def _claim(report: Report, now: Sequence[Run]) -> Iterator[Difference]:
+def _iter_claim_differences(report: Report, now: Sequence[Run]) -> Iterator[Difference]:
     """The claim held against what was found today, as of the day of the report: "last week" is counted from then."""
     if report.claim is None or report.claim_check is None:
         return
@@ -344,11 +344,11 @@ def _claim(report: Report, now: Sequence[Run]) -> Iterator[Difference]:
         yield Difference("changed", "verdict", "claim", report.claim_check.verdict, today.verdict)
 
 
-def _in_words(assessment: Any) -> str:
+def _describe_value(assessment: Any) -> str:
     return f"{assessment.verdict} ({assessment.strength.value})" if assessment.strength else str(assessment.verdict)
 
 
-def _versions(before: Report, now: Report) -> Iterator[tuple[str, str, str]]:
+def _iter_version_differences(before: Report, now: Report) -> Iterator[tuple[str, str, str]]:
     if before.tool.version != now.tool.version:
         yield before.tool.name, before.tool.version, now.tool.version
     for name in sorted(before.tool.libraries.keys() | now.tool.libraries.keys()):
@@ -357,11 +357,11 @@ def _versions(before: Report, now: Report) -> Iterator[tuple[str, str, str]]:
             yield clean(name, 60), clean(then, 60), today
 
 
-def _short(value: object) -> str:
+def _shorten(value: object) -> str:
     return clean(json.dumps(value, sort_keys=True), 120)
 
 
-def kept_content(artifact: Artifact) -> bytes:
+def read_content(artifact: Artifact) -> bytes:
     """An artifact of a case in the store."""
     try:
         return Path(artifact.path).read_bytes() if artifact.path else b""

@@ -19,9 +19,9 @@ from pydantic import JsonValue
 
 from backstory_cli.detectors import Detector, Registered
 from backstory_cli.detectors.traits import is_sealed, where_it_searches
-from backstory_cli.errors import BackstoryError, Broken, Hindered, Lost, Skip
+from backstory_cli.errors import BackstoryError, Hindered, Skip, WorkerFailedError, WorkerLostError
 from backstory_cli.image.image import Image
-from backstory_cli.investigation.redaction import without_keys
+from backstory_cli.investigation.redaction import redact_keys
 from backstory_cli.models import Finding, NotChecked, Run, Status
 from backstory_cli.text import clean, clean_json
 
@@ -39,7 +39,7 @@ Closed = Callable[[Detector], Skip | None]
 """Why a detector does not run here, as where it needs the network, and that is shut; None where it does."""
 
 
-def looked(
+def run_detectors(
     image: Image,
     detectors: Sequence[Registered],
     *,
@@ -61,38 +61,38 @@ def looked(
         if begin is not None and closed(each.detector) is None:
             with suppress(Exception):  # whatever it is, its own run says it
                 begin(image)
-    runs = tuple(_run(each, image, closed, progress) for each in detectors)
-    return numbered(runs, known) if known else runs
+    runs = tuple(_run_detector(each, image, closed, progress) for each in detectors)
+    return without_known(runs, known) if known else runs
 
 
-def numbered(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:
+def without_known(runs: Sequence[Run], known: Sequence[Finding]) -> tuple[Run, ...]:
     """Runs of which what is known already is left out, and the rest has ids of its own."""
-    return tuple(run.model_copy(update={"findings": _new(run.findings, known)}) for run in runs)
+    return tuple(run.model_copy(update={"findings": _select_new(run.findings, known)}) for run in runs)
 
 
-def _new(findings: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
+def _select_new(findings: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
     counts = Counter(each.kind for each in known)
-    said = {_content(each) for each in known}
+    said = {_get_content(each) for each in known}
     new = []
     for finding in findings:
-        if _content(finding) not in said:
+        if _get_content(finding) not in said:
             counts[finding.kind] += 1
             number = f".{counts[finding.kind]}" if counts[finding.kind] > 1 else ""
             new.append(finding.model_copy(update={"id": finding.kind + number}))
     return tuple(new)
 
 
-def _content(finding: Finding) -> tuple[str, str, str]:
+def _get_content(finding: Finding) -> tuple[str, str, str]:
     """What a finding says, whatever its number."""
     return finding.kind, finding.summary, json.dumps(finding.data, sort_keys=True)
 
 
-def without_secrets(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:
+def redact_secrets(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ...]:
     """Runs with keys left out of whatever they found."""
-    return tuple(without_keys(run, secrets) for run in runs)
+    return tuple(redact_keys(run, secrets) for run in runs)
 
 
-def _run(registered: Registered, image: Image, closed: Closed, progress: Progress) -> Run:
+def _run_detector(registered: Registered, image: Image, closed: Closed, progress: Progress) -> Run:
     detector = registered.detector
     progress(detector.title)
     began = time.perf_counter()
@@ -104,18 +104,18 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         if (shut := closed(detector)) is not None:
             raise shut
         seen: Counter[str] = Counter()
-        for found in _inspected(detector, image, parameters):
+        for found in _iter_observations(detector, image, parameters):
             if isinstance(found, NotChecked):
-                left_out.append(_cleaned(found))
+                left_out.append(_clean_not_checked(found))
                 continue
             seen[found.id] += 1
-            findings.append(_admitted(found, detector.name, seen[found.id]))
+            findings.append(_admit(found, detector.name, seen[found.id]))
             if len(findings) >= MAX_FINDINGS:
                 break
         hindered = False
-    except Lost as lost:
+    except WorkerLostError as lost:
         status, reason, how = Status.TIMED_OUT if lost.timed_out else Status.FAILED, lost.reason, lost.how
-    except Broken as problem:
+    except WorkerFailedError as problem:
         status, reason = Status.FAILED, str(problem)
     except Skip as skip:
         status, reason, how, hindered = Status.SKIPPED, skip.reason, skip.how, isinstance(skip, Hindered)
@@ -139,7 +139,7 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
         findings=tuple(findings),
         left_out=tuple(left_out[:MAX_FINDINGS]),
         searched=clean(where_it_searches(detector), 200),
-        parameters={} if status is Status.SKIPPED else parameters or _parameters(detector),
+        parameters={} if status is Status.SKIPPED else parameters or _read_parameters(detector),
     )
     told = "check %s %s: %s, %d findings, %.3f s"
     _log.debug(
@@ -148,12 +148,14 @@ def _run(registered: Registered, image: Image, closed: Closed, progress: Progres
     return run
 
 
-def _inspected(detector: Detector, image: Image, parameters: dict[str, JsonValue]) -> Iterator[Finding | NotChecked]:
+def _iter_observations(
+    detector: Detector, image: Image, parameters: dict[str, JsonValue]
+) -> Iterator[Finding | NotChecked]:
     """What a detector yields; a sealed one runs in the image's child, and tells afterwards what it worked with."""
     if not is_sealed(detector):
         yield from detector.inspect(image)
         return
-    for told in image.stream(partial(_inside, detector), _Told):
+    for told in image.call_iter(partial(_run_inside, detector), _Told):
         if (found := told.finding or told.left_out) is not None:
             yield found
         parameters.update(told.parameters)
@@ -167,13 +169,13 @@ class _Told(NamedTuple):
     parameters: dict[str, JsonValue] = {}  # noqa: RUF012 - nothing changes it
 
 
-def _inside(detector: Detector, image: Image) -> Iterator[_Told]:
+def _run_inside(detector: Detector, image: Image) -> Iterator[_Told]:
     for found in detector.inspect(image):
         yield _Told(left_out=found) if isinstance(found, NotChecked) else _Told(finding=found)
-    yield _Told(parameters=_parameters(detector))
+    yield _Told(parameters=_read_parameters(detector))
 
 
-def _parameters(detector: Detector) -> dict[str, JsonValue]:
+def _read_parameters(detector: Detector) -> dict[str, JsonValue]:
     """What a detector says it worked with; one that cannot say costs nothing."""
     try:
         stated = clean_json(getattr(detector, "parameters", {}))
@@ -182,7 +184,7 @@ def _parameters(detector: Detector) -> dict[str, JsonValue]:
     return stated if isinstance(stated, dict) else {}
 
 
-def _cleaned(left_out: NotChecked) -> NotChecked:
+def _clean_not_checked(left_out: NotChecked) -> NotChecked:
     update = {
         "what": clean(left_out.what, 200),
         "why": clean(left_out.why, 500).rstrip("."),
@@ -191,7 +193,7 @@ def _cleaned(left_out: NotChecked) -> NotChecked:
     return left_out.model_copy(update=update)
 
 
-def _admitted(finding: Finding, detector: str, occurrence: int) -> Finding:
+def _admit(finding: Finding, detector: str, occurrence: int) -> Finding:
     """The finding with foreign text made safe and a unique id (``lookup.match``, ``lookup.match.2`` ...)."""
     if finding.id.partition(".")[0] != detector:
         raise ValueError(f"finding id {finding.id!r} does not begin with the detector's name")

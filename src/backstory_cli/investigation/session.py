@@ -14,23 +14,29 @@ from backstory_cli import __version__
 from backstory_cli.analysts import Analyst
 from backstory_cli.analysts.rules import Rules, Unavailable
 from backstory_cli.cases.store import Case
-from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, registered
+from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, list_registered
 from backstory_cli.detectors.traits import is_slow, what_it_asks
-from backstory_cli.errors import Skip, UnreadableImage, UsageError, did_you_mean
+from backstory_cli.errors import Skip, UnreadableImageError, UsageError, suggest_spelling
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.source import FileSource, Source, UrlSource
 from backstory_cli.investigation import pipeline as investigation
-from backstory_cli.investigation.follow_up import follow_up, with_turns
-from backstory_cli.investigation.further_checks import FindFile, Further, find_anywhere
+from backstory_cli.investigation.follow_up import answer_follow_up, with_turns
+from backstory_cli.investigation.further_checks import FindFile, Further, find_file
 from backstory_cli.investigation.pipeline import Search
-from backstory_cli.investigation.redaction import without_keys
+from backstory_cli.investigation.redaction import redact_keys
 from backstory_cli.investigation.runner import Closed, Progress
 from backstory_cli.models import Claim, Custody, Report, Tool, Turn
 from backstory_cli.reference import model_rates
 from backstory_cli.settings.settings import Settings
 from backstory_cli.text import clean
-from backstory_cli.web.clients import language_model, no_model, not_asked, read_image, web_access
+from backstory_cli.web.clients import (
+    explain_no_model,
+    explain_not_asked,
+    make_language_model,
+    make_web_access,
+    read_image,
+)
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models.budget import Metered
 
@@ -72,24 +78,24 @@ def investigate_source(
 ) -> Report:
     """Investigate the image of a source, with settings already merged."""
     begun = datetime.now(UTC)
-    services = _services(settings, source.url if isinstance(source, UrlSource) else "")
-    found, _ = registered(services.resources)  # loaded while the process that reads pictures comes up
+    services = _build_services(settings, source.url if isinstance(source, UrlSource) else "")
+    found, _ = list_registered(services.resources)  # loaded while the process that reads pictures comes up
     progress("reading the picture")
     image = read_image(source, settings, services.ledger)
-    report = _investigated(image, question, settings, services, found=found, progress=progress, claim=claim)
-    return report.model_copy(update={"custody": _custody(source, image, begun)})
+    report = _investigate(image, question, settings, services, found=found, progress=progress, claim=claim)
+    return report.model_copy(update={"custody": _check_custody(source, image, begun)})
 
 
 def investigate_image(
     image: Image, question: str, settings: Settings, progress: Progress, claim: Claim | None = None
 ) -> Report:
     """Investigate a picture that was read already."""
-    services = _services(settings)
-    found, _ = registered(services.resources)
-    return _investigated(image, question, settings, services, found=found, progress=progress, claim=claim)
+    services = _build_services(settings)
+    found, _ = list_registered(services.resources)
+    return _investigate(image, question, settings, services, found=found, progress=progress, claim=claim)
 
 
-def _investigated(
+def _investigate(
     image: Image,
     question: str,
     settings: Settings,
@@ -102,9 +108,9 @@ def _investigated(
     report = investigation.investigate(
         image,
         question,
-        detectors=selected(found, settings),
+        detectors=select_detectors(found, settings),
         analyst=services.analyst,
-        tool=_tool(settings),
+        tool=_describe_tool(settings),
         report_id=f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}",
         ledger=services.ledger,
         closed=services.closed,
@@ -115,16 +121,16 @@ def _investigated(
     )
     if services.model:
         report = report.model_copy(update={"model_use": services.model.use})
-    return without_keys(report, settings.secrets)
+    return redact_keys(report, settings.secrets)
 
 
-def _custody(source: Source, image: Image, begun: datetime) -> Custody:
+def _check_custody(source: Source, image: Image, begun: datetime) -> Custody:
     """Whether the file has the same bytes after the investigation, read from its place once more."""
     if not isinstance(source, FileSource):
         return Custody(begun=begun, ended=datetime.now(UTC), modified=image.modified, file="not_kept")
     try:
-        sha256, sha1 = intake.digests(source.path)
-    except UnreadableImage as failure:
+        sha256, sha1 = intake.compute_digests(source.path)
+    except UnreadableImageError as failure:
         return Custody(
             begun=begun, ended=datetime.now(UTC), modified=image.modified, file="unreadable", note=failure.message
         )
@@ -139,7 +145,7 @@ def _custody(source: Source, image: Image, begun: datetime) -> Custody:
     )
 
 
-def ask(case: Case, question: str, settings: Settings, find: FindFile = find_anywhere) -> Turn:
+def ask(case: Case, question: str, settings: Settings, find: FindFile = find_file) -> Turn:
     """Answer a follow-up on a case: from its findings, and from further checks that the answer calls for.
 
     Args:
@@ -148,13 +154,13 @@ def ask(case: Case, question: str, settings: Settings, find: FindFile = find_any
         settings: What they allow.
         find: Finds files that the question names: the picture may be compared with them.
     """
-    services = _services(settings)
+    services = _build_services(settings)
     further = Further(case, question, settings, services.resources, find)
-    turn = follow_up(
+    turn = answer_follow_up(
         with_turns(case.report),
         question,
         analyst=services.analyst,
-        file=case.file_state(),
+        file=case.check_file(),
         ledger=services.ledger,
         offers=further.offers,
         make=further.make,
@@ -163,15 +169,15 @@ def ask(case: Case, question: str, settings: Settings, find: FindFile = find_any
     )
     if services.model:
         turn = turn.model_copy(update={"model_use": services.model.use})
-    return without_keys(turn, settings.secrets)
+    return redact_keys(turn, settings.secrets)
 
 
-def detectors(settings: Settings) -> tuple[list[Registered], list[BrokenPlugin]]:
+def list_detectors(settings: Settings) -> tuple[list[Registered], list[BrokenPlugin]]:
     """The detectors that are installed, and the plug-ins that could not be loaded."""
-    return registered(_services(settings).resources)
+    return list_registered(_build_services(settings).resources)
 
 
-def selected(found: Iterable[Registered], settings: Settings) -> list[Registered]:
+def select_detectors(found: Iterable[Registered], settings: Settings) -> list[Registered]:
     """Those that ``only`` and ``skip`` leave.
 
     Raises:
@@ -183,7 +189,7 @@ def selected(found: Iterable[Registered], settings: Settings) -> list[Registered
         if asked not in names:
             raise UsageError(
                 f"there is no detector called {clean(asked, 100)}",
-                f"{did_you_mean(asked, names)}there are: {', '.join(names)}",
+                f"{suggest_spelling(asked, names)}there are: {', '.join(names)}",
             )
     return [
         each
@@ -202,12 +208,12 @@ class _Services:
     closed: Closed
 
 
-def _services(settings: Settings, address: str = "") -> _Services:
+def _build_services(settings: Settings, address: str = "") -> _Services:
     """The clients and the analyst that the settings allow; ``closed`` says why a detector does not run."""
     ledger = Ledger(keep_sent=settings.keep_sent)
-    model = language_model(settings, ledger)
-    analyst, missing = _analyst(settings, model)
-    web = web_access(settings, ledger)
+    model = make_language_model(settings, ledger)
+    analyst, missing = _choose_analyst(settings, model)
+    web = make_web_access(settings, ledger)
     resources = Resources(
         index=settings.index_address,
         home=settings.home,
@@ -223,7 +229,7 @@ def _services(settings: Settings, address: str = "") -> _Services:
         ledger=ledger,
         offline=settings.offline,
     )
-    shut = {"model": missing, "web": None if web else Skip(*not_asked(address))}
+    shut = {"model": missing, "web": None if web else Skip(*explain_not_asked(address))}
 
     def closed(detector: Detector) -> Skip | None:
         if is_slow(detector) and not settings.profile_chosen.slow:
@@ -234,35 +240,37 @@ def _services(settings: Settings, address: str = "") -> _Services:
             return _OFFLINE
         return shut.get(what_it_asks(detector), None if web or model else _NO_WEB)
 
-    return _Services(resources, analyst, model, _search(settings, model), ledger, closed)
+    return _Services(resources, analyst, model, _make_search(settings, model), ledger, closed)
 
 
-def _search(settings: Settings, model: Metered | None) -> Search | None:
+def _make_search(settings: Settings, model: Metered | None) -> Search | None:
     """How the web is searched for the question, where that was asked for and there is a model to do it."""
     if model is None or not settings.search:
         return None
-    from backstory_cli.analysts.web_search import web_search
+    from backstory_cli.analysts.web_search import search_web
 
-    return partial(web_search, model)
+    return partial(search_web, model)
 
 
-def _analyst(settings: Settings, model: Metered | None) -> tuple[Analyst, Skip | None]:
+def _choose_analyst(settings: Settings, model: Metered | None) -> tuple[Analyst, Skip | None]:
     """Who words the answer, and why the model is not asked, where it is not."""
     if model is not None:
         from backstory_cli.analysts.language_model import ModelAnalyst
 
         return ModelAnalyst(model, send_metadata=settings.send_metadata), None
-    if settings.analyst != "rules" and not settings.offline and (missing := no_model(settings)) is not None:
+    if settings.analyst != "rules" and not settings.offline and (missing := explain_no_model(settings)) is not None:
         return Unavailable(settings.analyst_name, missing.reason, missing.how), missing
     return Rules(), _NO_MODEL
 
 
-def _tool(settings: Settings) -> Tool:
-    return Tool(name="backstory", version=__version__, libraries=_libraries(), settings=settings.for_report())
+def _describe_tool(settings: Settings) -> Tool:
+    return Tool(
+        name="backstory", version=__version__, libraries=_list_library_versions(), settings=settings.to_report()
+    )
 
 
 @cache
-def _libraries() -> dict[str, str]:
+def _list_library_versions() -> dict[str, str]:
     """Versions of what the checks rest on, which do not change while this runs."""
     libraries = {"python": platform.python_version()}
     for name in LIBRARIES:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from backstory_cli.detectors import Detector, Resources, built_in
+from backstory_cli.detectors import Detector, Resources, list_built_in
 from backstory_cli.detectors.traits import is_sealed
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
@@ -22,18 +22,18 @@ from backstory_cli.lookup.entries import Note
 SIDE = 384
 
 
-def rehearse() -> None:
+def warm_up_child() -> None:
     """Read a picture, and make everything of it that is made in a child."""
-    image = Image(_picture(), name="rehearsal.jpg", source="rehearsal")
-    fingerprints.hashes(image)
-    fingerprints.stored(image)
-    adding.record(image, Path("rehearsal.jpg"), Note())
-    for detector in _sealed():
+    image = Image(_make_picture(), name="rehearsal.jpg", source="rehearsal")
+    fingerprints.compute_hashes(image)
+    fingerprints.fingerprint_for_index(image)
+    adding.make_record(image, Path("rehearsal.jpg"), Note())
+    for detector in _iter_sealed_detectors():
         with suppress(Skip):
             list(detector.inspect(image))
 
 
-def _picture() -> bytes:
+def _make_picture() -> bytes:
     """A JPEG with structure at every scale, as photographs have."""
     import numpy as np
     import PIL.Image
@@ -49,6 +49,6 @@ def _picture() -> bytes:
     return file.getvalue()
 
 
-def _sealed() -> Iterator[Detector]:
+def _iter_sealed_detectors() -> Iterator[Detector]:
     nowhere = Path("nowhere")
-    yield from filter(is_sealed, built_in(Resources(index=nowhere, home=nowhere)))
+    yield from filter(is_sealed, list_built_in(Resources(index=nowhere, home=nowhere)))

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.loading import Limits
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Added, Entry, Note, Record
-from backstory_cli.lookup.fingerprints import recipe
+from backstory_cli.lookup.fingerprints import get_recipe
 from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint
 from backstory_cli.lookup.index import Index
-from backstory_cli.system.concurrency import AHEAD, mapped
+from backstory_cli.system.concurrency import AHEAD, map_ordered
 
 BATCH = 50
 """Pictures written in one transaction: what an interrupted run loses at most."""
@@ -59,7 +59,7 @@ class Outcome:
 
     path: Path
     added: Added | None
-    failure: UnreadableImage | None = None
+    failure: UnreadableImageError | None = None
 
 
 def add_files(index: Index, files: Iterable[File], work: Work) -> Iterator[Outcome]:
@@ -68,23 +68,23 @@ def add_files(index: Index, files: Iterable[File], work: Work) -> Iterator[Outco
     Raises:
         ServiceFailed: The index cannot be written; batches before that are kept.
     """
-    made_as = recipe(work.learned)
+    made_as = get_recipe(work.learned)
     fresh: list[File] = []
     for file in files:
-        state = _state(file.path)
+        state = _stat_file(file.path)
         known = index.same_file(str(file.path.absolute()), *state, made_as) if state else None
         if known is not None:
-            yield Outcome(file.path, _noted(index, known, file.note))
+            yield Outcome(file.path, _note_known(index, known, file.note))
             continue
         fresh.append(replace(file, modified=state[1] if state else None))
         if len(fresh) >= BATCH * AHEAD:
-            yield from _written(index, _read(fresh, work))
+            yield from _write_batch(index, _iter_records(fresh, work))
             fresh = []
-    yield from _written(index, _read(fresh, work))
+    yield from _write_batch(index, _iter_records(fresh, work))
     index.seal()
 
 
-def _state(path: Path) -> tuple[int, int] | None:
+def _stat_file(path: Path) -> tuple[int, int] | None:
     """Size and time of the last write, which tell an unchanged file."""
     try:
         stat = path.stat()
@@ -93,23 +93,23 @@ def _state(path: Path) -> tuple[int, int] | None:
     return stat.st_size, stat.st_mtime_ns
 
 
-def _noted(index: Index, known: Entry, note: Note) -> Added:
+def _note_known(index: Index, known: Entry, note: Note) -> Added:
     if note == Note():
         return Added.UNCHANGED
     return index.add([Record(known.sha256, note=note)])[0]
 
 
-def _written(index: Index, made: Iterator[tuple[Path, Record | UnreadableImage]]) -> Iterator[Outcome]:
+def _write_batch(index: Index, made: Iterator[tuple[Path, Record | UnreadableImageError]]) -> Iterator[Outcome]:
     while batch := list(islice(made, BATCH)):
-        good = [(path, _settled(index, record)) for path, record in batch if isinstance(record, Record)]
+        good = [(path, _settle_path(index, record)) for path, record in batch if isinstance(record, Record)]
         for (path, _), added in zip(good, index.add([record for _, record in good]), strict=True):
             yield Outcome(path, added)
         for path, failure in batch:
-            if isinstance(failure, UnreadableImage):
+            if isinstance(failure, UnreadableImageError):
                 yield Outcome(path, None, failure)
 
 
-def _settled(index: Index, record: Record) -> Record:
+def _settle_path(index: Index, record: Record) -> Record:
     """The record of a file; one with the same bytes elsewhere keeps its path as long as it lies there."""
     for known in index.with_bytes(record.sha256) if record.sha256 else ():
         if known.path and known.path != record.path and Path(known.path).is_file():
@@ -117,17 +117,17 @@ def _settled(index: Index, record: Record) -> Record:
     return record
 
 
-def _read(files: list[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImage]]:
+def _iter_records(files: list[File], work: Work) -> Iterator[tuple[Path, Record | UnreadableImageError]]:
     """Their records in order."""
-    for file, made in mapped(lambda file: _record(file, work), files, work.jobs):
+    for file, made in map_ordered(lambda file: _make_record(file, work), files, work.jobs):
         yield file.path, made
 
 
-def _record(file: File, work: Work) -> Record | UnreadableImage:
+def _make_record(file: File, work: Work) -> Record | UnreadableImageError:
     try:
         image = intake.read(file.path, work.limits)
-        return adding.record(
+        return adding.make_record(
             image, file.path, file.note, modified=file.modified, learned=work.learned, copies=work.copies
         )
-    except UnreadableImage as failure:
+    except UnreadableImageError as failure:
         return failure

@@ -154,18 +154,18 @@ def describe_comparison(one: Image, two: Image, comparison: Comparison, pictures
         comparison: What the pixels say.
         pictures: Files that were written.
     """
-    from backstory_cli.lookup.comparison.direction import signs
-    from backstory_cli.lookup.comparison.relation import resized, words
-    from backstory_cli.metadata.differences import differences
+    from backstory_cli.lookup.comparison.direction import find_signs
+    from backstory_cli.lookup.comparison.relation import describe_relation, measure_resize
+    from backstory_cli.metadata.differences import find_differences
     from backstory_cli.metadata.reader import read_metadata
 
     return Compared(
         one,
         two,
         comparison,
-        words(comparison, known="A", scale=resized(one.size, two.size)),
-        signs(comparison, one, two),
-        differences(read_metadata(one), read_metadata(two)),
+        describe_relation(comparison, known="A", scale=measure_resize(one.size, two.size)),
+        find_signs(comparison, one, two),
+        find_differences(read_metadata(one), read_metadata(two)),
         pictures,
     )
 

@@ -72,7 +72,7 @@ class Note:
 
     def __post_init__(self) -> None:
         if self.date:
-            interval(self.date)
+            parse_interval(self.date)
         if self.address and not self.address.startswith(("http://", "https://")):
             raise UsageError(f"{clean(self.address, 200)!r} is not a web address", "an address begins with https://")
 
@@ -165,7 +165,7 @@ class Stats:
     latest: str
 
 
-def interval(date: str) -> tuple[datetime, datetime, str]:
+def parse_interval(date: str) -> tuple[datetime, datetime, str]:
     """The first and last instant of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or an ISO time, and its precision.
 
     A day or less exact without an offset is taken as UTC: it is a person's note, not a clock's.

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backstory_cli.errors import Lost, Skip, UnreadableImage, UsageError
+from backstory_cli.errors import Skip, UnreadableImageError, UsageError, WorkerLostError
 from backstory_cli.image.image import Image
 from backstory_cli.lookup import fingerprints
 from backstory_cli.lookup.entries import Note, Record
@@ -21,15 +21,15 @@ COPY_QUALITY = 75
 """JPEG quality of the small copy, about 24 kilobytes each. At 60 its noise hides the features of calm pictures."""
 
 
-def learned_for(index: Index, file: Path | None) -> LearnedFingerprint | None:
+def find_learned_for_adding(index: Index, file: Path | None) -> LearnedFingerprint | None:
     """The learned fingerprint to add pictures with; None where none is installed or named.
 
     Raises:
         UsageError: The index holds the fingerprints of another model, or of one that is not at hand.
     """
-    from backstory_cli.lookup.fingerprints.learned import EXTRA_HINT, find
+    from backstory_cli.lookup.fingerprints.learned import EXTRA_HINT, find_model
 
-    model = find(file)
+    model = find_model(file)
     made_with = index.recipe().partition("+")[2]
     if made_with and model is None:
         raise UsageError(
@@ -44,7 +44,7 @@ def learned_for(index: Index, file: Path | None) -> LearnedFingerprint | None:
     return model
 
 
-def record(
+def make_record(
     image: Image,
     path: Path,
     note: Note,
@@ -67,10 +67,10 @@ def record(
         UnreadableImage: The process that reads it hung or died over it.
     """
     try:
-        prints = fingerprints.stored(image, learned)
-        copy = image.ask(_small_copy, bytes) if prints.fingerprints and copies else None
-    except Lost as lost:
-        raise UnreadableImage(f"{image.name} was left out: {lost.reason}", lost.how) from None
+        prints = fingerprints.fingerprint_for_index(image, learned)
+        copy = image.call(_make_small_copy, bytes) if prints.fingerprints and copies else None
+    except WorkerLostError as lost:
+        raise UnreadableImageError(f"{image.name} was left out: {lost.reason}", lost.how) from None
     except Skip:
         prints, copy = None, None
     width, height = image.size or (None, None)
@@ -82,7 +82,7 @@ def record(
         height=height,
         bytes=len(image.data),
         modified=modified,
-        recipe=fingerprints.recipe(learned) if prints else "",
+        recipe=fingerprints.get_recipe(learned) if prints else "",
         fingerprints=prints.fingerprints if prints else (),
         phash=prints.phash if prints and prints.fingerprints else None,
         quality=prints.quality if prints else 0,
@@ -91,11 +91,11 @@ def record(
     )
 
 
-def _small_copy(image: Image) -> bytes:
-    return small_copy(image.upright_small)
+def _make_small_copy(image: Image) -> bytes:
+    return make_small_copy(image.upright_small)
 
 
-def small_copy(picture: PIL.Image.Image) -> bytes:
+def make_small_copy(picture: PIL.Image.Image) -> bytes:
     """A JPEG of an upright RGB picture, its longer side at most `fingerprints.SMALL_SIDE`."""
     from PIL.Image import Resampling
 

@@ -10,16 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import Limits
 from backstory_cli.image.sandbox.protocol import ARRAY
 from backstory_cli.lookup.comparison import IDENTICAL, KNOWN_SIDE, OTHER_SIDE, Comparison, Relation, View, compare
 from backstory_cli.lookup.comparison.placing import Hint
-from backstory_cli.lookup.comparison.relation import resized, words
+from backstory_cli.lookup.comparison.relation import describe_relation, measure_resize
 from backstory_cli.lookup.entries import Entry, Family, Near
-from backstory_cli.lookup.fingerprints import Query, asked
+from backstory_cli.lookup.fingerprints import Query, fingerprint_for_query
 from backstory_cli.lookup.index import Index
 
 if TYPE_CHECKING:
@@ -103,14 +103,14 @@ def search(
     """
     matches = [Match(entry, IDENTICAL, distance=0) for entry in index.with_bytes(image.sha256)]
     try:
-        query = asked(image, learned)
+        query = fingerprint_for_query(image, learned)
         if not any(query.rows.values()):
             raise Skip("the picture is too plain for a fingerprint to mean anything")
     except Skip:
         if matches:
             return Found(matches, [])
         raise
-    candidates = _candidates(index, query, radius)
+    candidates = _find_candidates(index, query, radius)
     for match in matches:
         candidates.pop(match.entry.id, None)
     ranked = sorted(candidates, key=lambda number: (-candidates[number].score, number))
@@ -120,27 +120,27 @@ def search(
     for number in ranked[:MAX_CANDIDATES]:
         if (entry := entries.get(number)) is None:
             continue
-        picture = _picture(index, entry, image, limits or Limits())
-        match = _examined(entry, candidates[number], view, picture)
+        picture = _read_picture(index, entry, image, limits or Limits())
+        match = _examine(entry, candidates[number], view, picture)
         if match.comparison.is_match:
             matches.append(match)
         elif match.comparison.relation is Relation.SIMILAR:
             similar.append(match)
-    return Found(sorted(matches, key=_closeness), sorted(similar, key=_closeness), max(0, len(ranked) - MAX_CANDIDATES))
+    return Found(sorted(matches, key=_rank), sorted(similar, key=_rank), max(0, len(ranked) - MAX_CANDIDATES))
 
 
-def learned_of(index: Index, file: Path | None) -> LearnedFingerprint | None:
+def find_learned_for_search(index: Index, file: Path | None) -> LearnedFingerprint | None:
     """The learned fingerprint to search an index with: the model it was made with, if that is at hand."""
-    from backstory_cli.lookup.fingerprints.learned import find
+    from backstory_cli.lookup.fingerprints.learned import find_model
 
     made_with = index.recipe().partition("+")[2]
     if not made_with:
         return None
-    model = find(file)
+    model = find_model(file)
     return model if model is not None and model.digest.startswith(made_with) else None
 
 
-def _candidates(index: Index, query: Query, radius: int | None) -> dict[int, _Candidate]:
+def _find_candidates(index: Index, query: Query, radius: int | None) -> dict[int, _Candidate]:
     found: dict[int, _Candidate] = defaultdict(_Candidate)
     for family, rows in query.rows.items():
         if not rows or (radius is not None and family is not Family.FRAME):
@@ -149,7 +149,7 @@ def _candidates(index: Index, query: Query, radius: int | None) -> dict[int, _Ca
         asked_for = rows[: max(LEAST_ASKED[family], index.affordable(family))]
         if not asked_for:
             continue
-        near = index.near(family, _codes([row.code for row in asked_for]), within)
+        near = index.near(family, _to_codes([row.code for row in asked_for]), within)
         if family is Family.POINT:
             _vote(found, near)
             continue
@@ -178,44 +178,44 @@ def _vote(found: dict[int, _Candidate], near: list[Near]) -> None:
             found[entry].score = max(found[entry].score, count / (count + 8))
 
 
-def _codes(codes: list[bytes]) -> NDArray[np.uint64]:
+def _to_codes(codes: list[bytes]) -> NDArray[np.uint64]:
     import numpy as np
 
     return np.frombuffer(b"".join(codes), np.uint64).reshape(len(codes), -1)
 
 
-def _examined(entry: Entry, candidate: _Candidate, view: View, picture: PIL.Image.Image | None) -> Match:
+def _examine(entry: Entry, candidate: _Candidate, view: View, picture: PIL.Image.Image | None) -> Match:
     if picture is None:
         # A fingerprint alone proves nothing, but lists of known pictures hold nothing else.
         near = candidate.distance is not None and candidate.distance <= EXACT_RADIUS
         relation = Relation.SIMILAR if near else Relation.UNRELATED
         return Match(entry, Comparison(relation), candidate.distance, compared=False)
-    return Match(entry, compare(View(picture, KNOWN_SIDE), view, _hints(candidate)), candidate.distance)
+    return Match(entry, compare(View(picture, KNOWN_SIDE), view, _iter_hints(candidate)), candidate.distance)
 
 
-def _hints(candidate: _Candidate) -> Iterator[Hint]:
+def _iter_hints(candidate: _Candidate) -> Iterator[Hint]:
     """The two closest: a wrong placing costs more than it is worth."""
     for _, hint in sorted(candidate.hints, key=lambda each: each[0])[:2]:
         yield hint
 
 
-def _picture(index: Index, entry: Entry, asked_for: Image, limits: Limits) -> PIL.Image.Image | None:
+def _read_picture(index: Index, entry: Entry, asked_for: Image, limits: Limits) -> PIL.Image.Image | None:
     """The known picture: its small copy, or else its file where that is still what it was."""
     try:
         if (stored := index.small_copy(entry.id)) is not None:
             # Whoever made the index made the copy: it is decoded where the picture itself is.
             import PIL.Image
 
-            return PIL.Image.fromarray(asked_for.ask(partial(_decoded, stored), ARRAY))
+            return PIL.Image.fromarray(asked_for.call(partial(_decode, stored), ARRAY))
         if not entry.path or not Path(entry.path).is_file():
             return None
         image = intake.read(Path(entry.path), limits)
         return image.upright_small if image.sha256 == entry.sha256 else None
-    except (UnreadableImage, Skip):
+    except (UnreadableImageError, Skip):
         return None
 
 
-def _decoded(stored: bytes, _beside: Image) -> NDArray[np.uint8]:
+def _decode(stored: bytes, _beside: Image) -> NDArray[np.uint8]:
     import numpy as np
     import PIL.Image
 
@@ -226,7 +226,7 @@ def _decoded(stored: bytes, _beside: Image) -> NDArray[np.uint8]:
 _ORDER = list(Relation)
 
 
-def _closeness(match: Match) -> tuple[int, float, str, int]:
+def _rank(match: Match) -> tuple[int, float, str, int]:
     """By kind of relation, then by how much agrees; of equals, the one with the earliest date."""
     comparison = match.comparison
     return (
@@ -243,4 +243,4 @@ def describe_match(match: Match, image: Image | None = None) -> str:
         return f"only its fingerprint is known, of which {match.distance} of 256 bits differ"
     entry = match.entry
     known = (entry.width, entry.height) if entry.width and entry.height else None
-    return words(match.comparison, scale=resized(known, image.size if image is not None else None))
+    return describe_relation(match.comparison, scale=measure_resize(known, image.size if image is not None else None))

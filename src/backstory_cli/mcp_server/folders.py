@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from backstory_cli.errors import UnreadableImage
+from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image.source import is_url
 from backstory_cli.text import clean
 
@@ -30,31 +30,31 @@ class Folders:
             UnreadableImage: There is none, or it lies elsewhere, or is a link that leads elsewhere.
         """
         if is_url(name):
-            raise UnreadableImage(
+            raise UnreadableImageError(
                 f"{clean(name, 300)} is a web address, and only files are read here",
                 f"save the picture into one of the folders: {self}",
             )
         if (found := self.find(name)) is not None:
             return found
-        raise UnreadableImage(
+        raise UnreadableImageError(
             f"{clean(name, 300)} is no file in the folders that may be read", f"the folders are: {self}"
         )
 
     def find(self, name: str) -> Path | None:
         """The real path of a file in one of them; None for anything else, whether it is there or not."""
         for folder in self._folders:
-            real = _real(folder / name)  # of two whole paths, the second
+            real = _resolve(folder / name)  # of two whole paths, the second
             if real is not None and self.holds(real) and real.is_file():
                 return real
         return None
 
     def holds(self, path: Path) -> bool:
         """Whether a path, once links are followed, lies in one of them."""
-        real = _real(path)
+        real = _resolve(path)
         return real is not None and any(real.is_relative_to(folder) for folder in self._folders)
 
 
-def _real(path: Path) -> Path | None:
+def _resolve(path: Path) -> Path | None:
     """Where a path leads; None where there is nothing."""
     try:
         return path.resolve(strict=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from backstory_cli import __version__
-from backstory_cli.errors import BackstoryError, UsageError, install_hint
+from backstory_cli.errors import BackstoryError, UsageError, describe_install
 from backstory_cli.mcp_server.tools import INSTRUCTIONS, Desk, Given, Tool
 from backstory_cli.settings.validation import describe_error
 from backstory_cli.text import clean, redact
@@ -35,7 +35,9 @@ def serve(desk: Desk) -> None:
         import anyio
         import mcp.server.lowlevel  # noqa: F401 - version 2 has it
     except ImportError:
-        raise UsageError("the MCP server needs one more package, which is not installed", install_hint("mcp")) from None
+        raise UsageError(
+            "the MCP server needs one more package, which is not installed", describe_install("mcp")
+        ) from None
     anyio.run(_serve, desk)
 
 
@@ -53,10 +55,10 @@ async def _serve(desk: Desk) -> None:
     async def list_tools(
         _context: ServerRequestContext[object], _params: PaginatedRequestParams | None
     ) -> ListToolsResult:
-        return ListToolsResult(tools=[_told(tool, desk.asks_outside) for tool in tools.values()])
+        return ListToolsResult(tools=[_describe_tool(tool, desk.asks_outside) for tool in tools.values()])
 
     async def call_tool(_context: ServerRequestContext[object], params: CallToolRequestParams) -> CallToolResult:
-        work = partial(_called, tools.get(params.name), params, desk.settings.secrets)
+        work = partial(_call_tool, tools.get(params.name), params, desk.settings.secrets)
         return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=one_at_a_time)
 
     server = Server(
@@ -71,7 +73,7 @@ async def _serve(desk: Desk) -> None:
         await server.run(read, write, server.create_initialization_options())
 
 
-def _told(tool: Tool, asks_outside: bool) -> ToldTool:
+def _describe_tool(tool: Tool, asks_outside: bool) -> ToldTool:
     """A tool in the words of the protocol."""
     from mcp.types import Tool as ToldTool
     from mcp.types import ToolAnnotations
@@ -90,22 +92,22 @@ def _told(tool: Tool, asks_outside: bool) -> ToldTool:
     )
 
 
-def _called(tool: Tool | None, params: CallToolRequestParams, secrets: tuple[str, ...]) -> CallToolResult:
+def _call_tool(tool: Tool | None, params: CallToolRequestParams, secrets: tuple[str, ...]) -> CallToolResult:
     """What a call comes to: whatever goes wrong is told with what to do about it."""
     if tool is None:
-        return _failed(f"there is no tool called {clean(params.name, 60)}", "list the tools")
+        return _to_failure(f"there is no tool called {clean(params.name, 60)}", "list the tools")
     try:
-        return _given(tool.run(tool.takes.model_validate(params.arguments or {})))
+        return _to_result(tool.run(tool.takes.model_validate(params.arguments or {})))
     except ValidationError as problem:
-        return _failed(*_refused(problem))
+        return _to_failure(*_explain_refusal(problem))
     except BackstoryError as failure:
-        return _failed(redact(failure.message, *secrets), redact(failure.hint, *secrets))
+        return _to_failure(redact(failure.message, *secrets), redact(failure.hint, *secrets))
     except Exception:  # noqa: BLE001 - a bug, which is told where the person sees it, and ends nothing
         sys.stderr.write(redact(traceback.format_exc(), *secrets))
-        return _failed("this is a bug in backstory", "the person finds its trace in the log of the server")
+        return _to_failure("this is a bug in backstory", "the person finds its trace in the log of the server")
 
 
-def _given(given: Given) -> CallToolResult:
+def _to_result(given: Given) -> CallToolResult:
     from mcp.types import CallToolResult, ContentBlock, ImageContent, TextContent
 
     text = json.dumps(given.document, ensure_ascii=False, separators=(",", ":"))
@@ -119,14 +121,14 @@ def _given(given: Given) -> CallToolResult:
     return CallToolResult(content=content, structured_content=given.document)
 
 
-def _failed(message: str, hint: str) -> CallToolResult:
+def _to_failure(message: str, hint: str) -> CallToolResult:
     from mcp.types import CallToolResult, TextContent
 
     said = f"error: {clean(message)}" + (f"\nhint: {clean(hint)}" if hint else "")
     return CallToolResult(content=[TextContent(type="text", text=said)], is_error=True)
 
 
-def _refused(problem: ValidationError) -> tuple[str, str]:
+def _explain_refusal(problem: ValidationError) -> tuple[str, str]:
     """What is wrong with the first of the arguments that are refused."""
     error = problem.errors(include_url=False, include_input=False)[0]
     name = clean(".".join(map(str, error["loc"])), 100)

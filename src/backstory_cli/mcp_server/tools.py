@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from backstory_cli.errors import NothingToAsk, ServiceFailed, Skip, UnreadableImage
+from backstory_cli.errors import NothingToAskError, ServiceFailedError, Skip, UnreadableImageError
 from backstory_cli.lookup.documents import ComparisonDocument, SearchDocument
 from backstory_cli.mcp_server.arguments import Arguments, Ask, Compare, IndexSearch, Investigate
 from backstory_cli.mcp_server.folders import Folders
-from backstory_cli.models import Artifact, Report, json_schema
+from backstory_cli.models import Artifact, Report, build_json_schema
 from backstory_cli.settings.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class Desk:
                 "what its metadata says, and whether the evidence supports or contradicts a claim. Gives the whole "
                 f"report; begin with answer, assessments and claim_check. {FOREIGN}",
                 Investigate,
-                json_schema(),
+                build_json_schema(),
                 True,
                 self.investigate,
             ),
@@ -88,7 +88,7 @@ class Desk:
                 "checks that the question calls for. Gives the report with the answer as the last of its turns. "
                 f"{FOREIGN}",
                 Ask,
-                json_schema(),
+                build_json_schema(),
                 True,
                 self.ask,
             ),
@@ -98,7 +98,7 @@ class Desk:
                 "How two picture files are related: the same, cropped, turned, changed and where, or only similar; "
                 f"and in what their metadata differs. {FOREIGN}",
                 Compare,
-                _schema(ComparisonDocument),
+                _build_schema(ComparisonDocument),
                 False,
                 self.compare,
             ),
@@ -108,7 +108,7 @@ class Desk:
                 "Search the person's own index of known pictures for copies of a picture file; each is compared with "
                 f"it. {FOREIGN}",
                 IndexSearch,
-                _schema(SearchDocument),
+                _build_schema(SearchDocument),
                 False,
                 self.index_search,
             ),
@@ -116,13 +116,13 @@ class Desk:
 
     def investigate(self, given: Investigate) -> Given:
         """Investigate a picture and keep the case."""
-        from backstory_cli.api import claim_of
+        from backstory_cli.api import build_claim
         from backstory_cli.cases.store import Cases
         from backstory_cli.image.source import FileSource
         from backstory_cli.investigation import session
 
         file = self.folders.file(given.image)
-        claim = claim_of(given.claim, given.date, given.place, given.shadow)
+        claim = build_claim(given.claim, given.date, given.place, given.shadow)
         settings = self.settings.model_copy(update={"region": given.region}) if given.region else self.settings
         question = given.question or session.DEFAULT_QUESTION
         report = session.investigate_source(FileSource(file), question, settings, lambda _title: None, claim)
@@ -131,9 +131,9 @@ class Desk:
             with Cases(settings.cases_path) as cases:
                 report = cases.save(report, file)
             self.last = report.id
-        except ServiceFailed as failure:
+        except ServiceFailedError as failure:
             _log.warning("this case was not kept: %s (%s)", failure.message, failure.hint)
-        return Given(_document(report), _shown(drawn))
+        return Given(_to_document(report), _select_shown(drawn))
 
     def ask(self, given: Ask) -> Given:
         """Answer a further question on a case about a picture in the folders."""
@@ -143,17 +143,17 @@ class Desk:
 
         name = given.case or self.last
         if name is None or not self.settings.cases_path.exists():
-            raise NothingToAsk("no picture was investigated in this session", "investigate one first")
+            raise NothingToAskError("no picture was investigated in this session", "investigate one first")
         with Cases(self.settings.cases_path) as cases:
             case = load_case(cases, name)
             if case.path is None or not self.folders.holds(case.path):
-                raise NothingToAsk(
+                raise NothingToAskError(
                     f"case {name} is about no picture in the folders that may be read", f"they are: {self.folders}"
                 )
         turn = session.ask(case, given.question, self.settings, self.folders.find)
         with Cases(self.settings.cases_path) as cases:
             turn = cases.add_turn(case.report.id, turn)
-        return Given(_document(with_turns(case.report.model_copy(update={"turns": (*case.report.turns, turn)}))))
+        return Given(_to_document(with_turns(case.report.model_copy(update={"turns": (*case.report.turns, turn)}))))
 
     def compare(self, given: Compare) -> Given:
         """Compare two pictures."""
@@ -162,52 +162,55 @@ class Desk:
         from backstory_cli.lookup.documents import build_comparison, describe_comparison
 
         one, two = (intake.read(self.folders.file(each), self.settings.limits) for each in (given.a, given.b))
-        with _can_be_compared("the two"):
+        with _translate_compare_errors("the two"):
             found = compare_images(one, two)
         pictures: list[Artifact] = []
         if given.pictures:
-            drawn = {"side-by-side.png": drawing.side_by_side(found), "difference.png": drawing.difference_map(found)}
-            pictures = [_png(name, content) for name, content in drawn.items() if content]
-        return Given(build_comparison(describe_comparison(one, two, found)), _shown(pictures))
+            drawn = {
+                "side-by-side.png": drawing.draw_side_by_side(found),
+                "difference.png": drawing.draw_difference_map(found),
+            }
+            pictures = [_make_png(name, content) for name, content in drawn.items() if content]
+        return Given(build_comparison(describe_comparison(one, two, found)), _select_shown(pictures))
 
     def index_search(self, given: IndexSearch) -> Given:
         """Look for copies of a picture in the index."""
         from backstory_cli.image import loading as intake
         from backstory_cli.lookup import index
         from backstory_cli.lookup.documents import build_search
-        from backstory_cli.lookup.search import learned_of, search
+        from backstory_cli.lookup.search import find_learned_for_search, search
 
         settings = self.settings
         picture = intake.read(self.folders.file(given.image), settings.limits)
-        if not index.exists(settings.index_address):
-            raise NothingToAsk("there is no index yet", "the person makes one with: backstory index add FOLDER")
-        with index.opened(settings.index_address) as known, _can_be_compared(picture.name):
-            learned = learned_of(known, settings.sscd_file) if given.radius is None else None
+        if not index.has_index(settings.index_address):
+            raise NothingToAskError("there is no index yet", "the person makes one with: backstory index add FOLDER")
+        with index.open_index(settings.index_address) as known, _translate_compare_errors(picture.name):
+            learned = find_learned_for_search(known, settings.sscd_file) if given.radius is None else None
             found = search(known, picture, radius=given.radius, learned=learned, limits=settings.limits)
         return Given(build_search(found, picture))
 
 
 @contextmanager
-def _can_be_compared(what: str) -> Iterator[None]:
+def _translate_compare_errors(what: str) -> Iterator[None]:
     try:
         yield
     except Skip as skip:
-        raise UnreadableImage(f"{what} cannot be compared: {skip.reason}", skip.how) from None
+        raise UnreadableImageError(f"{what} cannot be compared: {skip.reason}", skip.how) from None
 
 
-def _document(report: Report) -> dict[str, Any]:
+def _to_document(report: Report) -> dict[str, Any]:
     return report.model_dump(mode="json")
 
 
-def _schema(document: type[BaseModel]) -> dict[str, Any]:
+def _build_schema(document: type[BaseModel]) -> dict[str, Any]:
     return document.model_json_schema(by_alias=True, mode="serialization")
 
 
-def _png(name: str, content: bytes) -> Artifact:
+def _make_png(name: str, content: bytes) -> Artifact:
     return Artifact(name=name, media_type="image/png", content=content)
 
 
-def _shown(drawn: Iterable[Artifact]) -> tuple[Artifact, ...]:
+def _select_shown(drawn: Iterable[Artifact]) -> tuple[Artifact, ...]:
     """Of files that were made, images that are small enough, and not more than a few."""
     fit = [each for each in drawn if each.media_type == "image/png" and 0 < len(each.content) <= MAX_PICTURE_BYTES]
     return tuple(fit[:MAX_PICTURES])

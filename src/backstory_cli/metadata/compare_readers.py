@@ -28,11 +28,13 @@ class Disagreement:
     theirs: str
 
 
-def disagreements(ours: Reading, theirs: Reading, address: Callable[[Field], tuple[str, str]]) -> list[Disagreement]:
+def find_disagreements(
+    ours: Reading, theirs: Reading, address: Callable[[Field], tuple[str, str]]
+) -> list[Disagreement]:
     """Fields that both readers have and read differently, beyond how they write numbers, dates, lists and letters.
 
     A field that stands there more than once differs where no value of the other reader is the same. ``address`` tells
-    which field of one is which of the other: `by_name` or `by_tag`.
+    which field of one is which of the other: `get_name_key` or `get_tag_key`.
     """
     there: dict[tuple[str, str], list[Field]] = defaultdict(list)
     for each in theirs.fields:
@@ -40,17 +42,17 @@ def disagreements(ours: Reading, theirs: Reading, address: Callable[[Field], tup
     found = []
     for each in ours.fields:
         others = there.get(address(each), [])
-        if others and _comparable(each, others) and not any(_same(each, other) for other in others):
+        if others and _is_comparable(each, others) and not any(_is_same(each, other) for other in others):
             found.append(Disagreement(each.group, each.name, each.text, others[0].text))
     return found
 
 
-def by_name(each: Field) -> tuple[str, str]:
+def get_name_key(each: Field) -> tuple[str, str]:
     """Group and name for comparing; which of two IPTC blocks is the first is each reader's own choice."""
     return ("IPTC" if each.group.startswith("IPTC") else each.group, each.name.lower())
 
 
-def by_tag(each: Field) -> tuple[str, str]:
+def get_tag_key(each: Field) -> tuple[str, str]:
     """Group and number for comparing."""
     return each.group, each.tag or ""
 
@@ -60,32 +62,34 @@ _STANDARD = re.compile(r"(?:Sub)?IFD\d*|ExifIFD|GPS|InteropIFD|IPTC\d*|XMP-.*|Ph
 _BINARY = re.compile(r"\(Binary data \d+ bytes|\(large array|\(\d+ bytes of data")
 
 
-def _comparable(each: Field, others: list[Field]) -> bool:
+def _is_comparable(each: Field, others: list[Field]) -> bool:
     standard = _STANDARD.fullmatch(each.group) is not None
     if not standard or not each.text or not any(other.text for other in others):
         return False
     texts = (each.text, *(other.text for other in others))
     if any(_BINARY.search(text) or "bytes of data" in text or "... (" in text for text in texts):
         return False
-    return not any(_structured(one.raw) for one in (each, *others))
+    return not any(_is_structured(one.raw) for one in (each, *others))
 
 
-def _structured(value: JsonValue) -> bool:
+def _is_structured(value: JsonValue) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value))
 
 
-def _same(one: Field, other: Field) -> bool:
+def _is_same(one: Field, other: Field) -> bool:
     mine, yours = (one.raw, one.text), (other.raw, other.text)
-    if any(_same_value(a, b) for a in mine for b in yours) or _same_converted(one, other):
+    if any(_is_same_value(a, b) for a in mine for b in yours) or _is_same_converted(one, other):
         return True
-    return ("Date" in one.name or "Time" in one.name) and _moment(one.text) in {_moment(text) for text in yours}
+    return ("Date" in one.name or "Time" in one.name) and _normalize_time(one.text) in {
+        _normalize_time(text) for text in yours
+    }
 
 
-def _same_value(one: JsonValue, other: JsonValue) -> bool:
-    first, second = _numbers(one), _numbers(other)
+def _is_same_value(one: JsonValue, other: JsonValue) -> bool:
+    first, second = _parse_numbers(one), _parse_numbers(other)
     if first and second:
-        return len(first) == len(second) and all(map(_near, first, second))
-    a, b = _plain(one), _plain(other)
+        return len(first) == len(second) and all(map(_is_near, first, second))
+    a, b = _normalize(one), _normalize(other)
     if not a or not b:
         return a == b
     if _HEX.fullmatch(a) and _HEX.fullmatch(b):
@@ -94,10 +98,10 @@ def _same_value(one: JsonValue, other: JsonValue) -> bool:
     cut = min(len(a.rstrip("…")), len(b.rstrip("…")))
     if ("…" in (a[-1], b[-1])) and a[:cut] == b[:cut]:
         return True
-    return a == b or _same_letters(a, b) or a.endswith("/" + b)
+    return a == b or _has_same_letters(a, b) or a.endswith("/" + b)
 
 
-def _same_letters(ours: str, theirs: str) -> bool:
+def _has_same_letters(ours: str, theirs: str) -> bool:
     """Whether two texts differ in nothing but how letters beyond ASCII were decoded."""
     for coding in ("cp1252", "latin-1"):
         try:
@@ -116,12 +120,12 @@ ANGLE = 1e-6
 """Degrees within which two readings are one place: a tenth of a metre."""
 
 
-def _same_converted(one: Field, other: Field) -> bool:
+def _is_same_converted(one: Field, other: Field) -> bool:
     """Whether the values agree after the conversion that exiftool makes for this field."""
     if one.name in _ANGLES:
-        here, there = _degrees(one.raw), _degrees(other.raw)
+        here, there = _parse_degrees(one.raw), _parse_degrees(other.raw)
         return here is not None and there is not None and abs(here - there) <= ANGLE
-    numbers, others = _numbers(one.raw), _numbers(other.raw)
+    numbers, others = _parse_numbers(one.raw), _parse_numbers(other.raw)
     if one.name in _APEX and not numbers:  # in words, such as "5.91 EV (1/60 sec.)": each reader cuts them elsewhere
         return True
     if one.name in _APEX and len(numbers) == len(others) == 1 and abs(numbers[0]) < 100:
@@ -129,10 +133,10 @@ def _same_converted(one: Field, other: Field) -> bool:
     return False
 
 
-def _degrees(value: JsonValue) -> float | None:
+def _parse_degrees(value: JsonValue) -> float | None:
     """An angle in degrees, from degrees, minutes and seconds (``38,42.5N``) or from degrees; the south is negative."""
     sign = -1.0 if isinstance(value, str) and value.strip()[-1:].upper() in {"S", "W"} else 1.0
-    parts = _numbers(value.strip().rstrip("NSEWnsew") if isinstance(value, str) else value)
+    parts = _parse_numbers(value.strip().rstrip("NSEWnsew") if isinstance(value, str) else value)
     if not 1 <= len(parts) <= 3 or not all(map(math.isfinite, parts)):
         return None
     return sign * math.fsum(part / 60.0**place for place, part in enumerate(parts))
@@ -141,7 +145,7 @@ def _degrees(value: JsonValue) -> float | None:
 _UNDEFINED = frozenset({"undef", "inf", "-inf", "nan", "n/a", "none", "0/0"})
 
 
-def _numbers(value: JsonValue) -> list[float]:
+def _parse_numbers(value: JsonValue) -> list[float]:
     """A value as numbers, NaN for one over zero; empty if any part of it is none."""
     if isinstance(value, list):
         parts = value[:4096]
@@ -149,12 +153,12 @@ def _numbers(value: JsonValue) -> list[float]:
         parts = list(re.split(r"[\s,:;]+", value.strip()[:20_000]))
     else:
         parts = [value]
-    numbers = [_number(part) for part in parts]
+    numbers = [_parse_number(part) for part in parts]
     plain = [number for number in numbers if number is not None]
     return plain if len(plain) == len(numbers) and not all(map(math.isnan, plain)) else []
 
 
-def _number(value: JsonValue) -> float | None:
+def _parse_number(value: JsonValue) -> float | None:
     if value is None or (isinstance(value, str) and value.strip().lower() in _UNDEFINED):
         return math.nan
     if isinstance(value, str):
@@ -169,7 +173,7 @@ def _number(value: JsonValue) -> float | None:
     return float(value) if isinstance(value, int | float) and abs(value) < 1e300 else None
 
 
-def _near(one: float, other: float) -> bool:
+def _is_near(one: float, other: float) -> bool:
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
     if one.is_integer() and other.is_integer():  # counts and serial numbers are not rounded
@@ -181,23 +185,23 @@ _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _DATE = re.compile(r"^(\d{4})[-:/](\d\d)(?:[-:/](\d\d))?(?:[T ]+(?=\d)|$)")
 
 
-def _plain(value: JsonValue) -> str:
+def _normalize(value: JsonValue) -> str:
     """A value as text without what readers write differently: spaces, separators of lists and of dates, padding."""
     if isinstance(value, list):
-        value = " ".join(_plain(part) for part in value)
+        value = " ".join(_normalize(part) for part in value)
     text = "" if value is None else str(value)
     text = " ".join(text.replace("\\x00", " ").replace("\0", " ").replace(", ", " ").replace("; ", " ").split())
     text = _DATE.sub(lambda date: ":".join(part for part in date.groups() if part) + " ", text).strip()
     return re.sub(r"(?<=:\d\d)Z$", "+00:00", text)
 
 
-def _moment(value: JsonValue) -> str:
+def _normalize_time(value: JsonValue) -> str:
     """A date or a time, or several, without separators; the sign of its zone stays."""
     text = re.sub(r"(\d{4})[-:/](\d\d)[-:/](\d\d)", r"\1\2\3", as_text(value))
     return re.sub(r"(?<=\d)[T ]+(?=\d)|:", "", text)
 
 
-def told(different: Sequence[Disagreement], reader: str) -> dict[str, Any]:
+def build_finding(different: Sequence[Disagreement], reader: str) -> dict[str, Any]:
     """All of a finding but its id: fields that a second reader, named, reads otherwise."""
     shown = "; ".join(
         f"{each.group}:{each.name} is “{each.ours[:60]}” here and “{each.theirs[:60]}” there" for each in different[:3]

@@ -40,20 +40,20 @@ _GENAI = frozenset(
 _POSSIBLY_GENAI = frozenset({_IPTC + "digitalArt", _IPTC + "composite"})
 
 
-def signals(manifest: dict[str, Any]) -> tuple[str, ...]:
+def find_signals(manifest: dict[str, Any]) -> tuple[str, ...]:
     """The signals that one record (a manifest of crJSON) gives, inceptions first, each group by name."""
-    assertions = _mapping(manifest.get("assertions"))
-    record = _mapping(assertions.get("c2pa.actions.v2"))
-    actions = [each for each in _list(record.get("actions")) if isinstance(each, dict)]
-    found = [name for name, kinds in _INCEPTIONS.items() if _begun_as(actions, kinds)]
+    assertions = _as_mapping(manifest.get("assertions"))
+    record = _as_mapping(assertions.get("c2pa.actions.v2"))
+    actions = [each for each in _as_list(record.get("actions")) if isinstance(each, dict)]
+    found = [name for name, kinds in _INCEPTIONS.items() if _began_as(actions, kinds)]
     ingredient = assertions.get("c2pa.ingredient.v3")
     if isinstance(ingredient, dict) and ingredient.get("activeManifest") is None:
         found.append("mediaUnknownProvenance")
-    if _ambiguous(manifest, record, actions):
+    if _is_ambiguous(manifest, record, actions):
         found.append("ambiguousActions")
     if any(str(each.get("action")) in _NON_EDITORIAL for each in actions):
         found.append("nonEditorial")
-    kinds = [_kind(each) for each in actions if _perceptible(each)]
+    kinds = [_get_source_type(each) for each in actions if _is_perceptible(each)]
     if any(kind in _GENAI for kind in kinds):
         found.append("perceptibleGenAI")
     if any(kind and kind not in _GENAI for kind in kinds):
@@ -63,35 +63,35 @@ def signals(manifest: dict[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _mapping(value: object) -> dict[str, Any]:
+def _as_mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: object) -> list[Any]:
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _kind(action: dict[str, Any]) -> str:
+def _get_source_type(action: dict[str, Any]) -> str:
     """Its digital source type; real files have blanks before it."""
     return str(action.get("digitalSourceType") or "").strip()
 
 
-def _begun_as(actions: list[dict[str, Any]], kinds: tuple[str, ...]) -> bool:
-    return any(str(each.get("action")) in _BEGINNINGS and _kind(each) in kinds for each in actions)
+def _began_as(actions: list[dict[str, Any]], kinds: tuple[str, ...]) -> bool:
+    return any(str(each.get("action")) in _BEGINNINGS and _get_source_type(each) in kinds for each in actions)
 
 
-def _perceptible(action: dict[str, Any]) -> bool:
+def _is_perceptible(action: dict[str, Any]) -> bool:
     name = action.get("action")
     return isinstance(name, str) and name not in _BEGINNINGS and name not in _NON_EDITORIAL
 
 
-def _ambiguous(manifest: dict[str, Any], record: dict[str, Any], actions: list[dict[str, Any]]) -> bool:
+def _is_ambiguous(manifest: dict[str, Any], record: dict[str, Any], actions: list[dict[str, Any]]) -> bool:
     """No actions, not declared to be all of them, of no standard name, or not vouched for by the record's maker."""
     names = [str(each.get("action")) for each in actions if each.get("action") is not None]
-    gathered = _list(_mapping(manifest.get("claim.v2")).get("gathered_assertions"))
+    gathered = _as_list(_as_mapping(manifest.get("claim.v2")).get("gathered_assertions"))
     return (
         not actions
         or record.get("allActionsIncluded") is not True
         or any(not name.startswith("c2pa.") or name == "c2pa.unknown" for name in names)
-        or any("c2pa.actions" in str(_mapping(each).get("url")) for each in gathered)
+        or any("c2pa.actions" in str(_as_mapping(each).get("url")) for each in gathered)
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 from backstory_cli.image import limits
 from backstory_cli.image.image import Image
-from backstory_cli.metadata.credential_signals import signals
+from backstory_cli.metadata.credential_signals import find_signals
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.reference.trust_lists import PURPOSES
 from backstory_cli.text import clean
@@ -135,7 +135,7 @@ def read_credentials(
         signers: Certificates in PEM of signers that are trusted themselves.
         thumbnails: Also take the pictures that the record keeps of ingredients.
     """
-    remote = _remote_address(image)
+    remote = _find_remote_address(image)
     if not read_metadata(image).group("JUMBF"):
         return (
             Unread("the file only names an address at which they are kept; nothing was fetched", remote)
@@ -147,7 +147,7 @@ def read_credentials(
     settings = {
         "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False, "verify_trust": True},
         "core": {"max_decompressed_manifest_size_in_mb": MAX_MANIFEST_MB},
-        "trust": _trust(anchors, signers),
+        "trust": _build_trust_settings(anchors, signers),
     }
     try:
         with (
@@ -156,15 +156,15 @@ def read_credentials(
         ):
             store = json.loads(reader.json())
             store["crjson"] = json.loads(reader.crjson())
-            pictures = tuple(_thumbnails(reader, store)) if thumbnails else ()
-            return _credentials(store, str(reader.get_validation_state()), remote, pictures)
+            pictures = tuple(_iter_thumbnails(reader, store)) if thumbnails else ()
+            return _parse_credentials(store, str(reader.get_validation_state()), remote, pictures)
     except c2pa.C2paError as problem:
         return Unread(clean(f"they cannot be read: {problem}", 300), remote)
     except (TypeError, ValueError, AttributeError, LookupError, RecursionError):
         return Unread("their record makes no sense", remote)
 
 
-def _trust(anchors: str, signers: str) -> dict[str, Any]:
+def _build_trust_settings(anchors: str, signers: str) -> dict[str, Any]:
     """The library's settings; a list of signers is only heeded inside an entry of ``anchors``."""
     if not signers:
         return {"trust_anchors": anchors, "trust_config": PURPOSES}
@@ -172,91 +172,91 @@ def _trust(anchors: str, signers: str) -> dict[str, Any]:
     return {"anchors": [{**entry, "trust_uri": "https://iptc.org", "trust_kind": "manifest"}]}
 
 
-def _remote_address(image: Image) -> str:
+def _find_remote_address(image: Image) -> str:
     """The address of a manifest that XMP names (``dcterms:provenance``); only reported, never opened."""
     address = read_metadata(image).text("Provenance", "XMP-dcterms")
     return address if address.startswith(("http://", "https://")) else ""
 
 
-def _credentials(
+def _parse_credentials(
     store: dict[str, Any], state: str, remote: str, pictures: tuple[tuple[str, str, bytes], ...]
 ) -> Credentials:
     further = {str(each.get("label")): each for each in (store.get("crjson") or {}).get("manifests") or ()}
     listed = list((store.get("manifests") or {}).items())[: limits.MAX_ITEMS]
-    manifests = {label: _manifest(label, raw, further.get(label) or {}) for label, raw in listed}
+    manifests = {label: _parse_manifest(label, raw, further.get(label) or {}) for label, raw in listed}
     results = (store.get("validation_results") or {}).get("activeManifest") or {}
     trusted = any(entry.get("code") == "signingCredential.trusted" for entry in results.get("success") or ())
     return Credentials(
         state=state,
         active=manifests.get(str(store.get("active_manifest"))),
         manifests=manifests,
-        problems=tuple(_problems(store)),
+        problems=tuple(_iter_problems(store)),
         signer_trusted=trusted,
         remote=remote,
         thumbnails=pictures,
     )
 
 
-def _problems(store: dict[str, Any]) -> Iterator[Problem]:
+def _iter_problems(store: dict[str, Any]) -> Iterator[Problem]:
     results = store.get("validation_results") or {}
     for entry in (results.get("activeManifest") or {}).get("failure") or ():
-        yield _problem(entry, of_ingredient=False)
+        yield _parse_problem(entry, of_ingredient=False)
     for delta in results.get("ingredientDeltas") or ():
         for entry in (delta.get("validationDeltas") or {}).get("failure") or ():
-            yield _problem(entry, of_ingredient=True)
+            yield _parse_problem(entry, of_ingredient=True)
 
 
-def _problem(entry: dict[str, Any], *, of_ingredient: bool) -> Problem:
+def _parse_problem(entry: dict[str, Any], *, of_ingredient: bool) -> Problem:
     return Problem(clean(entry.get("code"), 100), clean(entry.get("explanation") or "", 300), of_ingredient)
 
 
-def _manifest(label: str, raw: dict[str, Any], further: dict[str, Any]) -> Manifest:
+def _parse_manifest(label: str, raw: dict[str, Any], further: dict[str, Any]) -> Manifest:
     signature = raw.get("signature_info") or {}
     certificates = further.get("signature") or {}
     assertions = [each for each in raw.get("assertions") or () if isinstance(each, dict)][: limits.MAX_ITEMS]
     return Manifest(
         label=clean(label, 200),
         title=clean(raw.get("title") or "", 200),
-        generator=_generator(raw),
+        generator=_parse_generator(raw),
         issuer=clean(signature.get("issuer") or "", 200),
         common_name=clean(signature.get("common_name") or "", 200),
         signed_at=clean(signature.get("time") or "", 60),
         algorithm=clean(signature.get("alg") or "", 40),
-        actions=tuple(_actions(assertions)),
-        ingredients=tuple(_ingredient(each) for each in (raw.get("ingredients") or ())[: limits.MAX_ITEMS]),
+        actions=tuple(_iter_actions(assertions)),
+        ingredients=tuple(_parse_ingredient(each) for each in (raw.get("ingredients") or ())[: limits.MAX_ITEMS]),
         assertions=tuple(clean(each.get("label") or "", 100) for each in assertions),
-        signals=signals(further),
-        certified_by=_organisation((certificates.get("certificateInfo") or {}).get("issuer")),
-        time_authority=_organisation(
+        signals=find_signals(further),
+        certified_by=_parse_organisation((certificates.get("certificateInfo") or {}).get("issuer")),
+        time_authority=_parse_organisation(
             ((certificates.get("timeStampInfo") or {}).get("certificateInfo") or {}).get("subject")
         ),
     )
 
 
-def _organisation(name: Any) -> str:
+def _parse_organisation(name: Any) -> str:
     """The organisation and common name of a certificate's subject or issuer."""
     parts = [name.get(key) for key in ("O", "CN")] if isinstance(name, dict) else []
     return clean(" / ".join(dict.fromkeys(str(part) for part in parts if part)), 200)
 
 
-def _generator(raw: dict[str, Any]) -> str:
+def _parse_generator(raw: dict[str, Any]) -> str:
     """Who made the record: a list of names in version 2, one string in version 1."""
     listed = [each for each in raw.get("claim_generator_info") or () if isinstance(each, dict)]
     names = [f"{each.get('name', '')} {each.get('version') or ''}".strip() for each in listed]
     return clean(", ".join(filter(None, names)) or raw.get("claim_generator") or "", 200)
 
 
-def _actions(assertions: list[dict[str, Any]]) -> Iterator[Action]:
+def _iter_actions(assertions: list[dict[str, Any]]) -> Iterator[Action]:
     for assertion in assertions:
         data = assertion.get("data")
         if not str(assertion.get("label", "")).startswith("c2pa.actions") or not isinstance(data, dict):
             continue
         for action in (data.get("actions") or ())[: limits.MAX_ITEMS]:
             if isinstance(action, dict):
-                yield _action(action)
+                yield _parse_action(action)
 
 
-def _action(raw: dict[str, Any]) -> Action:
+def _parse_action(raw: dict[str, Any]) -> Action:
     agent = raw.get("softwareAgent") or ""
     if isinstance(agent, dict):
         agent = f"{agent.get('name', '')} {agent.get('version') or ''}".strip()
@@ -272,7 +272,7 @@ def _action(raw: dict[str, Any]) -> Action:
     )
 
 
-def _ingredient(raw: Any) -> Ingredient:
+def _parse_ingredient(raw: Any) -> Ingredient:
     raw = raw if isinstance(raw, dict) else {}
     label = raw.get("active_manifest")
     return Ingredient(
@@ -282,7 +282,7 @@ def _ingredient(raw: Any) -> Ingredient:
     )
 
 
-def _thumbnails(reader: Any, store: dict[str, Any]) -> Iterator[tuple[str, str, bytes]]:
+def _iter_thumbnails(reader: Any, store: dict[str, Any]) -> Iterator[tuple[str, str, bytes]]:
     """Thumbnails that the active record keeps of its ingredients."""
     import c2pa
 

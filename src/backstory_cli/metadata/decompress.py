@@ -16,7 +16,7 @@ class Inflater:
         self.cut = False
         """Whether something was longer than the limits allow."""
 
-    def inflated(self, packed: bytes) -> bytes:
+    def inflate(self, packed: bytes) -> bytes:
         """The unpacked bytes, as far as they are sound and allowed; never raises."""
         most = min(self._most, self._left)
         unpacker = zlib.decompressobj()

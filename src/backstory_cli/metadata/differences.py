@@ -21,9 +21,9 @@ class MetadataDifference:
     two: str
 
 
-def differences(one: Reading, two: Reading) -> list[MetadataDifference]:
+def find_differences(one: Reading, two: Reading) -> list[MetadataDifference]:
     """Fields that only one of two files has, or whose values differ, in the order of the first file."""
-    texts = [_texts(one), _texts(two)]
+    texts = [_group_texts(one), _group_texts(two)]
     return [
         MetadataDifference(*key, "; ".join(texts[0].get(key, ())), "; ".join(texts[1].get(key, ())))
         for key in dict.fromkeys([*texts[0], *texts[1]])
@@ -31,7 +31,7 @@ def differences(one: Reading, two: Reading) -> list[MetadataDifference]:
     ]
 
 
-def _texts(reading: Reading) -> dict[tuple[str, str], list[str]]:
+def _group_texts(reading: Reading) -> dict[tuple[str, str], list[str]]:
     texts: dict[tuple[str, str], list[str]] = defaultdict(list)
     for field in reading.fields:
         if field.name not in _WHERE:

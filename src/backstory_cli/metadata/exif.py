@@ -18,10 +18,10 @@ from backstory_cli.image.container.tiff import Directory, Entry, Tiff
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.exifread import read_with_exifread
 from backstory_cli.metadata.fields import Field, Reading, as_text
-from backstory_cli.metadata.formatting import readable
+from backstory_cli.metadata.formatting import format_value
 from backstory_cli.metadata.maker_notes import read_maker_note
-from backstory_cli.metadata.values import decoded
-from backstory_cli.reference.exif_tags import names
+from backstory_cli.metadata.values import decode_value
+from backstory_cli.reference.exif_tags import get_names
 
 _ALREADY = frozenset({container.MAKER_NOTE, *container.POINTERS})
 """Entries that are directories: what is in them is read as fields of their own."""
@@ -38,7 +38,7 @@ def read_exif(image: Image) -> Reading:
     fields: list[Field] = []
     problems = [f"EXIF: {problem}" for problem in tiff.problems]
     for directory in tiff.directories:
-        fields.extend(_fields(tiff, directory, image.exif_offset, second.words))
+        fields.extend(_iter_fields(tiff, directory, image.exif_offset, second.words))
         if len(fields) >= limits.MAX_FIELDS:
             problems.append(f"EXIF: only the first {limits.MAX_FIELDS:,} fields are kept")
             break
@@ -50,13 +50,13 @@ def read_exif(image: Image) -> Reading:
     return reading + notes
 
 
-def _fields(tiff: Tiff, directory: Directory, base: int, words: Mapping[tuple[int, int], str]) -> Iterator[Field]:
-    known = names(directory.name)
+def _iter_fields(tiff: Tiff, directory: Directory, base: int, words: Mapping[tuple[int, int], str]) -> Iterator[Field]:
+    known = get_names(directory.name)
     coded = not directory.name.startswith(("GPS", "InteropIFD"))
     for entry in directory.entries:
         name = known.get(entry.tag, f"0x{entry.tag:04X}")
-        raw = _raw(tiff, entry, directory.name)
-        shown = readable(name, raw) or as_text(raw)
+        raw = _decode_raw(tiff, entry, directory.name)
+        shown = format_value(name, raw) or as_text(raw)
         if coded and isinstance(raw, int):
             shown = words.get((entry.tag, raw), shown)
         if isinstance(raw, list) and entry.count > len(raw):
@@ -64,7 +64,7 @@ def _fields(tiff: Tiff, directory: Directory, base: int, words: Mapping[tuple[in
         yield Field(directory.name, name, raw, shown, tag=f"0x{entry.tag:04X}", offset=base + entry.offset)
 
 
-def _raw(tiff: Tiff, entry: Entry, group: str) -> JsonValue:
+def _decode_raw(tiff: Tiff, entry: Entry, group: str) -> JsonValue:
     if entry.tag in _ALREADY and entry.count > limits.MAX_VALUES:
         return f"({entry.length} bytes of data)"
-    return decoded(entry, tiff.value(entry), tiff.order, group)
+    return decode_value(entry, tiff.value(entry), tiff.order, group)

@@ -23,8 +23,8 @@ from backstory_cli.image.container.tiff import Entry, Order, Tiff
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import MAX_TEXT, Field, Reading, as_text
 from backstory_cli.metadata.maker_notes import Note, NoteTag, NoteWords, find_note
-from backstory_cli.metadata.values import decoded, text
-from backstory_cli.reference.exif_tags import names
+from backstory_cli.metadata.values import decode_text, decode_value
+from backstory_cli.reference.exif_tags import get_names
 from backstory_cli.text import clean, clean_json
 
 MOST_READS = 40_000
@@ -39,12 +39,12 @@ _BEGINS = {"Sony": 0, "Casio": 0, "Olympus": 8}
 """Where in a note exifread begins, whatever its signature; for other makers it looks at that."""
 
 
-class TooMuch(OSError):
+class ReadLimitError(OSError):
     """More was read than a file may make a reader read."""
 
 
 class CountedFile(io.BytesIO):
-    """A file in memory that can be read a number of times, and a number of bytes in all; then it raises `TooMuch`."""
+    """A file in memory that can be read a number of times and bytes in all; then it raises `ReadLimitError`."""
 
     def __init__(self, data: bytes, reads: int, most_bytes: int) -> None:
         super().__init__(data)
@@ -53,12 +53,12 @@ class CountedFile(io.BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         """As in any file, and counted."""
         if self._reads <= 0:
-            raise TooMuch("more often")
+            raise ReadLimitError("more often")
         data = super().read(size)
         self._reads -= 1
         self._bytes -= len(data)
         if self._bytes < 0:
-            raise TooMuch("more bytes")
+            raise ReadLimitError("more bytes")
         return data
 
 
@@ -88,7 +88,7 @@ def read_with_exifread(image: Image) -> SecondReading:
         try:
             _READ[image] = _read(image.exif) if image.exif is not None else SecondReading()
         except Exception as problem:  # noqa: BLE001 - no list of types is ever complete on hostile bytes
-            _READ[image] = SecondReading(Reading((), (_why(problem),)))
+            _READ[image] = SecondReading(Reading((), (_describe_failure(problem),)))
     return _READ[image]
 
 
@@ -97,25 +97,25 @@ def _read(block: bytes) -> SecondReading:
     if tiff is None or tiff.big:  # exifread takes BigTIFF for TIFF
         return SecondReading()
     note = find_note(tiff)
-    tags = _tags(_with_short_note(tiff, note), details=_followed(tiff, note))
+    tags = _read_tags(_shorten_note(tiff, note), details=_can_follow(tiff, note))
     standard = {key: tag for key, tag in tags.items() if key.partition(" ")[0] in DIRECTORIES}
-    fields = [_field(key, tag, tiff.order) for key, tag in standard.items()]
-    coded = [(tag.tag, _plain(tag.values), tag) for tag in standard.values() if _words(tag)]
+    fields = [_to_field(key, tag, tiff.order) for key, tag in standard.items()]
+    coded = [(tag.tag, _to_plain(tag.values), tag) for tag in standard.values() if _to_words(tag)]
     return SecondReading(
         Reading(tuple(each for each in fields if each is not None)[: limits.MAX_FIELDS]),
-        {(number, code): _words(tag) for number, code, tag in coded if isinstance(code, int)},
-        _note_words(tags, packs=note is not None and note.layout is not None and note.layout.maker == "Canon"),
+        {(number, code): _to_words(tag) for number, code, tag in coded if isinstance(code, int)},
+        _read_note_words(tags, packs=note is not None and note.layout is not None and note.layout.maker == "Canon"),
     )
 
 
-def _followed(tiff: Tiff, note: Note | None) -> bool:
+def _can_follow(tiff: Tiff, note: Note | None) -> bool:
     """Whether exifread reads a maker note in the byte order that it has."""
     if note is None or note.layout is None:
         return True
     return note.order == (note.layout.order or tiff.order)
 
 
-def _tags(block: bytes, details: bool) -> dict[str, Any]:
+def _read_tags(block: bytes, details: bool) -> dict[str, Any]:
     """What exifread gives, by its names; without the maker note where that makes it fail."""
     import exifread
 
@@ -126,29 +126,29 @@ def _tags(block: bytes, details: bool) -> dict[str, Any]:
     except Exception:
         if not details:
             raise
-        return _tags(block, details=False)
+        return _read_tags(block, details=False)
     return {str(key): tag for key, tag in given.items() if hasattr(tag, "printable")}
 
 
-def _why(problem: Exception) -> str:
+def _describe_failure(problem: Exception) -> str:
     """What made exifread stop, for people."""
-    if isinstance(problem, TooMuch):
+    if isinstance(problem, ReadLimitError):
         return f"the EXIF data would have exifread read {problem} than any photo's; it was stopped"
     return f"exifread could not read the EXIF data ({clean(type(problem).__name__, 60)})"
 
 
-def _with_short_note(tiff: Tiff, note: Note | None) -> bytes:
+def _shorten_note(tiff: Tiff, note: Note | None) -> bytes:
     """The block with a maker note that exifread does not read byte by byte, and that begins where it looks."""
     if note is None:
         return tiff.data
     entry, _, layout = note
     by = 0 if layout is None else layout.start - _BEGINS.get(layout.maker, layout.start)
-    at = _place(tiff, entry)
+    at = _find_entry(tiff, entry)
     value = min(entry.count, _NOTE).to_bytes(4, tiff.order) + max(0, entry.offset + by).to_bytes(4, tiff.order)
     return tiff.data[: at + 4] + value + tiff.data[at + 12 :]
 
 
-def _place(tiff: Tiff, entry: Entry) -> int:
+def _find_entry(tiff: Tiff, entry: Entry) -> int:
     """Where in the block an entry stands that names a value elsewhere."""
     for directory in tiff.directories:
         if entry in directory.entries:
@@ -159,31 +159,31 @@ def _place(tiff: Tiff, entry: Entry) -> int:
     raise LookupError("an entry of no directory")
 
 
-def _field(key: str, tag: Any, order: Order) -> Field | None:
+def _to_field(key: str, tag: Any, order: Order) -> Field | None:
     """A tag as a field of ours; None where exifread kept no value, as of a table, and for directories without name."""
     prefix, _, name = key.partition(" ")
-    group, raw = DIRECTORIES[prefix], _plain(tag.values)
+    group, raw = DIRECTORIES[prefix], _to_plain(tag.values)
     if raw in ("", None, []) or name.startswith("SubIFD"):
         return None
     shown = raw if isinstance(raw, str) else tag.printable
     if isinstance(raw, list) and all(isinstance(each, int) and 0 <= each < 256 for each in tag.values):
-        shown = as_text(decoded(Entry(tag.tag, 7, len(tag.values), 0, 0), bytes(tag.values), order, group))
-    name = names(group).get(tag.tag, name)
+        shown = as_text(decode_value(Entry(tag.tag, 7, len(tag.values), 0, 0), bytes(tag.values), order, group))
+    name = get_names(group).get(tag.tag, name)
     return Field(group, name, raw, clean(shown, MAX_TEXT), source="exifread", tag=f"0x{tag.tag:04X}")
 
 
-def _plain(values: Any) -> JsonValue:
+def _to_plain(values: Any) -> JsonValue:
     """Values as our own reader gives them: one as itself, a fraction as a number, None over zero."""
     if isinstance(values, str | bytes):
-        return text(values.encode() if isinstance(values, str) else values)
+        return decode_text(values.encode() if isinstance(values, str) else values)
     if not isinstance(values, list):
         value: JsonValue = clean_json(values)
         return value
-    parts = [_number(each) for each in values]
+    parts = [_to_number(each) for each in values]
     return parts[0] if len(parts) == 1 else parts
 
 
-def _number(value: Any) -> JsonValue:
+def _to_number(value: Any) -> JsonValue:
     if isinstance(value, tuple):  # of a float
         value = value[0]
     if not isinstance(value, Fraction):
@@ -194,7 +194,7 @@ def _number(value: Any) -> JsonValue:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def _words(tag: Any) -> str:
+def _to_words(tag: Any) -> str:
     """A tag's value in words; empty where its text is only its numbers, or words that are strung together."""
     values, said = tag.values, clean(tag.printable, MAX_TEXT)
     if not isinstance(values, list) or not values or said.startswith("[") or said in {str(values[0]), str(values)}:
@@ -202,10 +202,10 @@ def _words(tag: Any) -> str:
     return "" if len(values) > 1 and (said.isdigit() or re.search(r"[a-z0-9][A-Z]", said)) else said
 
 
-def _note_words(tags: Mapping[str, Any], *, packs: bool) -> NoteWords:
+def _read_note_words(tags: Mapping[str, Any], *, packs: bool) -> NoteWords:
     """The maker note's tags by number; what Canon packs in tables, exifread gives as tags without one."""
     named = [(key.removeprefix("MakerNote "), tag) for key, tag in tags.items() if key.startswith("MakerNote ")]
     known = [(name, tag) for name, tag in named if not name.startswith(("Tag 0x", "Unknown"))]
-    rows = [(tag.tag, NoteTag(clean(name, 100), _plain(tag.values), _words(tag))) for name, tag in known]
+    rows = [(tag.tag, NoteTag(clean(name, 100), _to_plain(tag.values), _to_words(tag))) for name, tag in known]
     packed = tuple(row for number, row in rows if packs and not number and row.value != "Unknown")
     return NoteWords({number: row for number, row in rows if number or not packs}, packed)

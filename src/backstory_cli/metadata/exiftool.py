@@ -19,9 +19,9 @@ from typing import Any
 from backstory_cli.errors import Skip
 from backstory_cli.image import limits
 from backstory_cli.metadata import compare_readers
-from backstory_cli.metadata.compare_readers import Disagreement, by_name
+from backstory_cli.metadata.compare_readers import Disagreement, get_name_key
 from backstory_cli.metadata.fields import MAX_TEXT, Field, Reading, as_text
-from backstory_cli.system.subprocesses import on_path, run
+from backstory_cli.system.subprocesses import find_program, run
 from backstory_cli.text import clean, clean_json
 
 SECONDS = 5.0
@@ -51,10 +51,10 @@ class Installed:
         return "exiftool {}.{} is older than {}.{}, which mends flaws: update it".format(*self.version, *ADVISED)
 
 
-def installed() -> Installed | None:
+def find_installed() -> Installed | None:
     """The exiftool on the path; None if there is none that answers. It is asked for its version once."""
-    path = on_path("exiftool")
-    version = _version(path) if path else None
+    path = find_program("exiftool")
+    version = _read_version(path) if path else None
     return Installed(path, version) if path and version else None
 
 
@@ -64,10 +64,11 @@ def read_with_exiftool(data: bytes) -> Reading:
     Raises:
         Skip: It is not installed, does not answer, or is too old to be trusted with foreign files.
     """
-    found = installed()
+    found = find_installed()
     if found is None:
         raise Skip(
-            "exiftool does not say which version it is" if on_path("exiftool") else "exiftool is not installed", INSTALL
+            "exiftool does not say which version it is" if find_program("exiftool") else "exiftool is not installed",
+            INSTALL,
         )
     if found.version < OLDEST:
         old, least = ("{}.{}".format(*version) for version in (found.version, OLDEST))
@@ -77,8 +78,8 @@ def read_with_exiftool(data: bytes) -> Reading:
         return Reading((), (f"exiftool: {output.problem}",))
     try:
         values = json.loads(output.data.decode("utf-8", "replace"), strict=False)[0]
-        fields = tuple(_fields(values))
-        problems = list(_complaints(values))
+        fields = tuple(_iter_fields(values))
+        problems = list(_iter_complaints(values))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return Reading((), ("exiftool: its answer makes no sense",))
     if len(fields) > limits.MAX_FIELDS:
@@ -87,14 +88,14 @@ def read_with_exiftool(data: bytes) -> Reading:
 
 
 @functools.cache
-def _version(path: str) -> tuple[int, int] | None:
+def _read_version(path: str) -> tuple[int, int] | None:
     match = re.match(
         rb"(\d{1,4})\.(\d{1,4})\s*$", run([path, "-config", "", "-ver"], b"", seconds=SECONDS, most_output=100).data
     )
     return (int(match[1]), int(match[2])) if match else None
 
 
-def _fields(values: dict[str, Any]) -> Iterator[Field]:
+def _iter_fields(values: dict[str, Any]) -> Iterator[Field]:
     for key, value in values.items():
         group, _, name = key.partition(":")
         if not name or group in _NOT_OF_THE_FILE:
@@ -106,11 +107,11 @@ def _fields(values: dict[str, Any]) -> Iterator[Field]:
             clean_json(entry.get("num", entry["val"])),
             clean(as_text(clean_json(entry["val"])), MAX_TEXT),
             source="exiftool",
-            tag=_tag(entry.get("id"), str(entry.get("table", ""))),
+            tag=_format_tag(entry.get("id"), str(entry.get("table", ""))),
         )
 
 
-def _complaints(values: dict[str, Any]) -> Iterator[str]:
+def _iter_complaints(values: dict[str, Any]) -> Iterator[str]:
     """What exiftool itself found damaged. It says as minor what is only unusual; that is left out."""
     for key, value in values.items():
         if key.startswith("ExifTool:") and key.rpartition(":")[2] in {"Warning", "Error"}:
@@ -122,7 +123,7 @@ def _complaints(values: dict[str, Any]) -> Iterator[str]:
 _IPTC_RECORDS = {"EnvelopeRecord": 1, "ApplicationRecord": 2, "NewsPhoto": 3, "PreObjectData": 7, "PostObjectData": 9}
 
 
-def _tag(number: object, table: str) -> str | None:
+def _format_tag(number: object, table: str) -> str | None:
     """The number of a tag as the first reader writes it: ``0x9003``, or ``2:80`` in IPTC; None where it has a name."""
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**32:
         return None
@@ -144,13 +145,13 @@ _WRITTEN_OTHERWISE = frozenset(
 """Positions, which exiftool counts from the file's start, and codes that it spells in a way of its own."""
 
 
-def disagreements(ours: Reading, theirs: Reading) -> list[Disagreement]:
+def find_disagreements(ours: Reading, theirs: Reading) -> list[Disagreement]:
     """Fields that exiftool reads otherwise, but for those that it writes in a way of its own."""
     written_alike = tuple(each for each in theirs.fields if each.name not in _WRITTEN_OTHERWISE)
-    return compare_readers.disagreements(ours, Reading(written_alike), by_name)
+    return compare_readers.find_disagreements(ours, Reading(written_alike), get_name_key)
 
 
-def only_there(ours: Reading, theirs: Reading) -> dict[str, int]:
+def count_extra_fields(ours: Reading, theirs: Reading) -> dict[str, int]:
     """How many fields exiftool has that are not here, by group."""
-    here = {by_name(each) for each in ours.fields}
-    return dict(Counter(each.group for each in theirs.fields if by_name(each) not in here))
+    here = {get_name_key(each) for each in ours.fields}
+    return dict(Counter(each.group for each in theirs.fields if get_name_key(each) not in here))

@@ -75,7 +75,7 @@ class Reading:
         found = self._named.get(name, [])
         if not groups:
             return found
-        return [each for group in groups for each in found if _in_group(each.group, group)]
+        return [each for group in groups for each in found if _is_in_group(each.group, group)]
 
     def field(self, name: str, *groups: str) -> Field | None:
         """The first non-empty field of that name, in the order of ``groups`` (all, if none is named)."""
@@ -83,7 +83,7 @@ class Reading:
 
     def group(self, *groups: str) -> list[Field]:
         """Every field of the named groups, in the order they were read."""
-        return [each for each in self.fields if any(_in_group(each.group, group) for group in groups)]
+        return [each for each in self.fields if any(_is_in_group(each.group, group) for group in groups)]
 
     def text(self, name: str, *groups: str) -> str:
         """The readable text of a field; empty if there is none."""
@@ -101,11 +101,11 @@ class Reading:
         return None
 
 
-def _in_group(group: str, wanted: str) -> bool:
+def _is_in_group(group: str, wanted: str) -> bool:
     return group.startswith(wanted[:-1]) if wanted.endswith("*") else group == wanted
 
 
-def joined(parts: Iterable[Reading]) -> Reading:
+def join_readings(parts: Iterable[Reading]) -> Reading:
     """Several readings as one."""
     whole = list(parts)
     return Reading(

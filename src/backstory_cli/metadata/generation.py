@@ -28,7 +28,7 @@ _KEYS = {
 _MOST_NODES = 500
 
 
-def settings_of(text: str) -> dict[str, JsonValue]:
+def parse_settings(text: str) -> dict[str, JsonValue]:
     """What can be told of the settings in a generator's text; empty where nothing can."""
     stripped = text.strip()
     brace = stripped.find("{")
@@ -38,11 +38,11 @@ def settings_of(text: str) -> dict[str, JsonValue]:
         except (ValueError, RecursionError):
             loaded = None
         if isinstance(loaded, dict):
-            return _of_json(loaded)
-    return _of_text(stripped)
+            return _parse_json(loaded)
+    return _parse_text(stripped)
 
 
-def _of_text(text: str) -> dict[str, JsonValue]:
+def _parse_text(text: str) -> dict[str, JsonValue]:
     """AUTOMATIC1111: the prompt, then ``Negative prompt:``, then settings from ``Steps:`` on."""
     found: dict[str, JsonValue] = {}
     start = re.search(r"\bSteps: \d", text)
@@ -59,22 +59,22 @@ def _of_text(text: str) -> dict[str, JsonValue]:
     return found
 
 
-def _of_json(loaded: dict[str, Any]) -> dict[str, JsonValue]:
+def _parse_json(loaded: dict[str, Any]) -> dict[str, JsonValue]:
     found: dict[str, JsonValue] = {}
-    for level in _levels(loaded):
+    for level in _iter_levels(loaded):
         for key, names in _KEYS.items():
             value = next((level[name] for name in names if name in level), None)
             if isinstance(value, dict):
                 value = value.get("name") or value.get("model_name")
             if isinstance(value, str | int | float) and value != "" and key not in found:
                 found[key] = clean(value, _LONGEST_TEXT)
-    texts = [text for text in _prompts_of_nodes(loaded) if text]
+    texts = [text for text in _iter_node_prompts(loaded) if text]
     if texts:
         found["prompt"] = clean(max(texts, key=len), _LONGEST_TEXT)
     return found
 
 
-def _levels(loaded: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _iter_levels(loaded: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The mapping itself, and those in it that hold settings: ComfyUI's nodes, SwarmUI's parameters."""
     yield loaded
     for value in list(loaded.values())[:_MOST_NODES]:
@@ -91,7 +91,7 @@ def _levels(loaded: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield inner
 
 
-def _prompts_of_nodes(loaded: dict[str, Any]) -> Iterator[str]:
+def _iter_node_prompts(loaded: dict[str, Any]) -> Iterator[str]:
     for node in list(loaded.values())[:_MOST_NODES]:
         if isinstance(node, dict) and "CLIPTextEncode" in str(node.get("class_type", "")):
             text = (node.get("inputs") or {}).get("text")

@@ -6,7 +6,7 @@ from backstory_cli.image import limits
 from backstory_cli.image.container import Block, gif
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading, as_text
-from backstory_cli.metadata.values import text
+from backstory_cli.metadata.values import decode_text
 
 
 def read_gif(image: Image) -> Reading:
@@ -19,11 +19,11 @@ def read_gif(image: Image) -> Reading:
         fields.append(Field("GIF", "FrameCount", frames, str(frames)))
     comments = [block for block in image.blocks if block.kind == "comment"]
     for block in comments[: limits.MAX_TEXTS]:
-        said = text(gif.joined(image.data, block))
+        said = decode_text(gif.join_sub_blocks(image.data, block))
         fields.append(Field("GIF", "Comment", said, as_text(said), offset=block.offset))
     return Reading(tuple(fields))
 
 
-def payload(image: Image, block: Block) -> bytes:
+def read_payload(image: Image, block: Block) -> bytes:
     """The data of an application extension, without its name and the lengths between."""
-    return gif.joined(image.data, block)[11:]
+    return gif.join_sub_blocks(image.data, block)[11:]

@@ -47,14 +47,14 @@ class Position:
         return f"https://www.openstreetmap.org/?mlat={self.latitude:.6f}&mlon={self.longitude:.6f}&zoom=15"
 
 
-def position(reading: Reading) -> Position | str | None:
+def read_position(reading: Reading) -> Position | str | None:
     """The position; a reason in words if the record is there but unusable; None if there is no record."""
     latitude, longitude = reading.field("GPSLatitude", "GPS"), reading.field("GPSLongitude", "GPS")
     if latitude is None and longitude is None:
         return None
     if latitude is None or longitude is None:
         return "one of latitude and longitude is missing"
-    north, east = _degrees(latitude.raw, 90), _degrees(longitude.raw, 180)
+    north, east = _to_degrees(latitude.raw, 90), _to_degrees(longitude.raw, 180)
     if north is None or east is None:
         return "its numbers are no position on the globe"
     north_sign = {"N": 1, "S": -1}.get(reading.text("GPSLatitudeRef", "GPS")[:1].upper())
@@ -66,23 +66,23 @@ def position(reading: Reading) -> Position | str | None:
     return Position(
         latitude=round(north * north_sign, 7),
         longitude=round(east * east_sign, 7),
-        altitude=_altitude(reading),
-        direction=_direction(reading),
+        altitude=_read_altitude(reading),
+        direction=_read_direction(reading),
         magnetic=reading.text("GPSImgDirectionRef", "GPS")[:1].upper() == "M",
-        speed=_speed(reading),
-        error=_positive(reading.number("GPSHPositioningError", "GPS")),
+        speed=_read_speed(reading),
+        error=_read_positive(reading.number("GPSHPositioningError", "GPS")),
         datum=reading.text("GPSMapDatum", "GPS"),
     )
 
 
-def xmp_position(reading: Reading) -> tuple[float, float] | None:
+def read_xmp_position(reading: Reading) -> tuple[float, float] | None:
     """The position that XMP repeats from EXIF, as ``46,29.493N`` (XMP part 2, GPSCoordinate); None without one."""
-    north = _coordinate(reading.text("GPSLatitude", "XMP-exif"), "NS")
-    east = _coordinate(reading.text("GPSLongitude", "XMP-exif"), "EW")
+    north = _read_coordinate(reading.text("GPSLatitude", "XMP-exif"), "NS")
+    east = _read_coordinate(reading.text("GPSLongitude", "XMP-exif"), "EW")
     return None if north is None or east is None else (north, east)
 
 
-def _coordinate(text: str, signs: str) -> float | None:
+def _read_coordinate(text: str, signs: str) -> float | None:
     match = _COORDINATE.fullmatch(text.strip()[:60])
     if match is None or match["sign"] not in signs:
         return None
@@ -91,7 +91,7 @@ def _coordinate(text: str, signs: str) -> float | None:
     return (-degrees if match["sign"] == signs[1] else degrees) if degrees <= most else None
 
 
-def _degrees(value: JsonValue, most: int) -> float | None:
+def _to_degrees(value: JsonValue, most: int) -> float | None:
     """Degrees, minutes and seconds (any of the last two may be missing) as one number of degrees."""
     parts = value if isinstance(value, list) else [value]
     numbers = [part for part in parts[:3] if isinstance(part, int | float)]
@@ -102,7 +102,7 @@ def _degrees(value: JsonValue, most: int) -> float | None:
     return degrees if degrees <= most else None
 
 
-def _altitude(reading: Reading) -> float | None:
+def _read_altitude(reading: Reading) -> float | None:
     altitude = reading.number("GPSAltitude", "GPS")
     if altitude is None:
         return None
@@ -111,16 +111,16 @@ def _altitude(reading: Reading) -> float | None:
     return round(-altitude if below else altitude, 2)
 
 
-def _direction(reading: Reading) -> float | None:
+def _read_direction(reading: Reading) -> float | None:
     direction = reading.number("GPSImgDirection", "GPS")
     return round(direction, 2) if direction is not None and 0 <= direction <= 360 else None
 
 
-def _speed(reading: Reading) -> float | None:
-    speed = _positive(reading.number("GPSSpeed", "GPS"))
+def _read_speed(reading: Reading) -> float | None:
+    speed = _read_positive(reading.number("GPSSpeed", "GPS"))
     factor = {"K": 1.0, "M": 1.609344, "N": 1.852}.get(reading.text("GPSSpeedRef", "GPS")[:1].upper() or "K")
     return None if speed is None or factor is None else round(speed * factor, 2)
 
 
-def _positive(value: float | None) -> float | None:
+def _read_positive(value: float | None) -> float | None:
     return value if value is not None and value >= 0 else None

@@ -22,18 +22,18 @@ def read_heif(image: Image) -> Reading:
         fields.append(Field(group, name, raw, as_text(raw), offset=offset))
 
     add("QuickTime", "MajorBrand", as_text(image.data[8:12].decode("latin-1")), 8)
-    stated = bmff.size(image.data)
+    stated = bmff.read_size(image.data)
     if stated is not None:
         add("QuickTime", "ImageWidth", stated[0])
         add("QuickTime", "ImageHeight", stated[1])
     for block in image.blocks:
-        payload = block.payload(image.data, 256)
+        payload = block.read_payload(image.data, 256)
         if block.kind == "meta/iprp/ipco/irot" and payload:
             add("QuickTime", "Rotation", 90 * (payload[0] & 3), block.offset)
         elif block.kind == "meta/iprp/ipco/auxC":
             kind = as_text(payload[4:].split(b"\0", 1)[0].decode("latin-1"))
             add("QuickTime", "AuxiliaryImageType", kind, block.offset)
-    kinds = [item.type for item in bmff.items(image.data)]
+    kinds = [item.type for item in bmff.read_items(image.data)]
     if kinds:
         add("QuickTime", "Items", ", ".join(f"{kinds.count(kind)} {as_text(kind)}" for kind in dict.fromkeys(kinds)))
     return Reading(tuple(fields))

@@ -28,14 +28,14 @@ def read_icc(profile: bytes, base: int | None = 0) -> Reading:
     """A profile's header and texts as fields; ``base`` is where it begins in the file (None: it was compressed)."""
     if len(profile) < 128 or profile[36:40] != b"acsp":
         return Reading((), ("ICC: the colour profile is damaged",)) if profile else Reading()
-    return Reading((*_header(profile, base), *_texts(profile, base)))
+    return Reading((*_iter_header(profile, base), *_iter_texts(profile, base)))
 
 
-def _field(group: str, name: str, raw: JsonValue, base: int | None, at: int) -> Field:
+def _make_field(group: str, name: str, raw: JsonValue, base: int | None, at: int) -> Field:
     return Field(group, name, raw, as_text(raw), offset=None if base is None else base + at)
 
 
-def _header(profile: bytes, base: int | None) -> Iterator[Field]:
+def _iter_header(profile: bytes, base: int | None) -> Iterator[Field]:
     def four(at: int) -> str:
         return clean(profile[at : at + 4].rstrip(b"\0 ").decode("latin-1"))
 
@@ -55,20 +55,20 @@ def _header(profile: bytes, base: int | None) -> Iterator[Field]:
         ("ProfileCreator", four(80), 80),
         ("ProfileID", profile[84:100].hex() if profile[84:100].strip(b"\0") else "0", 84),
     ):
-        yield _field("ICC-header", name, raw, base, at)
+        yield _make_field("ICC-header", name, raw, base, at)
 
 
-def _texts(profile: bytes, base: int | None) -> Iterator[Field]:
+def _iter_texts(profile: bytes, base: int | None) -> Iterator[Field]:
     for index in range(min(int.from_bytes(profile[128:132], "big"), _MOST_TAGS)):
         entry = profile[132 + 12 * index : 144 + 12 * index]
         offset, size = int.from_bytes(entry[4:8], "big"), int.from_bytes(entry[8:12], "big")
         name = _TEXTS.get(entry[:4])
-        text = _text(profile[offset : offset + min(size, 8192)]) if name else ""
+        text = _decode_text(profile[offset : offset + min(size, 8192)]) if name else ""
         if name and text:
-            yield _field("ICC_Profile", name, text, base, offset)
+            yield _make_field("ICC_Profile", name, text, base, offset)
 
 
-def _text(value: bytes) -> str:
+def _decode_text(value: bytes) -> str:
     """A text of one of the three types: ``text``, ``desc`` (version 2), ``mluc`` (version 4: the first record)."""
     kind = value[:4]
     if kind == b"text":
@@ -77,11 +77,11 @@ def _text(value: bytes) -> str:
         count = int.from_bytes(value[8:12], "big")
         return clean(value[12 : 12 + count].split(b"\0", 1)[0].decode("latin-1"))
     if kind == b"mluc":
-        return _localized(value)
+        return _decode_localized(value)
     return ""
 
 
-def _localized(value: bytes) -> str:
+def _decode_localized(value: bytes) -> str:
     """The English record of a text in several languages, else the first (ICC.1:2022, 10.15)."""
     count = min(int.from_bytes(value[8:12], "big"), _MOST_TAGS)
     records = [value[at : at + 12] for at in range(16, 16 + 12 * count, 12)]

@@ -110,14 +110,14 @@ class DataSet(NamedTuple):
 def read_iptc(block: bytes, base: int | None = 0, group: str = "IPTC") -> Reading:
     """An IPTC-IIM block as fields, a repeated data set as a list; ``base`` is where it begins in the file."""
     found: dict[tuple[int, int], list[DataSet]] = {}
-    for count, dataset in enumerate(data_sets(block)):
+    for count, dataset in enumerate(iter_data_sets(block)):
         if count >= limits.MAX_TEXTS * 4:
-            return Reading(tuple(_fields(found, base, group)), ("IPTC: it has more records than are read",))
+            return Reading(tuple(_iter_fields(found, base, group)), ("IPTC: it has more records than are read",))
         found.setdefault((dataset.record, dataset.number), []).append(dataset)
-    return Reading(tuple(_fields(found, base, group)))
+    return Reading(tuple(_iter_fields(found, base, group)))
 
 
-def data_sets(block: bytes) -> Iterator[DataSet]:
+def iter_data_sets(block: bytes) -> Iterator[DataSet]:
     """Every data set, in order, up to where the block makes no sense any more (IIM chapter 3)."""
     at = 0
     while at + 5 <= len(block) and block[at] == 0x1C:
@@ -130,18 +130,18 @@ def data_sets(block: bytes) -> Iterator[DataSet]:
         at = start + length
 
 
-def _fields(found: dict[tuple[int, int], list[DataSet]], base: int | None, group: str) -> Iterator[Field]:
+def _iter_fields(found: dict[tuple[int, int], list[DataSet]], base: int | None, group: str) -> Iterator[Field]:
     sets = found.get((1, 90), ())
     unicode = any(dataset.value.startswith(_UTF8) for dataset in sets)
     for (record, number), datasets in found.items():
-        values = [_value(dataset, unicode) for dataset in datasets]
+        values = [_decode_value(dataset, unicode) for dataset in datasets]
         raw: JsonValue = values[0] if len(values) == 1 else list(values)
         name = NAMES.get((record, number), f"{record}:{number:02d}")
         where = None if base is None else base + datasets[0].offset
-        yield Field(group, name, raw, _readable(name, raw), tag=f"{record}:{number:02d}", offset=where)
+        yield Field(group, name, raw, _format_value(name, raw), tag=f"{record}:{number:02d}", offset=where)
 
 
-def _value(dataset: DataSet, unicode: bool) -> JsonValue:
+def _decode_value(dataset: DataSet, unicode: bool) -> JsonValue:
     key, value = (dataset.record, dataset.number), dataset.value
     if key in _NUMBERS and len(value) <= 4:
         digits = value.decode("latin-1")
@@ -157,7 +157,7 @@ def _value(dataset: DataSet, unicode: bool) -> JsonValue:
         return clean(raw.decode("utf-8" if unicode else "latin-1", "replace"))
 
 
-def _readable(name: str, raw: JsonValue) -> str:
+def _format_value(name: str, raw: JsonValue) -> str:
     """Dates and times with their separators: ``20051214`` and ``143947+0100`` (IIM 1.5)."""
     text = as_text(raw)
     if isinstance(raw, str) and "Date" in name and len(text) == 8 and text.isdecimal():

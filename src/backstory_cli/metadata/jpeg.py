@@ -15,7 +15,7 @@ from backstory_cli.image.container import Block
 from backstory_cli.image.container import tiff as container
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Field, Reading, as_text
-from backstory_cli.metadata.values import text
+from backstory_cli.metadata.values import decode_text
 
 _PROCESSES = {
     0xC0: "Baseline DCT, Huffman coding",
@@ -48,7 +48,7 @@ def read_jpeg(image: Image) -> Reading:
             comments += 1
             if comments > limits.MAX_TEXTS:
                 continue
-        fields.extend(_fields(image.data, block))
+        fields.extend(_iter_fields(image.data, block))
     extra = (
         (f"JPEG: only the first {limits.MAX_TEXTS} of {comments} comments are kept",)
         if comments > limits.MAX_TEXTS
@@ -57,27 +57,27 @@ def read_jpeg(image: Image) -> Reading:
     return Reading(tuple(fields), extra)
 
 
-def _fields(data: bytes, block: Block) -> Iterator[Field]:
-    head = block.payload(data, 64)
+def _iter_fields(data: bytes, block: Block) -> Iterator[Field]:
+    head = block.read_payload(data, 64)
     found: Iterator[tuple[str, str, JsonValue]] = iter(())
     if block.kind == "APP0" and head.startswith(b"JFIF\0") and len(head) >= 14:
-        found = _jfif(head)
+        found = _iter_jfif(head)
     elif block.kind == "APP0" and head.startswith(b"JFXX\0"):
         found = iter([("JFIF", "JFXXThumbnail", f"({block.length - 6} bytes of data)")])
     elif block.kind == "APP14" and head.startswith(b"Adobe") and len(head) >= 12:
-        found = _adobe(head)
+        found = _iter_adobe(head)
     elif block.kind == "APP12" and head.startswith(b"Ducky"):
-        found = _ducky(block.payload(data, 4096))
+        found = _iter_ducky(block.read_payload(data, 4096))
     elif block.kind == "APP12" and head[:1].isalnum():
-        found = iter([("APP12", "PictureInfo", text(block.payload(data, 4096)))])
+        found = iter([("APP12", "PictureInfo", decode_text(block.read_payload(data, 4096)))])
     elif block.kind == "COM":
-        found = iter([("File", "Comment", text(block.payload(data)))])
+        found = iter([("File", "Comment", decode_text(block.read_payload(data)))])
     elif block.kind.startswith("APP") and head.lstrip(b"\0 ").startswith((b"AIGC", b'{"AIGC')):
-        found = iter([("APP", "AIGC", text(block.payload(data, 8192)))])
+        found = iter([("APP", "AIGC", decode_text(block.read_payload(data, 8192)))])
     elif block.kind == "SOF" and len(head) >= 6:
-        found = _frame(data[block.offset - 3], head)
+        found = _iter_frame(data[block.offset - 3], head)
     elif block.kind == "APP2" and head.startswith(b"MPF\0"):
-        found = _mpf(block.payload(data)[4:])
+        found = _iter_mpf(block.read_payload(data)[4:])
     elif block.kind == "APP2" and head.startswith(b"FPXR\0"):
         found = iter([("FlashPix", "FPXR", f"({block.length} bytes of data)")])
     elif block.kind == "APP2" and head.startswith(b"urn:iso:std:iso:ts:21496:-1\0"):
@@ -86,7 +86,7 @@ def _fields(data: bytes, block: Block) -> Iterator[Field]:
         yield Field(group, name, raw, as_text(raw), offset=block.offset)
 
 
-def _jfif(head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
+def _iter_jfif(head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
     yield "JFIF", "JFIFVersion", f"{head[5]}.{head[6]:02d}"
     yield "JFIF", "ResolutionUnit", {0: "None", 1: "inches", 2: "cm"}.get(head[7], head[7])
     yield "JFIF", "XResolution", int.from_bytes(head[8:10], "big")
@@ -95,14 +95,14 @@ def _jfif(head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
         yield "JFIF", "ThumbnailSize", f"{head[12]} x {head[13]}"
 
 
-def _adobe(head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
+def _iter_adobe(head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
     yield "Adobe", "DCTEncodeVersion", int.from_bytes(head[5:7], "big")
     yield "Adobe", "APP14Flags0", int.from_bytes(head[7:9], "big")
     yield "Adobe", "APP14Flags1", int.from_bytes(head[9:11], "big")
     yield "Adobe", "ColorTransform", _TRANSFORMS.get(head[11], head[11])
 
 
-def _ducky(payload: bytes) -> Iterator[tuple[str, str, JsonValue]]:
+def _iter_ducky(payload: bytes) -> Iterator[tuple[str, str, JsonValue]]:
     """Records of tag, length and value: quality, comment, copyright (Photoshop's Save for Web)."""
     at = 5
     while at + 4 <= len(payload):
@@ -118,7 +118,7 @@ def _ducky(payload: bytes) -> Iterator[tuple[str, str, JsonValue]]:
         at += 4 + size
 
 
-def _frame(marker: int, head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
+def _iter_frame(marker: int, head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
     components = head[5]
     yield "File", "EncodingProcess", _PROCESSES.get(marker, f"SOF{marker & 15}")
     yield "File", "BitsPerSample", head[0]
@@ -131,18 +131,18 @@ def _frame(marker: int, head: bytes) -> Iterator[tuple[str, str, JsonValue]]:
         yield "File", "YCbCrSubSampling", f"{wide // narrow} {high // low}"
 
 
-def _mpf(block: bytes) -> Iterator[tuple[str, str, JsonValue]]:
+def _iter_mpf(block: bytes) -> Iterator[tuple[str, str, JsonValue]]:
     """The index of the pictures that follow the first (CIPA DC-007, 5.2.3)."""
     tiff = container.read(block)
     for directory in tiff.directories if tiff else ():
         for entry in directory.entries:
             if entry.tag == 0xB001 and tiff:
                 yield "MPF0", "NumberOfImages", int.from_bytes(tiff.value(entry)[:4], tiff.order)
-    for number, (offset, size, kind) in enumerate(mpf_images(block)):
+    for number, (offset, size, kind) in enumerate(read_mpf_images(block)):
         yield "MPF0", f"MPImage{number + 1}", f"{_MPF_TYPES.get(kind, hex(kind))}, {size:,} bytes at {offset:,}"
 
 
-def mpf_images(block: bytes) -> list[tuple[int, int, int]]:
+def read_mpf_images(block: bytes) -> list[tuple[int, int, int]]:
     """The pictures of a multi-picture index: (offset from the index's TIFF header, bytes, type); 0 for the first."""
     tiff = container.read(block)
     for directory in tiff.directories if tiff else ():

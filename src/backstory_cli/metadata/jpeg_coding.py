@@ -147,9 +147,9 @@ def read_coding(image: Image) -> Coding | None:
         if block.kind == "scan":
             break
         segments.append(block.kind)
-        payload = block.payload(image.data, 4096)
+        payload = block.read_payload(image.data, 4096)
         if block.kind == "DQT":
-            tables.update(_quantisation(payload))
+            tables.update(_read_quantisation(payload))
         elif block.kind == "DHT":
             huffman.append(payload)
         elif block.kind == "SOF" and not frame:
@@ -162,12 +162,12 @@ def read_coding(image: Image) -> Coding | None:
         sampling=tuple((part[1] >> 4, part[1] & 15) for part in components),
         component_tables=tuple(part[2] for part in components),
         progressive=progressive,
-        huffman=_kind_of_huffman(huffman),
+        huffman=_classify_huffman(huffman),
         segments=tuple(segments[:64]),
     )
 
 
-def _quantisation(payload: bytes) -> dict[int, tuple[int, ...]]:
+def _read_quantisation(payload: bytes) -> dict[int, tuple[int, ...]]:
     found: dict[int, tuple[int, ...]] = {}
     at = 0
     while at < len(payload):
@@ -185,7 +185,7 @@ def _quantisation(payload: bytes) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _kind_of_huffman(payloads: list[bytes]) -> str:
+def _classify_huffman(payloads: list[bytes]) -> str:
     """Whether the tables are the standard's, by the hash of each single table."""
     tables: list[str] = []
     for payload in payloads:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from backstory_cli.image import limits
-from backstory_cli.image.container.tiff import MAKE, MAKER_NOTE, Entry, Order, Tiff, directory_at
+from backstory_cli.image.container.tiff import MAKE, MAKER_NOTE, Entry, Order, Tiff, read_directory_at
 from backstory_cli.metadata.fields import Field, Reading, as_text
-from backstory_cli.metadata.values import decoded, text
+from backstory_cli.metadata.values import decode_text, decode_value
 
 
 class Layout(NamedTuple):
@@ -135,9 +135,9 @@ def find_note(tiff: Tiff) -> Note | None:
     entry = next((each for each in entries if each.tag == MAKER_NOTE and each.length > 8), None)
     if entry is None:
         return None
-    make = next((text(tiff.value(each)) for each in entries if each.tag == MAKE and each.type == 2), "")
-    layout = _layout(tiff.value(entry), make)
-    return Note(entry, _order(tiff, entry, layout) if layout else tiff.order, layout)
+    make = next((decode_text(tiff.value(each)) for each in entries if each.tag == MAKE and each.type == 2), "")
+    layout = _find_layout(tiff.value(entry), make)
+    return Note(entry, _find_byte_order(tiff, entry, layout) if layout else tiff.order, layout)
 
 
 def read_maker_note(tiff: Tiff, base: int, words: NoteWords) -> Reading:
@@ -148,19 +148,19 @@ def read_maker_note(tiff: Tiff, base: int, words: NoteWords) -> Reading:
     entry, order, layout = note.entry, note.order, note.layout
     shift = 0 if layout.base is None else entry.offset + layout.base
     if layout.maker == "Canon":
-        shift = _moved(tiff, entry)
+        shift = _measure_move(tiff, entry)
     inside = Tiff(tiff.data[shift : entry.offset + entry.length] if shift else tiff.data, order, False)
     start = entry.offset + layout.start - shift
     if layout.maker == "FujiFilm":
         start = inside.number(8, 4)
-    directory = directory_at(inside, layout.maker, start, limits.MAX_ENTRIES // 4)
+    directory = read_directory_at(inside, layout.maker, start, limits.MAX_ENTRIES // 4)
     if directory is None or not directory.entries:
         return Reading((), (f"the maker note of {layout.maker} is damaged or of a kind that is not read",))
-    fields = list(_fields(inside, layout.maker, directory.entries, base + shift, words))
+    fields = list(_iter_fields(inside, layout.maker, directory.entries, base + shift, words))
     return Reading(tuple(fields), tuple(f"maker note: {problem}" for problem in inside.problems))
 
 
-def _layout(note: bytes, make: str) -> Layout | None:
+def _find_layout(note: bytes, make: str) -> Layout | None:
     for signature, layout in _SIGNED:
         if note.startswith(signature):
             return layout
@@ -170,7 +170,7 @@ def _layout(note: bytes, make: str) -> Layout | None:
     return None
 
 
-def _moved(tiff: Tiff, entry: Entry) -> int:
+def _measure_move(tiff: Tiff, entry: Entry) -> int:
     """By how many bytes a program moved Canon's note, which ends with the place where the camera had put it."""
     end = entry.offset + entry.length
     footer = tiff.data[max(entry.offset, end - 8) : end]
@@ -180,7 +180,7 @@ def _moved(tiff: Tiff, entry: Entry) -> int:
     return shift if 0 < shift <= entry.offset else 0
 
 
-def _order(tiff: Tiff, entry: Entry, layout: Layout) -> Order:
+def _find_byte_order(tiff: Tiff, entry: Entry, layout: Layout) -> Order:
     if layout.order is not None:
         return layout.order
     if layout.mark is not None:
@@ -189,10 +189,10 @@ def _order(tiff: Tiff, entry: Entry, layout: Layout) -> Order:
     return tiff.order
 
 
-def _fields(inside: Tiff, maker: str, entries: tuple[Entry, ...], base: int, words: NoteWords) -> Iterator[Field]:
+def _iter_fields(inside: Tiff, maker: str, entries: tuple[Entry, ...], base: int, words: NoteWords) -> Iterator[Field]:
     for entry in entries:
         number = f"0x{entry.tag:04X}"
-        raw = decoded(entry, inside.value(entry), inside.order, maker)
+        raw = decode_value(entry, inside.value(entry), inside.order, maker)
         told = words.tags.get(entry.tag, NoteTag(_NAMES.get(maker, {}).get(entry.tag, number), None, ""))
         shown = told.words if told.words and told.value == raw else as_text(raw)
         yield Field(maker, told.name, raw, shown, tag=number, offset=base + entry.offset)

@@ -17,9 +17,9 @@ PUBLIC_KEY = "Y2JcQAOhLwzwSDUJPNgL04nS0Tbqm7cSRc4xk0vRMic="
 """Raw Ed25519 key, base64."""
 
 
-def verified(image: Image, key: str = PUBLIC_KEY) -> bool | None:
+def verify_signature(image: Image, key: str = PUBLIC_KEY) -> bool | None:
     """Whether the signature in a PNG's ``Comment`` is valid; None where there is none."""
-    signed = _signed_comment(image)
+    signed = _split_comment(image)
     if signed is None:
         return None
     signature, settings = signed
@@ -38,7 +38,7 @@ def verified(image: Image, key: str = PUBLIC_KEY) -> bool | None:
     return True
 
 
-def _signed_comment(image: Image) -> tuple[bytes, bytes] | None:
+def _split_comment(image: Image) -> tuple[bytes, bytes] | None:
     """The signature, and the settings that it covers as the signer wrote them."""
     if image.media_type != "image/png":
         return None

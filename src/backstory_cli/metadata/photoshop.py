@@ -54,7 +54,7 @@ class Resource(NamedTuple):
     data: bytes
 
 
-def resources(block: bytes) -> Iterator[Resource]:
+def iter_resources(block: bytes) -> Iterator[Resource]:
     """Every resource of a block of ``8BIM`` records, up to where it makes no sense any more."""
     at = 0
     while at + 12 <= len(block) and block[at : at + 4] in {b"8BIM", b"PHUT", b"AgHg", b"DCSR"}:
@@ -70,17 +70,17 @@ def resources(block: bytes) -> Iterator[Resource]:
 def read_photoshop(block: bytes, base: int | None = 0) -> Reading:
     """The resources of a block as fields; ``base`` is where the block begins in the file."""
     fields: list[Field] = []
-    for count, resource in enumerate(resources(block)):
+    for count, resource in enumerate(iter_resources(block)):
         if count >= limits.MAX_TEXTS:
             return Reading(tuple(fields), ("Photoshop: it has more resources than are read",))
         name = NAMES.get(resource.number, f"0x{resource.number:04X}")
         where = None if base is None else base + resource.offset
-        for part, raw in _values(name, resource):
+        for part, raw in _iter_values(name, resource):
             fields.append(Field("Photoshop", part, raw, as_text(raw), tag=f"0x{resource.number:04X}", offset=where))
     return Reading(tuple(fields))
 
 
-def _values(name: str, resource: Resource) -> Iterator[tuple[str, JsonValue]]:
+def _iter_values(name: str, resource: Resource) -> Iterator[tuple[str, JsonValue]]:
     data = resource.data
     if resource.number == JPEG_QUALITY and len(data) >= 6:
         quality, kind, scans = (int.from_bytes(data[at : at + 2], "big", signed=True) for at in (0, 2, 4))
@@ -90,15 +90,15 @@ def _values(name: str, resource: Resource) -> Iterator[tuple[str, JsonValue]]:
             yield "ProgressiveScans", scans + 2
     elif resource.number == 0x0421 and len(data) >= 9:
         yield "HasRealMergedData", bool(data[4])
-        writer, rest = _unicode(data[5:])
+        writer, rest = _read_unicode(data[5:])
         yield "WriterName", writer
-        yield "ReaderName", _unicode(rest)[0]
+        yield "ReaderName", _read_unicode(rest)[0]
     elif resource.number == 0x041A and int.from_bytes(data[:4], "big") == 6:
-        name, rest = _unicode(data[20:])
+        name, rest = _read_unicode(data[20:])
         yield "SlicesGroupName", name
         yield "NumSlices", int.from_bytes(rest[:4], "big")
     elif resource.number == 0x041E:
-        yield name, _url_list(data)
+        yield name, _read_url_list(data)
     elif resource.number == 0x03ED and len(data) >= 16:
         yield "XResolution", int.from_bytes(data[:4], "big") / 65536
         yield "YResolution", int.from_bytes(data[8:12], "big") / 65536
@@ -114,18 +114,18 @@ def _values(name: str, resource: Resource) -> Iterator[tuple[str, JsonValue]]:
         yield name, f"({len(data)} bytes of data)"
 
 
-def _unicode(data: bytes) -> tuple[str, bytes]:
+def _read_unicode(data: bytes) -> tuple[str, bytes]:
     """A counted UTF-16 string, and what follows it."""
     count = int.from_bytes(data[:4], "big")
     return clean(data[4 : 4 + 2 * count].decode("utf-16-be", "replace").rstrip("\0")), data[4 + 2 * count :]
 
 
-def _url_list(data: bytes) -> JsonValue:
+def _read_url_list(data: bytes) -> JsonValue:
     """Each entry: a long, an id, and a counted UTF-16 address."""
     count, rest, found = int.from_bytes(data[:4], "big"), data[4 : limits.MAX_TEXT_BYTES], []
     for _ in range(min(count, limits.MAX_TEXTS)):
         if len(rest) < 12:
             break
-        address, rest = _unicode(rest[8:])
+        address, rest = _read_unicode(rest[8:])
         found.append(address)
     return list(found)

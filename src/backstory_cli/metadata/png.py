@@ -27,13 +27,13 @@ def read_png(image: Image) -> Reading:
     fields: list[Field] = []
     inflater, texts = Inflater(), 0
     for block in image.blocks:
-        payload = block.payload(image.data, limits.MAX_INFLATED)
+        payload = block.read_payload(image.data, limits.MAX_INFLATED)
         if block.kind in {"tEXt", "zTXt", "iTXt"}:
             texts += 1
             if texts <= limits.MAX_TEXTS:
-                fields.extend(_text(block.kind, payload, block.offset, inflater))
+                fields.extend(_iter_text(block.kind, payload, block.offset, inflater))
         elif block.kind in {"IHDR", "tIME", "pHYs"}:
-            for name, raw in _header(block.kind, payload):
+            for name, raw in _iter_header(block.kind, payload):
                 fields.append(Field("PNG", name, raw, as_text(raw), offset=block.offset))
     problems = []
     if inflater.cut:
@@ -43,7 +43,7 @@ def read_png(image: Image) -> Reading:
     return Reading(tuple(fields), tuple(problems))
 
 
-def _header(kind: str, payload: bytes) -> Iterator[tuple[str, JsonValue]]:
+def _iter_header(kind: str, payload: bytes) -> Iterator[tuple[str, JsonValue]]:
     if kind == "IHDR" and len(payload) >= 13:
         yield "ImageWidth", int.from_bytes(payload[:4], "big")
         yield "ImageHeight", int.from_bytes(payload[4:8], "big")
@@ -60,7 +60,7 @@ def _header(kind: str, payload: bytes) -> Iterator[tuple[str, JsonValue]]:
         yield "PixelUnits", "meters" if payload[8] == 1 else "Unknown"
 
 
-def _text(kind: str, payload: bytes, offset: int, inflater: Inflater) -> Iterator[Field]:
+def _iter_text(kind: str, payload: bytes, offset: int, inflater: Inflater) -> Iterator[Field]:
     keyword, _, rest = payload.partition(b"\0")
     name = keyword[:79].decode("latin-1").strip()
     if name == "XML:com.adobe.xmp" or not name:
@@ -69,16 +69,16 @@ def _text(kind: str, payload: bytes, offset: int, inflater: Inflater) -> Iterato
         parts = rest[2:].split(b"\0", 2)
         if len(parts) < 3:
             return
-        value = inflater.inflated(parts[2]) if rest[:1] != b"\0" else parts[2]
+        value = inflater.inflate(parts[2]) if rest[:1] != b"\0" else parts[2]
         words = value.decode("utf-8", "replace")
     else:
-        value = inflater.inflated(rest[1:]) if kind == "zTXt" else rest
-        words = _latin_or_utf8(value)
-    raw = f"({len(value)} bytes of data)" if name.startswith(_PROFILES) else _long(words)
+        value = inflater.inflate(rest[1:]) if kind == "zTXt" else rest
+        words = _decode_text(value)
+    raw = f"({len(value)} bytes of data)" if name.startswith(_PROFILES) else _clean_long(words)
     yield Field("PNG", as_text(name), raw, as_text(raw), offset=offset)
 
 
-def _latin_or_utf8(value: bytes) -> str:
+def _decode_text(value: bytes) -> str:
     """The standard says Latin-1; generators write UTF-8 all the same, which valid UTF-8 gives away."""
     try:
         return value.decode("utf-8")
@@ -86,21 +86,21 @@ def _latin_or_utf8(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _long(words: str) -> str:
+def _clean_long(words: str) -> str:
     """Prompts and workflows are kept whole up to 64 KiB; what shows them cuts them."""
     return words[: 64 * 1024].replace("\0", "")
 
 
-def raw_profiles(image: Image) -> Iterator[tuple[str, bytes]]:
+def iter_raw_profiles(image: Image) -> Iterator[tuple[str, bytes]]:
     """Whole blocks that ImageMagick stores as hexadecimal text: (type, bytes) such as ``iptc`` or ``xmp``."""
     inflater = Inflater()
     for count, block in enumerate(block for block in image.blocks if block.kind in {"zTXt", "tEXt"}):
         if count >= limits.MAX_TEXTS:
             return
-        keyword, _, rest = block.payload(image.data, limits.MAX_INFLATED).partition(b"\0")
+        keyword, _, rest = block.read_payload(image.data, limits.MAX_INFLATED).partition(b"\0")
         if not keyword.startswith(b"Raw profile type "):
             continue
-        value = inflater.inflated(rest[1:]) if block.kind == "zTXt" else rest
+        value = inflater.inflate(rest[1:]) if block.kind == "zTXt" else rest
         parts = value.split(b"\n", 3)  # an empty line, the type, the length, the digits
         try:
             yield (

@@ -18,7 +18,7 @@ from backstory_cli.image.container import tiff as container
 from backstory_cli.image.image import Image
 from backstory_cli.metadata import photoshop
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.jpeg import mpf_images
+from backstory_cli.metadata.jpeg import read_mpf_images
 
 JPEG = b"\xff\xd8\xff"
 _OFFSET, _LENGTH, _OLYMPUS_THUMBNAIL = 0x0201, 0x0202, 0x0100
@@ -42,20 +42,20 @@ class Preview(NamedTuple):
     data: bytes
 
 
-def previews(image: Image, reading: Reading) -> list[Preview]:
+def find_previews(image: Image, reading: Reading) -> list[Preview]:
     """Every embedded JPEG that stands for the picture, at most ``MAX_PREVIEWS``, each once."""
     found: dict[bytes, Preview] = {}
-    for preview in islice(_all(image, reading), limits.MAX_PREVIEWS):
+    for preview in islice(_iter_previews(image, reading), limits.MAX_PREVIEWS):
         if len(preview.data) > 100 and preview.data.startswith(JPEG):
             found.setdefault(preview.data, preview)
     return list(found.values())
 
 
-def _all(image: Image, reading: Reading) -> Iterator[Preview]:
-    yield from _in_directories(image)
-    yield from _in_mpf(image)
-    for block, base in photoshop_blocks(image):
-        for resource in photoshop.resources(block):
+def _iter_previews(image: Image, reading: Reading) -> Iterator[Preview]:
+    yield from _iter_directory_previews(image)
+    yield from _iter_mpf_previews(image)
+    for block, base in find_photoshop_blocks(image):
+        for resource in photoshop.iter_resources(block):
             if resource.number == photoshop.THUMBNAIL:
                 yield Preview(
                     "preview-photoshop", "Photoshop's thumbnail", base + resource.offset + 28, resource.data[28:]
@@ -65,10 +65,10 @@ def _all(image: Image, reading: Reading) -> Iterator[Preview]:
         for entry in entries:
             text = entry.get("Image") if isinstance(entry, dict) else None
             if isinstance(text, str):
-                yield Preview("preview-xmp", "the thumbnail in XMP", None, _from_base64(text))
+                yield Preview("preview-xmp", "the thumbnail in XMP", None, _decode_base64(text))
 
 
-def _in_directories(image: Image) -> Iterator[Preview]:
+def _iter_directory_previews(image: Image) -> Iterator[Preview]:
     """IFD1's thumbnail, and JPEG previews in further directories of the EXIF block (and of a TIFF or DNG file)."""
     tiff = container.read(image.exif) if image.exif is not None else None
     for directory in tiff.directories if tiff else ():
@@ -89,20 +89,20 @@ def _in_directories(image: Image) -> Iterator[Preview]:
             yield Preview(name, what, image.exif_offset + offset, tiff.data[offset : offset + length])
 
 
-def _in_mpf(image: Image) -> Iterator[Preview]:
+def _iter_mpf_previews(image: Image) -> Iterator[Preview]:
     if image.media_type != "image/jpeg":
         return
     for block in image.blocks:
         if block.kind == "APP2" and image.data.startswith(b"MPF\0", block.offset):
             base = block.offset + 4
-            for offset, size, kind in mpf_images(block.payload(image.data)[4:]):
+            for offset, size, kind in read_mpf_images(block.read_payload(image.data)[4:]):
                 if offset and kind in _MPF_DERIVED and size <= limits.MAX_PREVIEW_BYTES:
                     data = image.data[base + offset : base + offset + size]
                     yield Preview("preview-mpf", "the preview of the multi-picture index", base + offset, data)
             return
 
 
-def photoshop_blocks(image: Image) -> list[tuple[bytes, int]]:
+def find_photoshop_blocks(image: Image) -> list[tuple[bytes, int]]:
     """Photoshop's resource blocks of an image: those of JPEG's segments joined, and that of a TIFF tag."""
     signature = b"Photoshop 3.0\0"
     found = []
@@ -110,12 +110,14 @@ def photoshop_blocks(image: Image) -> list[tuple[bytes, int]]:
         parts = [
             block for block in image.blocks if block.kind == "APP13" and image.data.startswith(signature, block.offset)
         ]
-        joined = b"".join(part.payload(image.data)[len(signature) :] for part in parts)
+        joined = b"".join(part.read_payload(image.data)[len(signature) :] for part in parts)
         found += [(joined, parts[0].offset + len(signature))] if parts else []
-    return found + [(block.payload(image.data), block.offset) for block in image.blocks if block.kind == "Photoshop"]
+    return found + [
+        (block.read_payload(image.data), block.offset) for block in image.blocks if block.kind == "Photoshop"
+    ]
 
 
-def _from_base64(text: str) -> bytes:
+def _decode_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text[: limits.MAX_PREVIEW_BYTES], validate=False)
     except (binascii.Error, ValueError):

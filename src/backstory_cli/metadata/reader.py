@@ -10,11 +10,11 @@ from backstory_cli.image.image import Image
 from backstory_cli.metadata import gif, icc, iptc, photoshop, png
 from backstory_cli.metadata.decompress import Inflater
 from backstory_cli.metadata.exif import read_exif
-from backstory_cli.metadata.fields import Reading, joined
+from backstory_cli.metadata.fields import Reading, join_readings
 from backstory_cli.metadata.heif import read_heif
 from backstory_cli.metadata.jpeg import read_jpeg
 from backstory_cli.metadata.jumbf import read_jumbf
-from backstory_cli.metadata.previews import photoshop_blocks
+from backstory_cli.metadata.previews import find_photoshop_blocks
 from backstory_cli.metadata.trailing import read_trailing
 from backstory_cli.metadata.xmp import read_xmp
 
@@ -24,16 +24,16 @@ _READ: WeakKeyDictionary[Image, Reading] = WeakKeyDictionary()
 def read_metadata(image: Image) -> Reading:
     """Every field of every metadata block, in a fixed order, and what was damaged. Read once for each image."""
     if image not in _READ:
-        _READ[image] = image.ask(_read, Reading)
+        _READ[image] = image.call(_read, Reading)
     return _READ[image]
 
 
 def _read(image: Image) -> Reading:
-    whole = joined(_guarded(reader, image) for reader in _READERS) + _cut(image)
+    whole = join_readings(_read_guarded(reader, image) for reader in _READERS) + _report_cut(image)
     return Reading(whole.fields[: limits.MAX_FIELDS], whole.problems[: limits.MAX_PROBLEMS])
 
 
-def _guarded(reader: Callable[[Image], Reading], image: Image) -> Reading:
+def _read_guarded(reader: Callable[[Image], Reading], image: Image) -> Reading:
     """One reader; a mistake in it must cost only what it reads, and is reported."""
     try:
         return reader(image)
@@ -42,7 +42,7 @@ def _guarded(reader: Callable[[Image], Reading], image: Image) -> Reading:
         return Reading((), (f"{kind}: could not be read ({type(problem).__name__}); please report this file",))
 
 
-def _cut(image: Image) -> Reading:
+def _report_cut(image: Image) -> Reading:
     """That a file has more blocks than are listed, and so may say more than is read."""
     many = len(image.blocks) >= limits.MAX_BLOCKS
     return Reading((), (f"the file has more than the {limits.MAX_BLOCKS:,} blocks that are read",) if many else ())
@@ -51,26 +51,28 @@ def _cut(image: Image) -> Reading:
 def _read_photoshop_and_iptc(image: Image) -> Reading:
     """Photoshop's resources, and IPTC-IIM wherever it stands: inside them, in a TIFF tag, or in a PNG text."""
     parts: list[Reading] = []
-    records = [(block.payload(image.data), block.offset) for block in image.blocks if block.kind == "IPTC"]
-    for block, base in photoshop_blocks(image):
+    records = [(block.read_payload(image.data), block.offset) for block in image.blocks if block.kind == "IPTC"]
+    for block, base in find_photoshop_blocks(image):
         parts.append(photoshop.read_photoshop(block, base))
-        inside = [each for each in photoshop.resources(block) if each.number == photoshop.IPTC]
+        inside = [each for each in photoshop.iter_resources(block) if each.number == photoshop.IPTC]
         records.extend((each.data, base + each.offset) for each in inside)
     for number, (record, offset) in enumerate(records[: limits.MAX_ITEMS], 1):
         parts.append(iptc.read_iptc(record, offset, "IPTC" if number == 1 else f"IPTC{number}"))
-    for kind, profile in png.raw_profiles(image) if image.media_type == "image/png" else ():
+    for kind, profile in png.iter_raw_profiles(image) if image.media_type == "image/png" else ():
         if kind in {"iptc", "8bim"}:
             parts.append(photoshop.read_photoshop(profile, None))
-            inside = [each for each in photoshop.resources(profile) if each.number == photoshop.IPTC]
+            inside = [each for each in photoshop.iter_resources(profile) if each.number == photoshop.IPTC]
             parts.extend(iptc.read_iptc(each.data, None) for each in inside)
-    return joined(parts)
+    return join_readings(parts)
 
 
 def _read_icc(image: Image) -> Reading:
-    return joined(icc.read_icc(profile[: limits.MAX_PROFILE_BYTES], offset) for profile, offset in _profiles(image))
+    return join_readings(
+        icc.read_icc(profile[: limits.MAX_PROFILE_BYTES], offset) for profile, offset in _iter_profiles(image)
+    )
 
 
-def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
+def _iter_profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
     """The colour profile of any format: JPEG's segments joined in their order, PNG's unpacked."""
     signature = b"ICC_PROFILE\0"
     chunks: dict[int, bytes] = {}
@@ -78,18 +80,18 @@ def _profiles(image: Image) -> Iterator[tuple[bytes, int | None]]:
     inflater = Inflater(limits.MAX_PROFILE_BYTES)
     for block in image.blocks:
         if block.kind == "APP2" and image.data.startswith(signature, block.offset) and block.length > 14:
-            payload = block.payload(image.data)
+            payload = block.read_payload(image.data)
             chunks.setdefault(payload[12], payload[14:])
             first = first or block.offset + 14
         elif block.kind in {"ICCP", "ICC", "profile"}:
-            yield block.payload(image.data), block.offset
+            yield block.read_payload(image.data), block.offset
         elif block.kind == "iCCP":
-            packed = block.payload(image.data).partition(b"\0")[2][1:]
-            yield inflater.inflated(packed), None
+            packed = block.read_payload(image.data).partition(b"\0")[2][1:]
+            yield inflater.inflate(packed), None
         elif block.kind == "application ICCRGBG1012":
-            yield gif.payload(image, block), None
+            yield gif.read_payload(image, block), None
         elif block.kind == "meta/iprp/ipco/colr" and image.data[block.offset : block.offset + 4] in {b"prof", b"rICC"}:
-            yield block.payload(image.data)[4:], block.offset + 4
+            yield block.read_payload(image.data)[4:], block.offset + 4
     if chunks:
         yield b"".join(chunks[number] for number in sorted(chunks)), first
 

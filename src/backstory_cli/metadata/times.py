@@ -45,7 +45,7 @@ class ClockTime:
     @property
     def earliest(self) -> datetime:
         """The first instant it can mean, in UTC."""
-        return _shifted(self.local, -(self.offset if self.offset is not None else EASTMOST))
+        return _shift(self.local, -(self.offset if self.offset is not None else EASTMOST))
 
     @property
     def latest(self) -> datetime:
@@ -53,13 +53,13 @@ class ClockTime:
         length = {"day": timedelta(days=1, seconds=-1), "minute": timedelta(seconds=59)}.get(
             self.precision, timedelta(0)
         )
-        return _shifted(self.local, length - (self.offset if self.offset is not None else WESTMOST))
+        return _shift(self.local, length - (self.offset if self.offset is not None else WESTMOST))
 
     @property
     def words(self) -> str:
         """For a reader: the clock time, and its offset or that there is none."""
         shown = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M"}.get(self.precision, "%Y-%m-%d %H:%M:%S")
-        zone = "time zone not given" if self.offset is None else f"UTC{_offset_words(self.offset)}"
+        zone = "time zone not given" if self.offset is None else f"UTC{_format_offset(self.offset)}"
         return f"{self.local.strftime(shown)} ({zone})"
 
     def as_when(self, kind: str) -> dict[str, JsonValue]:
@@ -114,42 +114,47 @@ _AGENCY = (
 )
 
 
-def every_time(reading: Reading) -> list[Stamp]:
+def find_times(reading: Reading) -> list[Stamp]:
     """All times of a file, in a fixed order: EXIF, XMP and PNG, GPS, IPTC, steps of the edit history."""
-    return [*_of_fields(reading), *_of_gps(reading), *_of_agencies(reading), *_of_history(reading)]
+    return [
+        *_iter_field_times(reading),
+        *_iter_gps_times(reading),
+        *_iter_agency_times(reading),
+        *_iter_history_times(reading),
+    ]
 
 
-def _of_fields(reading: Reading) -> Iterator[Stamp]:
+def _iter_field_times(reading: Reading) -> Iterator[Stamp]:
     for role, name, groups, offset_name in _FIELDS:
         for found in reading.all(name, *groups):
             written = "Z" if offset_name == "UTC" else reading.text(offset_name, "ExifIFD") if offset_name else ""
-            time = parsed_time(str(found.raw), f"{found.group}:{name}", written)
+            time = parse_time(str(found.raw), f"{found.group}:{name}", written)
             if time and not (role == "profile" and isinstance(time, str)):
                 yield Stamp(role, f"{found.group}:{name}", time)
 
 
-def _of_gps(reading: Reading) -> Iterator[Stamp]:
-    time = gps_time(reading)
+def _iter_gps_times(reading: Reading) -> Iterator[Stamp]:
+    time = read_gps_time(reading)
     if time is not None:
         yield Stamp("gps", "GPS:GPSDateStamp", time)
 
 
-def _of_agencies(reading: Reading) -> Iterator[Stamp]:
+def _iter_agency_times(reading: Reading) -> Iterator[Stamp]:
     for role, date_name, time_name in _AGENCY:
         date, clock = reading.text(date_name, "IPTC"), reading.text(time_name, "IPTC")
         if date:
-            yield Stamp(role, f"IPTC:{date_name}", parsed_time(f"{date} {clock}".strip(), f"IPTC:{date_name}"))
+            yield Stamp(role, f"IPTC:{date_name}", parse_time(f"{date} {clock}".strip(), f"IPTC:{date_name}"))
 
 
-def _of_history(reading: Reading) -> Iterator[Stamp]:
+def _iter_history_times(reading: Reading) -> Iterator[Stamp]:
     field = reading.field("History", "XMP-xmpMM")
     for step in field.raw if field is not None and isinstance(field.raw, list) else []:
         when = step.get("When") if isinstance(step, dict) else None
         if isinstance(when, str) and when:
-            yield Stamp("edited", "XMP-xmpMM:History", parsed_time(when, "XMP-xmpMM:History"))
+            yield Stamp("edited", "XMP-xmpMM:History", parse_time(when, "XMP-xmpMM:History"))
 
 
-def parsed_time(text: str, name: str, offset: str = "") -> ClockTime | str:
+def parse_time(text: str, name: str, offset: str = "") -> ClockTime | str:
     """A written time; the text as it stands if it is none, as an unset clock's zeros are.
 
     Args:
@@ -158,17 +163,17 @@ def parsed_time(text: str, name: str, offset: str = "") -> ClockTime | str:
         offset: The offset from UTC that another field gives, if the text has none of its own.
     """
     match = _TIME.match(text)
-    return text if match is None else _made(name, match, parsed_offset(match["offset"] or offset)) or text
+    return text if match is None else _make_time(name, match, parse_offset(match["offset"] or offset)) or text
 
 
-def gps_time(reading: Reading) -> ClockTime | str | None:
+def read_gps_time(reading: Reading) -> ClockTime | str | None:
     """The time that the satellites gave, which is always UTC."""
     date = reading.text("GPSDateStamp", "GPS") or reading.text("GPSDate", "GPS")
     stamp = reading.field("GPSTimeStamp", "GPS")
     if not date:
         return None
     match = _TIME.match(date)
-    day = _made("GPSDateStamp", match, timedelta(0)) if match else None
+    day = _make_time("GPSDateStamp", match, timedelta(0)) if match else None
     if day is None:
         return date
     parts = stamp.raw if stamp is not None and isinstance(stamp.raw, list) else []
@@ -179,7 +184,7 @@ def gps_time(reading: Reading) -> ClockTime | str | None:
     return ClockTime("GPSDateStamp and GPSTimeStamp", day.local + clock, timedelta(0), "second")
 
 
-def parsed_offset(text: str) -> timedelta | None:
+def parse_offset(text: str) -> timedelta | None:
     """``+03:00`` as a duration; None for anything that is no offset on this earth."""
     if text.strip().upper() == "Z":
         return timedelta(0)
@@ -191,7 +196,7 @@ def parsed_offset(text: str) -> timedelta | None:
     return offset if WESTMOST <= offset <= EASTMOST else None
 
 
-def _made(field: str, match: re.Match[str], offset: timedelta | None) -> ClockTime | None:
+def _make_time(field: str, match: re.Match[str], offset: timedelta | None) -> ClockTime | None:
     precision = "second" if match["second"] else "minute" if match["hour"] else "day"
     year, month, day, hour, minute, second = (
         int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
@@ -204,9 +209,9 @@ def _made(field: str, match: re.Match[str], offset: timedelta | None) -> ClockTi
     return ClockTime(field, local, offset, precision) if sound else None
 
 
-def _shifted(local: datetime, by: timedelta) -> datetime:
+def _shift(local: datetime, by: timedelta) -> datetime:
     return (local + by).replace(tzinfo=UTC)
 
 
-def _offset_words(offset: timedelta) -> str:
+def _format_offset(offset: timedelta) -> str:
     return timezone(offset).tzname(None).removeprefix("UTC") or "+00:00"

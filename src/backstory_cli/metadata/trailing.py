@@ -39,16 +39,16 @@ class Trailer(NamedTuple):
     media_type: str
 
 
-def trailer(image: Image) -> Trailer | None:
+def find_trailer(image: Image) -> Trailer | None:
     """What follows the end of the file's picture; None if nothing does."""
     block = next((block for block in image.blocks if block.kind == "trailing"), None)
     if block is None or not block.length:
         return None
-    what, media_type = _sniffed(image.data[block.offset : block.end])
+    what, media_type = _sniff(image.data[block.offset : block.end])
     return Trailer(block.offset, block.length, what, media_type)
 
 
-def _sniffed(data: bytes) -> tuple[str, str]:
+def _sniff(data: bytes) -> tuple[str, str]:
     head = data[:64].lstrip(b"\0\r\n\t ")
     for at, signature, what, media_type in _SIGNATURES:
         if data.startswith(signature, at) or (at == 0 and head.lower().startswith(signature.lower())):
@@ -66,7 +66,7 @@ def _sniffed(data: bytes) -> tuple[str, str]:
 
 def read_trailing(image: Image) -> Reading:
     """The trailer as one field; empty where there is none."""
-    found = trailer(image)
+    found = find_trailer(image)
     if found is None:
         return Reading()
     words = f"{found.length:,} bytes: {found.what}"

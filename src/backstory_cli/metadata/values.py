@@ -23,49 +23,49 @@ _CODES = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: 
 _CHARACTER_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp"}
 
 
-def decoded(entry: Entry, raw: bytes, order: Order, group: str) -> JsonValue:
+def decode_value(entry: Entry, raw: bytes, order: Order, group: str) -> JsonValue:
     """An entry's value: text cut at its first NUL, rationals as floats (None over zero), bytes as numbers."""
     if entry.tag in XP_TAGS:
-        return ended(raw.decode("utf-16-le", "replace"))
+        return cut_at_nul(raw.decode("utf-16-le", "replace"))
     if entry.tag == USER_COMMENT or (group.startswith("GPS") and entry.tag in GPS_TEXTS):
-        return coded_text(raw[: limits.MAX_TEXT_BYTES], order)
+        return decode_coded_text(raw[: limits.MAX_TEXT_BYTES], order)
     if entry.type in {2, 129}:
-        return text(raw[: limits.MAX_TEXT_BYTES])
+        return decode_text(raw[: limits.MAX_TEXT_BYTES])
     if entry.type == 7:
-        return _undefined(entry, raw)
-    numbers = _numbers(entry, raw, order)
+        return _decode_undefined(entry, raw)
+    numbers = _decode_numbers(entry, raw, order)
     return numbers[0] if len(numbers) == 1 else numbers
 
 
-def _undefined(entry: Entry, raw: bytes) -> JsonValue:
+def _decode_undefined(entry: Entry, raw: bytes) -> JsonValue:
     """Bytes of no declared type: a version or a short text where they are one, else the numbers themselves."""
     shown = raw.rstrip(b"\0")
     if entry.tag in _VERSIONS or (4 <= len(shown) <= 64 and shown.isascii() and shown.decode("ascii").isprintable()):
-        return text(raw)
+        return decode_text(raw)
     if len(raw) > limits.MAX_VALUES:
         return f"({entry.length} bytes of data)"
     return raw[0] if len(raw) == 1 else list(raw)
 
 
-def _numbers(entry: Entry, raw: bytes, order: Order) -> list[JsonValue]:
+def _decode_numbers(entry: Entry, raw: bytes, order: Order) -> list[JsonValue]:
     mark = "<" if order == "little" else ">"
     count = min(len(raw) // SIZES[entry.type], limits.MAX_VALUES)
     if entry.type in {5, 10}:
         code = "I" if entry.type == 5 else "i"
         flat = struct.unpack_from(f"{mark}{2 * count}{code}", raw)
-        return [_ratio(flat[index], flat[index + 1]) for index in range(0, 2 * count, 2)]
+        return [_divide(flat[index], flat[index + 1]) for index in range(0, 2 * count, 2)]
     code = _CODES.get(entry.type, "B")
     values = struct.unpack_from(f"{mark}{count}{code}", raw)
     return [value if math.isfinite(value) else None for value in values]
 
 
-def _ratio(over: int, under: int) -> float | int | None:
+def _divide(over: int, under: int) -> float | int | None:
     if under == 0:
         return None
     return over // under if over % under == 0 else over / under
 
 
-def text(raw: bytes) -> str:
+def decode_text(raw: bytes) -> str:
     """Bytes as text, cut at the first NUL: UTF-8 where it is that, else Latin-1."""
     raw = raw.split(b"\0", 1)[0][: limits.MAX_TEXT_BYTES]
     try:
@@ -74,19 +74,19 @@ def text(raw: bytes) -> str:
         return clean(raw.decode("latin-1").strip(), limits.MAX_TEXT_BYTES)
 
 
-def coded_text(raw: bytes, order: Order) -> str:
+def decode_coded_text(raw: bytes, order: Order) -> str:
     """Text after eight bytes that name its character code, as UserComment has it."""
     code, rest = _CHARACTER_CODES.get(raw[:8]), raw[8:]
     if code == "utf-16":
-        return ended(rest.decode(_utf16_order(rest, order), "replace"))
+        return cut_at_nul(rest.decode(_guess_utf16_order(rest, order), "replace"))
     if code is not None:
-        return ended(rest.decode(code, "replace"))
+        return cut_at_nul(rest.decode(code, "replace"))
     if raw[:8].strip(b"\0 ") == b"":
-        return text(rest.lstrip(b"\0 "))
-    return text(raw)
+        return decode_text(rest.lstrip(b"\0 "))
+    return decode_text(raw)
 
 
-def _utf16_order(raw: bytes, order: Order) -> str:
+def _guess_utf16_order(raw: bytes, order: Order) -> str:
     """The byte order of UTF-16, which Exif leaves open and writers choose freely: high bytes vary less than low."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
@@ -97,6 +97,6 @@ def _utf16_order(raw: bytes, order: Order) -> str:
     return "utf-16-be" if first < second else "utf-16-le"
 
 
-def ended(value: str) -> str:
+def cut_at_nul(value: str) -> str:
     """Text up to its first NUL, cleaned."""
     return clean(value.split("\0", 1)[0].strip(), limits.MAX_TEXT_BYTES)

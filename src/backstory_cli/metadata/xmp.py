@@ -17,7 +17,7 @@ from backstory_cli.image import limits
 from backstory_cli.image.container import bmff
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.decompress import Inflater
-from backstory_cli.metadata.fields import Field, Reading, as_text, joined
+from backstory_cli.metadata.fields import Field, Reading, as_text, join_readings
 from backstory_cli.text import clean
 
 SIGNATURE = b"http://ns.adobe.com/xap/1.0/\0"
@@ -126,36 +126,36 @@ def read_xmp(image: Image) -> Reading:
     """Every XMP packet of an image, its extended parts joined, as fields; empty where it carries none."""
     found: list[Reading] = []
     left, fields = limits.MAX_XMP_TOTAL, limits.MAX_FIELDS
-    for packet, offset in packets(image):
+    for packet, offset in iter_packets(image):
         if left <= 0 or fields <= 0:
             found.append(Reading((), ("XMP: it has more packets than are read",)))
             break
         found.append(_read_packet(packet, offset))
         left -= len(packet)
         fields -= len(found[-1].fields)
-    return joined(found)
+    return join_readings(found)
 
 
 def _read_packet(packet: bytes, offset: int | None) -> Reading:
     if len(packet) > limits.MAX_XMP_BYTES:
         return Reading((), (f"XMP: a packet of {len(packet):,} bytes is longer than is read",))
     try:
-        root = _parsed(packet)
-        fields = tuple(islice(_fields(root, offset), limits.MAX_FIELDS))
+        root = _parse(packet)
+        fields = tuple(islice(_iter_fields(root, offset), limits.MAX_FIELDS))
     except RecursionError:
         return Reading((), ("XMP: a packet nests too deeply",))
     except Exception as problem:  # noqa: BLE001 - defusedxml and expat raise types of their own
-        return Reading((), (clean(f"XMP: a packet is damaged or not allowed ({_cause(problem)})", 200),))
+        return Reading((), (clean(f"XMP: a packet is damaged or not allowed ({_describe_cause(problem)})", 200),))
     return Reading(fields)
 
 
-def _cause(problem: Exception) -> str:
+def _describe_cause(problem: Exception) -> str:
     if isinstance(problem, ParseError | ValueError) and str(problem):
         return str(problem)
     return type(problem).__name__
 
 
-def _parsed(packet: bytes) -> Element:
+def _parse(packet: bytes) -> Element:
     import defusedxml.ElementTree
 
     begin, end = packet.find(b"<"), packet.rfind(b">")
@@ -169,7 +169,7 @@ def _parsed(packet: bytes) -> Element:
     return root
 
 
-def _fields(root: Element, offset: int | None) -> Iterator[Field]:
+def _iter_fields(root: Element, offset: int | None) -> Iterator[Field]:
     kit = root.get("{adobe:ns:meta/}xmptk") or root.get("{adobe:ns:meta/}xaptk")
     if kit:
         yield Field("XMP-x", "XMPToolkit", clean(kit), clean(kit), offset=offset)
@@ -183,106 +183,106 @@ def _fields(root: Element, offset: int | None) -> Iterator[Field]:
             yield Field("XMP-rdf", "About", clean(about), clean(about), offset=offset)
         for name, value in description.attrib.items():
             if name.startswith("{") and not name.startswith(_RDF) and name != _LANG:
-                yield _field(name, clean(value.strip()), offset)
+                yield _make_field(name, clean(value.strip()), offset)
         for child in description:
-            yield _field(child.tag, _value(child), offset)
+            yield _make_field(child.tag, _parse_value(child), offset)
 
 
-def _field(tag: str, value: JsonValue, offset: int | None) -> Field:
+def _make_field(tag: str, value: JsonValue, offset: int | None) -> Field:
     namespace, _, name = tag.removeprefix("{").rpartition("}")
-    prefix = NAMESPACES.get(namespace) or _last_part(namespace)
+    prefix = NAMESPACES.get(namespace) or _name_namespace(namespace)
     shown = name[:1].upper() + name[1:]
     shown = _RENAMED.get((prefix, shown), shown)
-    return Field(f"XMP-{prefix}", clean(shown, 100), value, as_text(_default_language(value)), offset=offset)
+    return Field(f"XMP-{prefix}", clean(shown, 100), value, as_text(_pick_default_language(value)), offset=offset)
 
 
-def _default_language(value: JsonValue) -> JsonValue:
+def _pick_default_language(value: JsonValue) -> JsonValue:
     """The text in the default language, of an alternative in several."""
     if isinstance(value, dict) and "x-default" in value:
         return value["x-default"]
     return value
 
 
-def _last_part(namespace: str) -> str:
+def _name_namespace(namespace: str) -> str:
     """A name for an unknown namespace: the last part of its address that is a word."""
     parts = [part for part in namespace.strip("/#").replace("#", "/").split("/") if any(c.isalpha() for c in part)]
     return clean(parts[-1], 40) if parts else "unknown"
 
 
-def _value(element: Element) -> JsonValue:
+def _parse_value(element: Element) -> JsonValue:
     """A property's value: text, a list for an array, a mapping for a structure or for languages."""
     children = list(element)
     if children and children[0].tag in _ARRAYS:
-        return _array(children[0])
+        return _parse_array(children[0])
     if children and children[0].tag == f"{_RDF}Description":
-        return _structure(children[0])
+        return _parse_structure(children[0])
     if children:
-        return _structure(element)
+        return _parse_structure(element)
     resource = element.get(f"{_RDF}resource")
     if resource is not None:
         return clean(resource)
     if any(not name.startswith(_RDF) and name != _LANG for name in element.attrib):
-        return _structure(element)
+        return _parse_structure(element)
     return clean((element.text or "").strip())
 
 
-def _array(array: Element) -> JsonValue:
+def _parse_array(array: Element) -> JsonValue:
     items = [item for item in array if item.tag == f"{_RDF}li"]
     if array.tag == f"{_RDF}Alt" and any(item.get(_LANG) for item in items):
-        texts = {clean(item.get(_LANG) or "x-default", 20): _value(item) for item in items}
+        texts = {clean(item.get(_LANG) or "x-default", 20): _parse_value(item) for item in items}
         return next(iter(texts.values())) if list(texts) == ["x-default"] else dict(texts)
-    return [_value(item) for item in items]
+    return [_parse_value(item) for item in items]
 
 
-def _structure(element: Element) -> JsonValue:
+def _parse_structure(element: Element) -> JsonValue:
     found: dict[str, JsonValue] = {}
     for name, value in element.attrib.items():
         if not name.startswith(_RDF) and name != _LANG:
-            found[_short(name)] = clean(value.strip())
+            found[_shorten(name)] = clean(value.strip())
     for child in element:
-        found[_short(child.tag)] = _value(child)
+        found[_shorten(child.tag)] = _parse_value(child)
     return found
 
 
-def _short(tag: str) -> str:
+def _shorten(tag: str) -> str:
     name = tag.rpartition("}")[2]
     return clean(name[:1].upper() + name[1:], 100)
 
 
-def packets(image: Image) -> Iterator[tuple[bytes, int | None]]:
+def iter_packets(image: Image) -> Iterator[tuple[bytes, int | None]]:
     """Every XMP packet of an image and where it begins in the file (None for one that was compressed)."""
     data = image.data
     extended: dict[bytes, dict[int, bytes]] = {}
     inflater = Inflater()
     for block in image.blocks:
         if block.kind == "APP1" and data.startswith(SIGNATURE, block.offset):
-            yield block.payload(data)[len(SIGNATURE) :], block.offset + len(SIGNATURE)
+            yield block.read_payload(data)[len(SIGNATURE) :], block.offset + len(SIGNATURE)
         elif block.kind == "APP1" and data.startswith(EXTENSION, block.offset):
-            payload = block.payload(data)[len(EXTENSION) :]
+            payload = block.read_payload(data)[len(EXTENSION) :]
             if len(payload) >= 40:
                 extended.setdefault(payload[:32], {})[int.from_bytes(payload[36:40], "big")] = payload[40:]
         elif block.kind in {"XMP ", "XMP"}:
-            yield block.payload(data), block.offset
+            yield block.read_payload(data), block.offset
         elif block.kind == "iTXt" and data.startswith(b"XML:com.adobe.xmp\0", block.offset):
-            yield from _png_packet(block.payload(data), block.offset, inflater)
+            yield from _iter_png_packets(block.read_payload(data), block.offset, inflater)
         elif block.kind == "application XMP DataXMP":
             # Stored without the lengths of sub-blocks: 258 bytes after it lead a reader of such to the end.
             yield data[block.offset + 12 : max(block.offset + 12, block.end - 258)], block.offset + 12
         elif block.kind == "uuid" and data.startswith(_XMP_UUID, block.offset):
-            yield block.payload(data)[16:], block.offset + 16
+            yield block.read_payload(data)[16:], block.offset + 16
     for digest, parts in extended.items():
         whole = b"".join(parts[at] for at in sorted(parts))
         if hashlib.md5(whole, usedforsecurity=False).hexdigest().upper().encode() == digest.upper():
             yield whole, None
-    for item in bmff.items(data) if image.media_type in {"image/heic", "image/heif", "image/avif"} else ():
+    for item in bmff.read_items(data) if image.media_type in {"image/heic", "image/heif", "image/avif"} else ():
         if item.type == "mime" and "xml" in item.content_type and item.extents:
-            yield item.payload(data, limits.MAX_XMP_BYTES + 1), item.extents[0][0]
+            yield item.read_payload(data, limits.MAX_XMP_BYTES + 1), item.extents[0][0]
 
 
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
-def _png_packet(payload: bytes, offset: int, inflater: Inflater) -> Iterator[tuple[bytes, int | None]]:
+def _iter_png_packets(payload: bytes, offset: int, inflater: Inflater) -> Iterator[tuple[bytes, int | None]]:
     """An iTXt chunk: keyword, compression flag and method, language, translated keyword, text."""
     head, _, rest = payload.partition(b"\0")
     if len(rest) < 2:
@@ -290,4 +290,4 @@ def _png_packet(payload: bytes, offset: int, inflater: Inflater) -> Iterator[tup
     parts = rest[2:].split(b"\0", 2)
     if len(parts) == 3:
         compressed = rest[:1] != b"\0"
-        yield (inflater.inflated(parts[2]) if compressed else parts[2]), None if compressed else offset + len(head)
+        yield (inflater.inflate(parts[2]) if compressed else parts[2]), None if compressed else offset + len(head)

@@ -17,14 +17,14 @@ class Phrases(NamedTuple):
     together: tuple[tuple[re.Pattern[str], ...], ...]
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """A text in small letters, in one spelling: without accents and characters that cannot be seen."""
     apart = unicodedata.normalize("NFKD", text).casefold()
     return "".join(each for each in apart if unicodedata.category(each) not in {"Cf", "Mn"})
 
 
 @cache
-def phrases() -> Phrases:
+def load_phrases() -> Phrases:
     """The table, compiled once."""
     words: dict[str, str] = {}
     rows: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -32,21 +32,21 @@ def phrases() -> Phrases:
         if not line or line.startswith("#"):
             continue
         kind, name, pattern = line.split("\t")
-        pattern = plain(pattern)
+        pattern = normalize(pattern)
         for word, stands_for in words.items():
             pattern = pattern.replace(f"<{word}>", stands_for)
         if kind == "word":
-            words[plain(name)] = pattern
+            words[normalize(name)] = pattern
         elif kind == "outright":
             rows[kind][name].append(pattern)
         else:
             rows[kind[:-1]][kind].append(pattern)
     outright = rows.pop("outright")
     return Phrases(
-        tuple(_any(patterns) for patterns in outright.values()),
-        tuple(tuple(_any(patterns) for patterns in group.values()) for group in rows.values()),
+        tuple(_compile_any(patterns) for patterns in outright.values()),
+        tuple(tuple(_compile_any(patterns) for patterns in group.values()) for group in rows.values()),
     )
 
 
-def _any(patterns: list[str]) -> re.Pattern[str]:
+def _compile_any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

@@ -45,34 +45,34 @@ class Camera:
         return self.sizes[0] if self.sizes else None
 
 
-def camera(make: str, model: str) -> Camera | None:
+def find_camera(make: str, model: str) -> Camera | None:
     """A model by what stands in the ``Make`` and ``Model`` fields; None where it is not in the table.
 
     Makes are written in many ways (``NIKON CORPORATION``), and many models repeat them (``NIKON D300``).
     """
-    name = _shortened(model)
+    name = _normalize_model(model)
     code = _SAMSUNG.match(name)
-    found = _cameras().get(code[0] if code else name)
+    found = _load_cameras().get(code[0] if code else name)
     if found is None and model[:7].lower().startswith("iphone"):  # programs write "iPhone13,2"
-        found = _cameras().get(_shortened(phones.readable(make, model) or ""))
-    if found is None or not _made_by(found.brand, make):
+        found = _load_cameras().get(_normalize_model(phones.find_market_name(make, model) or ""))
+    if found is None or not _is_made_by(found.brand, make):
         return None
     return found
 
 
-def largest_still(model: str, make: str = "") -> Size | None:
+def find_largest_still(model: str, make: str = "") -> Size | None:
     """The longer and the shorter side of the largest still that a model writes; None if that is not known."""
-    found = camera(make, model)
+    found = find_camera(make, model)
     return found.largest if found else None
 
 
-def size_conflict(make: str, model: str, width: int, height: int) -> str | None:
+def check_size(make: str, model: str, width: int, height: int) -> str | None:
     """Why a picture is larger in both directions than its model writes; None where it is not, or is not known.
 
     A panorama that was swept with the camera upright is as high as the stills are long, and wider: pictures of another
     shape than the stills therefore count only where they are larger than that, too.
     """
-    known = largest_still(model, make)
+    known = find_largest_still(model, make)
     if known is None:
         return None
     longer, shorter = max(width, height), min(width, height)
@@ -81,38 +81,39 @@ def size_conflict(make: str, model: str, width: int, height: int) -> str | None:
     same_shape = abs(longer * known[1] - shorter * known[0]) <= SHAPE * longer * known[1]
     if not same_shape and (shorter <= known[0] * TOLERANCE or longer >= shorter * WIDE):
         return None
-    return (
-        f"the largest still of a {_named(make, model)} has {known[0]} x {known[1]} pixels, this one {width} x {height}"
-    )
+    name = _format_name(make, model)
+    return f"the largest still of a {name} has {known[0]} x {known[1]} pixels, this one {width} x {height}"
 
 
-def lens_conflict(make: str, model: str, lens_make: str, lens_model: str) -> str | None:
+def check_lens(make: str, model: str, lens_make: str, lens_model: str) -> str | None:
     """Why a lens cannot be on a camera; None where it can, or is not known. Only certain cases are told."""
-    model, lens = _bounded(model), _bounded(lens_model)
+    model, lens = _add_boundaries(model), _add_boundaries(lens_model)
     if not model:
         return None
-    called = _named(make, model)
+    called = _format_name(make, model)
     phone = _PHONE_IN_LENS.match(lens)
     if phone is not None:
         return (
-            None if _same_phone(phone[0], make, model) else f"the lens is that of {_a(phone[0])}, not of {_a(called)}"
+            None
+            if _is_same_phone(phone[0], make, model)
+            else f"the lens is that of {_add_article(phone[0])}, not of {_add_article(called)}"
         )
-    mount = mount_of(make, model)
+    mount = find_mount(make, model)
     lens_mount = next((of for pattern, of in _LENSES if pattern.match(lens)), None)
     others = lens_make.strip().lower() in _NEVER_ON_PHONES and _is_phone(model)
     if mount == FIXED and (lens_mount or others):
-        return f"{_a(called)} has a lens built in, and {lens or lens_make.strip()} is one for another camera"
+        return f"{_add_article(called)} has a lens built in, and {lens or lens_make.strip()} is one for another camera"
     if mount and lens_mount in _TOO_SHORT_FOR.get(mount, ()):
-        return f"{lens} is made for {lens_mount}, and cannot reach the sensor of {_a(called)} ({mount})"
+        return f"{lens} is made for {lens_mount}, and cannot reach the sensor of {_add_article(called)} ({mount})"
     return None
 
 
-def mount_of(make: str, model: str) -> str | None:
+def find_mount(make: str, model: str) -> str | None:
     """The mount of a model in the table, or of one whose name tells its family; None where it is not known."""
-    found = camera(make, model)
+    found = find_camera(make, model)
     if found is not None:
         return found.mount
-    model = _bounded(model)
+    model = _add_boundaries(model)
     return next((mount for pattern, mount in _FAMILIES if pattern.match(model)), None)
 
 
@@ -147,15 +148,15 @@ def _is_phone(model: str) -> bool:
     return _PHONE.match(model) is not None
 
 
-def _same_phone(named: str, make: str, model: str) -> bool:
+def _is_same_phone(named: str, make: str, model: str) -> bool:
     """Whether the phone that a lens names is the model; a model that names no particular phone is none's contrary."""
-    names = {_shortened(model), _shortened(phones.readable(make, model) or "")}
-    if _shortened(named) in names or names & {"iphone", "pixel"}:
+    names = {_normalize_model(model), _normalize_model(phones.find_market_name(make, model) or "")}
+    if _normalize_model(named) in names or names & {"iphone", "pixel"}:
         return True
-    return _is_phone(model) and model[:3].lower() == named[:3].lower() and camera(make, model) is None
+    return _is_phone(model) and model[:3].lower() == named[:3].lower() and find_camera(make, model) is None
 
 
-def _bounded(name: str) -> str:
+def _add_boundaries(name: str) -> str:
     return name.strip()[:_LONGEST]
 
 
@@ -169,39 +170,39 @@ _BRANDS = {
 _OWN_NAME = re.compile(r"(?:canon|nikon|sony|fujifilm|olympus|panasonic|pentax|ricoh|samsung|apple|google) +")
 
 
-def _shortened(model: str) -> str:
+def _normalize_model(model: str) -> str:
     """A model as the table is searched: without its brand, in small letters, without spaces."""
-    return re.sub(r"\s+", "", _OWN_NAME.sub("", _bounded(model).lower(), count=1))
+    return re.sub(r"\s+", "", _OWN_NAME.sub("", _add_boundaries(model).lower(), count=1))
 
 
-def _made_by(brand: str, make: str) -> bool:
+def _is_made_by(brand: str, make: str) -> bool:
     """Whether the ``Make`` field allows the brand; an empty one does."""
     said = make.strip().lower()
     return not said or said.startswith(_BRANDS.get(brand.lower(), (brand.lower(),)))
 
 
 @cache
-def _cameras() -> dict[str, Camera]:
+def _load_cameras() -> dict[str, Camera]:
     text = (files("backstory_cli.reference") / "cameras.tsv").read_text(encoding="utf-8")
     found = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
             brand, mount, sizes, models = line.split("\t")
-            sides = tuple(_size(size) for size in sizes.split() if size != "-")
+            sides = tuple(_parse_size(size) for size in sizes.split() if size != "-")
             for model in models.split("|"):
-                found[_shortened(model)] = Camera(brand, model, sides, mount)
+                found[_normalize_model(model)] = Camera(brand, model, sides, mount)
     return found
 
 
-def _size(text: str) -> Size:
+def _parse_size(text: str) -> Size:
     longer, _, shorter = text.partition("x")
     return int(longer), int(shorter)
 
 
-def _a(name: str) -> str:
+def _add_article(name: str) -> str:
     return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
 
 
-def _named(make: str, model: str) -> str:
-    make, model = make.strip()[:_LONGEST], _bounded(model)
+def _format_name(make: str, model: str) -> str:
+    make, model = make.strip()[:_LONGEST], _add_boundaries(model)
     return model if make and model.lower().startswith(make.lower().split(" ")[0]) else f"{make} {model}".strip()

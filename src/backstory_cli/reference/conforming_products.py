@@ -33,7 +33,7 @@ class Product(NamedTuple):
     status: str
 
 
-def products_in_table(text: str) -> tuple[Product, ...]:
+def parse_table(text: str) -> tuple[Product, ...]:
     """The entries of the table shipped here, tab-separated."""
     rows = csv.DictReader(io.StringIO(text), delimiter="\t")
     return tuple(
@@ -42,7 +42,7 @@ def products_in_table(text: str) -> tuple[Product, ...]:
     )
 
 
-def products_in_json(text: str) -> tuple[Product, ...]:
+def parse_json(text: str) -> tuple[Product, ...]:
     """The entries of the list as it is published.
 
     Raises:
@@ -54,10 +54,10 @@ def products_in_json(text: str) -> tuple[Product, ...]:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(listed, list) or not listed:
         raise ValueError("it is not a list of products")
-    return tuple(found for each in listed[:MAX_PRODUCTS] if (found := _product(each)) is not None)
+    return tuple(found for each in listed[:MAX_PRODUCTS] if (found := _parse_product(each)) is not None)
 
 
-def _product(raw: Any) -> Product | None:
+def _parse_product(raw: Any) -> Product | None:
     product = raw.get("product") if isinstance(raw, dict) else None
     name = product.get("DN") if isinstance(product, dict) else None
     if not isinstance(product, dict) or not isinstance(name, dict) or product.get("productType") != "generatorProduct":
@@ -73,6 +73,6 @@ def _product(raw: Any) -> Product | None:
     )
 
 
-def listed(products: tuple[Product, ...], organisation: str, name: str) -> Product | None:
+def find_product(products: tuple[Product, ...], organisation: str, name: str) -> Product | None:
     """The entry of the product that a certificate names; None if it is not on the list."""
     return next((each for each in products if (each.organisation, each.name) == (organisation, name)), None)

@@ -67,7 +67,7 @@ _CHANGED_RECORD = ("assertion.hashedURI.mismatch", "claimSignature.mismatch", "a
 _MISSING = ("ingredient.manifest.missing", "ingredient.manifest.mismatch", "ingredient.hashedURI.mismatch")
 
 
-def failure_kind(code: str) -> str:
+def classify_failure(code: str) -> str:
     """What a failure code is about: ``content``, ``record``, ``certificate``, ``identity`` or ``other``."""
     if code in _CHANGED:
         return "content"

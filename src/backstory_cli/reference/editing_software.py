@@ -71,7 +71,7 @@ PROGRAMS = (
 _COMPILED = [(re.compile(program.pattern, re.IGNORECASE), program) for program in PROGRAMS]
 
 
-def program_named(software: str) -> Program | None:
+def find_program(software: str) -> Program | None:
     """The program that a ``Software`` field names, or None: firmware, an unlisted program, or nothing."""
     for pattern, program in _COMPILED:
         if pattern.search(software[:500]):

@@ -72,30 +72,30 @@ COMMENTS = (
 """Comments (COM segment) as the programs write them; searched in the first 200 characters."""
 
 
-def standard_quality(table: tuple[int, ...], base: tuple[int, ...]) -> int | None:
+def find_standard_quality(table: tuple[int, ...], base: tuple[int, ...]) -> int | None:
     """The quality (1 to 100) at which libjpeg makes exactly this table; None if it never does."""
-    return _scaled(base).get(table)
+    return _build_scaled_tables(base).get(table)
 
 
 @cache
-def _scaled(base: tuple[int, ...]) -> dict[tuple[int, ...], int]:
+def _build_scaled_tables(base: tuple[int, ...]) -> dict[tuple[int, ...], int]:
     """Every table that libjpeg makes of a base table, the highest quality for each."""
-    return {scaled(base, quality): quality for quality in range(1, 101)}
+    return {scale_table(base, quality): quality for quality in range(1, 101)}
 
 
-def scaled(base: tuple[int, ...], quality: int) -> tuple[int, ...]:
+def scale_table(base: tuple[int, ...], quality: int) -> tuple[int, ...]:
     """The table that libjpeg makes of a base table at a quality from 1 to 100 (``jpeg_quality_scaling``)."""
     scale = 5000 // quality if quality < 50 else 200 - 2 * quality
     return tuple(min(255, max(1, (value * scale + 50) // 100)) for value in base)
 
 
-def mark_in_comment(comment: str) -> Mark | None:
+def find_mark_in_comment(comment: str) -> Mark | None:
     """The program whose mark a comment bears."""
     return next((mark for mark in COMMENTS if re.search(mark.pattern, comment[:200])), None)
 
 
 @cache
-def camera_tables() -> dict[str, tuple[str, int]]:
+def load_camera_tables() -> dict[str, tuple[str, int]]:
     """Signature of a pair of tables that is not libjpeg's: the makes whose cameras wrote it, and how many files."""
     text = (files("backstory_cli.reference") / "camera_tables.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))

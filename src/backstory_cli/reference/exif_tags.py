@@ -118,7 +118,7 @@ _INTEROP = {0x0001: "InteropIndex", 0x0002: "InteropVersion"}
 
 
 @cache
-def names(group: str) -> Mapping[int, str]:
+def get_names(group: str) -> Mapping[int, str]:
     """Tag names of a directory: ``GPS``, ``InteropIFD``, or any other."""
     import PIL.ExifTags
 

@@ -85,7 +85,7 @@ class Explanations(Known):
     findings: Mapping[str, Explanation]
     glossaries: Mapping[str, Mapping[str, str]]
 
-    def kind_of(self, finding_id: str) -> str | None:
+    def find_kind(self, finding_id: str) -> str | None:
         """The kind of a finding's id, with or without a number; None where there is no entry."""
         detector, dot, rest = finding_id.partition(".")
         name = f"{STANDS_FOR.get(detector, detector)}{dot}{rest}"
@@ -100,23 +100,23 @@ class Explanations(Known):
 
 
 @cache
-def explanations() -> Explanations:
+def load_explanations() -> Explanations:
     """The texts that came with this version."""
     text = (files("backstory_cli.reference") / "explanations.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
-    groups = {name: Group.model_validate(_on_one_line(group)) for name, group in table["detectors"].items()}
-    entries = [_entry(kind, fields, groups) for kind, fields in table["findings"].items()]
+    groups = {name: Group.model_validate(_join_lines(group)) for name, group in table["detectors"].items()}
+    entries = [_parse_entry(kind, fields, groups) for kind, fields in table["findings"].items()]
     order = list(groups)
     return Explanations(
         groups=groups,
         findings={each.kind: each for each in sorted(entries, key=lambda each: order.index(each.detector))},
-        glossaries={name: _on_one_line(table["glossary"][name]) for name in GLOSSARIES},
+        glossaries={name: _join_lines(table["glossary"][name]) for name in GLOSSARIES},
     )
 
 
-def _entry(kind: str, fields: Mapping[str, Any], groups: Mapping[str, Group]) -> Explanation:
+def _parse_entry(kind: str, fields: Mapping[str, Any], groups: Mapping[str, Group]) -> Explanation:
     group = groups[kind.partition(".")[0]]
-    own = _on_one_line(fields)
+    own = _join_lines(fields)
     return Explanation(
         kind=kind,
         title=own.pop("title"),
@@ -129,7 +129,7 @@ def _entry(kind: str, fields: Mapping[str, Any], groups: Mapping[str, Group]) ->
     )
 
 
-def _on_one_line(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _join_lines(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields with their texts on one line each: in the file they are broken to fit it."""
     return {
         key: [" ".join(part.split()) for part in value] if isinstance(value, list) else " ".join(value.split())

@@ -127,10 +127,10 @@ class Nearby:
             return f"in or by {self.place.words}"
         city = self.distance_km < _INSIDE_A_CITY_KM and self.place.population >= _CITY_POPULATION
         centre = "the centre of " if city else ""
-        return f"{self.distance_km:.0f} km {compass(self.bearing)} of {centre}{self.place.words}"
+        return f"{self.distance_km:.0f} km {to_compass_point(self.bearing)} of {centre}{self.place.words}"
 
 
-def nearest(latitude: float, longitude: float, within_km: float = 200.0) -> Nearby | None:
+def find_nearest(latitude: float, longitude: float, within_km: float = 200.0) -> Nearby | None:
     """The place whose centre is nearest to a point, or None if there is none within the distance.
 
     If a place of at least 10 times the population is within 15 km, the largest such is ``larger``.
@@ -138,53 +138,55 @@ def nearest(latitude: float, longitude: float, within_km: float = 200.0) -> Near
     _check(latitude, longitude)
     # A look nearby is cheap and mostly enough; what it finds cannot be beaten from further away.
     for radius in sorted({min(25.0, within_km), min(80.0, within_km), within_km}):
-        found = list(_within(latitude, longitude, radius))
+        found = list(_iter_within(latitude, longitude, radius))
         if found:
             first = min(found, key=lambda nearby: (nearby.distance_km, -nearby.place.population, nearby.place.name))
-            return replace(first, larger=_larger(first.place, latitude, longitude))
+            return replace(first, larger=_find_larger(first.place, latitude, longitude))
     return None
 
 
-def nearest_in_country(latitude: float, longitude: float, code: str, within_km: float) -> Nearby | None:
+def find_nearest_in_country(latitude: float, longitude: float, code: str, within_km: float) -> Nearby | None:
     """The nearest place of one country (its two-letter code), or None if there is none within the distance."""
     _check(latitude, longitude)
-    found = (nearby for nearby in _within(latitude, longitude, within_km) if nearby.place.country_code == code)
+    found = (nearby for nearby in _iter_within(latitude, longitude, within_km) if nearby.place.country_code == code)
     return min(found, key=lambda nearby: nearby.distance_km, default=None)
 
 
-def nearest_in_state(latitude: float, longitude: float, state: str, within_km: float) -> Nearby | None:
+def find_nearest_in_state(latitude: float, longitude: float, state: str, within_km: float) -> Nearby | None:
     """The nearest place of one of the United States (its name), or None if there is none within the distance."""
     _check(latitude, longitude)
-    wanted = folded(state)
-    found = (nearby for nearby in _within(latitude, longitude, within_km) if folded(nearby.place.region) == wanted)
+    wanted = fold_name(state)
+    found = (
+        nearby for nearby in _iter_within(latitude, longitude, within_km) if fold_name(nearby.place.region) == wanted
+    )
     return min(found, key=lambda nearby: nearby.distance_km, default=None)
 
 
-def state(text: str) -> str | None:
+def find_state(text: str) -> str | None:
     """The name of one of the United States as the gazetteer has it; None if it is none."""
-    return _states().get(folded(text))
+    return _load_states().get(fold_name(text))
 
 
 @cache
-def _states() -> dict[str, str]:
-    return {folded(region): region for _, _, region, _, _ in _file()[0] if region}
+def _load_states() -> dict[str, str]:
+    return {fold_name(region): region for _, _, region, _, _ in _load_file()[0] if region}
 
 
-def country_code(text: str) -> str | None:
+def find_country_code(text: str) -> str | None:
     """The two-letter code of a country given by name or by its code of two or three letters; None if unknown."""
-    return _countries().get(folded(text)) if text else None
+    return _load_countries().get(fold_name(text)) if text else None
 
 
 @cache
-def _countries() -> dict[str, str]:
+def _load_countries() -> dict[str, str]:
     codes: dict[str, str] = dict(_ALSO_KNOWN_AS)
-    for code, country, _, _, three in _file()[0]:
+    for code, country, _, _, three in _load_file()[0]:
         for name in (code, three, country):
-            codes.setdefault(folded(name), code)
+            codes.setdefault(fold_name(name), code)
     return codes
 
 
-def towards(
+def find_towards(
     latitude: float, longitude: float, bearing: float, within_km: float = 60.0, half_angle: float = 10.0
 ) -> Nearby | None:
     """The most populous place that lies in a direction from a point: what a camera there was pointed at, or past.
@@ -196,26 +198,27 @@ def towards(
         raise ValueError(f"not a direction: {bearing}")
     ahead = [
         nearby
-        for nearby in _within(latitude, longitude, within_km)
+        for nearby in _iter_within(latitude, longitude, within_km)
         if nearby.distance_km >= _NO_DIRECTION_KM
-        and _turn(_bearing(latitude, longitude, nearby.place.latitude, nearby.place.longitude), bearing) <= half_angle
+        and _compute_turn(_compute_bearing(latitude, longitude, nearby.place.latitude, nearby.place.longitude), bearing)
+        <= half_angle
     ]
     return max(ahead, key=lambda nearby: (nearby.place.population, -nearby.distance_km), default=None)
 
 
-def find(name: str, country: str | None = None) -> list[Place]:
+def find_places(name: str, country: str | None = None) -> list[Place]:
     """Every place of exactly this name, the most populous first; case and accents do not count.
 
     ``country`` is a country's code or its name in GeoNames. Only one name of each place is known, mostly the English.
     """
-    places = _by_name().get(folded(name), ())
+    places = _index_by_name().get(fold_name(name), ())
     if country is None:
         return list(places)
-    wanted = folded(country)
-    return [place for place in places if wanted in {folded(place.country_code), folded(place.country)}]
+    wanted = fold_name(country)
+    return [place for place in places if wanted in {fold_name(place.country_code), fold_name(place.country)}]
 
 
-def time_zone(latitude: float, longitude: float) -> str | None:
+def find_time_zone(latitude: float, longitude: float) -> str | None:
     """The IANA time zone that holds at a point today, such as "Europe/Kyiv", or None if none is known.
 
     At sea it is the nautical zone, such as "Etc/GMT+3" for three hours behind UTC; a ship may keep other time. Where
@@ -227,7 +230,7 @@ def time_zone(latitude: float, longitude: float) -> str | None:
     return get_tz(longitude, latitude) or None
 
 
-def utc_offset(zone: str, local: datetime) -> list[timedelta]:
+def find_utc_offsets(zone: str, local: datetime) -> list[timedelta]:
     """The offsets from UTC that a clock in a time zone can have had when it showed a local time, the greatest first.
 
     Mostly one; two in the hour that is repeated when summer time ends. The list is empty for a time that the clocks
@@ -241,12 +244,12 @@ def utc_offset(zone: str, local: datetime) -> list[timedelta]:
     offsets = set()
     for fold in (0, 1):
         offset = shown.replace(tzinfo=rules, fold=fold).utcoffset()
-        if offset is not None and _shows(rules, shown, offset):
+        if offset is not None and _can_show(rules, shown, offset):
             offsets.add(offset)
     return sorted(offsets, reverse=True)
 
 
-def _shows(rules: ZoneInfo, shown: datetime, offset: timedelta) -> bool:
+def _can_show(rules: ZoneInfo, shown: datetime, offset: timedelta) -> bool:
     """Whether a clock shows this time at the moment that the offset gives: in the gap of spring it never does."""
     try:
         moment = (shown - offset).replace(tzinfo=UTC)
@@ -255,12 +258,12 @@ def _shows(rules: ZoneInfo, shown: datetime, offset: timedelta) -> bool:
         return False
 
 
-def compass(bearing: float) -> str:
+def to_compass_point(bearing: float) -> str:
     """The nearest of eight points of the compass: "NE" for 45 degrees."""
     return _POINTS[round(bearing % 360 / 45) % 8]
 
 
-def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+def compute_distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     """The great-circle distance between two points in kilometres, by the haversine formula.
 
     Sinnott, "Virtues of the Haversine", Sky and Telescope 68 (1984).
@@ -271,7 +274,7 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half_chord)))
 
 
-def _bearing(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+def _compute_bearing(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
     """The direction in which the great circle from one point to another sets out, 0 to below 360 degrees."""
     north, to_north = radians(latitude), radians(to_latitude)
     east = radians(to_longitude - longitude)
@@ -280,7 +283,7 @@ def _bearing(latitude: float, longitude: float, to_latitude: float, to_longitude
     return degrees(atan2(sin(east) * cos(to_north), ahead)) % 360 % 360
 
 
-def _turn(one: float, other: float) -> float:
+def _compute_turn(one: float, other: float) -> float:
     """The angle between two directions, 0 to 180 degrees."""
     return abs((one - other + 180) % 360 - 180)
 
@@ -291,22 +294,24 @@ def _check(latitude: float, longitude: float) -> None:
         raise ValueError(f"not a position on the globe: {latitude}, {longitude}")
 
 
-def _larger(place: Place, latitude: float, longitude: float) -> Nearby | None:
+def _find_larger(place: Place, latitude: float, longitude: float) -> Nearby | None:
     least = _LARGER_TIMES * max(place.population, _SMALLEST_POPULATION)
-    around = [found for found in _within(latitude, longitude, _LARGER_WITHIN_KM) if found.place.population >= least]
+    around = [
+        found for found in _iter_within(latitude, longitude, _LARGER_WITHIN_KM) if found.place.population >= least
+    ]
     return max(around, key=lambda nearby: (nearby.place.population, -nearby.distance_km), default=None)
 
 
-def _within(latitude: float, longitude: float, radius_km: float) -> Iterator[Nearby]:
+def _iter_within(latitude: float, longitude: float, radius_km: float) -> Iterator[Nearby]:
     """Every place within a distance of a point."""
-    for south, west in _cells_around(latitude, longitude, radius_km):
-        for place in _cell(south, west):
-            away = distance_km(latitude, longitude, place.latitude, place.longitude)
+    for south, west in _iter_cells_around(latitude, longitude, radius_km):
+        for place in _load_cell(south, west):
+            away = compute_distance_km(latitude, longitude, place.latitude, place.longitude)
             if away <= radius_km:
-                yield Nearby(place, away, _bearing(place.latitude, place.longitude, latitude, longitude))
+                yield Nearby(place, away, _compute_bearing(place.latitude, place.longitude, latitude, longitude))
 
 
-def _cells_around(latitude: float, longitude: float, radius_km: float) -> Iterator[tuple[int, int]]:
+def _iter_cells_around(latitude: float, longitude: float, radius_km: float) -> Iterator[tuple[int, int]]:
     """The south-western corners of the cells that a circle can touch."""
     # A hundredth of a degree more, so that rounding leaves no cell out.
     reach = degrees(radius_km / EARTH_RADIUS_KM) + 0.01
@@ -322,7 +327,7 @@ def _cells_around(latitude: float, longitude: float, radius_km: float) -> Iterat
 
 
 @cache
-def _file() -> tuple[list[list[str]], dict[tuple[int, int], str]]:
+def _load_file() -> tuple[list[list[str]], dict[tuple[int, int], str]]:
     """The table of regions, and each cell's lines: they become places only when a search comes by."""
     _, table, *blocks = gzip.decompress(_DATA.read_bytes()).decode().split("\n\n")
     cells = {}
@@ -334,9 +339,9 @@ def _file() -> tuple[list[list[str]], dict[tuple[int, int], str]]:
 
 
 @cache
-def _cell(south: int, west: int) -> tuple[Place, ...]:
+def _load_cell(south: int, west: int) -> tuple[Place, ...]:
     """The places in one cell of one degree by one degree."""
-    regions, cells = _file()
+    regions, cells = _load_file()
     places = []
     for line in cells.get((south, west), "").splitlines():
         name, row, north_of_it, east_of_it, people = line.split("\t")
@@ -348,17 +353,17 @@ def _cell(south: int, west: int) -> tuple[Place, ...]:
 
 
 @cache
-def _by_name() -> dict[str, list[Place]]:
+def _index_by_name() -> dict[str, list[Place]]:
     """Every place under its folded name, the most populous first."""
-    _, cells = _file()
-    places = [place for corner in cells for place in _cell(*corner)]
+    _, cells = _load_file()
+    places = [place for corner in cells for place in _load_cell(*corner)]
     named: dict[str, list[Place]] = {}
     for place in sorted(places, key=lambda place: -place.population):
-        named.setdefault(folded(place.name), []).append(place)
+        named.setdefault(fold_name(place.name), []).append(place)
     return named
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name without case, accents and doubled spaces."""
     name = name.casefold()
     if not name.isascii():

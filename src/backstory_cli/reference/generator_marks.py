@@ -148,18 +148,18 @@ _COMPILED = [(mark, re.compile(mark.pattern, re.DOTALL)) for mark in MARKS]
 LONGEST = 64 * 1024
 
 
-def mark_of(group: str, name: str, value: str) -> Mark | None:
+def find_mark(group: str, name: str, value: str) -> Mark | None:
     """The mark that a field bears; None if it bears none."""
     for mark, pattern in _COMPILED:
         if mark.names and name not in mark.names:
             continue
         in_group = any(group.startswith(each[:-1]) if each.endswith("*") else group == each for each in mark.groups)
         if in_group and pattern.search(value[:LONGEST]):
-            return _program(mark, value[:LONGEST]) if mark.pattern == _STEPS else mark
+            return _name_program(mark, value[:LONGEST]) if mark.pattern == _STEPS else mark
     return None
 
 
-def _program(mark: Mark, value: str) -> Mark:
+def _name_program(mark: Mark, value: str) -> Mark:
     """The same mark with the name of the program, where its settings tell."""
     for pattern, generator in _WEB_INTERFACES:
         if re.search(pattern, value):

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from backstory_cli.reference.shares import Share, likelihood_ratio
+from backstory_cli.reference.shares import Share, compute_likelihood_ratio
 
 CEILING = math.log1p(6.0)
 """A statistic of six times its threshold says no less than a greater one."""
@@ -54,7 +54,7 @@ class TestRates(BaseModel):
         """How much likelier it fires on an altered picture than on an untouched one, at least; all ways of altering
         that it was measured on count alike, those that it cannot see included."""
         found = sum(self.fires_on_altered.values()) / len(self.fires_on_altered)
-        return likelihood_ratio(found, self.false_alarms)
+        return compute_likelihood_ratio(found, self.false_alarms)
 
     @property
     def false_alarms(self) -> Share:
@@ -67,7 +67,7 @@ class TestRates(BaseModel):
         """The share of all those untouched pictures."""
         return round(self.false_alarms.many / self.false_alarms.of, 4)
 
-    def rarity(self, statistic: float) -> float:
+    def compute_rarity(self, statistic: float) -> float:
         """The share of untouched pictures with a statistic at least as high, never less than one of all and one."""
         above = len(self.untouched) - bisect.bisect_left(self.untouched, statistic)
         return (above + 1) / (self.pictures + 1)
@@ -100,21 +100,21 @@ class Rates(BaseModel):
     def combined(self, statistics: Mapping[str, float]) -> float:
         """The ensemble's score: a weighted sum of how near each test came to firing."""
         return self.weights["bias"] + sum(
-            self.weights.get(name, 0.0) * self.feature(name, value) for name, value in statistics.items()
+            self.weights.get(name, 0.0) * self.scale_statistic(name, value) for name, value in statistics.items()
         )
 
-    def feature(self, name: str, statistic: float) -> float:
+    def scale_statistic(self, name: str, statistic: float) -> float:
         """A test's statistic on the scale that the ensemble adds up: 0 for nothing, 0.7 at its threshold."""
         return min(math.log1p(max(0.0, statistic) / self.tests[name].threshold), CEILING)
 
-    def combined_rarity(self, score: float) -> float:
+    def compute_combined_rarity(self, score: float) -> float:
         """The share of untouched pictures with an ensemble score at least as high."""
         above = len(self.combined_untouched) - bisect.bisect_left(self.combined_untouched, score)
         return (above + 1) / (self.pictures + 1)
 
 
 @cache
-def rates() -> Rates:
+def load_rates() -> Rates:
     """The table that came with this version."""
     text = (files("backstory_cli.reference") / "manipulation_rates.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)

@@ -35,7 +35,7 @@ CHANGES = {"gemini-3.8-flash": (date(2027, 1, 1), Price(1.50, 7.50, GOOGLE))}
 """Prices that begin on a day that the same source names."""
 
 
-def price(model: str, on: date) -> Price | None:
+def find_price(model: str, on: date) -> Price | None:
     """What a model costs on a day; None where that is not known."""
     change = CHANGES.get(model)
     return change[1] if change and on >= change[0] else PRICES.get(model)

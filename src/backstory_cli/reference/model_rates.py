@@ -37,7 +37,7 @@ class Source(BaseModel):
     edited: Count
 
     @model_validator(mode="after")
-    def _no_more_than_there_are(self) -> Self:
+    def _check_counts(self) -> Self:
         told = max(self.likely_generated + self.likely_not_generated, self.edited)
         if not told <= self.answered <= self.pictures:
             raise ValueError("more answers than pictures, or more of a kind than answers")
@@ -62,22 +62,22 @@ class Rates(BaseModel):
     @property
     def recall(self) -> Share:
         """Generated pictures that it called likely generated."""
-        return self._share({"generated"}, lambda each: each.likely_generated)
+        return self._compute_share({"generated"}, lambda each: each.likely_generated)
 
     @property
     def false_alarms(self) -> Share:
         """Pictures that no AI made and that it called likely generated."""
-        return self._share({"captured", "edited"}, lambda each: each.likely_generated)
+        return self._compute_share({"captured", "edited"}, lambda each: each.likely_generated)
 
     @property
     def edits_found(self) -> Share:
         """Changed pictures that it called likely edited."""
-        return self._share({"edited"}, lambda each: each.edited)
+        return self._compute_share({"edited"}, lambda each: each.edited)
 
     @property
     def edit_alarms(self) -> Share:
         """Pictures as the camera took them that it called likely edited."""
-        return self._share({"captured"}, lambda each: each.edited)
+        return self._compute_share({"captured"}, lambda each: each.edited)
 
     @property
     def coverage(self) -> Share:
@@ -91,19 +91,19 @@ class Rates(BaseModel):
         names = ", ".join(f"{each.name} ({each.answered} {each.label})" for each in self.sources)
         return f"{names}; {self.measured}; benchmarks/model_opinion.py"
 
-    def _share(self, labels: set[str], said: Callable[[Source], int]) -> Share:
+    def _compute_share(self, labels: set[str], said: Callable[[Source], int]) -> Share:
         mine = [each for each in self.sources if each.label in labels]
         return Share(sum(said(each) for each in mine), sum(each.answered for each in mine))
 
 
-def rates(path: Path, service: str, model: str, prompt: str) -> Rates | None:
+def find_rates(path: Path, service: str, model: str, prompt: str) -> Rates | None:
     """The rates of a model that was asked this very question; None where there are none, or the file is no table."""
     return next(
-        (each for each in table(path) if (each.service, each.model, each.prompt) == (service, model, prompt)), None
+        (each for each in load_rates(path) if (each.service, each.model, each.prompt) == (service, model, prompt)), None
     )
 
 
-def table(path: Path) -> list[Rates]:
+def load_rates(path: Path) -> list[Rates]:
     """Every model in the file; none where it is missing or damaged."""
     try:
         with path.open("rb") as file:
@@ -113,7 +113,7 @@ def table(path: Path) -> list[Rates]:
         return []
 
 
-def with_rates(known: Iterable[Rates], new: Rates) -> str:
+def merge_rates(known: Iterable[Rates], new: Rates) -> str:
     """The file's new content: rates of the same model and question are replaced."""
     same = (new.service, new.model, new.prompt)
     others = [each for each in known if (each.service, each.model, each.prompt) != same]

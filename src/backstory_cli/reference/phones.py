@@ -21,19 +21,19 @@ _SHORT = re.compile(r"[A-Z]\d{3,4}")
 _MAKERS = {"Sony": "sony", "Nothing": "nothing", "OnePlus": "oneplus", "vivo": "vivo"}
 
 
-def readable(make: str, model: str) -> str | None:
+def find_market_name(make: str, model: str) -> str | None:
     """The name under which a phone was sold; None where the code is not known, or is a name already."""
     code = model.strip().upper()
     if not code or len(code) > LONGEST_CODE:
         return None
-    name = _named(code)
+    name = _find_name(code)
     if name is None or (_SHORT.fullmatch(code) and make.strip() and not _is_maker(name, make)):
         return None
     return name
 
 
-def _named(code: str) -> str | None:
-    exact, beginnings = _codes()
+def _find_name(code: str) -> str | None:
+    exact, beginnings = _load_codes()
     if code in exact:
         return exact[code]
     for end in range(len(code), 3, -1):
@@ -48,7 +48,7 @@ def _is_maker(name: str, make: str) -> bool:
 
 
 @cache
-def _codes() -> tuple[dict[str, str], dict[str, str]]:
+def _load_codes() -> tuple[dict[str, str], dict[str, str]]:
     """Names by their whole codes, and names by the beginnings of their codes."""
     text = (files("backstory_cli.reference") / "phones.tsv").read_text(encoding="utf-8")
     exact: dict[str, str] = {}

@@ -80,50 +80,50 @@ class Country:
     name: str
 
 
-def cities(name: str) -> list[Place]:
+def find_cities(name: str) -> list[Place]:
     """Every place of this name, in any spelling that is known, the most populous first."""
-    folded = gazetteer.folded(name)
-    found = dict.fromkeys([*gazetteer.find(name), *_others().get(folded, ())])
+    folded = gazetteer.fold_name(name)
+    found = dict.fromkeys([*gazetteer.find_places(name), *_load_other_names().get(folded, ())])
     return sorted(found, key=lambda place: -place.population)
 
 
-def bent(word: str) -> list[Place]:
+def find_inflected_cities(word: str) -> list[Place]:
     """Large cities of which a word can be a bent form: all of it but an ending is the same."""
-    folded = gazetteer.folded(word).split("'")[0]
+    folded = gazetteer.fold_name(word).split("'")[0]
     stems = {folded[: len(folded) - cut] for cut in range(_ENDING_MOST + 1) if len(folded) - cut >= _STEM_LEAST}
-    found = {place: None for stem in sorted(stems, key=len, reverse=True) for place in _stems().get(stem, ())}
-    longest = {place: stem for stem in sorted(stems, key=len) for place in _stems().get(stem, ())}
+    found = {place: None for stem in sorted(stems, key=len, reverse=True) for place in _load_stems().get(stem, ())}
+    longest = {place: stem for stem in sorted(stems, key=len) for place in _load_stems().get(stem, ())}
     most = max(map(len, longest.values()), default=0)
     places = [place for place in found if len(longest[place]) == most]
     return [place for place in places if place.population >= _BENT_FIRST] or places
 
 
-def country(name: str) -> Country | None:
+def find_country(name: str) -> Country | None:
     """The country of this name in any of the languages, or of this code; None for none."""
-    code = _countries().get(gazetteer.folded(name)) or gazetteer.country_code(name)
-    return Country(code, _english()[code]) if code and code in _english() else None
+    code = _load_countries().get(gazetteer.fold_name(name)) or gazetteer.find_country_code(name)
+    return Country(code, _load_english_names()[code]) if code and code in _load_english_names() else None
 
 
-def bent_country(word: str) -> Country | None:
+def find_inflected_country(word: str) -> Country | None:
     """The one country of which a word can be a bent form ("в Україні", "na Ukrainie"); None for none or several."""
-    folded = gazetteer.folded(word)
+    folded = gazetteer.fold_name(word)
     for cut in range(1, _ENDING_MOST + 1):
         if len(folded) - cut < _STEM_LEAST:
             break
-        found = _country_stems().get(folded[: len(folded) - cut], set())
+        found = _load_country_stems().get(folded[: len(folded) - cut], set())
         if len(found) == 1:
             (code,) = found
-            return Country(code, _english()[code])
+            return Country(code, _load_english_names()[code])
     return None
 
 
-def within_text(text: str) -> Iterator[tuple[int, int]]:
+def iter_names_in_text(text: str) -> Iterator[tuple[int, int]]:
     """Spans of a text written without spaces (Chinese, Japanese) that are names known here, the longest first."""
     position = 0
     while position < len(text):
         for length in range(min(_LONGEST, len(text) - position), 1, -1):
-            piece = gazetteer.folded(text[position : position + length])
-            if piece in _others() or piece in _countries():
+            piece = gazetteer.fold_name(text[position : position + length])
+            if piece in _load_other_names() or piece in _load_countries():
                 yield position, position + length
                 position += length
                 break
@@ -135,55 +135,55 @@ _LONGEST = 10
 
 
 @cache
-def _blocks() -> tuple[list[list[str]], list[list[str]]]:
+def _load_blocks() -> tuple[list[list[str]], list[list[str]]]:
     _, large, countries = gzip.decompress(_DATA.read_bytes()).decode().split("\n\n")
     return [line.split("\t") for line in large.split("\n")], [line.split("\t") for line in countries.split("\n")]
 
 
 @cache
-def _others() -> dict[str, list[Place]]:
+def _load_other_names() -> dict[str, list[Place]]:
     """Large cities by their other names."""
     named: dict[str, list[Place]] = defaultdict(list)
-    for main, code, latitude, longitude, *names in _blocks()[0]:
+    for main, code, latitude, longitude, *names in _load_blocks()[0]:
         place = next(
             (
                 each
-                for each in gazetteer.find(main, code)
+                for each in gazetteer.find_places(main, code)
                 if abs(each.latitude - float(latitude)) < _NEAR_DEGREES
                 and abs(each.longitude - float(longitude)) < _NEAR_DEGREES
             ),
             None,
         )
         if place is not None:
-            for name in dict.fromkeys(map(gazetteer.folded, names)):
+            for name in dict.fromkeys(map(gazetteer.fold_name, names)):
                 named[name].append(place)
     for (main, code), more in _ADDED.items():
         for name in more:
-            named[gazetteer.folded(name)] += gazetteer.find(main, code)[:1]
+            named[gazetteer.fold_name(name)] += gazetteer.find_places(main, code)[:1]
     return dict(named)
 
 
 @cache
-def _stems() -> dict[str, list[Place]]:
+def _load_stems() -> dict[str, list[Place]]:
     """Large cities by what stays of their names when an ending changes."""
     stems: dict[str, list[Place]] = defaultdict(list)
-    for name, place in _large_names():
-        for stem in _stems_of(name):
+    for name, place in _iter_large_names():
+        for stem in _iter_stems(name):
             if place not in stems[stem]:
                 stems[stem].append(place)
     return dict(stems)
 
 
-def _large_names() -> Iterator[tuple[str, Place]]:
-    for name, places in _others().items():
+def _iter_large_names() -> Iterator[tuple[str, Place]]:
+    for name, places in _load_other_names().items():
         for place in places:
             known = place.population >= _BENT_LEAST or (place.name, place.country_code) in _ADDED
             if known and " " not in name:
                 yield name, place
-                yield gazetteer.folded(place.name), place
+                yield gazetteer.fold_name(place.name), place
 
 
-def _stems_of(name: str) -> Iterator[str]:
+def _iter_stems(name: str) -> Iterator[str]:
     """A name as endings are put to it: as it is, or without its last vowel or soft sign."""
     if len(name) >= _STEM_LEAST:
         yield name
@@ -195,18 +195,18 @@ def _stems_of(name: str) -> Iterator[str]:
 
 
 @cache
-def _countries() -> dict[str, str]:
+def _load_countries() -> dict[str, str]:
     named: dict[str, str] = dict(_ADDED_COUNTRIES)
-    for code, *names in _blocks()[1]:
+    for code, *names in _load_blocks()[1]:
         for name in names:
-            named.setdefault(gazetteer.folded(name), code)
+            named.setdefault(gazetteer.fold_name(name), code)
     return named
 
 
 @cache
-def _country_stems() -> dict[str, set[str]]:
+def _load_country_stems() -> dict[str, set[str]]:
     stems: dict[str, set[str]] = defaultdict(set)
-    for name, code in _countries().items():
+    for name, code in _load_countries().items():
         if " " not in name and len(name) > _STEM_LEAST:
             stems[name].add(code)
             if name[-1] in "aeiouyаеиіоуыьяюєїй":
@@ -215,5 +215,5 @@ def _country_stems() -> dict[str, set[str]]:
 
 
 @cache
-def _english() -> dict[str, str]:
-    return {code: names[0] for code, *names in _blocks()[1] if names}
+def _load_english_names() -> dict[str, str]:
+    return {code: names[0] for code, *names in _load_blocks()[1] if names}

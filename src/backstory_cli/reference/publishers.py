@@ -73,12 +73,12 @@ _OWNERS = {domain: owner for owner, domains in GROUPS.items() for domain in doma
 _CREDITS = {name: re.compile(words) for name, words in AGENCIES.items()}
 
 
-def owner_of(domain: str) -> str:
+def find_owner(domain: str) -> str:
     """Who owns a registered domain: the name of a group, else the domain itself."""
     return _OWNERS.get(domain, domain)
 
 
-def agency_of(credit: str) -> str:
+def find_agency(credit: str) -> str:
     """The agency that a credit line names; empty if it names none that is known."""
     lowered = credit.lower()
     return next((name for name, words in _CREDITS.items() if words.search(lowered)), "")

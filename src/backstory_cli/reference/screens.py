@@ -34,6 +34,6 @@ _SCREENS = {
 }
 
 
-def phone_screen(width: int, height: int) -> str | None:
+def find_phones_by_screen(width: int, height: int) -> str | None:
     """Phones whose screen has exactly this size, upright or lying; None for any other size."""
     return _SCREENS.get((min(width, height), max(width, height)))

@@ -32,7 +32,7 @@ class Share:
         return f"{share} ({self.many} of {self.of}; 95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
 
 
-def likelihood_ratio(found: float, false_alarms: Share) -> float:
+def compute_likelihood_ratio(found: float, false_alarms: Share) -> float:
     """How much likelier a test fires where there is something to find than where there is nothing, at least.
 
     Args:

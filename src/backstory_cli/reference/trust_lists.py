@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from backstory_cli.reference.conforming_products import Product, products_in_json, products_in_table
+from backstory_cli.reference.conforming_products import Product, parse_json, parse_table
 
 SNAPSHOT = "21 August 2026"
 """The day of the official lists shipped here."""
@@ -53,19 +53,19 @@ class TrustLists:
 
 
 @cache
-def shipped() -> TrustLists:
+def load_shipped() -> TrustLists:
     """The copies that came with this version."""
     return TrustLists(
         c2pa=_read("c2pa.pem") + "\n" + _read("c2pa-tsa.pem"),
         c2pa_of=SNAPSHOT,
         publishers=_read("iptc-publishers.pem"),
         publishers_of=PUBLISHERS_SNAPSHOT,
-        products=products_in_table(_read("conforming-products.tsv")),
+        products=parse_table(_read("conforming-products.tsv")),
         products_of=PRODUCTS_SNAPSHOT,
     )
 
 
-def current(folder: Path) -> TrustLists:
+def load_current(folder: Path) -> TrustLists:
     """The copies that ``trust update`` fetched into the folder; those that came with this version until it did.
 
     Raises:
@@ -73,7 +73,7 @@ def current(folder: Path) -> TrustLists:
     """
     day = folder / UPDATED / "as-of.txt"
     if not day.is_file():
-        return shipped()
+        return load_shipped()
     stated = day.read_text(encoding="utf-8").strip()
 
     def text(name: str) -> str:
@@ -84,7 +84,7 @@ def current(folder: Path) -> TrustLists:
         c2pa_of=stated,
         publishers=text("iptc-publishers.pem"),
         publishers_of=stated,
-        products=products_in_json(text("conforming-products.json")),
+        products=parse_json(text("conforming-products.json")),
         products_of=stated,
     )
 
@@ -93,7 +93,7 @@ def _read(name: str) -> str:
     return (files("backstory_cli.reference") / "trust" / name).read_text(encoding="utf-8")
 
 
-def subjects(pem: str) -> list[str]:
+def list_subjects(pem: str) -> list[str]:
     """The names in certificates, with the first digits of their SHA-256 fingerprint.
 
     Raises:
@@ -110,7 +110,7 @@ def subjects(pem: str) -> list[str]:
     ]
 
 
-def own(folder: Path) -> str:
+def load_own(folder: Path) -> str:
     """The certificates that the user added; empty if there are none.
 
     Raises:

@@ -14,12 +14,12 @@ WIDTH, HEIGHT = 3600, 1800
 
 
 @cache
-def land() -> str:
+def build_land_path() -> str:
     """The path of an SVG of `WIDTH` by `HEIGHT`."""
     lines = Path(__file__).with_name("world.txt").read_text(encoding="utf-8").splitlines()
     return next(line for line in lines if not line.startswith("#"))
 
 
-def place(latitude: float, longitude: float) -> tuple[float, float]:
+def project(latitude: float, longitude: float) -> tuple[float, float]:
     """Where a position lies in the drawing."""
     return (longitude + 180) * 10, (90 - latitude) * 10

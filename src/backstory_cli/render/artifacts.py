@@ -14,7 +14,7 @@ from backstory_cli.models import Artifact
 MAX_BYTES = 32 * 2**20
 
 
-def content_of(artifact: Artifact, stores: Sequence[Path]) -> bytes | None:
+def read_content(artifact: Artifact, stores: Sequence[Path]) -> bytes | None:
     """What an artifact holds; None where its file is gone, is too large, or lies in none of the stores.
 
     Args:

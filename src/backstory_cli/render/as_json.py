@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from backstory_cli.models import Report, json_schema
+from backstory_cli.models import Report, build_json_schema
 
 
-def report_json(report: Report, *, indent: int | None = 2) -> str:
+def render_report(report: Report, *, indent: int | None = 2) -> str:
     """The document that ``--json`` prints; ``indent=None`` makes it one line, for ``--jsonl``."""
     return report.model_dump_json(indent=indent)
 
 
-def schema_json() -> str:
+def render_schema() -> str:
     """The committed JSON Schema."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(build_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"

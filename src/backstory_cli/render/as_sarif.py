@@ -50,13 +50,13 @@ class Sarif:
     def add(self, outcome: Outcome) -> None:
         """Add one picture: what was found, or that it could not be looked at."""
         if outcome.report is not None:
-            self._results += _results(outcome.report)
+            self._results += _iter_results(outcome.report)
             if gaps := describe_hindered(outcome.report.not_checked):
-                self._notifications.append(_notification("warning", gaps, outcome.report.subject.source))
+                self._notifications.append(_build_notification("warning", gaps, outcome.report.subject.source))
         elif outcome.failure is not None:
             self._failed = True
             text = f"{clean(outcome.failure.message)}. {clean(outcome.failure.hint)}".strip()
-            self._notifications.append(_notification("error", text, outcome.key.source))
+            self._notifications.append(_build_notification("error", text, outcome.key.source))
 
     def text(self) -> str:
         """The document in JSON."""
@@ -75,53 +75,57 @@ class Sarif:
         return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _results(report: Report) -> Iterator[dict[str, Any]]:
+def _iter_results(report: Report) -> Iterator[dict[str, Any]]:
     found = report.assessments
     for name, assessment in (("origin", found.origin), ("integrity", found.integrity), ("history", found.history)):
         verdict = str(getattr(assessment, "verdict", ""))
         if verdict in _RULES:
             level = "note" if verdict in _ONLY_A_NOTE else _LEVELS[assessment.strength or Strength.WEAK]
-            yield _result(report, verdict, level, _why(report, assessment), name)
+            yield _build_result(report, verdict, level, _explain_verdict(report, assessment), name)
     if report.claim_check is not None and report.claim_check.verdict == "contradicts":
-        yield _result(report, "contradicts", "warning", report.claim_check.explanation, "claim")
+        yield _build_result(report, "contradicts", "warning", report.claim_check.explanation, "claim")
 
 
-def _why(report: Report, assessment: Assessment) -> str:
+def _explain_verdict(report: Report, assessment: Assessment) -> str:
     """What the verdict rests on, in the findings' own sentences."""
     findings = {finding.id: finding.summary for finding in report.findings}
     return " ".join(f"{findings[each]} [{each}]" for each in assessment.because if each in findings)
 
 
-def _result(report: Report, rule: str, level: str, why: str, about: str) -> dict[str, Any]:
+def _build_result(report: Report, rule: str, level: str, why: str, about: str) -> dict[str, Any]:
     return {
         "ruleId": rule,
         "ruleIndex": list(_RULES).index(rule),
         "level": level,
-        "message": {"text": _message(f"{_RULES[rule]}. {clean(why, 2000)}".strip())},
-        "locations": [_location(report.subject.source)],
+        "message": {"text": _escape_message(f"{_RULES[rule]}. {clean(why, 2000)}".strip())},
+        "locations": [_build_location(report.subject.source)],
         "partialFingerprints": {"picture/v1": f"{report.subject.sha256}:{about}"},
         "properties": {"case": report.id, "about": about},
     }
 
 
-def _notification(level: str, text: str, source: str) -> dict[str, Any]:
-    return {"level": level, "message": {"text": _message(clean(text, 2000))}, "locations": [_location(source)]}
+def _build_notification(level: str, text: str, source: str) -> dict[str, Any]:
+    return {
+        "level": level,
+        "message": {"text": _escape_message(clean(text, 2000))},
+        "locations": [_build_location(source)],
+    }
 
 
 _MEANINGFUL = str.maketrans({"[": r"\[", "]": r"\]", "\\": r"\\", "{": "{{", "}": "}}"})
 
 
-def _message(text: str) -> str:
+def _escape_message(text: str) -> str:
     """Text as a message in which nothing is a link or a placeholder (SARIF 2.1.0, §3.11.5 and §3.11.6)."""
     return text.translate(_MEANINGFUL)
 
 
-def _location(source: str) -> dict[str, Any]:
+def _build_location(source: str) -> dict[str, Any]:
     """Where the picture is. GitHub wants a line, though pictures have none."""
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(source)}, "region": {"startLine": 1}}}
+    return {"physicalLocation": {"artifactLocation": {"uri": _to_uri(source)}, "region": {"startLine": 1}}}
 
 
-def _uri(source: str) -> str:
+def _to_uri(source: str) -> str:
     if is_url(source):
         return quote(source, safe="%/:=&?~#+!$,;'@()*[]")
     path = Path(source)

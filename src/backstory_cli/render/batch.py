@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from backstory_cli.assessment.not_checked import describe_hindered
-from backstory_cli.assessment.verdicts import Verdict, Verdicts, verdicts
+from backstory_cli.assessment.verdicts import Verdict, Verdicts, read_verdicts
 from backstory_cli.batch import Outcome
 from backstory_cli.models import Report
-from backstory_cli.render.dates import duration
-from backstory_cli.render.progress import rate_in_words
+from backstory_cli.render.dates import format_duration
+from backstory_cli.render.progress import format_rate
 from backstory_cli.text import clean
 
 _QUESTIONS = ("origin", "integrity", "history")
@@ -20,31 +20,31 @@ _WORDS = {"no_sign": "no sign of alteration", "not_checked": "not looked for", "
 """Verdicts whose own word is not plain by itself."""
 
 
-def line(report: Report) -> str:
+def format_line(report: Report) -> str:
     """One picture in two lines: where it is; its case, the three verdicts, what came of a claim. A third one where a
     check could not be made."""
-    found = verdicts(report)
+    found = read_verdicts(report)
     parts = [
-        f"how made: {_verdict(found.origin)}",
-        f"changed: {_verdict(found.integrity)}",
-        f"seen before: {_verdict(found.history)}",
+        f"how made: {_format_verdict(found.origin)}",
+        f"changed: {_format_verdict(found.integrity)}",
+        f"seen before: {_format_verdict(found.history)}",
     ]
     if found.claim is not None:
-        parts.append(f"claim: {_word(found.claim)}")
+        parts.append(f"claim: {_format_word(found.claim)}")
     gaps = describe_hindered(report.not_checked)
     told = f"{clean(report.subject.source, 300)}\n  {report.id}  {'; '.join(parts)}"
     return f"{told}\n  {clean(gaps, 500)}" if gaps else told
 
 
-def _verdict(verdict: Verdict) -> str:
-    return _word(verdict.word) + (f" ({verdict.strength})" if verdict.strength else "")
+def _format_verdict(verdict: Verdict) -> str:
+    return _format_word(verdict.word) + (f" ({verdict.strength})" if verdict.strength else "")
 
 
-def _word(word: str) -> str:
+def _format_word(word: str) -> str:
     return clean(_WORDS.get(word, word.replace("_", " ")), 60)
 
 
-def failure_json(outcome: Outcome, asked: str) -> str:
+def render_failure_json(outcome: Outcome, asked: str) -> str:
     """The line of JSON for a picture without a report.
 
     Args:
@@ -93,17 +93,17 @@ class Tally:
     def lines(self, seconds: float) -> Iterator[str]:
         """The summary, for so many seconds of work."""
         total, new = self.reports + self._failed, self.reports + self._failed - self._known
-        yield f"{_pictures(total)}: {self.reports:,} with a report, {self._failed:,} without"
+        yield f"{_count_pictures(total)}: {self.reports:,} with a report, {self._failed:,} without"
         if self._known:
             yield f"{self._known:,} of them were done already"
         if new and seconds >= 1:
-            yield f"{_pictures(new)} in {duration(seconds)}, {rate_in_words(new / seconds)}"
+            yield f"{_count_pictures(new)} in {format_duration(seconds)}, {format_rate(new / seconds)}"
         for name, counter in self._words.items():
-            yield f"{name}: " + ", ".join(f"{_word(word)} {count:,}" for word, count in counter.most_common())
+            yield f"{name}: " + ", ".join(f"{_format_word(word)} {count:,}" for word, count in counter.most_common())
         if self.left_out:
             others = "other file was" if self.left_out == 1 else "other files were"
             yield f"{self.left_out:,} {others} left out, by the end of the name; name such a file to have it read"
 
 
-def _pictures(count: int) -> str:
+def _count_pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count:,} pictures"

@@ -8,14 +8,14 @@ from backstory_cli.cases.store import CaseLine
 from backstory_cli.text import clean
 
 
-def case_list(lines: Sequence[CaseLine]) -> str:
+def render_case_list(lines: Sequence[CaseLine]) -> str:
     """One line a case: id, when, picture, follow-ups, question."""
     return "\n".join(
         f"{line.id}  {line.created[:16].replace('T', ' ')}  {clean(line.name, 40)}  "
-        f"{_follow_ups(line.turns)}{clean(line.question, 80)}"
+        f"{_count_follow_ups(line.turns)}{clean(line.question, 80)}"
         for line in lines
     )
 
 
-def _follow_ups(count: int) -> str:
+def _count_follow_ups(count: int) -> str:
     return f"({count} follow-up{'s' if count > 1 else ''})  " if count else ""

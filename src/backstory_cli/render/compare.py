@@ -14,12 +14,12 @@ _LONGEST = 80
 _UNTOLD = "Which of the two came first, the pixels do not tell."
 
 
-def compared_text(compared: Compared) -> str:
+def render_comparison_text(compared: Compared) -> str:
     """The relation first, then what it rests on."""
     comparison = compared.comparison
     lines = [
-        _file("A", compared.one),
-        _file("B", compared.two),
+        _format_file("A", compared.one),
+        _format_file("B", compared.two),
         "",
         f"B against A: {compared.words}.",
     ]
@@ -29,36 +29,36 @@ def compared_text(compared: Compared) -> str:
             f"lie exactly in place, {comparison.steadiness.strays} near it but not there."
         )
     if comparison.is_copy and comparison.difference is not None:
-        lines += [f"  Differs: {_box(box)}" for box in comparison.difference.boxes]
+        lines += [f"  Differs: {_format_box(box)}" for box in comparison.difference.boxes]
         lines += [f"  {sign}." for sign in compared.signs] or [f"  {_UNTOLD}"]
     lines += [f"  see {path}" for path in compared.pictures]
-    lines += ["", *_metadata(compared.metadata)]
+    lines += ["", *_format_metadata(compared.metadata)]
     return "\n".join(lines)
 
 
-def _file(letter: str, image: Image) -> str:
+def _format_file(letter: str, image: Image) -> str:
     size = f"{image.size[0]} x {image.size[1]}" if image.size else "size unknown"
     return f"{letter}  {clean(image.name, 200)}  {image.media_type}, {size}, {len(image.data):,} bytes"
 
 
-def _box(box: tuple[float, float, float, float]) -> str:
+def _format_box(box: tuple[float, float, float, float]) -> str:
     left, top, right, bottom = box
     return f"from {left:.0%} to {right:.0%} of A's width, {top:.0%} to {bottom:.0%} of its height"
 
 
-def _metadata(differences: Sequence[MetadataDifference]) -> list[str]:
+def _format_metadata(differences: Sequence[MetadataDifference]) -> list[str]:
     """What both say differently in full; of what only one says, the names."""
     if not differences:
         return ["Metadata: no difference."]
     lines = [f"Metadata: {len(differences)} fields differ (all with their values: --json)."]
     both = [each for each in differences if each.one and each.two]
     for each in both[:_SHOWN]:
-        lines.append(f"  {_name(each)}: {clean(each.one, _LONGEST)} | {clean(each.two, _LONGEST)}")
+        lines.append(f"  {_format_name(each)}: {clean(each.one, _LONGEST)} | {clean(each.two, _LONGEST)}")
     for letter, only in (("A", [e for e in differences if not e.two]), ("B", [e for e in differences if not e.one])):
         if only:
-            lines.append(f"  only in {letter}: {', '.join(_name(each) for each in only[:_SHOWN])}")
+            lines.append(f"  only in {letter}: {', '.join(_format_name(each) for each in only[:_SHOWN])}")
     return lines
 
 
-def _name(difference: MetadataDifference) -> str:
+def _format_name(difference: MetadataDifference) -> str:
     return f"{clean(difference.group, 40)} {clean(difference.name, 60)}"

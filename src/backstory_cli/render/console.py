@@ -6,38 +6,38 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from backstory_cli.text import clean, escaped
+from backstory_cli.text import clean, escape_unprintable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-def result_console() -> Console:
+def make_result_console() -> Console:
     """Where a report is printed: no markup, no emoji, no guessing at colours in foreign text."""
     from rich.console import Console
 
     class Results(Console):
         def on_broken_pipe(self) -> None:
-            _reader_gone()
+            _end_for_closed_pipe()
 
     return Results(markup=False, emoji=False, highlight=False)
 
 
 def print_result(text: str) -> None:
     """Print a result, text or JSON: UTF-8 whatever the locale, nothing that acts on a terminal, one newline at last."""
-    data = escaped(text.rstrip("\n")).encode("utf-8", "backslashreplace") + b"\n"
+    data = escape_unprintable(text.rstrip("\n")).encode("utf-8", "backslashreplace") + b"\n"
     if hasattr(sys.stdout, "buffer"):
         try:
             sys.stdout.flush()
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
-            _reader_gone()
+            _end_for_closed_pipe()
     else:  # a caller that replaced stdout with text
         sys.stdout.write(data.decode())
 
 
-def _reader_gone() -> NoReturn:
+def _end_for_closed_pipe() -> NoReturn:
     """Whoever read standard output has enough, as with ``| head``: that is the end, and no failure."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(0)

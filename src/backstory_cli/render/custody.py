@@ -16,21 +16,21 @@ _WIDTH = 96
 _MOST = 400
 
 
-def verification_text(found: Verification, name: str) -> str:
+def render_verification_text(found: Verification, name: str) -> str:
     """The result first, then who vouches for it and since when, then what it does not show."""
-    return "\n".join(_verification(found, clean(name, 120))).rstrip()
+    return "\n".join(_iter_verification(found, clean(name, 120))).rstrip()
 
 
-def _verification(found: Verification, name: str) -> Iterator[str]:
+def _iter_verification(found: Verification, name: str) -> Iterator[str]:
     if found.verified:
         whole = f"every byte is as it was made ({len(found.files)} files)"
-        yield from _wrapped(f"{name} is VERIFIED: {whole}, and it is signed by {clean(found.signer_name, 80)}.", "")
+        yield from _wrap(f"{name} is VERIFIED: {whole}, and it is signed by {clean(found.signer_name, 80)}.", "")
     elif found.whole:
-        yield from _wrapped(f"{name} is whole, but NOT VERIFIED: {unknown_signer(found)}", "")
+        yield from _wrap(f"{name} is whole, but NOT VERIFIED: {explain_unknown_signer(found)}", "")
     else:
         yield f"{name} DOES NOT PASS:"
         for fault in found.faults:
-            yield from _wrapped(f"- {fault}", "  ")
+            yield from _wrap(f"- {fault}", "  ")
     yield ""
     if found.manifest is not None:
         about = f" of {clean(found.report.subject.name, 80)}" if found.report else ""
@@ -46,13 +46,13 @@ def _verification(found: Verification, name: str) -> Iterator[str]:
         yield "Signature  none that holds"
     else:
         yield "Signature  none"
-    yield f"Stamp      {_stamp(found.stamp)}" if found.stamp else "Stamp      none"
+    yield f"Stamp      {_format_stamp(found.stamp)}" if found.stamp else "Stamp      none"
     yield ""
     for limit in found.limits if found.whole else ():
-        yield from _wrapped(f"? {limit}", "  ")
+        yield from _wrap(f"? {limit}", "  ")
 
 
-def unknown_signer(found: Verification) -> str:
+def explain_unknown_signer(found: Verification) -> str:
     """Why a bundle that is whole is not verified, in one or two sentences."""
     if not found.signer:
         return "it is not signed. Anyone can change a bundle and write it anew."
@@ -62,7 +62,7 @@ def unknown_signer(found: Verification) -> str:
     )
 
 
-def _stamp(stamp: Stamp) -> str:
+def _format_stamp(stamp: Stamp) -> str:
     known = f"which {stamp.root_file}'s root vouches for ({stamp.root})"
     unknown = "an authority that you have not named: anyone can run one"
     accuracy = f" (give or take {stamp.accuracy})" if stamp.accuracy else ""
@@ -73,7 +73,7 @@ def _stamp(stamp: Stamp) -> str:
     )
 
 
-def verification_json(found: Verification) -> str:
+def render_verification_json(found: Verification) -> str:
     """The same for scripts."""
     stamp = found.stamp
     values: dict[str, Any] = {
@@ -91,12 +91,12 @@ def verification_json(found: Verification) -> str:
     return json.dumps(values, indent=2)
 
 
-def replay_text(replay: Replay, name: str) -> str:
+def render_replay_text(replay: Replay, name: str) -> str:
     """The result first, then each difference, then what was not made again."""
-    return "\n".join(_replay(replay, clean(name, 120)))
+    return "\n".join(_iter_replay(replay, clean(name, 120)))
 
 
-def _replay(replay: Replay, name: str) -> Iterator[str]:
+def _iter_replay(replay: Replay, name: str) -> Iterator[str]:
     count = f"{len(replay.checks)} check{'' if len(replay.checks) == 1 else 's'} made again on {name}"
     if replay.same:
         yield f"{count}: the same was found and concluded."
@@ -105,18 +105,18 @@ def _replay(replay: Replay, name: str) -> Iterator[str]:
     for difference in replay.differences:
         yield ""
         yield f"{difference.kind.upper():8} {difference.what} {clean(difference.name, 120)}"
-        yield from _sides(difference)
-    yield from _listed("Other circumstances", [_side_by_side(*each) for each in replay.circumstances])
-    yield from _listed("Other versions", [_version(*each) for each in replay.versions])
-    yield from _listed("Settings that are not as they were", list(replay.settings))
-    yield from _listed("Not made again", [f"{clean(check, 60)}: {why}" for check, why in replay.left_out])
+        yield from _iter_sides(difference)
+    yield from _iter_items("Other circumstances", [_format_side_by_side(*each) for each in replay.circumstances])
+    yield from _iter_items("Other versions", [_format_version(*each) for each in replay.versions])
+    yield from _iter_items("Settings that are not as they were", list(replay.settings))
+    yield from _iter_items("Not made again", [f"{clean(check, 60)}: {why}" for check, why in replay.left_out])
 
 
-def _version(name: str, before: str, now: str) -> str:
+def _format_version(name: str, before: str, now: str) -> str:
     return f"{name} {before or 'not there'} then, {now or 'not there'} now"
 
 
-def _side_by_side(what: str, before: str, now: str) -> str:
+def _format_side_by_side(what: str, before: str, now: str) -> str:
     return f"{what}: {clean(before, 60)} then, {clean(now, 60)} now"
 
 
@@ -129,27 +129,27 @@ _MADE = {
 """How a check went, in words."""
 
 
-def _sides(difference: Difference) -> Iterator[str]:
+def _iter_sides(difference: Difference) -> Iterator[str]:
     for label, said in (("then", difference.before), ("now", difference.now)):
         text = _MADE.get(said, said) if difference.what == "check" else said
         if difference.what == "verdict":
             text = text.replace("_", " ")
         if text:
-            yield from _wrapped(f"  {label:5}{clean(text, _MOST)}", " " * 7)
+            yield from _wrap(f"  {label:5}{clean(text, _MOST)}", " " * 7)
 
 
-def _listed(title: str, lines: list[str]) -> Iterator[str]:
+def _iter_items(title: str, lines: list[str]) -> Iterator[str]:
     if lines:
         yield ""
         yield f"{title}:"
         for line in lines:
-            yield from _wrapped(f"  {line}", "    ")
+            yield from _wrap(f"  {line}", "    ")
 
 
-def replay_json(replay: Replay) -> str:
+def render_replay_json(replay: Replay) -> str:
     """The same for scripts."""
     return json.dumps(replay.as_json(), indent=2)
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def _wrap(text: str, indent: str) -> list[str]:
     return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

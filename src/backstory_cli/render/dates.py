@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from backstory_cli.render.labels import counted
+from backstory_cli.render.labels import format_count
 
 if TYPE_CHECKING:
     from backstory_cli.models import TimelineEntry
@@ -16,7 +16,7 @@ _LONG = timedelta(days=45)
 _YEAR = 365.25
 
 
-def in_utc(moment: datetime) -> datetime:
+def to_utc(moment: datetime) -> datetime:
     """A moment in UTC; one without a zone, or so near the end of the calendar that it cannot be moved, as it stands."""
     try:
         return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
@@ -24,18 +24,18 @@ def in_utc(moment: datetime) -> datetime:
         return moment.replace(tzinfo=UTC)
 
 
-def instant(moment: datetime) -> str:
+def format_instant(moment: datetime) -> str:
     """A moment to the second, in UTC."""
-    return f"{in_utc(moment).replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
+    return f"{to_utc(moment).replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
 
 
-def when(entry: TimelineEntry) -> str:
+def format_when(entry: TimelineEntry) -> str:
     """When it was: an instant, a day, a month, a year, or from when to when."""
-    first, last = in_utc(entry.earliest), in_utc(entry.latest)
+    first, last = to_utc(entry.earliest), to_utc(entry.latest)
     if entry.precision in {"second", "minute", "hour"}:
         if last - first <= _INSTANT:
-            return instant(first)
-        return f"between {_minute(first)} and {_minute(last)} UTC"
+            return format_instant(first)
+        return f"between {_format_minute(first)} and {_format_minute(last)} UTC"
     if first.date() == last.date():
         return first.date().isoformat()
     if entry.precision == "month" and (first.year, first.month) == (last.year, last.month):
@@ -45,21 +45,21 @@ def when(entry: TimelineEntry) -> str:
     return f"between {first.date().isoformat()} and {last.date().isoformat()}"
 
 
-def _minute(moment: datetime) -> str:
+def _format_minute(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
-def later(before: TimelineEntry, after: TimelineEntry) -> str:
+def format_delay(before: TimelineEntry, after: TimelineEntry) -> str:
     """How long after one date the next one is, where that is long; nothing for shorter waits."""
-    gap = in_utc(after.earliest) - in_utc(before.latest)
+    gap = to_utc(after.earliest) - to_utc(before.latest)
     if gap < _LONG:
         return ""
     if gap.days < _YEAR:
-        return f"about {counted(round(gap.days / 30.44), 'month', 'months')} later"
-    return f"about {counted(round(gap.days / _YEAR), 'year', 'years')} later"
+        return f"about {format_count(round(gap.days / 30.44), 'month', 'months')} later"
+    return f"about {format_count(round(gap.days / _YEAR), 'year', 'years')} later"
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """``45 s``, ``8 min 20 s``, ``3 h 5 min``."""
     whole = round(seconds)
     if whole < 60:

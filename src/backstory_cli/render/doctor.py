@@ -20,7 +20,7 @@ _MARKS = {"ok": "ok", "missing": "-", "problem": "!"}
 _STYLES = {"ok": "green", "missing": "dim", "problem": "bold red"}
 
 
-def terminal(console: Console) -> Checked:
+def check_terminal(console: Console) -> Checked:
     """What reports can show here."""
     colours = console.color_system or "no colours"
     said = f"{console.width} columns, {colours}, {console.encoding}"
@@ -36,24 +36,24 @@ def show_checks(checks: Iterable[Checked], console: Console) -> None:
     for each in checks:
         mark = Text(f"{clean(_MARKS[each.state]):>3} ", style=_STYLES[each.state])
         console.print(mark, Text(f"{clean(each.name, 14):14}", style="bold"), end="")
-        first, *others = _lines(each, max(NARROWEST, console.width) - 20)
+        first, *others = _iter_lines(each, max(NARROWEST, console.width) - 20)
         console.print(Text(clean(first)))
         for line in others:
             console.print(Text(f"{' ' * 19}{clean(line)}"))
 
 
-def _lines(each: Checked, width: int) -> Iterator[str]:
+def _iter_lines(each: Checked, width: int) -> Iterator[str]:
     for label, words in (("", each.said), ("costs: ", each.costs), ("do: ", each.fix)):
         if words:
             yield from textwrap.wrap(label + clean(words, 600), width, break_on_hyphens=False)
 
 
-def checks_json(checks: Iterable[Checked]) -> str:
+def render_checks_json(checks: Iterable[Checked]) -> str:
     """One document."""
     return json.dumps({"schema": "backstory.doctor/1", "checks": [asdict(each) for each in checks]}, indent=2)
 
 
-def limits_text(limits: Sequence[Limit]) -> str:
+def render_limits_text(limits: Sequence[Limit]) -> str:
     """A table: the value, the name, what it counts."""
     wide = max(len(each.name) for each in limits)
     rows = [f"{each.value:>15,}  {each.name:{wide}}  {each.what}" for each in limits]
@@ -61,7 +61,7 @@ def limits_text(limits: Sequence[Limit]) -> str:
     return "\n".join([*rows, "", usage])
 
 
-def limits_json(limits: Sequence[Limit]) -> str:
+def render_limits_json(limits: Sequence[Limit]) -> str:
     """One document."""
     table = {each.name: {"value": each.value, "what": each.what} for each in limits}
     return json.dumps({"schema": "backstory.limits/1", "limits": table}, indent=2)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from pydantic import JsonValue
 
 from backstory_cli.errors import UsageError
-from backstory_cli.reference.explanations import GLOSSARIES, STANDS_FOR, Explanation, explanations
+from backstory_cli.reference.explanations import GLOSSARIES, STANDS_FOR, Explanation, load_explanations
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Page:
     document: dict[str, JsonValue] = field(default_factory=dict)
 
 
-def page_about(what: str = "", rates_file: Path | None = None) -> Page:
+def build_page(what: str = "", rates_file: Path | None = None) -> Page:
     """What there is to say of a finding's id, a detector, a question, a glossary; of nothing, what there is.
 
     Args:
@@ -70,24 +70,24 @@ def page_about(what: str = "", rates_file: Path | None = None) -> Page:
     Raises:
         UsageError: Nothing here has that name.
     """
-    known = explanations()
+    known = load_explanations()
     if not what:
-        return _everything()
+        return _build_overview_page()
     if what in QUESTIONS:
-        return _rules(what)
+        return _build_rules_page(what)
     if what in GLOSSARIES:
-        return _glossary(what)
+        return _build_glossary_page(what)
     if what in known.groups:
-        return _detector(what)
-    kind = known.kind_of(what)
+        return _build_detector_page(what)
+    kind = known.find_kind(what)
     if kind is None:
-        raise _unknown(what)
-    return _finding(what, known.findings[kind], rates_file)
+        raise _to_usage_error(what)
+    return _build_finding_page(what, known.findings[kind], rates_file)
 
 
-def filled(text: str) -> str:
+def fill_figures(text: str) -> str:
     """A text with the figures that it names put in."""
-    return _FIGURE.sub(lambda match: _figure(match[1], match[2], number=bool(match[3])), text)
+    return _FIGURE.sub(lambda match: _format_figure(match[1], match[2], number=bool(match[3])), text)
 
 
 def show_page(page: Page, console: Console) -> None:
@@ -97,22 +97,22 @@ def show_page(page: Page, console: Console) -> None:
 
     console.print(Text(clean(page.title, 300), style="bold"))
     for line in page.intro.splitlines():
-        console.print(_point(line[2:]) if line.startswith("- ") else Text(clean(line, 1_000)))
+        console.print(_resolve_figure(line[2:]) if line.startswith("- ") else Text(clean(line, 1_000)))
     for section in page.sections:
         console.print()
         console.print(Text(clean(section.heading, 200), style="bold"))
         if section.text:
             console.print(Padding(Text(clean(section.text, 4_000)), (0, 0, 0, 2)))
         for point in section.points:
-            console.print(Padding(_point(point), (0, 0, 0, 2)))
+            console.print(Padding(_resolve_figure(point), (0, 0, 0, 2)))
 
 
-def page_json(page: Page) -> str:
+def render_page_json(page: Page) -> str:
     """The same for scripts."""
     return json.dumps({"schema": SCHEMA, **page.document}, indent=2, ensure_ascii=False)
 
 
-def _point(text: str) -> Any:
+def _resolve_figure(text: str) -> Any:
     from rich.table import Table
     from rich.text import Text
 
@@ -123,18 +123,18 @@ def _point(text: str) -> Any:
     return grid
 
 
-def _finding(asked: str, entry: Explanation, rates_file: Path | None) -> Page:
+def _build_finding_page(asked: str, entry: Explanation, rates_file: Path | None) -> Page:
     of_own_model = asked.partition(".")[0] in STANDS_FOR
-    means = filled(entry.means)
+    means = fill_figures(entry.means)
     if of_own_model:
         means += " It is of a model of your own: what is said here holds for any model."
-    errors = " ".join((filled(entry.errors), *_own_rates(entry, rates_file)))
-    innocent, sources = tuple(map(filled, entry.innocent)), tuple(map(filled, entry.sources))
+    errors = " ".join((fill_figures(entry.errors), *_iter_own_rates(entry, rates_file)))
+    innocent, sources = tuple(map(fill_figures, entry.innocent)), tuple(map(fill_figures, entry.sources))
     return Page(
         title=f"{clean(asked, 100)}: {entry.title}",
         sections=(
             Section("WHAT IT MEANS", means),
-            Section("HOW IT IS FOUND", filled(entry.how)),
+            Section("HOW IT IS FOUND", fill_figures(entry.how)),
             Section("HOW OFTEN IT IS WRONG", errors),
             Section("HARMLESS CAUSES", points=innocent),
             Section("SOURCES", points=sources),
@@ -145,7 +145,7 @@ def _finding(asked: str, entry: Explanation, rates_file: Path | None) -> Page:
             "detector": entry.detector,
             "title": entry.title,
             "means": means,
-            "how": filled(entry.how),
+            "how": fill_figures(entry.how),
             "errors": errors,
             "innocent": list(innocent),
             "sources": list(sources),
@@ -153,13 +153,13 @@ def _finding(asked: str, entry: Explanation, rates_file: Path | None) -> Page:
     )
 
 
-def _own_rates(entry: Explanation, rates_file: Path | None) -> Iterator[str]:
+def _iter_own_rates(entry: Explanation, rates_file: Path | None) -> Iterator[str]:
     """What the user measured of models with ``benchmarks/model_opinion.py``."""
     if entry.kind not in {"gemini.impression", "gemini.edit_impression"} or rates_file is None:
         return
-    from backstory_cli.reference.model_rates import table
+    from backstory_cli.reference.model_rates import load_rates
 
-    for rates in table(rates_file):
+    for rates in load_rates(rates_file):
         made = entry.kind == "gemini.impression"
         found, false = (rates.recall, rates.false_alarms) if made else (rates.edits_found, rates.edit_alarms)
         yield (
@@ -168,11 +168,11 @@ def _own_rates(entry: Explanation, rates_file: Path | None) -> Iterator[str]:
         )
 
 
-def _rules(question: str) -> Page:
-    from backstory_cli.assessment.rules import WIDTH, rules_text
+def _build_rules_page(question: str) -> Page:
+    from backstory_cli.assessment.rules import WIDTH, format_rules
 
-    text = rules_text(cast(Literal["origin", "integrity", "history"], question))
-    title, *rest = _joined(text.splitlines(), WIDTH)
+    text = format_rules(cast(Literal["origin", "integrity", "history"], question))
+    title, *rest = _join_lines(text.splitlines(), WIDTH)
     return Page(
         title=title,
         intro="\n".join(rest),
@@ -180,7 +180,7 @@ def _rules(question: str) -> Page:
     )
 
 
-def _joined(lines: Sequence[str], width: int) -> list[str]:
+def _join_lines(lines: Sequence[str], width: int) -> list[str]:
     """Lines without the breaks that only keep them within a width: the terminal may have another one."""
     joined: list[str] = []
     last = ""
@@ -194,8 +194,8 @@ def _joined(lines: Sequence[str], width: int) -> list[str]:
     return joined
 
 
-def _glossary(name: str) -> Page:
-    words = explanations().glossaries[name]
+def _build_glossary_page(name: str) -> Page:
+    words = load_explanations().glossaries[name]
     title = {"strength": "How much a finding or a conclusion weighs", "basis": "How a finding is known"}[name]
     return Page(
         title=f"{name}: {title}",
@@ -204,30 +204,30 @@ def _glossary(name: str) -> Page:
     )
 
 
-def _detector(name: str) -> Page:
-    known = explanations()
+def _build_detector_page(name: str) -> Page:
+    known = load_explanations()
     return Page(
         title=f"{name}: {known.groups[name].title}",
         intro="Its findings; for one of them: backstory explain ID",
-        sections=(Section("FINDINGS", points=_titles(name)),),
-        document={"detector": name, "title": known.groups[name].title, "findings": _listed(name)},
+        sections=(Section("FINDINGS", points=_list_titles(name)),),
+        document={"detector": name, "title": known.groups[name].title, "findings": _to_json(name)},
     )
 
 
-def _everything() -> Page:
-    known = explanations()
+def _build_overview_page() -> Page:
+    known = load_explanations()
     return Page(
         title="What can be explained, by who finds it",
         intro="For one of them: backstory explain ID. An id with a number (.2, .3, ...) means the same without it.\n"
         f"A model of your own says openai_compatible where Gemini says gemini; {_PLUG_INS}.",
         sections=(
-            *(Section(f"{name}: {group.title}", points=_titles(name)) for name, group in known.groups.items()),
+            *(Section(f"{name}: {group.title}", points=_list_titles(name)) for name, group in known.groups.items()),
             Section("The rules", points=tuple(f"{question}: how it is concluded on" for question in QUESTIONS)),
             Section("Words", points=("strength: how much a finding weighs", "basis: how a finding is known")),
         ),
         document={
             "detectors": [
-                {"detector": name, "title": group.title, "findings": _listed(name)}
+                {"detector": name, "title": group.title, "findings": _to_json(name)}
                 for name, group in known.groups.items()
             ],
             "questions": list(QUESTIONS),
@@ -236,16 +236,16 @@ def _everything() -> Page:
     )
 
 
-def _titles(detector: str) -> tuple[str, ...]:
-    return tuple(f"{each.kind}: {each.title}" for each in explanations().of(detector))
+def _list_titles(detector: str) -> tuple[str, ...]:
+    return tuple(f"{each.kind}: {each.title}" for each in load_explanations().of(detector))
 
 
-def _listed(detector: str) -> JsonValue:
-    return [{"kind": each.kind, "title": each.title} for each in explanations().of(detector)]
+def _to_json(detector: str) -> JsonValue:
+    return [{"kind": each.kind, "title": each.title} for each in load_explanations().of(detector)]
 
 
-def _unknown(what: str) -> UsageError:
-    known = explanations()
+def _to_usage_error(what: str) -> UsageError:
+    known = load_explanations()
     names = [*known.findings, *known.groups, *QUESTIONS, *GLOSSARIES]
     near = difflib.get_close_matches(what.lower(), names, n=_NEAR, cutoff=0.6)
     near = near or [kind for kind in known.findings if what.lower() in kind.partition(".")[2].split("_")][:_NEAR]
@@ -256,7 +256,7 @@ def _unknown(what: str) -> UsageError:
     )
 
 
-def _figure(table: str, path: str, *, number: bool) -> str:
+def _format_figure(table: str, path: str, *, number: bool) -> str:
     """One figure in words.
 
     Raises:
@@ -266,70 +266,70 @@ def _figure(table: str, path: str, *, number: bool) -> str:
     for key in path.split("."):
         value = value[key]
     if isinstance(value, Mapping):
-        return _several(value)
+        return _format_several(value)
     if isinstance(value, float) and not number:
-        return _share(value)
+        return _format_share(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _several(shares: Mapping[str, float]) -> str:
+def _format_several(shares: Mapping[str, float]) -> str:
     from backstory_cli.detectors.manipulation import KINDS
 
     kinds = {**KINDS, "splice_lo": "from a coarsely saved one", "splice_png": _LOSSLESS}
     if "splice_lo" not in shares:  # nothing stands before it that it could refer to
         kinds["splice_png"] = f"parts put in {_LOSSLESS}"
-    return "; ".join(f"{kinds.get(name, name)} {_share(share)}" for name, share in shares.items())
+    return "; ".join(f"{kinds.get(name, name)} {_format_share(share)}" for name, share in shares.items())
 
 
-def _share(share: float) -> str:
+def _format_share(share: float) -> str:
     return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
-def _manipulation() -> Mapping[str, Any]:
-    from backstory_cli.reference.manipulation_rates import rates
+def _get_manipulation_figures() -> Mapping[str, Any]:
+    from backstory_cli.reference.manipulation_rates import load_rates
 
-    return rates().model_dump()
-
-
-def _manipulation_tests() -> Mapping[str, Any]:
-    from backstory_cli.detectors.manipulation.pixel_tests import TESTS
-
-    tests = _manipulation()["tests"]
-    return {test.name: {**tests[test.name], "innocent": test.innocent} for test in TESTS}
+    return load_rates().model_dump()
 
 
-def _preview() -> Mapping[str, Any]:
+def _get_manipulation_test_figures() -> Mapping[str, Any]:
+    from backstory_cli.detectors.manipulation.pixel_tests import PIXEL_TESTS
+
+    tests = _get_manipulation_figures()["tests"]
+    return {test.name: {**tests[test.name], "innocent": test.innocent} for test in PIXEL_TESTS}
+
+
+def _get_preview_figures() -> Mapping[str, Any]:
     from backstory_cli.detectors.preview import ALTERED, MEASURED
 
     return {**MEASURED, "threshold": ALTERED}
 
 
-def _watermark() -> Mapping[str, Any]:
+def _get_watermark_figures() -> Mapping[str, Any]:
     from backstory_cli.detectors.generators import MEASURED
 
     return MEASURED
 
 
-def _sparkle() -> Mapping[str, Any]:
+def _get_sparkle_figures() -> Mapping[str, Any]:
     from backstory_cli.detectors.generators import MEASURED_SPARKLE
 
     return MEASURED_SPARKLE
 
 
-def _ela() -> Mapping[str, Any]:
+def _get_ela_figures() -> Mapping[str, Any]:
     from backstory_cli.detectors.ela import MEASURED
     from backstory_cli.forensics.ela import CELL, QUALITY
 
     return {**MEASURED, "cell": CELL, "quality": QUALITY}
 
 
-def _lookup() -> Mapping[str, Any]:
+def _get_lookup_figures() -> Mapping[str, Any]:
     from backstory_cli.detectors.lookup import MEASURED_ON, SURE_FEATURES, SURE_SHARE
 
     return {"measured_on": MEASURED_ON, "sure_features": SURE_FEATURES, "sure_share": SURE_SHARE}
 
 
-def _compared() -> Mapping[str, Any]:
+def _get_comparison_figures() -> Mapping[str, Any]:
     from backstory_cli.lookup.comparison import ALIKE, COPY
     from backstory_cli.lookup.comparison.agreement import AGREES, WINDOW
     from backstory_cli.lookup.comparison.difference import LEVELS, MIN_AREA, UNUSUAL
@@ -345,28 +345,28 @@ def _compared() -> Mapping[str, Any]:
     }
 
 
-def _opinion() -> Mapping[str, Any]:
+def _get_opinion_figures() -> Mapping[str, Any]:
     from backstory_cli.detectors.model_look.findings import UNMEASURED
 
     return {"unmeasured": UNMEASURED}
 
 
-def _trust() -> Mapping[str, Any]:
+def _get_trust_figures() -> Mapping[str, Any]:
     from backstory_cli.reference.trust_lists import PRODUCTS_SNAPSHOT, PUBLISHERS_SNAPSHOT, SNAPSHOT
 
     return {"c2pa": SNAPSHOT, "publishers": PUBLISHERS_SNAPSHOT, "products": PRODUCTS_SNAPSHOT}
 
 
 _TABLES: dict[str, Callable[[], Mapping[str, Any]]] = {
-    "manipulation": cache(_manipulation),
-    "test": cache(_manipulation_tests),
-    "preview": _preview,
-    "watermark": _watermark,
-    "sparkle": _sparkle,
-    "ela": _ela,
-    "lookup": _lookup,
-    "compared": _compared,
-    "opinion": _opinion,
-    "trust": _trust,
+    "manipulation": cache(_get_manipulation_figures),
+    "test": cache(_get_manipulation_test_figures),
+    "preview": _get_preview_figures,
+    "watermark": _get_watermark_figures,
+    "sparkle": _get_sparkle_figures,
+    "ela": _get_ela_figures,
+    "lookup": _get_lookup_figures,
+    "compared": _get_comparison_figures,
+    "opinion": _get_opinion_figures,
+    "trust": _get_trust_figures,
 }
 """The tables that texts may name figures of."""

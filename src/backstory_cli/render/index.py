@@ -13,23 +13,23 @@ from backstory_cli.text import clean
 _SHOWN = 20
 
 
-def found_text(found: Found, image: Image) -> str:
+def render_found_text(found: Found, image: Image) -> str:
     """Copies first, a few lines each; then what is only similar."""
-    lines = [_match(match, image) for match in found.matches]
+    lines = [_format_match(match, image) for match in found.matches]
     if not lines:
         lines = ["No copy found in your index. That says nothing about anywhere else."]
     if found.similar:
         lines += ["", "Only similar, not copies as far as can be told:"]
-        lines += [_match(match, image) for match in found.similar[:_SHOWN]]
+        lines += [_format_match(match, image) for match in found.similar[:_SHOWN]]
     if found.left_out:
         lines += ["", f"{found.left_out} less likely candidates were not compared."]
     return "\n".join(lines)
 
 
-def _match(match: Match, image: Image) -> str:
+def _format_match(match: Match, image: Image) -> str:
     entry = match.entry
     told = describe_match(match, image)
-    lines = [f"{told[:1].upper()}{told[1:]}.", f"  {entry_text(entry)}"]
+    lines = [f"{told[:1].upper()}{told[1:]}.", f"  {format_entry(entry)}"]
     if entry.note.caption:
         lines.append(f"  “{clean(entry.note.caption, 300)}”")
     if entry.note.verdict:
@@ -39,13 +39,13 @@ def _match(match: Match, image: Image) -> str:
     return "\n".join(lines)
 
 
-def entry_text(entry: Entry) -> str:
+def format_entry(entry: Entry) -> str:
     """One entry in a line: number, date, source, path."""
     source = clean(entry.note.source, 100) or "no source"
     return f"#{entry.id}  {entry.note.date or 'no date'}  {source}  {clean(entry.path, 500)}".rstrip()
 
 
-def stats_text(stats: Stats) -> str:
+def render_stats_text(stats: Stats) -> str:
     """The size of the index, and its largest sources."""
     lines = [
         f"{stats.entries} pictures, {stats.searchable} with a fingerprint",
@@ -57,6 +57,6 @@ def stats_text(stats: Stats) -> str:
     return "\n".join(lines)
 
 
-def stats_json(stats: Stats) -> str:
+def render_stats_json(stats: Stats) -> str:
     """The same as JSON."""
     return json.dumps(asdict(stats), indent=2, ensure_ascii=False)

@@ -136,7 +136,7 @@ _CHECKS = {
 }
 
 
-def claimed(claim: Claim) -> str:
+def format_claim(claim: Claim) -> str:
     """A claim in one line: its text, then what was given apart from it."""
     shadow = "" if claim.shadow is None else f"shadows fall to {claim.shadow:g}°"
     apart = [
@@ -148,7 +148,7 @@ def claimed(claim: Claim) -> str:
     return "; ".join(part for part in (text, *apart, shadow) if part)
 
 
-def checked(check: Checked) -> str:
+def format_check(check: Checked) -> str:
     """A further check of a follow-up, and what came of it."""
     what = " ".join(part for part in (_CHECKS[check.check], check.name) if part)
     if check.region:
@@ -156,19 +156,19 @@ def checked(check: Checked) -> str:
     return f"Checked further: {what}." if check.outcome == "done" else f"Not checked: {what}, since {check.outcome}."
 
 
-def likelier(ratio: float) -> str:
+def format_likelihood(ratio: float) -> str:
     """What the measurements behind an assessment weigh, by the rates they state."""
     times = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
     return f"What was measured is at least {times} times likelier if this holds than if it does not."
 
 
-def exchanged(exchange: Exchange) -> str:
+def format_exchange(exchange: Exchange) -> str:
     """How much went out and came back in one request."""
     outcome = f"; {exchange.outcome}" if exchange.outcome else ""
     return f"{exchange.bytes_sent:,} bytes sent, {exchange.bytes_received:,} received{outcome}"
 
 
-def model_used(use: ModelUse) -> str:
+def format_model_use(use: ModelUse) -> str:
     """What a language model was used, and what that cost."""
     cost = "its price is not known here" if use.cost_usd is None else f"about {use.cost_usd:.4f} dollars, {use.prices}"
     unknown = f", {use.uncounted} of them not counted" if use.uncounted else ""
@@ -178,6 +178,6 @@ def model_used(use: ModelUse) -> str:
     return f"{use.model}: {requests}{unknown}, {tokens}{searches}; {cost}"
 
 
-def counted(number: int, one: str, many: str) -> str:
+def format_count(number: int, one: str, many: str) -> str:
     """``1 day``, ``2 days``."""
     return f"1 {one}" if number == 1 else f"{number:,} {many}"

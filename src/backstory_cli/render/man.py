@@ -43,7 +43,7 @@ KINDS = {
 """What typer calls kinds of values, and what pages call them."""
 
 
-def man_page(command: Any) -> str:
+def render_man_page(command: Any) -> str:
     """The page of section 1 for a command and everything below it.
 
     Args:
@@ -52,48 +52,52 @@ def man_page(command: Any) -> str:
     lines = [
         f'.TH BACKSTORY 1 "" "backstory {__version__}" "User Commands"',
         ".SH NAME",
-        _text("backstory - investigate where a picture comes from"),
+        _escape("backstory - investigate where a picture comes from"),
         ".SH SYNOPSIS",
-        *_usage(["backstory"], command),
-        *_usage(["backstory"], command.commands["investigate"]),
+        *_iter_usage(["backstory"], command),
+        *_iter_usage(["backstory"], command.commands["investigate"]),
         ".SH DESCRIPTION",
-        *_paragraphs(command.help),
+        *_iter_paragraphs(command.help),
         ".SH OPTIONS",
-        *_parameters(command),
+        *_iter_parameters(command),
         ".SH COMMANDS",
     ]
-    for words, below in _below([], command):
-        lines += [f'.SS "{_text(" ".join(words))}"', *_usage(["backstory", *words], below), *_paragraphs(below.help)]
-        lines += [*_parameters(below), *_paragraphs(below.epilog)]
-    lines += [".SH EXIT STATUS", *_table({str(int(code)): said for code, said in EXIT_STATUS.items()})]
+    for words, below in _iter_subcommands([], command):
+        lines += [
+            f'.SS "{_escape(" ".join(words))}"',
+            *_iter_usage(["backstory", *words], below),
+            *_iter_paragraphs(below.help),
+        ]
+        lines += [*_iter_parameters(below), *_iter_paragraphs(below.epilog)]
+    lines += [".SH EXIT STATUS", *_iter_table({str(int(code)): said for code, said in EXIT_STATUS.items()})]
     settings = {f"BACKSTORY_{name.upper()}": f"{said[:1].upper()}{said[1:]}." for name, said in MEANINGS.items()}
     keys = {
         ", ".join(("BACKSTORY_" + name.upper(), *others)): f"The key of {name.removesuffix('_api_key')}."
         for name, others in KEYS.items()
     }
-    lines += [".SH ENVIRONMENT", *_table({**VARIABLES, **keys, **settings})]
-    lines += [".SH FILES", *_table(FILES), ".SH EXAMPLES", *_paragraphs(command.epilog)]
+    lines += [".SH ENVIRONMENT", *_iter_table({**VARIABLES, **keys, **settings})]
+    lines += [".SH FILES", *_iter_table(FILES), ".SH EXAMPLES", *_iter_paragraphs(command.epilog)]
     return "\n".join(lines) + "\n"
 
 
-def _below(words: list[str], command: Any) -> Iterator[tuple[list[str], Any]]:
+def _iter_subcommands(words: list[str], command: Any) -> Iterator[tuple[list[str], Any]]:
     """Every command under another one, in its order, with the words that call it."""
     for name, each in getattr(command, "commands", {}).items():
         if not each.hidden:
             yield [*words, name], each
-            yield from _below([*words, name], each)
+            yield from _iter_subcommands([*words, name], each)
 
 
-def _usage(words: list[str], command: Any) -> Iterator[str]:
+def _iter_usage(words: list[str], command: Any) -> Iterator[str]:
     arguments = [each for each in command.params if each.param_type_name == "argument"]
     named = [each.metavar or each.name.upper() for each in arguments]
     rest = ["[options]", *named, *(["command"] if getattr(command, "commands", None) else [])]
     yield ".PP"
-    yield f".B {_text(' '.join(words))}"
-    yield _text(" ".join(rest))
+    yield f".B {_escape(' '.join(words))}"
+    yield _escape(" ".join(rest))
 
 
-def _parameters(command: Any) -> Iterator[str]:
+def _iter_parameters(command: Any) -> Iterator[str]:
     context = command.context_class(command)
     table = {}
     for each in command.params:
@@ -104,28 +108,28 @@ def _parameters(command: Any) -> Iterator[str]:
         for kinds, word in KINDS.items():
             name = re.sub(kinds, word, name)
         table[name] = each.help or ""
-    yield from _table(table)
+    yield from _iter_table(table)
 
 
-def _table(table: dict[str, str]) -> Iterator[str]:
+def _iter_table(table: dict[str, str]) -> Iterator[str]:
     for name, said in table.items():
-        yield from (".TP", f".B {_text(name)}", _text(said) or "\\&")
+        yield from (".TP", f".B {_escape(name)}", _escape(said) or "\\&")
 
 
-def _paragraphs(text: str | None) -> Iterator[str]:
+def _iter_paragraphs(text: str | None) -> Iterator[str]:
     for paragraph in re.split(r"\n\s*\n", text or ""):
         if paragraph.strip():
-            yield from (".PP", _text(paragraph))
+            yield from (".PP", _escape(paragraph))
 
 
-def _text(text: str) -> str:
+def _escape(text: str) -> str:
     """One line of text on which roff acts nowhere."""
     line = " ".join(text.split()).replace("\\", "\\e").replace("-", "\\-")
-    line = "".join(_glyph(character) for character in line)
+    line = "".join(_escape_glyph(character) for character in line)
     return f"\\&{line}" if line.startswith((".", "'")) else line
 
 
-def _glyph(character: str) -> str:
+def _escape_glyph(character: str) -> str:
     if character == '"':
         return "\\(dq"
     return character if character.isascii() else f"\\[u{ord(character):04X}]"

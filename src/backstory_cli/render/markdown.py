@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from backstory_cli.models import Answer, Assessment, Finding, Report
 from backstory_cli.render import labels as words
-from backstory_cli.render.dates import instant, when
+from backstory_cli.render.dates import format_instant, format_when
 from backstory_cli.render.labels import BASES, VERDICTS
-from backstory_cli.render.paths import file_name
+from backstory_cli.render.paths import get_file_name
 from backstory_cli.text import clean
 
 MAX_TEXT = 2_000
@@ -28,235 +28,239 @@ _BLANKS = re.compile(r"\n{3,}")
 _WWW = re.compile(r"(?i)\b(www)\.")
 
 
-def plain(text: object, limit: int = MAX_TEXT) -> str:
+def escape(text: object, limit: int = MAX_TEXT) -> str:
     """Foreign text as one line of Markdown that renders as that text and nothing else."""
     shown = _MARKUP.sub(r"\\\g<0>", clean(text, limit).strip())
-    shown = _LINE_START.sub(_escaped_start, shown)
+    shown = _LINE_START.sub(_escape_start, shown)
     shown = _ADDRESS.sub(r"\1\\:", shown)
     shown = _WWW.sub(r"\1\\.", shown)
     return _AT.sub(r"`\g<0>`", shown) or "(empty)"
 
 
-def _escaped_start(found: re.Match[str]) -> str:
+def _escape_start(found: re.Match[str]) -> str:
     space, mark, number, end = found.groups()
     return f"{space}\\{mark}" if mark else f"{space}{number}\\{end}"
 
 
-def report_markdown(report: Report) -> str:
+def render_report_markdown(report: Report) -> str:
     """The report: the answer first, then the assessments, the evidence, and what stays unknown."""
     sections = (
-        _head(report),
-        _answer(report.answer),
-        _assessments(report),
-        _claim(report),
-        _pillars(report),
-        _timeline(report),
-        _appearances(report),
-        _evidence(report),
-        _unknown(report),
-        _turns(report),
-        _network(report),
-        _record(report),
+        _iter_head(report),
+        _iter_answer(report.answer),
+        _iter_assessments(report),
+        _iter_claim(report),
+        _iter_pillars(report),
+        _iter_timeline(report),
+        _iter_appearances(report),
+        _iter_evidence(report),
+        _iter_unknown(report),
+        _iter_turns(report),
+        _iter_network(report),
+        _iter_record(report),
     )
     text = "\n".join(line for section in sections for line in section).rstrip() + "\n"
     return _BLANKS.sub("\n\n", text)
 
 
-def _heading(title: str, level: int = 2) -> Iterator[str]:
+def _iter_heading(title: str, level: int = 2) -> Iterator[str]:
     yield ""
     yield f"{'#' * level} {title}"
     yield ""
 
 
-def _bounded(lines: Sequence[str]) -> Iterator[str]:
+def _iter_bounded(lines: Sequence[str]) -> Iterator[str]:
     yield from lines[:MAX_LINES]
     if len(lines) > MAX_LINES:
         yield f"- {len(lines) - MAX_LINES} more stand in the report's JSON."
 
 
-def _ids(ids: Iterable[str]) -> str:
-    return ", ".join(plain(each, 200) for each in ids)
+def _format_ids(ids: Iterable[str]) -> str:
+    return ", ".join(escape(each, 200) for each in ids)
 
 
-def _head(report: Report) -> Iterator[str]:
-    yield f"# {plain(report.question)}"
+def _iter_head(report: Report) -> Iterator[str]:
+    yield f"# {escape(report.question)}"
     yield ""
-    yield f"{plain(report.subject.name)}, examined {instant(report.created)}, case {plain(report.id)}"
+    yield f"{escape(report.subject.name)}, examined {format_instant(report.created)}, case {escape(report.id)}"
 
 
-def _answer(answer: Answer, level: int = 2) -> Iterator[str]:
-    yield from _heading("Answer", level)
+def _iter_answer(answer: Answer, level: int = 2) -> Iterator[str]:
+    yield from _iter_heading("Answer", level)
     if answer.note:
-        yield f"{plain(answer.note)} {plain(answer.how) if answer.how else ''}".rstrip()
+        yield f"{escape(answer.note)} {escape(answer.how) if answer.how else ''}".rstrip()
         yield ""
     if answer.claims:
-        yield from _bounded(
+        yield from _iter_bounded(
             [
-                f"- {plain(claim.statement)} ({words.CONFIDENCE[claim.confidence.value]}, from {_ids(claim.evidence)})"
+                f"- {escape(claim.statement)} "
+                f"({words.CONFIDENCE[claim.confidence.value]}, from {_format_ids(claim.evidence)})"
                 for claim in answer.claims
             ]
         )
     else:
-        yield plain(answer.text)
+        yield escape(answer.text)
     if answer.unanswered:
         yield ""
         yield "What stays open:"
         yield ""
-        yield from _bounded([f"- {plain(each)}" for each in answer.unanswered])
+        yield from _iter_bounded([f"- {escape(each)}" for each in answer.unanswered])
     if answer.by.model:
         yield ""
-        yield f"Worded by the model {plain(answer.by.model)} over the findings below. It decides nothing."
+        yield f"Worded by the model {escape(answer.by.model)} over the findings below. It decides nothing."
     if answer.dropped:
         yield ""
-        left_out = words.counted(answer.dropped, "statement", "statements")
+        left_out = words.format_count(answer.dropped, "statement", "statements")
         yield f"{left_out} of the model rested on no finding and stand here no more."
 
 
-def _assessments(report: Report) -> Iterator[str]:
-    yield from _heading("Assessment")
+def _iter_assessments(report: Report) -> Iterator[str]:
+    yield from _iter_heading("Assessment")
     for name, assessment in report.assessments:
         assessed: Assessment = assessment
         strength = f" ({assessed.strength.value} evidence)" if assessed.strength else ""
         yield f"- **{words.ASSESSED[name]}** {VERDICTS[assessment.verdict]}{strength}"
         if assessed.likelihood_ratio is not None:
-            yield f"  - {words.likelier(assessed.likelihood_ratio)}"
+            yield f"  - {words.format_likelihood(assessed.likelihood_ratio)}"
         if assessed.because:
-            yield f"  - because of {_ids(assessed.because)}"
+            yield f"  - because of {_format_ids(assessed.because)}"
         if assessed.against:
-            yield f"  - against it: {_ids(assessed.against)}"
-        yield from (f"  - {plain(each)}" for each in assessed.unsettled[:MAX_LINES])
+            yield f"  - against it: {_format_ids(assessed.against)}"
+        yield from (f"  - {escape(each)}" for each in assessed.unsettled[:MAX_LINES])
 
 
-def _claim(report: Report) -> Iterator[str]:
+def _iter_claim(report: Report) -> Iterator[str]:
     if report.claim is None and report.claim_check is None:
         return
-    yield from _heading("The claim")
+    yield from _iter_heading("The claim")
     if report.claim is not None:
-        yield f"> {plain(words.claimed(report.claim))}"
+        yield f"> {escape(words.format_claim(report.claim))}"
     if report.claim_check is not None:
         yield ""
-        yield f"**{words.CLAIM_VERDICTS[report.claim_check.verdict]}.** {plain(report.claim_check.explanation)}"
+        yield f"**{words.CLAIM_VERDICTS[report.claim_check.verdict]}.** {escape(report.claim_check.explanation)}"
         if report.claim_check.because:
-            yield f"(because of {_ids(report.claim_check.because)})"
+            yield f"(because of {_format_ids(report.claim_check.because)})"
         yield ""
         for part in report.claim_check.parts[:MAX_LINES]:
             strength = f" ({part.strength.value})" if part.strength else ""
-            meaning = f", read as {plain(part.understood)}" if part.understood not in {"", part.text} else ""
-            yield f"- **{words.CLAIM_PARTS[part.verdict]}{strength}** “{plain(part.text)}”{meaning}"
-            yield f"  - {plain(part.explanation)}{f' ({_ids(part.because)})' if part.because else ''}"
+            meaning = f", read as {escape(part.understood)}" if part.understood not in {"", part.text} else ""
+            yield f"- **{words.CLAIM_PARTS[part.verdict]}{strength}** “{escape(part.text)}”{meaning}"
+            yield f"  - {escape(part.explanation)}{f' ({_format_ids(part.because)})' if part.because else ''}"
 
 
-def _pillars(report: Report) -> Iterator[str]:
-    yield from _heading("Five things to ask of a picture")
+def _iter_pillars(report: Report) -> Iterator[str]:
+    yield from _iter_heading("Five things to ask of a picture")
     for name, pillar in report.pillars:
         title, asks = words.PILLARS[name]
-        because = f" ({_ids(pillar.because)})" if pillar.because else ""
-        yield f"- **{title}** ({asks}) {plain(pillar.answer)}{because}"
+        because = f" ({_format_ids(pillar.because)})" if pillar.because else ""
+        yield f"- **{title}** ({asks}) {escape(pillar.answer)}{because}"
 
 
-def _timeline(report: Report) -> Iterator[str]:
+def _iter_timeline(report: Report) -> Iterator[str]:
     if not report.timeline:
         return
-    yield from _heading("Timeline")
-    yield from _bounded(
+    yield from _iter_heading("Timeline")
+    yield from _iter_bounded(
         [
-            f"- **{when(entry)}** ({words.KINDS[entry.kind]}) {plain(entry.what)} ({plain(entry.finding, 200)})"
+            f"- **{format_when(entry)}** ({words.KINDS[entry.kind]}) "
+            f"{escape(entry.what)} ({escape(entry.finding, 200)})"
             for entry in report.timeline
         ]
     )
 
 
-def _appearances(report: Report) -> Iterator[str]:
+def _iter_appearances(report: Report) -> Iterator[str]:
     if not report.appearances:
         return
-    yield from _heading("Where it was seen")
+    yield from _iter_heading("Where it was seen")
     lines = []
     for each in report.appearances:
-        title = each.title or (file_name(each.path) if each.path else "") or each.url or "A copy"
+        title = each.title or (get_file_name(each.path) if each.path else "") or each.url or "A copy"
         parts = [words.RELATIONS[each.relation], f"dated {each.first_seen}" if each.first_seen else "no date known"]
         parts += [each.transform] if each.transform else []
         parts += [f"found by {each.found_by}"]
         parts += [each.url] if each.url and each.url != title else []
-        lines.append(f"- **{plain(title)}** {'; '.join(plain(part) for part in parts)}")
-    yield from _bounded(lines)
+        lines.append(f"- **{escape(title)}** {'; '.join(escape(part) for part in parts)}")
+    yield from _iter_bounded(lines)
 
 
-def _evidence(report: Report) -> Iterator[str]:
-    yield from _heading("Evidence")
+def _iter_evidence(report: Report) -> Iterator[str]:
+    yield from _iter_heading("Evidence")
     if not report.findings:
         yield "No check found anything. That is common, and speaks neither for nor against the picture."
     for about, title in words.TOPICS.items():
         findings = [finding for finding in report.findings if finding.about is about]
         if findings:
-            yield from _heading(title, 3)
-            yield from (line for finding in findings[:MAX_LINES] for line in _finding(finding))
+            yield from _iter_heading(title, 3)
+            yield from (line for finding in findings[:MAX_LINES] for line in _iter_finding(finding))
             if len(findings) > MAX_LINES:
                 yield f"- {len(findings) - MAX_LINES} more stand in the report's JSON."
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    yield f"- {plain(finding.summary)}"
-    yield f"  - {plain(finding.id, 200)}: {BASES[finding.basis.value]}, {finding.strength.value}"
+def _iter_finding(finding: Finding) -> Iterator[str]:
+    yield f"- {escape(finding.summary)}"
+    yield f"  - {escape(finding.id, 200)}: {BASES[finding.basis.value]}, {finding.strength.value}"
     if finding.limits:
-        yield f"  - Where it misleads: {plain(finding.limits)}"
+        yield f"  - Where it misleads: {escape(finding.limits)}"
 
 
-def _unknown(report: Report) -> Iterator[str]:
-    yield from _heading("Not checked")
+def _iter_unknown(report: Report) -> Iterator[str]:
+    yield from _iter_heading("Not checked")
     lines = []
     for each in report.not_checked:
-        how = f" How to find out: {plain(each.how)}" if each.how else ""
-        lines.append(f"- **{plain(each.what)}** {plain(each.why)}.{how}")
-    yield from _bounded(lines or ["Everything that this version can check was checked."])
+        how = f" How to find out: {escape(each.how)}" if each.how else ""
+        lines.append(f"- **{escape(each.what)}** {escape(each.why)}.{how}")
+    yield from _iter_bounded(lines or ["Everything that this version can check was checked."])
     if report.next_steps:
-        yield from _heading("Next steps")
-        yield from _bounded([f"{number}. {plain(step)}" for number, step in enumerate(report.next_steps, 1)])
+        yield from _iter_heading("Next steps")
+        yield from _iter_bounded([f"{number}. {escape(step)}" for number, step in enumerate(report.next_steps, 1)])
     if report.sentence:
-        yield from _heading("To quote")
-        yield f"> {plain(report.sentence)}"
+        yield from _iter_heading("To quote")
+        yield f"> {escape(report.sentence)}"
 
 
-def _turns(report: Report) -> Iterator[str]:
+def _iter_turns(report: Report) -> Iterator[str]:
     for turn in report.turns[:MAX_LINES]:
-        yield from _heading(f"Follow-up: {plain(turn.question)}")
-        yield f"Asked {instant(turn.asked)}. {words.FILE_STATES[turn.file]}"
-        yield from _answer(turn.answer, 3)
+        yield from _iter_heading(f"Follow-up: {escape(turn.question)}")
+        yield f"Asked {format_instant(turn.asked)}. {words.FILE_STATES[turn.file]}"
+        yield from _iter_answer(turn.answer, 3)
         if turn.checks:
             yield ""
-            yield from _bounded([f"- {plain(words.checked(check))}" for check in turn.checks])
+            yield from _iter_bounded([f"- {escape(words.format_check(check))}" for check in turn.checks])
 
 
-def _network(report: Report) -> Iterator[str]:
-    yield from _heading("What left the machine")
+def _iter_network(report: Report) -> Iterator[str]:
+    yield from _iter_heading("What left the machine")
     exchanges = [*report.network, *(each for turn in report.turns for each in turn.network)]
     lines = [
-        f"- {instant(each.at)} {plain(each.host)}: {plain(each.purpose)} ({plain(words.exchanged(each))}; SHA-256 of "
-        f"what was sent {plain(each.sent_sha256)})"
+        f"- {format_instant(each.at)} {escape(each.host)}: {escape(each.purpose)} "
+        f"({escape(words.format_exchange(each))}; SHA-256 of what was sent {escape(each.sent_sha256)})"
         for each in exchanges
     ]
-    yield from _bounded(lines or ["Nothing."])
+    yield from _iter_bounded(lines or ["Nothing."])
     used = [use for use in (report.model_use, *(turn.model_use for turn in report.turns)) if use is not None]
     for use in used[:MAX_LINES]:
-        yield f"- Use of a model: {plain(words.model_used(use))}."
+        yield f"- Use of a model: {escape(words.format_model_use(use))}."
 
 
-def _record(report: Report) -> Iterator[str]:
+def _iter_record(report: Report) -> Iterator[str]:
     subject = report.subject
     size = f"{subject.width} x {subject.height} pixels, " if subject.width else ""
-    yield from _heading("Record")
-    yield f"- file: {plain(subject.name)}"
-    yield f"- kind: {plain(subject.media_type)}, {size}{subject.bytes:,} bytes"
-    yield f"- SHA-256: {plain(subject.sha256)}"
-    yield f"- SHA-1: {plain(subject.sha1)}"
-    yield from _bounded([f"- {plain(name)}: {plain(value)}" for name, value in sorted(subject.fingerprints.items())])
+    yield from _iter_heading("Record")
+    yield f"- file: {escape(subject.name)}"
+    yield f"- kind: {escape(subject.media_type)}, {size}{subject.bytes:,} bytes"
+    yield f"- SHA-256: {escape(subject.sha256)}"
+    yield f"- SHA-1: {escape(subject.sha1)}"
+    yield from _iter_bounded(
+        [f"- {escape(name)}: {escape(value)}" for name, value in sorted(subject.fingerprints.items())]
+    )
     if report.custody is not None:
-        yield f"- examined: {instant(report.custody.begun)} to {instant(report.custody.ended)}"
+        yield f"- examined: {format_instant(report.custody.begun)} to {format_instant(report.custody.ended)}"
         yield f"- file afterwards: {words.CUSTODY[report.custody.file]}"
-    yield f"- made with {plain(report.tool.name)} {plain(report.tool.version)}, schema {report.schema_name}"
-    yield from _heading("Checks", 3)
+    yield f"- made with {escape(report.tool.name)} {escape(report.tool.version)}, schema {report.schema_name}"
+    yield from _iter_heading("Checks", 3)
     lines = []
     for run in report.all_runs:
-        reason = f" ({plain(run.reason)})" if run.reason else ""
+        reason = f" ({escape(run.reason)})" if run.reason else ""
         ended = f"{words.STATUSES[run.status.value]}{reason}, {run.seconds:.2f} s"
-        lines.append(f"- {plain(run.title)} ({plain(run.detector)} {plain(run.version)}): {ended}")
-    yield from _bounded(lines)
+        lines.append(f"- {escape(run.title)} ({escape(run.detector)} {escape(run.version)}): {ended}")
+    yield from _iter_bounded(lines)

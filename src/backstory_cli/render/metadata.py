@@ -30,11 +30,11 @@ def show_metadata(image: Image, reading: Reading, console: Console, *, blocks: b
     console.print(Text(clean(f"SHA-256 {image.sha256}")))
     if blocks:
         console.print()
-        console.print(_blocks(image))
-    for group, fields in _grouped(reading.fields).items():
+        console.print(_build_block_table(image))
+    for group, fields in _group_fields(reading.fields).items():
         console.print()
         console.print(Text(clean(group, 60), style="bold"))
-        console.print(_table(fields))
+        console.print(_build_table(fields))
     if not reading.fields:
         console.print()
         console.print(Text("The file carries no metadata that can be read. That is usual for shared pictures."))
@@ -42,7 +42,7 @@ def show_metadata(image: Image, reading: Reading, console: Console, *, blocks: b
         console.print(Text(f"! {clean(problem, 300)}", style="yellow"))
 
 
-def _grouped(fields: Iterable[Field]) -> dict[str, list[Field]]:
+def _group_fields(fields: Iterable[Field]) -> dict[str, list[Field]]:
     groups: dict[str, list[Field]] = {}
     for field in fields:
         name = field.group if field.source == "backstory" else f"{field.group} (read by {field.source})"
@@ -50,7 +50,7 @@ def _grouped(fields: Iterable[Field]) -> dict[str, list[Field]]:
     return groups
 
 
-def _table(fields: Iterable[Field]) -> RenderableType:
+def _build_table(fields: Iterable[Field]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
@@ -62,7 +62,7 @@ def _table(fields: Iterable[Field]) -> RenderableType:
     return table
 
 
-def _blocks(image: Image) -> RenderableType:
+def _build_block_table(image: Image) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
@@ -79,7 +79,7 @@ def _blocks(image: Image) -> RenderableType:
     return table
 
 
-def metadata_json(image: Image, reading: Reading) -> str:
+def render_metadata_json(image: Image, reading: Reading) -> str:
     """One document: the file, its blocks, every field by group, and what was damaged."""
     fields: dict[str, list[JsonValue]] = {}
     for field in reading.fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath, PureWindowsPath
 
 
-def file_name(path: str) -> str:
+def get_file_name(path: str) -> str:
     """The last part of a path of either kind of system."""
     name = PureWindowsPath(path).name if "\\" in path and "/" not in path else PurePosixPath(path).name
     return name or path

@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.system.subprocesses import on_path, run
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.system.subprocesses import find_program, run
 
 SECONDS = 60.0
 _NAMES = (
@@ -45,10 +45,10 @@ _OPTIONS = (
 """No network: no name is resolved, and nothing in the background is asked for."""
 
 
-def browser_path() -> str | None:
+def find_browser() -> str | None:
     """An installed browser of Chromium's family; None if none is found."""
     for name in _NAMES:
-        if found := on_path(name):
+        if found := find_program(name):
             return found
     usual: list[Path] = []
     if sys.platform == "darwin":
@@ -59,15 +59,15 @@ def browser_path() -> str | None:
     return next((str(path) for path in usual if path.is_file()), None)
 
 
-def report_pdf(page: str) -> bytes:
+def render_pdf(page: str) -> bytes:
     """A page (`report_html`) as PDF.
 
     Raises:
         ServiceFailed: No browser is installed, or it did not print the page.
     """
-    program = browser_path()
+    program = find_browser()
     if program is None:
-        raise ServiceFailed(
+        raise ServiceFailedError(
             "a PDF is printed by a browser, and no Chromium, Chrome or Edge was found",
             "install one, or write the report with --html and print it from the browser that you have",
         )
@@ -87,7 +87,7 @@ def report_pdf(page: str) -> bytes:
         done = run(command, b"", seconds=SECONDS, most_output=2**20, bounded=False)
         content = target.read_bytes() if target.is_file() else b""
     if not content.startswith(b"%PDF"):
-        raise ServiceFailed(
+        raise ServiceFailedError(
             f"the browser did not print the report{f': {done.problem}' if done.problem else ''}",
             "write it with --html and print it from a browser",
         )

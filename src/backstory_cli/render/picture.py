@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backstory_cli.cases.store import Case
 from backstory_cli.errors import BackstoryError, Skip
-from backstory_cli.image.loading import Limits, from_bytes, read
+from backstory_cli.image.loading import Limits, make_image, read
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -39,21 +39,21 @@ class Shown:
     why_not: str = "this report came without it"
 
 
-def of_case(case: Case, limits: Limits) -> Shown:
+def read_case_picture(case: Case, limits: Limits) -> Shown:
     """The picture of a case, if its file still has the bytes that were investigated."""
-    state = case.file_state()
+    state = case.check_file()
     if state != "unchanged" or case.path is None:
         return Shown(why_not=_WHY_NOT.get(state, _WHY_NOT["not_kept"]))
     try:
         image = read(case.path, limits)
         if image.sha256 != case.report.subject.sha256:
             return Shown(why_not=_WHY_NOT["changed"])
-        return Shown(reduced(image), "")
+        return Shown(reduce(image), "")
     except (BackstoryError, Skip) as problem:
         return Shown(why_not=str(problem))
 
 
-def reduced(image: Image) -> PIL.Image.Image:
+def reduce(image: Image) -> PIL.Image.Image:
     """The picture upright, its longer side at most `MAX_SIDE`.
 
     Raises:
@@ -61,20 +61,20 @@ def reduced(image: Image) -> PIL.Image.Image:
     """
     import PIL.Image
 
-    from backstory_cli.image.orientation import turned_upright
+    from backstory_cli.image.orientation import turn_upright
 
     picture = PIL.Image.fromarray(image.pixels)
     picture.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.LANCZOS)
-    return turned_upright(picture, image.orientation)
+    return turn_upright(picture, image.orientation)
 
 
-def decoded(content: bytes) -> PIL.Image.Image | None:
+def decode(content: bytes) -> PIL.Image.Image | None:
     """A picture that is kept with a case, in RGB; None where it is none any more. It was drawn in a child, which may
     have been in the hands of the picture under investigation: so it is read in one, too."""
     import PIL.Image
 
     try:
-        drawn = from_bytes(content, "a drawing of the case", "", Limits(max_pixels=MAX_DRAWN))
+        drawn = make_image(content, "a drawing of the case", "", Limits(max_pixels=MAX_DRAWN))
         return PIL.Image.fromarray(drawn.pixels)
     except (BackstoryError, Skip):
         return None

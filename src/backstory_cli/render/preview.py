@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backstory_cli.models import Artifact, Report
-from backstory_cli.render.picture import decoded
+from backstory_cli.render.picture import decode
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def can_show(console: Console) -> bool:
     return console.is_terminal and colours and encoding == "utf8" and console.width >= MIN_WIDTH
 
 
-def previews(report: Report, picture: PIL.Image.Image | None) -> Iterator[RenderableType]:
+def iter_previews(report: Report, picture: PIL.Image.Image | None) -> Iterator[RenderableType]:
     """The picture with the first map that was drawn of it, side by side.
 
     Args:
@@ -45,13 +45,15 @@ def previews(report: Report, picture: PIL.Image.Image | None) -> Iterator[Render
     from rich.text import Text
 
     shown = [] if picture is None else [(picture, "the picture")]
-    if (drawn := _map(report)) is not None:
+    if (drawn := _find_map(report)) is not None:
         shown.append(drawn)
     if shown:
-        yield Columns([Group(half_blocks(each), Text(clean(title), "dim")) for each, title in shown], padding=(0, 2))
+        yield Columns(
+            [Group(draw_half_blocks(each), Text(clean(title), "dim")) for each, title in shown], padding=(0, 2)
+        )
 
 
-def half_blocks(picture: PIL.Image.Image, columns: int = COLUMNS, rows: int = ROWS) -> Text:
+def draw_half_blocks(picture: PIL.Image.Image, columns: int = COLUMNS, rows: int = ROWS) -> Text:
     """A picture as coloured characters that fill at most so many columns and rows."""
     import PIL.Image
     from rich.color import Color
@@ -65,30 +67,30 @@ def half_blocks(picture: PIL.Image.Image, columns: int = COLUMNS, rows: int = RO
     text = Text(no_wrap=True)
     for row in range(0, height, 2):
         for column in range(width):
-            upper = Color.from_rgb(*_pixel(data, width, column, row))
-            lower = Color.from_rgb(*_pixel(data, width, column, row + 1)) if row + 1 < height else None
+            upper = Color.from_rgb(*_get_pixel(data, width, column, row))
+            lower = Color.from_rgb(*_get_pixel(data, width, column, row + 1)) if row + 1 < height else None
             text.append("▀", Style(color=upper, bgcolor=lower))
         text.append("\n")
     text.rstrip()
     return text
 
 
-def _pixel(data: bytes, width: int, column: int, row: int) -> Sequence[int]:
+def _get_pixel(data: bytes, width: int, column: int, row: int) -> Sequence[int]:
     at = 3 * (row * width + column)
     return data[at : at + 3]
 
 
-def _map(report: Report) -> tuple[PIL.Image.Image, str] | None:
+def _find_map(report: Report) -> tuple[PIL.Image.Image, str] | None:
     artifacts = {each.name: each for finding in report.findings for each in finding.artifacts}
     for name in MAPS:
-        if name in artifacts and (opened := _opened(artifacts[name])) is not None:
+        if name in artifacts and (opened := _open(artifacts[name])) is not None:
             return opened, f"its map ({name})"
     return None
 
 
-def _opened(artifact: Artifact) -> PIL.Image.Image | None:
+def _open(artifact: Artifact) -> PIL.Image.Image | None:
     try:
         content = artifact.content or Path(artifact.path or "").read_bytes()
-        return decoded(content[:MAX_BYTES])
+        return decode(content[:MAX_BYTES])
     except OSError:  # gone: no reason to lose the report
         return None

@@ -31,7 +31,7 @@ class Steps(Protocol):
 
 
 @contextmanager
-def display(total: int, name: str) -> Iterator[Steps]:
+def show_progress(total: int, name: str) -> Iterator[Steps]:
     """Show how far it is, on a terminal: of one picture or task, by its name, the step; of many, how many of how many
     are done, how many a second, and the time that is left."""
     if not sys.stderr.isatty():
@@ -70,7 +70,7 @@ class _One:
         """There is no other."""
 
     def aside(self) -> AbstractContextManager[None]:
-        return _stopped(self._status)
+        return _pause(self._status)
 
 
 class _Many:
@@ -85,15 +85,15 @@ class _Many:
         from rich.text import Text
 
         self._done += 1
-        told = far(self._done, self._total, time.monotonic() - self._began)
+        told = format_progress(self._done, self._total, time.monotonic() - self._began)
         self._status.update(Text(f"{clean(told)}  {clean(name, 40)}"))
 
     def aside(self) -> AbstractContextManager[None]:
-        return _stopped(self._status)
+        return _pause(self._status)
 
 
 @contextmanager
-def _stopped(status: Status) -> Iterator[None]:
+def _pause(status: Status) -> Iterator[None]:
     status.stop()
     try:
         yield
@@ -101,15 +101,15 @@ def _stopped(status: Status) -> Iterator[None]:
         status.start()
 
 
-def far(done: int, total: int, seconds: float) -> str:
+def format_progress(done: int, total: int, seconds: float) -> str:
     """``120 of 1,000 (12 %), 1.8 a second, 8 min left``."""
     rate = done / seconds if seconds > 0 else 0.0
-    from backstory_cli.render.dates import duration
+    from backstory_cli.render.dates import format_duration
 
-    left = f", {duration((total - done) / rate)} left" if rate and done < total else ""
-    return f"{done:,} of {total:,} ({100 * done // max(1, total)} %), {rate_in_words(rate)}{left}"
+    left = f", {format_duration((total - done) / rate)} left" if rate and done < total else ""
+    return f"{done:,} of {total:,} ({100 * done // max(1, total)} %), {format_rate(rate)}{left}"
 
 
-def rate_in_words(rate: float) -> str:
+def format_rate(rate: float) -> str:
     """Pictures a second, or a minute where that is less than one in two seconds."""
     return f"{rate:.1f} a second" if rate >= 0.5 else f"{60 * rate:.1f} a minute"

@@ -27,7 +27,7 @@ class Listed:
     address: str
 
 
-def providers_text(listed: Sequence[Listed], *, offline: bool) -> str:
+def render_providers_text(listed: Sequence[Listed], *, offline: bool) -> str:
     """One paragraph a service."""
     lines = []
     for each in listed:
@@ -36,7 +36,7 @@ def providers_text(listed: Sequence[Listed], *, offline: bool) -> str:
         if service.key and each.ready:
             state = f"ready, by {service.key}"
         lines += [
-            f"{service.name}  {service.title}: {state}{_asked(each, offline)}",
+            f"{service.name}  {service.title}: {state}{_describe_use(each, offline)}",
             f"  tells  {service.answers}",
             f"  sent   {service.sends}",
             f"  costs  {service.costs}",
@@ -54,13 +54,13 @@ def providers_text(listed: Sequence[Listed], *, offline: bool) -> str:
     return "\n".join(lines)
 
 
-def _asked(each: Listed, offline: bool) -> str:
+def _describe_use(each: Listed, offline: bool) -> str:
     if offline:
         return "; the network is switched off"
     return "; asked in every investigation, since your settings say so" if each.asked and each.ready else ""
 
 
-def providers_json(listed: Sequence[Listed]) -> str:
+def render_providers_json(listed: Sequence[Listed]) -> str:
     """The same for scripts; never a key."""
     return json.dumps(
         {

@@ -30,13 +30,13 @@ from backstory_cli.render.labels import (
     FILE_STATES,
     TOPICS,
     VERDICTS,
-    checked,
-    claimed,
-    counted,
-    likelier,
-    model_used,
+    format_check,
+    format_claim,
+    format_count,
+    format_likelihood,
+    format_model_use,
 )
-from backstory_cli.render.preview import previews
+from backstory_cli.render.preview import iter_previews
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -74,289 +74,298 @@ def show_report(
         preview: Show the picture and its map as coloured characters.
         picture: The upright picture in RGB, of any size; None where it is not at hand.
     """
-    shown = previews(report, picture) if preview else ()
-    for section in _sections(report, detail, list(shown)):
+    shown = iter_previews(report, picture) if preview else ()
+    for section in _iter_sections(report, detail, list(shown)):
         for line in section:
             console.print(line)
 
 
-def _sections(report: Report, detail: Detail, shown: Sequence[RenderableType]) -> Iterator[Iterable[RenderableType]]:
-    yield _question_and_answer(report.question, report.answer)
-    yield _claim(report)
-    yield _assessments(report)
+def _iter_sections(
+    report: Report, detail: Detail, shown: Sequence[RenderableType]
+) -> Iterator[Iterable[RenderableType]]:
+    yield _iter_question_and_answer(report.question, report.answer)
+    yield _iter_claim(report)
+    yield _iter_assessments(report)
     if detail == "quiet":
         return
-    yield [*_heading("Picture"), *map(_indented, shown)] if shown else []
-    yield _findings(report, with_data=detail == "verbose")
-    yield _timeline(report)
-    yield _not_checked(report)
-    yield _bullets("Next step", report.next_steps[:1] or ("None: every question above is answered.",))
-    yield _further_steps(report.next_steps[1:])
-    yield _turns(report.turns)
+    yield [*_iter_heading("Picture"), *map(_indent, shown)] if shown else []
+    yield _iter_findings(report, with_data=detail == "verbose")
+    yield _iter_timeline(report)
+    yield _iter_not_checked(report)
+    yield _iter_bullets("Next step", report.next_steps[:1] or ("None: every question above is answered.",))
+    yield _iter_further_steps(report.next_steps[1:])
+    yield _iter_turns(report.turns)
     if detail == "verbose":
-        yield _checks(report)
-    yield _bullets("To quote", [report.sentence] if report.sentence else [])
-    yield _colophon(report)
+        yield _iter_checks(report)
+    yield _iter_bullets("To quote", [report.sentence] if report.sentence else [])
+    yield _iter_colophon(report)
 
 
 def show_turn(report: Report, turn: Turn, console: Console) -> None:
     """Print one follow-up answer."""
-    for line in (*_question_and_answer(turn.question, turn.answer), *_file_state(turn), *_further(turn, report)):
+    for line in (
+        *_iter_question_and_answer(turn.question, turn.answer),
+        *_iter_file_state(turn),
+        *_iter_further(turn, report),
+    ):
         console.print(line)
-    used = f" · {model_used(turn.model_use)}" if turn.model_use else ""
-    console.print(_text(f"Case {report.id} · {report.subject.name} · {_sent(turn.network)}{used}", "dim"))
+    used = f" · {format_model_use(turn.model_use)}" if turn.model_use else ""
+    console.print(_make_text(f"Case {report.id} · {report.subject.name} · {_describe_sent(turn.network)}{used}", "dim"))
 
 
-def _text(value: object, style: str = "") -> Text:
+def _make_text(value: object, style: str = "") -> Text:
     from rich.text import Text
 
     return Text(clean(value, _MAX_LINE), style=style)
 
 
-def _heading(title: str) -> Iterator[RenderableType]:
-    yield _text("")
-    yield _text(title.upper(), "bold")
+def _iter_heading(title: str) -> Iterator[RenderableType]:
+    yield _make_text("")
+    yield _make_text(title.upper(), "bold")
 
 
-def _indented(lines: RenderableType, by: int = 2) -> RenderableType:
+def _indent(lines: RenderableType, by: int = 2) -> RenderableType:
     from rich.padding import Padding
 
     return Padding(lines, (0, 0, 0, by))
 
 
-def _bullet(line: Text, mark: str = "-") -> RenderableType:
+def _make_bullet(line: Text, mark: str = "-") -> RenderableType:
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=len(mark))
     grid.add_column(overflow="fold")
     grid.add_row(mark, line)
-    return _indented(grid)
+    return _indent(grid)
 
 
-def _bullets(title: str, lines: Sequence[str]) -> Iterator[RenderableType]:
+def _iter_bullets(title: str, lines: Sequence[str]) -> Iterator[RenderableType]:
     if lines:
-        yield from _heading(title)
+        yield from _iter_heading(title)
         for line in lines:
-            yield _bullet(_text(line))
+            yield _make_bullet(_make_text(line))
 
 
-def _further_steps(lines: Sequence[str]) -> Iterator[RenderableType]:
+def _iter_further_steps(lines: Sequence[str]) -> Iterator[RenderableType]:
     for line in lines:
-        yield _bullet(_text(line))
+        yield _make_bullet(_make_text(line))
 
 
-def _question_and_answer(question: str, answer: Answer) -> Iterator[RenderableType]:
-    yield _text(question, "bold cyan")
+def _iter_question_and_answer(question: str, answer: Answer) -> Iterator[RenderableType]:
+    yield _make_text(question, "bold cyan")
     if answer.note:
-        yield _indented(_text(answer.note, "yellow"))
+        yield _indent(_make_text(answer.note, "yellow"))
         if answer.how:
-            yield _indented(_text(answer.how, "yellow"))
+            yield _indent(_make_text(answer.how, "yellow"))
     if not answer.claims:
-        yield _indented(_text(answer.text, "bold"))
+        yield _indent(_make_text(answer.text, "bold"))
     for claim in answer.claims:
-        line = _text(claim.statement, "bold")
-        line.append_text(_text(f"  [{', '.join(claim.evidence)}; {claim.confidence.value} confidence]", "dim"))
-        yield _bullet(line, ">")
+        line = _make_text(claim.statement, "bold")
+        line.append_text(_make_text(f"  [{', '.join(claim.evidence)}; {claim.confidence.value} confidence]", "dim"))
+        yield _make_bullet(line, ">")
     for unknown in answer.still_open:
-        yield _bullet(_text(unknown), "?")
+        yield _make_bullet(_make_text(unknown), "?")
     if answer.by.model:
-        yield _indented(
-            _text(f"Worded by the model {answer.by.model} over the findings below; it decides nothing.", "dim")
+        yield _indent(
+            _make_text(f"Worded by the model {answer.by.model} over the findings below; it decides nothing.", "dim")
         )
     if answer.dropped:
         were = "was" if answer.dropped == 1 else "were"
         sentence = f"{answer.dropped} of its statements rested on no finding and {were} left out."
-        yield _indented(_text(sentence, "dim"))
+        yield _indent(_make_text(sentence, "dim"))
 
 
-def _claim(report: Report) -> Iterator[RenderableType]:
+def _iter_claim(report: Report) -> Iterator[RenderableType]:
     """What is claimed, and what the evidence says of each part of it."""
     claim, found = report.claim, report.claim_check
     if claim is None or found is None:
         return
-    yield from _heading("Claim")
-    yield _indented(_text(claimed(claim)))
-    yield _indented(_text(f"{CLAIM_VERDICTS[found.verdict]}.", "bold"))
+    yield from _iter_heading("Claim")
+    yield _indent(_make_text(format_claim(claim)))
+    yield _indent(_make_text(f"{CLAIM_VERDICTS[found.verdict]}.", "bold"))
     for part in found.parts:
         strength = f" ({part.strength.value})" if part.strength else ""
-        line = _text(f"{CLAIM_PARTS[part.verdict]}{strength}: ", "bold")
-        line.append_text(_text(f"“{part.text}” "))
-        line.append_text(_text(f"= {part.understood}. " if part.understood not in {"", part.text} else "", "dim"))
-        line.append_text(_text(part.explanation))
-        line.append_text(_text(f" [{', '.join(part.because)}]" if part.because else "", "dim"))
-        yield _bullet(line, _PART_MARKS[part.verdict])
+        line = _make_text(f"{CLAIM_PARTS[part.verdict]}{strength}: ", "bold")
+        line.append_text(_make_text(f"“{part.text}” "))
+        line.append_text(_make_text(f"= {part.understood}. " if part.understood not in {"", part.text} else "", "dim"))
+        line.append_text(_make_text(part.explanation))
+        line.append_text(_make_text(f" [{', '.join(part.because)}]" if part.because else "", "dim"))
+        yield _make_bullet(line, _PART_MARKS[part.verdict])
 
 
 _PART_MARKS = {"supports": "+", "contradicts": "x", "mixed": "~", "no_evidence": "?"}
 
 
-def _assessments(report: Report) -> Iterator[RenderableType]:
+def _iter_assessments(report: Report) -> Iterator[RenderableType]:
     from rich.table import Table
 
-    yield from _heading("Assessment")
+    yield from _iter_heading("Assessment")
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     assessed = report.assessments
-    _assessment_row(grid, "Made", assessed.origin.verdict, assessed.origin)
-    _assessment_row(grid, "Changed", assessed.integrity.verdict, assessed.integrity)
-    _assessment_row(grid, "Seen before", assessed.history.verdict, assessed.history)
-    yield _indented(grid)
+    _add_assessment_row(grid, "Made", assessed.origin.verdict, assessed.origin)
+    _add_assessment_row(grid, "Changed", assessed.integrity.verdict, assessed.integrity)
+    _add_assessment_row(grid, "Seen before", assessed.history.verdict, assessed.history)
+    yield _indent(grid)
 
 
-def _assessment_row(grid: Table, title: str, verdict: str, assessment: Assessment) -> None:
+def _add_assessment_row(grid: Table, title: str, verdict: str, assessment: Assessment) -> None:
     from rich.console import Group
 
     strength = f" ({assessment.strength.value})" if assessment.strength else ""
-    lines = [_text(VERDICTS[verdict] + strength, "bold")]
+    lines = [_make_text(VERDICTS[verdict] + strength, "bold")]
     if assessment.because:
-        lines.append(_text(f"because of {', '.join(assessment.because)}", "dim"))
+        lines.append(_make_text(f"because of {', '.join(assessment.because)}", "dim"))
     if assessment.against:
-        lines.append(_text(f"against it: {', '.join(assessment.against)}", "yellow"))
+        lines.append(_make_text(f"against it: {', '.join(assessment.against)}", "yellow"))
     if assessment.likelihood_ratio is not None:
-        lines.append(_text(likelier(assessment.likelihood_ratio), "dim"))
-    lines += [_text(line) for line in assessment.unsettled]
-    grid.add_row(_text(title), Group(*lines))
+        lines.append(_make_text(format_likelihood(assessment.likelihood_ratio), "dim"))
+    lines += [_make_text(line) for line in assessment.unsettled]
+    grid.add_row(_make_text(title), Group(*lines))
 
 
-def _findings(report: Report, *, with_data: bool = False) -> Iterator[RenderableType]:
-    yield from _heading("Evidence")
+def _iter_findings(report: Report, *, with_data: bool = False) -> Iterator[RenderableType]:
+    yield from _iter_heading("Evidence")
     if not report.findings:
-        yield _indented(
-            _text("No check found anything. That is common, and speaks neither for nor against the picture.")
+        yield _indent(
+            _make_text("No check found anything. That is common, and speaks neither for nor against the picture.")
         )
     said: set[str] = set()
     for about, title in TOPICS.items():
         findings = [finding for finding in report.findings if finding.about is about]
         if findings:
-            yield _indented(_text(title, "underline"))
+            yield _indent(_make_text(title, "underline"))
         alike: Counter[str] = Counter()
         for finding in findings:
             kind = finding.kind
             alike[kind] += 1
             if alike[kind] <= _MAX_ALIKE:
-                yield from _finding(finding, said)
-                yield from _data(finding) if with_data else ()
+                yield from _iter_finding(finding, said)
+                yield from _iter_data(finding) if with_data else ()
         for kind, count in alike.items():
             if count > _MAX_ALIKE:
-                yield _bullet(_text(f"{count - _MAX_ALIKE} more of {kind}; all of them: --json", "dim"))
+                yield _make_bullet(_make_text(f"{count - _MAX_ALIKE} more of {kind}; all of them: --json", "dim"))
     silent = [run for run in report.runs if run.status is Status.NOTHING]
     if silent:
-        yield _indented(_text(f"Looked and found nothing, which says nothing either way: {_titles(silent)}.", "dim"))
+        yield _indent(
+            _make_text(f"Looked and found nothing, which says nothing either way: {_format_titles(silent)}.", "dim")
+        )
     if report.findings:
-        yield _indented(_text("What a finding means, and how often it is wrong: backstory explain ID", "dim"))
+        yield _indent(_make_text("What a finding means, and how often it is wrong: backstory explain ID", "dim"))
 
 
-def _finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
+def _iter_finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
     """One finding; of its limits, the sentences that were not already said above."""
-    yield _bullet(_text(finding.summary))
-    yield _indented(_text(f"{finding.id} · {BASES[finding.basis.value]} · {finding.strength.value}", "dim"), 4)
+    yield _make_bullet(_make_text(finding.summary))
+    yield _indent(_make_text(f"{finding.id} · {BASES[finding.basis.value]} · {finding.strength.value}", "dim"), 4)
     links = finding.data.get("links")
     for link in [finding.data.get("map_link"), *(links if isinstance(links, list) else [])]:
         if isinstance(link, str):
-            yield _indented(_text(f"see {link}", "cyan"), 4)
+            yield _indent(_make_text(f"see {link}", "cyan"), 4)
     for artifact in finding.artifacts:
         if artifact.path:
-            yield _indented(_text(f"see {artifact.path}", "cyan"), 4)
+            yield _indent(_make_text(f"see {artifact.path}", "cyan"), 4)
     limits = [sentence for sentence in _SENTENCE_END.split(finding.limits) if sentence not in said]
     said.update(limits)
     if any(limits):
-        yield _indented(_text(" ".join(limits), "dim italic"), 4)
+        yield _indent(_make_text(" ".join(limits), "dim italic"), 4)
 
 
-def _data(finding: Finding) -> Iterator[RenderableType]:
+def _iter_data(finding: Finding) -> Iterator[RenderableType]:
     """What a finding rests on, value by value: enough to repeat the check."""
     for name, value in finding.data.items():
         written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        yield _indented(_text(f"{name}: {written[:_MAX_DATA]}{'…' if len(written) > _MAX_DATA else ''}", "dim"), 4)
+        yield _indent(_make_text(f"{name}: {written[:_MAX_DATA]}{'…' if len(written) > _MAX_DATA else ''}", "dim"), 4)
 
 
-def _checks(report: Report) -> Iterator[RenderableType]:
-    yield from _heading("Checks")
+def _iter_checks(report: Report) -> Iterator[RenderableType]:
+    yield from _iter_heading("Checks")
     for run in report.all_runs:
         ended = f"{run.status.value.replace('_', ' ')}{f': {run.reason}' if run.reason else ''}"
-        yield _bullet(_text(f"{run.detector} {run.version}, {run.seconds:.2f} s, {ended}"))
+        yield _make_bullet(_make_text(f"{run.detector} {run.version}, {run.seconds:.2f} s, {ended}"))
 
 
-def _titles(runs: Iterable[Run]) -> str:
+def _format_titles(runs: Iterable[Run]) -> str:
     return ", ".join(run.title for run in runs)
 
 
-def _timeline(report: Report) -> Iterator[RenderableType]:
+def _iter_timeline(report: Report) -> Iterator[RenderableType]:
     if not report.timeline:
         return
-    yield from _heading("Timeline")
+    yield from _iter_heading("Timeline")
     for entry in report.timeline[:_MAX_DATES]:
         same_day = entry.earliest.date() == entry.latest.date()
         span = f"{entry.earliest:%Y-%m-%d}" if same_day else f"{entry.earliest:%Y-%m-%d} to {entry.latest:%Y-%m-%d}"
-        line = _text(f"{span}  ", "bold")
-        line.append_text(_text(f"{entry.kind.replace('_', ' ')}: {entry.what} "))
-        line.append_text(_text(f"[{entry.finding}]", "dim"))
-        yield _bullet(line)
+        line = _make_text(f"{span}  ", "bold")
+        line.append_text(_make_text(f"{entry.kind.replace('_', ' ')}: {entry.what} "))
+        line.append_text(_make_text(f"[{entry.finding}]", "dim"))
+        yield _make_bullet(line)
     if len(report.timeline) > _MAX_DATES:
-        yield _bullet(_text(f"{len(report.timeline) - _MAX_DATES} later dates; all of them: --json", "dim"))
+        yield _make_bullet(_make_text(f"{len(report.timeline) - _MAX_DATES} later dates; all of them: --json", "dim"))
 
 
-def _not_checked(report: Report) -> Iterator[RenderableType]:
-    yield from _heading("Not checked")
+def _iter_not_checked(report: Report) -> Iterator[RenderableType]:
+    yield from _iter_heading("Not checked")
     for each in report.not_checked:
-        yield _bullet(_text(f"{each.what}: {each.why}."))
+        yield _make_bullet(_make_text(f"{each.what}: {each.why}."))
         if each.how:
-            yield _indented(_text(each.how, "dim"), 4)
+            yield _indent(_make_text(each.how, "dim"), 4)
 
 
-def _turns(turns: Sequence[Turn]) -> Iterator[RenderableType]:
+def _iter_turns(turns: Sequence[Turn]) -> Iterator[RenderableType]:
     if turns:
-        yield from _heading("Follow-ups")
+        yield from _iter_heading("Follow-ups")
     for turn in turns:
-        yield from _question_and_answer(turn.question, turn.answer)
-        yield from _file_state(turn)
-        yield from (_bullet(_text(checked(check), "dim"), "+") for check in turn.checks)
+        yield from _iter_question_and_answer(turn.question, turn.answer)
+        yield from _iter_file_state(turn)
+        yield from (_make_bullet(_make_text(format_check(check), "dim"), "+") for check in turn.checks)
 
 
-def _further(turn: Turn, report: Report) -> Iterator[RenderableType]:
+def _iter_further(turn: Turn, report: Report) -> Iterator[RenderableType]:
     """The further checks of a follow-up, and what they found that was not known."""
     for check in turn.checks:
-        yield _bullet(_text(checked(check), "dim"), "+")
+        yield _make_bullet(_make_text(format_check(check), "dim"), "+")
     said = {part for run in report.runs for finding in run.findings for part in _SENTENCE_END.split(finding.limits)}
     for run in turn.runs:
         for finding in run.findings[:_MAX_ALIKE]:
-            yield from _finding(finding, said)
+            yield from _iter_finding(finding, said)
         if run.status in {Status.SKIPPED, Status.FAILED}:
-            yield _bullet(_text(f"{run.title}: {run.reason}", "dim"))
+            yield _make_bullet(_make_text(f"{run.title}: {run.reason}", "dim"))
 
 
-def _file_state(turn: Turn) -> Iterator[RenderableType]:
+def _iter_file_state(turn: Turn) -> Iterator[RenderableType]:
     if turn.file != "unchanged":
-        yield _indented(_text(FILE_STATES[turn.file], "yellow"))
+        yield _indent(_make_text(FILE_STATES[turn.file], "yellow"))
 
 
-def _colophon(report: Report) -> Iterator[RenderableType]:
+def _iter_colophon(report: Report) -> Iterator[RenderableType]:
     subject = report.subject
     size = f"{subject.width} x {subject.height}, " if subject.width else ""
     seconds = sum(run.seconds for run in report.runs)
-    used = f" · {model_used(report.model_use)}" if report.model_use else ""
-    yield _text("")
-    yield _text(f"{subject.name} · {subject.media_type}, {size}{subject.bytes:,} bytes", "dim")
-    yield _text(f"SHA-256 {subject.sha256}", "dim")
-    if report.custody is not None and (after := _file_afterwards(report.custody)):
-        yield _text(after)
-    yield _text(
+    used = f" · {format_model_use(report.model_use)}" if report.model_use else ""
+    yield _make_text("")
+    yield _make_text(f"{subject.name} · {subject.media_type}, {size}{subject.bytes:,} bytes", "dim")
+    yield _make_text(f"SHA-256 {subject.sha256}", "dim")
+    if report.custody is not None and (after := _describe_file_afterwards(report.custody)):
+        yield _make_text(after)
+    yield _make_text(
         f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
-        f"{counted(len(report.runs), 'check', 'checks')} in {seconds:.1f} s · {_sent(report.network)}{used}",
+        f"{format_count(len(report.runs), 'check', 'checks')} in {seconds:.1f} s · "
+        f"{_describe_sent(report.network)}{used}",
         "dim",
     )
 
 
-def _file_afterwards(custody: Custody) -> str:
+def _describe_file_afterwards(custody: Custody) -> str:
     """What became of the file while it was investigated, where it did not stay as it was."""
     if custody.file == "changed":
         return f"The file was changed while it was investigated: SHA-256 {custody.sha256} afterwards."
     return f"Whether the file stayed as it was is not known: {custody.note}." if custody.file == "unreadable" else ""
 
 
-def _sent(exchanges: Sequence[Exchange]) -> str:
+def _describe_sent(exchanges: Sequence[Exchange]) -> str:
     if not exchanges:
         return "nothing left this machine"
     hosts = list(dict.fromkeys(exchange.host for exchange in exchanges))

@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from backstory_cli.errors import UsageError, install_hint
+from backstory_cli.errors import UsageError, describe_install
 from backstory_cli.reference.web_services import WITH_KEYS
 from backstory_cli.system.files import write_atomic
 from backstory_cli.text import clean
@@ -25,7 +25,7 @@ KEYRING = "backstory"
 MAX_KEY = 500
 
 
-def stored(home: Path) -> dict[str, str]:
+def list_stored(home: Path) -> dict[str, str]:
     """Where each stored key is, by service: ``file`` or ``keyring``.
 
     Raises:
@@ -34,7 +34,7 @@ def stored(home: Path) -> dict[str, str]:
     return {name: "file" if "key" in entry else "keyring" for name, entry in _read(home).items()}
 
 
-def key(home: Path, name: str) -> str:
+def get_key(home: Path, name: str) -> str:
     """A stored key; empty where none is.
 
     Raises:
@@ -43,10 +43,10 @@ def key(home: Path, name: str) -> str:
     entry = _read(home).get(name)
     if entry is None:
         return ""
-    return str(entry["key"]) if "key" in entry else _from_keyring(name)
+    return str(entry["key"]) if "key" in entry else _read_keyring(name)
 
 
-def store(home: Path, name: str, value: str, *, in_keyring: bool) -> None:
+def store_key(home: Path, name: str, value: str, *, in_keyring: bool) -> None:
     """Keep a key; one that was kept before is replaced, wherever it was.
 
     Raises:
@@ -56,20 +56,20 @@ def store(home: Path, name: str, value: str, *, in_keyring: bool) -> None:
         raise UsageError("that is not a key", f"a key has 1 to {MAX_KEY} letters and digits, and no spaces")
     entries = _read(home)
     if in_keyring:
-        _to_keyring(name, value)
+        _write_keyring(name, value)
     elif "key" not in entries.get(name, {"key": ""}):
-        _forget_in_keyring(name)
+        _delete_from_keyring(name)
     _write(home, {**entries, name: {} if in_keyring else {"key": value}})
 
 
-def remove(home: Path, name: str) -> bool:
+def remove_key(home: Path, name: str) -> bool:
     """Forget a key; whether there was one."""
     entries = _read(home)
     entry = entries.pop(name, None)
     if entry is None:
         return False
     if "key" not in entry:
-        _forget_in_keyring(name)
+        _delete_from_keyring(name)
     _write(home, entries)
     return True
 
@@ -103,20 +103,20 @@ def _write(home: Path, entries: dict[str, dict[str, Any]]) -> None:
         raise UsageError(f"{clean(path, 300)} cannot be written: {problem.strerror}", "check the folder") from None
 
 
-def _keyring() -> Any:
+def _load_keyring() -> Any:
     try:
         import keyring
     except ImportError:
         raise UsageError(
             "the package for the system's keyring is not installed",
-            f"{install_hint('keyring')}, or keep the key in a file: --file",
+            f"{describe_install('keyring')}, or keep the key in a file: --file",
         ) from None
     return keyring
 
 
-def _from_keyring(name: str) -> str:
+def _read_keyring(name: str) -> str:
     try:
-        found = _keyring().get_password(KEYRING, name)
+        found = _load_keyring().get_password(KEYRING, name)
     except UsageError:
         raise
     except Exception as problem:  # noqa: BLE001 - each system's keyring fails in its own way
@@ -127,8 +127,8 @@ def _from_keyring(name: str) -> str:
     return str(found or "")
 
 
-def _to_keyring(name: str, value: str) -> None:
-    keyring = _keyring()
+def _write_keyring(name: str, value: str) -> None:
+    keyring = _load_keyring()
     try:
         keyring.set_password(KEYRING, name, value)
     except Exception as problem:  # noqa: BLE001 - each system's keyring fails in its own way
@@ -137,8 +137,8 @@ def _to_keyring(name: str, value: str) -> None:
         ) from None
 
 
-def _forget_in_keyring(name: str) -> None:
+def _delete_from_keyring(name: str) -> None:
     try:
-        _keyring().delete_password(KEYRING, name)
+        _load_keyring().delete_password(KEYRING, name)
     except Exception:  # noqa: BLE001 - it is gone, or cannot be reached; ours forgets it either way
         return

@@ -16,11 +16,11 @@ NAME = re.compile(r"[A-Za-z0-9._:\[\]-]{1,200}")
 """A service, or the host and port of a server of the user's own."""
 
 
-class DamagedConsent(UsageError):
+class DamagedConsentError(UsageError):
     """The file is not one of ours: nobody is sent anything because of it."""
 
 
-def given(home: Path) -> dict[str, str]:
+def list_given(home: Path) -> dict[str, str]:
     """When consent was given, by the name of whoever may be sent something.
 
     Raises:
@@ -37,22 +37,22 @@ def given(home: Path) -> dict[str, str]:
     except (ValueError, RecursionError):
         entries = None
     if not isinstance(entries, dict) or not all(isinstance(when, str) for when in entries.values()):
-        raise DamagedConsent(
+        raise DamagedConsentError(
             f"{clean(path, 300)} is damaged", "agree again, which writes it anew: backstory consent give NAME"
         )
     return {clean(name, 200): clean(when, 40) for name, when in entries.items()}
 
 
-def problem(home: Path) -> UsageError | None:
+def find_problem(home: Path) -> UsageError | None:
     """Why the file does not tell who may be sent something, so that it counts as nobody; None where it tells."""
     try:
-        given(home)
+        list_given(home)
     except UsageError as why:
         return why
     return None
 
 
-def give(home: Path, name: str) -> None:
+def grant(home: Path, name: str) -> None:
     """Note that things may be sent to ``name``, until that is revoked. A damaged file is written anew.
 
     Raises:
@@ -61,15 +61,15 @@ def give(home: Path, name: str) -> None:
     if not NAME.fullmatch(name):
         raise UsageError(f"{clean(name, 100)!r} is no service and no host", "see: backstory consent list")
     try:
-        before = given(home)
-    except DamagedConsent:
+        before = list_given(home)
+    except DamagedConsentError:
         before = {}
     _write(home, {**before, name: datetime.now(UTC).isoformat(timespec="seconds")})
 
 
 def revoke(home: Path, name: str) -> bool:
     """Take consent back; whether there was any."""
-    entries = given(home)
+    entries = list_given(home)
     if entries.pop(name, None) is None:
         return False
     _write(home, entries)

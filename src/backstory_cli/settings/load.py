@@ -10,18 +10,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from backstory_cli.errors import UsageError, did_you_mean
+from backstory_cli.errors import UsageError, suggest_spelling
 from backstory_cli.settings import api_keys as keys
 from backstory_cli.settings import consent
-from backstory_cli.settings.recipients import host_of
+from backstory_cli.settings.recipients import get_host
 from backstory_cli.settings.settings import ENVIRONMENT_ONLY, FOUND_OUT, Settings
 from backstory_cli.settings.sources import (
-    config_path,
-    data_folder,
-    enterprise_switch,
-    from_environment,
-    from_file,
-    variables,
+    find_enterprise_switch,
+    get_config_path,
+    get_data_folder,
+    get_environment,
+    read_environment_settings,
+    read_file_settings,
 )
 from backstory_cli.settings.validation import describe_error
 from backstory_cli.text import clean, split_list
@@ -33,21 +33,21 @@ def load(flags: Mapping[str, object] | None = None, environment: Mapping[str, st
     Raises:
         UsageError: A value does not make sense, or the configuration file cannot be read.
     """
-    environment = variables() if environment is None else environment
+    environment = get_environment() if environment is None else environment
     values: dict[str, object] = {}
-    values.update(_deep_or_not(from_file(config_path(environment), ENVIRONMENT_ONLY)))
-    found = from_environment(environment, Settings.model_fields.keys() - FOUND_OUT)
-    values.update(_deep_or_not(found))
-    values.update(_deep_or_not({name: value for name, value in (flags or {}).items() if value is not None}))
-    values["home"] = home = data_folder(environment)
-    values["agreed"] = _agreed(home)
-    values["named"] = tuple(_named(flags or {}, values))
+    values.update(_align_deep_and_profile(read_file_settings(get_config_path(environment), ENVIRONMENT_ONLY)))
+    found = read_environment_settings(environment, Settings.model_fields.keys() - FOUND_OUT)
+    values.update(_align_deep_and_profile(found))
+    values.update(_align_deep_and_profile({name: value for name, value in (flags or {}).items() if value is not None}))
+    values["home"] = home = get_data_folder(environment)
+    values["agreed"] = _list_consented(home)
+    values["named"] = tuple(_iter_named_recipients(flags or {}, values))
     for name in keys.NAMES:
-        if f"{name}_api_key" not in values and (key := keys.key(home, name)):
+        if f"{name}_api_key" not in values and (key := keys.get_key(home, name)):
             values[f"{name}_api_key"] = key
     settings = validate(values)
     asks_google = settings.analyst == "gemini" and not settings.offline
-    if asks_google and not settings.enterprise_project and (switch := enterprise_switch(environment)):
+    if asks_google and not settings.enterprise_project and (switch := find_enterprise_switch(environment)):
         raise UsageError(
             f"{switch} asks for Gemini Enterprise, and no project is named",
             f"set GOOGLE_CLOUD_PROJECT; or unset {switch}, to ask Gemini with the API key",
@@ -64,10 +64,10 @@ def validate(values: Mapping[str, object]) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as problem:
-        raise UsageError(*_explained(problem)) from None
+        raise UsageError(*_explain_error(problem)) from None
 
 
-def _deep_or_not(layer: Mapping[str, object]) -> dict[str, object]:
+def _align_deep_and_profile(layer: Mapping[str, object]) -> dict[str, object]:
     """What one place sets, with ``deep`` and ``profile`` in agreement: so it wins over what lies beneath it."""
     if "profile" in layer:
         return {"deep": layer["profile"] == "deep", **layer}
@@ -77,18 +77,18 @@ def _deep_or_not(layer: Mapping[str, object]) -> dict[str, object]:
     return dict(layer)
 
 
-def _agreed(home: Path) -> tuple[str, ...]:
+def _list_consented(home: Path) -> tuple[str, ...]:
     """Whom the user agreed to send things to; nobody where the file does not tell, which the command line says."""
     try:
-        return tuple(consent.given(home))
+        return tuple(consent.list_given(home))
     except UsageError:
         return ()
 
 
-def _named(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterator[str]:
+def _iter_named_recipients(flags: Mapping[str, object], values: Mapping[str, object]) -> Iterator[str]:
     """Whom the command itself names as the one to be asked."""
     if analyst := flags.get("analyst"):
-        yield host_of(str(analyst)) if "://" in str(analyst) else str(analyst)
+        yield get_host(str(analyst)) if "://" in str(analyst) else str(analyst)
         if analyst == "gemini" and values.get("enterprise_project"):
             yield "gemini-enterprise"
     providers = flags.get("providers")
@@ -107,12 +107,12 @@ _EXPECTED = {
 """What a setting that has another form should look like."""
 
 
-def _explained(problem: ValidationError) -> tuple[str, str]:
+def _explain_error(problem: ValidationError) -> tuple[str, str]:
     error = problem.errors(include_url=False, include_input=False)[0]
     name = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
         known = sorted(set(Settings.model_fields) - ENVIRONMENT_ONLY)
-        hint = f"{did_you_mean(name, known)}the settings are: {', '.join(known)}"
+        hint = f"{suggest_spelling(name, known)}the settings are: {', '.join(known)}"
         return f"there is no setting called {clean(name, 100)}", hint
     said = describe_error(error)
     if error["type"] in {"string_pattern_mismatch", "missing", "too_long", "int_parsing", "literal_error"}:

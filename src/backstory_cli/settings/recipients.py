@@ -22,7 +22,7 @@ class Recipient:
     sends: str
 
 
-def host_of(address: str) -> str:
+def get_host(address: str) -> str:
     """Host and port of a web address; empty where it names none."""
     try:
         parts = urlsplit(address)

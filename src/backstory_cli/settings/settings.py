@@ -95,7 +95,7 @@ class Options(TypedDict, total=False):
     limit: Mapping[str, int] | Sequence[str] | None
 
 
-def setting(default: Any, meaning: str, *, reported: bool = True, **constraints: Any) -> Any:
+def define_setting(default: Any, meaning: str, *, reported: bool = True, **constraints: Any) -> Any:
     """A setting.
 
     Args:
@@ -108,10 +108,10 @@ def setting(default: Any, meaning: str, *, reported: bool = True, **constraints:
     return Field(default, description=meaning, json_schema_extra={"reported": reported}, **constraints)
 
 
-def _service_fields() -> dict[str, Any]:
+def _build_service_fields() -> dict[str, Any]:
     """Of each outside service its address and, where it needs one, its key."""
     addresses = {
-        f"{each.name}_url": (Address | None, setting(None, f"where {each.title} is asked")) for each in SERVICES
+        f"{each.name}_url": (Address | None, define_setting(None, f"where {each.title} is asked")) for each in SERVICES
     }
     return {**addresses, **{f"{each.name}_api_key": (SecretStr | None, None) for each in WITH_KEYS}}
 
@@ -121,7 +121,7 @@ if TYPE_CHECKING:
     class _ServiceSettings(BaseModel):
         """Settings of the outside services, read by name."""
 else:
-    _ServiceSettings = create_model("_ServiceSettings", **_service_fields())
+    _ServiceSettings = create_model("_ServiceSettings", **_build_service_fields())
 
 
 class Settings(_ServiceSettings):
@@ -129,64 +129,70 @@ class Settings(_ServiceSettings):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    analyst: Analyst = setting(
+    analyst: Analyst = define_setting(
         "rules",
         "who words the answer: rules, gemini, or the address of a model of your own",
     )
-    model: str | None = setting(None, "the name of the model", pattern=r"^[A-Za-z0-9._/:-]{1,100}$")
-    model_timeout: float = setting(50.0, "seconds that the model may take", gt=0, le=600, reported=False)
-    model_price: Price | None = setting(
+    model: str | None = define_setting(None, "the name of the model", pattern=r"^[A-Za-z0-9._/:-]{1,100}$")
+    model_timeout: float = define_setting(50.0, "seconds that the model may take", gt=0, le=600, reported=False)
+    model_price: Price | None = define_setting(
         None, "dollars for a million tokens read and written, such as 0.75,3.75", reported=False
     )
-    max_cost: float | None = setting(None, "dollars that the model may cost at most", gt=0, le=1000, reported=False)
-    search: bool = setting(False, "whether Gemini searches the web for the question")
-    send_metadata: bool = setting(False, "whether the model is sent what the file itself says")
-    keep_sent: bool = setting(False, "whether what is sent is kept with the case", reported=False)
-    consent: Names = setting((), "services that may be sent something of a picture", reported=False)
-    offline: bool = setting(False, "whether the network is shut, whatever else is set")
-    online: bool = setting(False, "whether services on the web are asked")
-    providers: Providers = setting((), "the services that are asked, and no other")
-    http: bool = setting(False, "whether pictures are fetched over http too")
-    fetch: bool = setting(True, "whether pictures and pages that are found are fetched")
-    fresh: bool = setting(False, "whether the web is asked again for what it answered within a day", reported=False)
-    proxy: str | None = setting(
+    max_cost: float | None = define_setting(
+        None, "dollars that the model may cost at most", gt=0, le=1000, reported=False
+    )
+    search: bool = define_setting(False, "whether Gemini searches the web for the question")
+    send_metadata: bool = define_setting(False, "whether the model is sent what the file itself says")
+    keep_sent: bool = define_setting(False, "whether what is sent is kept with the case", reported=False)
+    consent: Names = define_setting((), "services that may be sent something of a picture", reported=False)
+    offline: bool = define_setting(False, "whether the network is shut, whatever else is set")
+    online: bool = define_setting(False, "whether services on the web are asked")
+    providers: Providers = define_setting((), "the services that are asked, and no other")
+    http: bool = define_setting(False, "whether pictures are fetched over http too")
+    fetch: bool = define_setting(True, "whether pictures and pages that are found are fetched")
+    fresh: bool = define_setting(
+        False, "whether the web is asked again for what it answered within a day", reported=False
+    )
+    proxy: str | None = define_setting(
         None, "the proxy that the web is reached through", pattern=r"^https?://\S+$", repr=False, reported=False
     )
-    contact: str = setting(
+    contact: str = define_setting(
         "",
         "how services can reach you, as Wikimedia asks for: an e-mail or web address",
         max_length=200,
         reported=False,
     )
-    web_timeout: float = setting(15.0, "seconds that a service may take", ge=1, le=120, reported=False)
-    own_hosts: Hosts = setting(
+    web_timeout: float = define_setting(15.0, "seconds that a service may take", ge=1, le=120, reported=False)
+    own_hosts: Hosts = define_setting(
         (), "hosts of your own network whose addresses you may type: name, or name:port", reported=False
     )
-    profile: Literal["quick", "standard", "deep"] = setting(
+    profile: Literal["quick", "standard", "deep"] = define_setting(
         "standard", "how much is looked at: quick, standard or deep"
     )
-    deep: bool = setting(False, "the same as the profile deep")
-    region: Region | None = setting(None, "the part that tests on the pixels look at: x,y,width,height")
-    model_file: AbsolutePath | None = setting(None, "a learned detector of yours, an ONNX file", reported=False)
-    index: IndexAddress = setting(
+    deep: bool = define_setting(False, "the same as the profile deep")
+    region: Region | None = define_setting(None, "the part that tests on the pixels look at: x,y,width,height")
+    model_file: AbsolutePath | None = define_setting(None, "a learned detector of yours, an ONNX file", reported=False)
+    index: IndexAddress = define_setting(
         None, "your index of known pictures: a file, or postgresql://user@host/database", repr=False, reported=False
     )
-    sscd_file: Path | None = setting(None, "the model of the learned fingerprint, an ONNX file", reported=False)
-    only: Names = setting((), "the detectors that run, and no other")
-    skip: Names = setting((), "detectors that do not run")
-    max_bytes: int = setting(Limits.max_bytes, "bytes of the largest file that is read", ge=1)
-    max_pixels: int = setting(Limits.max_pixels, "pixels of the largest picture that is decoded", ge=1)
-    isolation: bool = setting(True, "whether pictures are read in a process of their own")
-    max_seconds: float | None = setting(None, "seconds of processor time after which a check is stopped", gt=0, le=3600)
-    max_memory: int = setting(Allowance.memory, "bytes of memory that reading a picture may take", ge=2**27)
-    limit: NamedLimits = setting((), "other limits on what is read: see backstory doctor --limits")
-    signing_key: Path | None = setting(None, "the key that bundles are signed with", reported=False)
-    tsa_url: Address | None = setting(None, "where time stamps are asked for", reported=False)
-    tsa_roots: Path | None = setting(
+    sscd_file: Path | None = define_setting(None, "the model of the learned fingerprint, an ONNX file", reported=False)
+    only: Names = define_setting((), "the detectors that run, and no other")
+    skip: Names = define_setting((), "detectors that do not run")
+    max_bytes: int = define_setting(Limits.max_bytes, "bytes of the largest file that is read", ge=1)
+    max_pixels: int = define_setting(Limits.max_pixels, "pixels of the largest picture that is decoded", ge=1)
+    isolation: bool = define_setting(True, "whether pictures are read in a process of their own")
+    max_seconds: float | None = define_setting(
+        None, "seconds of processor time after which a check is stopped", gt=0, le=3600
+    )
+    max_memory: int = define_setting(Allowance.memory, "bytes of memory that reading a picture may take", ge=2**27)
+    limit: NamedLimits = define_setting((), "other limits on what is read: see backstory doctor --limits")
+    signing_key: Path | None = define_setting(None, "the key that bundles are signed with", reported=False)
+    tsa_url: Address | None = define_setting(None, "where time stamps are asked for", reported=False)
+    tsa_roots: Path | None = define_setting(
         None, "certificates (PEM) of time-stamp authorities, or of their roots, that you trust", reported=False
     )
-    gemini_base_url: str | None = setting(None, "where Gemini is asked", pattern=r"^https?://\S+$")
-    gemini_timeout: float = setting(50.0, "seconds that Gemini may take", gt=0, le=600, reported=False)
+    gemini_base_url: str | None = define_setting(None, "where Gemini is asked", pattern=r"^https?://\S+$")
+    gemini_timeout: float = define_setting(50.0, "seconds that Gemini may take", gt=0, le=600, reported=False)
     enterprise_project: str = Field(default="", max_length=100)
     enterprise_location: str = Field(default="global", pattern=r"^[a-z0-9-]{1,40}$")
     enterprise_credentials: str = Field(default="", repr=False)
@@ -197,14 +203,14 @@ class Settings(_ServiceSettings):
     home: Path
 
     @model_validator(mode="after")
-    def _one_profile(self) -> Self:
+    def _require_one_profile(self) -> Self:
         """Quick and deep at once cannot be meant."""
         if self.deep and self.profile == "quick":
             raise ValueError("the quick profile and --deep exclude each other")
         return self
 
     @model_validator(mode="after")
-    def _a_model_is_named(self) -> Self:
+    def _require_model_name(self) -> Self:
         """A server of one's own has no model that could be meant unless it is named."""
         if "://" in self.analyst and self.model is None:
             raise ValueError("the model at that address must be named, with --model")
@@ -269,12 +275,12 @@ class Settings(_ServiceSettings):
             return ()
         return tuple(each for each in SERVICES if each.name in self.providers or (self.online and not self.providers))
 
-    def key_of(self, service: Service) -> str:
+    def get_key(self, service: Service) -> str:
         """The key of a service; empty where none is set."""
         secret: SecretStr | None = getattr(self, f"{service.name}_api_key", None)
         return secret.get_secret_value().strip() if secret else ""
 
-    def address_of(self, service: Service) -> str:
+    def get_address(self, service: Service) -> str:
         """Where a service is asked."""
         return (getattr(self, f"{service.name}_url") or service.address).rstrip("/")
 
@@ -307,7 +313,7 @@ class Settings(_ServiceSettings):
         if model := self.model_recipient:
             yield model
         for service in self.asked_services:
-            if service.key and self.key_of(service):
+            if service.key and self.get_key(service):
                 yield Recipient(service.name, service.title, service.sends)
 
     def may_send(self, name: str) -> bool:
@@ -324,7 +330,7 @@ class Settings(_ServiceSettings):
         values = (getattr(self, name) for name in KEYS)
         return tuple(value.get_secret_value() for value in values if value is not None)
 
-    def for_report(self) -> dict[str, Any]:
+    def to_report(self) -> dict[str, Any]:
         """The settings that shape a report; no key, no path of this machine."""
         hidden = {name for name, field in Settings.model_fields.items() if not _is_reported(field)}
         values = self.model_dump(mode="json", exclude={*ENVIRONMENT_ONLY, *hidden})

@@ -44,52 +44,52 @@ def hide_keys() -> None:
     _taken.update(take_variables([*names, *(variable for each in KEYS.values() for variable in each)]))
 
 
-def variables() -> Mapping[str, str]:
+def get_environment() -> Mapping[str, str]:
     """The environment, with the keys that were taken out of it."""
     return ChainMap(os.environ, _taken)
 
 
-def every_key(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+def list_keys(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Every key in sight, for a message about a bug: whatever else is wrong, none may stand in it."""
-    environment = variables() if environment is None else environment
-    names = (variable for name in keys.NAMES if (variable := key_variable(name, environment)))
+    environment = get_environment() if environment is None else environment
+    names = (variable for name in keys.NAMES if (variable := find_key_variable(name, environment)))
     found = [environment[name] for name in names]
     for name in keys.NAMES:
         with suppress(UsageError):
-            found.append(keys.key(data_folder(environment), name))
+            found.append(keys.get_key(get_data_folder(environment), name))
     return tuple(filter(None, found))
 
 
-def data_folder(environment: Mapping[str, str] | None = None) -> Path:
+def get_data_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Where cases, the index and stored keys are."""
     environment = os.environ if environment is None else environment
     if home := environment.get("BACKSTORY_HOME"):
         return Path(home).expanduser().absolute()
     from platformdirs import user_data_path
 
-    with _home_known():
+    with _require_home():
         return user_data_path("backstory", appauthor=False)
 
 
-def config_path(environment: Mapping[str, str]) -> Path:
+def get_config_path(environment: Mapping[str, str]) -> Path:
     """The configuration file, which need not exist."""
     if home := environment.get("BACKSTORY_HOME"):
         return Path(home).expanduser() / "config.toml"
     from platformdirs import user_config_path
 
-    with _home_known():
+    with _require_home():
         return user_config_path("backstory", appauthor=False) / "config.toml"
 
 
 @contextmanager
-def _home_known() -> Iterator[None]:
+def _require_home() -> Iterator[None]:
     try:
         yield
     except RuntimeError:  # a user whom the system does not know, without HOME
         raise UsageError("where your files are to be kept is not known", "set BACKSTORY_HOME to a folder") from None
 
 
-def from_file(path: Path, refused: frozenset[str]) -> dict[str, Any]:
+def read_file_settings(path: Path, refused: frozenset[str]) -> dict[str, Any]:
     """What the configuration file sets; nothing where there is none.
 
     Raises:
@@ -115,16 +115,16 @@ def from_file(path: Path, refused: frozenset[str]) -> dict[str, Any]:
     return values
 
 
-def from_environment(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, object]:
+def read_environment_settings(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, object]:
     """What variables set, of the settings that have these names, as text; lists are not taken apart."""
     values: dict[str, object] = {}
     for name in names:
         if text := environment.get(f"BACKSTORY_{name.upper()}"):
             values[name] = text
     for name in keys.NAMES:
-        if variable := key_variable(name, environment):
+        if variable := find_key_variable(name, environment):
             values[f"{name}_api_key"] = environment[variable]
-    enterprise = enterprise_switch(environment)
+    enterprise = find_enterprise_switch(environment)
     if enterprise:
         values.update({name: environment[source] for name, source in ENTERPRISE.items() if environment.get(source)})
     base_url = "GOOGLE_VERTEX_BASE_URL" if enterprise else "GOOGLE_GEMINI_BASE_URL"
@@ -133,13 +133,13 @@ def from_environment(environment: Mapping[str, str], names: Iterable[str]) -> di
     return values
 
 
-def enterprise_switch(environment: Mapping[str, str]) -> str:
+def find_enterprise_switch(environment: Mapping[str, str]) -> str:
     """The variable that asks for Gemini Enterprise; empty if none does."""
     return next((name for name in _USE_ENTERPRISE if environment.get(name, "").lower() in {"1", "true"}), "")
 
 
-def key_variable(name: str, environment: Mapping[str, str] | None = None) -> str:
+def find_key_variable(name: str, environment: Mapping[str, str] | None = None) -> str:
     """The variable of the environment that holds a service's key; empty if none does."""
-    environment = variables() if environment is None else environment
+    environment = get_environment() if environment is None else environment
     names = (f"BACKSTORY_{name.upper()}_API_KEY", *KEYS[f"{name}_api_key"])
     return next((name for name in names if environment.get(name)), "")

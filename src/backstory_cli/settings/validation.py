@@ -37,7 +37,7 @@ _KINDS = {
 def describe_error(error: ErrorDetails | Mapping[str, Any]) -> str:
     """What a value has to be, for a person who gave another (types: docs.pydantic.dev, "Validation Errors")."""
     kind = str(error["type"])
-    context = {name: _shown(value) for name, value in error.get("ctx", {}).items()}
+    context = {name: _mask_value(value) for name, value in error.get("ctx", {}).items()}
     if kind == "value_error":  # from a validator of ours
         return str(context["error"])
     if kind in _WORDS:
@@ -45,5 +45,5 @@ def describe_error(error: ErrorDetails | Mapping[str, Any]) -> str:
     return _KINDS.get(kind.partition("_")[0], "it has another form")
 
 
-def _shown(value: object) -> object:
+def _mask_value(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value

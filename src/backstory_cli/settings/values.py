@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from backstory_cli.errors import did_you_mean
+from backstory_cli.errors import suggest_spelling
 from backstory_cli.image import limits
 from backstory_cli.reference.web_services import SERVICES
-from backstory_cli.settings.recipients import host_of
+from backstory_cli.settings.recipients import get_host
 from backstory_cli.text import clean, split_list
 
 _ADDRESS = r"^https?://[^\s@]+$"
@@ -39,10 +39,10 @@ def _split_limits(value: object) -> object:
 
 
 def _check_limits(value: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-    known = {each.name for each in limits.table()}
+    known = {each.name for each in limits.list_limits()}
     for name, number in value:
         if name not in known:
-            meant = did_you_mean(name, known)
+            meant = suggest_spelling(name, known)
             raise ValueError(f"there is no limit called {clean(name, 60)!r}; {meant}see: backstory doctor --limits")
         if not 1 <= number <= 2**40:
             raise ValueError(f"the limit {name} is a whole number from 1 on")
@@ -62,13 +62,13 @@ def _check_region(value: tuple[int, int, int, int]) -> tuple[int, int, int, int]
 
 
 def _check_address(value: str) -> str:
-    if "://" in value and not host_of(value):
+    if "://" in value and not get_host(value):
         raise ValueError("the address names no host, or no port that there is")
     return value
 
 
 def _check_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
-    if wrong := [each for each in value if not host_of(each if "://" in each else f"//{each}")]:
+    if wrong := [each for each in value if not get_host(each if "://" in each else f"//{each}")]:
         raise ValueError(f"{clean(wrong[0], 60)!r} is no host, such as pictures.example:8080")
     return value
 
@@ -77,7 +77,7 @@ def _check_providers(value: tuple[str, ...]) -> tuple[str, ...]:
     known = [service.name for service in SERVICES]
     for name in value:
         if name not in known:
-            meant = did_you_mean(name, known)
+            meant = suggest_spelling(name, known)
             raise ValueError(f"there is no provider called {clean(name, 60)!r}; {meant}there are: {', '.join(known)}")
     return value
 

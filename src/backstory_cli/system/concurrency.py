@@ -15,7 +15,7 @@ AHEAD = 4
 """Things handed out ahead of the one that is waited for, for each thread."""
 
 
-def mapped(
+def map_ordered(
     function: Callable[[Item], Result], items: Iterable[Item], jobs: int, ahead: int = AHEAD
 ) -> Iterator[tuple[Item, Result]]:
     """Each item with what the function gives for it, in order. Items are taken as they are needed.
@@ -49,6 +49,6 @@ def mapped(
             raise
 
 
-def default_jobs() -> int:
+def count_default_jobs() -> int:
     """Pictures that this machine can read at once."""
     return max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))

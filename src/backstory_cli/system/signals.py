@@ -35,14 +35,14 @@ _asked: int | None = None
 _told: list[Callable[[], None]] = []
 
 
-def tell(ended: Callable[[], None]) -> None:
+def add_listener(ended: Callable[[], None]) -> None:
     """Have something called when a signal asks to end, once or twice: for what is done in other threads, which the
     interruption does not reach. It must not wait."""
     _told.append(ended)
 
 
 @contextmanager
-def listening() -> Iterator[None]:
+def listen() -> Iterator[None]:
     """Heed the signals while the command runs.
 
     Python hands a signal to the main thread between two of its steps, which may be long: a database that waits for a
@@ -53,8 +53,8 @@ def listening() -> Iterator[None]:
         return
     heard, told = os.pipe()
     os.set_blocking(told, False)
-    _thread.start_new_thread(_hear, (heard,))
-    before = {each: signal.signal(each, _end) for each in _SIGNALS}
+    _thread.start_new_thread(_wait_for_signals, (heard,))
+    before = {each: signal.signal(each, _end_in_order) for each in _SIGNALS}
     fd_before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
     try:
         yield
@@ -64,11 +64,11 @@ def listening() -> Iterator[None]:
             for each, handler in before.items():
                 signal.signal(each, handler)
             os.close(told)
-            atexit.unregister(_leave)
-            atexit.register(_leave)
+            atexit.unregister(_stop_listening)
+            atexit.register(_stop_listening)
 
 
-def exit_code() -> int | None:
+def get_exit_code() -> int | None:
     """The code to end with if a signal came; else None."""
     return None if _asked is None else 128 + _asked
 
@@ -79,29 +79,29 @@ def end_if_asked() -> None:
     Python does not end itself then: of a `KeyboardInterrupt` that came while it ran code from a string, as it does to
     make a dataclass, it remembers that nobody caught it there, and would end by SIGINT whatever the code.
     """
-    if (code := exit_code()) is not None:
+    if (code := get_exit_code()) is not None:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
         os._exit(code)
 
 
-def _end(number: int, _frame: FrameType | None) -> None:
+def _end_in_order(number: int, _frame: FrameType | None) -> None:
     """End in order; only the first signal does."""
     global _asked  # noqa: PLW0603 - a process ends once
     for each in _SIGNALS:
-        signal.signal(each, _ignored)  # the thread that hears of the second one ends at once
+        signal.signal(each, _ignore)  # the thread that hears of the second one ends at once
     _asked = number
-    sys.unraisablehook = _quietly
-    _tell_all()
+    sys.unraisablehook = _silence_interrupt
+    _call_listeners()
     raise KeyboardInterrupt
 
 
-def _ignored(_number: int, _frame: FrameType | None) -> None:
+def _ignore(_number: int, _frame: FrameType | None) -> None:
     """Nothing; with a handler the thread still hears of it."""
 
 
-def _hear(heard: int) -> None:
+def _wait_for_signals(heard: int) -> None:
     """Wait for the first signal, give time to end in order, and end hard after that or at the second signal."""
     global _asked
     first = True
@@ -119,27 +119,27 @@ def _end_later() -> None:
     _end_now()
 
 
-def _tell_all() -> None:
+def _call_listeners() -> None:
     for ended in _told:
         with suppress(Exception):
             ended()
 
 
 def _end_now() -> None:
-    _tell_all()
+    _call_listeners()
     with suppress(OSError):
         if os.isatty(2):
             os.write(2, _SHOW_CURSOR)  # a progress display hides it
     os._exit(128 + (_asked or 0))
 
 
-def _quietly(problem: UnraisableHookArgs) -> None:
+def _silence_interrupt(problem: UnraisableHookArgs) -> None:
     """Say nothing of an interruption that came where Python cannot pass it on, as while it throws objects away."""
     if not issubclass(problem.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(problem)
 
 
-def _leave() -> None:
+def _stop_listening() -> None:
     """Heed signals no more: Python itself is ending."""
     signal.set_wakeup_fd(-1)
     for each in _SIGNALS:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.system.files import make_private
 from backstory_cli.text import clean
 
@@ -42,14 +42,14 @@ def connect(path: Path, what: str, migrations: Sequence[Migration], *, wait: flo
         ServiceFailed: It cannot be opened or brought up to date, is no database, or was written by a newer version.
     """
     wait = BUSY_SECONDS if wait is None else wait
-    with plain_failures(path, what):
+    with translate_errors(path, what):
         make_private(path)  # SQLite gives its other files the same rights
         connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
         try:
-            _keep_a_write_ahead_log(connection, wait)
+            _enable_wal(connection, wait)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.create_function("sha256", 1, sha256, deterministic=True)
+            connection.create_function("sha256", 1, hash_text, deterministic=True)
             _migrate(connection, path, what, migrations)
         except BaseException:
             connection.close()
@@ -57,12 +57,12 @@ def connect(path: Path, what: str, migrations: Sequence[Migration], *, wait: flo
         return connection
 
 
-def sha256(text: str) -> str:
+def hash_text(text: str) -> str:
     """The SHA-256 of a text's UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _keep_a_write_ahead_log(connection: sqlite3.Connection, wait: float) -> None:
+def _enable_wal(connection: sqlite3.Connection, wait: float) -> None:
     """Switch the file to a write-ahead log, waiting for others that do the same.
 
     SQLite's own time-out does not cover this switch: of two processes that open a new file at once, one is told
@@ -81,19 +81,19 @@ def _keep_a_write_ahead_log(connection: sqlite3.Connection, wait: float) -> None
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, what: str, migrations: Sequence[Migration]) -> None:
-    if _version(connection) == len(migrations):
+    if _read_version(connection) == len(migrations):
         return
     copy = None
     try:
-        with transaction(connection):
-            version = _version(connection)  # again, inside: another process may have been first
+        with begin_transaction(connection):
+            version = _read_version(connection)  # again, inside: another process may have been first
             if version > len(migrations):
-                raise ServiceFailed(
+                raise ServiceFailedError(
                     f"{what} at {clean(path)} was written by a newer version of backstory",
                     "upgrade backstory, or point BACKSTORY_HOME at another folder",
                 )
             if version < len(migrations) and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                copy = _copied(path, path.with_name(f"{path.name}.before-{len(migrations)}"), what)
+                copy = _back_up(path, path.with_name(f"{path.name}.before-{len(migrations)}"), what)
             for migration in migrations[version:]:
                 for statement in migration:
                     connection.execute(statement)
@@ -101,13 +101,13 @@ def _migrate(connection: sqlite3.Connection, path: Path, what: str, migrations: 
     except sqlite3.Error as problem:
         if copy is None:
             raise
-        raise ServiceFailed(
+        raise ServiceFailedError(
             f"{what} at {clean(path)} could not be brought up to date, and is as it was: {clean(problem, 200)}",
-            f"{_hint(problem)}; a copy of it is {clean(copy)}",
+            f"{_suggest_fix(problem)}; a copy of it is {clean(copy)}",
         ) from problem
 
 
-def _copied(path: Path, copy: Path, what: str) -> Path:
+def _back_up(path: Path, copy: Path, what: str) -> Path:
     """Copy a database through SQLite, whole or not at all, and only if it is sound; an earlier copy is replaced.
 
     The caller holds the lock for writing: nobody else changes the database, or makes the same copy.
@@ -121,7 +121,7 @@ def _copied(path: Path, copy: Path, what: str) -> Path:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
             if (found := target.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-                raise ServiceFailed(
+                raise ServiceFailedError(
                     f"{what} at {clean(path)} is damaged, so it was not brought up to date: {clean(found, 200)}",
                     "put a copy of your own in its place, or move it aside and a new one is made",
                 )
@@ -131,12 +131,12 @@ def _copied(path: Path, copy: Path, what: str) -> Path:
     return copy
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _read_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def begin_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One write that happens whole or not at all."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -149,7 +149,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+def begin_snapshot(connection: sqlite3.Connection) -> Iterator[None]:
     """Several reads that see one state, whatever others write meanwhile."""
     connection.execute("BEGIN")
     try:
@@ -159,7 +159,7 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-def faults(connection: sqlite3.Connection) -> list[str]:
+def find_faults(connection: sqlite3.Connection) -> list[str]:
     """What SQLite itself finds wrong with a database, a line a fault; empty where all is well."""
     told: list[str] = []
     try:
@@ -175,17 +175,17 @@ def faults(connection: sqlite3.Connection) -> list[str]:
 
 
 @contextmanager
-def plain_failures(path: Path, what: str) -> Iterator[None]:
-    """Turn what SQLite and the file system raise into a `ServiceFailed` that says what to do."""
+def translate_errors(path: Path, what: str) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a `ServiceFailedError` that says what to do."""
     try:
         yield
     except (sqlite3.Error, OSError) as problem:
-        raise ServiceFailed(
-            f"{what} at {clean(path)} cannot be used: {clean(problem, 200)}", _hint(problem)
+        raise ServiceFailedError(
+            f"{what} at {clean(path)} cannot be used: {clean(problem, 200)}", _suggest_fix(problem)
         ) from problem
 
 
-def _hint(problem: Exception) -> str:
+def _suggest_fix(problem: Exception) -> str:
     text = str(problem).lower()
     if "locked" in text or "busy" in text:
         return "another backstory is writing to it; try again when it has finished"

@@ -31,7 +31,7 @@ MOST_WRITTEN = 2**20
 _NOTHING: Mapping[str, str] = {}
 
 
-def on_path(name: str) -> str | None:
+def find_program(name: str) -> str | None:
     """Where a program is; None if it is in no absolute folder of PATH."""
     for folder in map(Path, os.environ.get("PATH", "").split(os.pathsep)):
         if folder.is_absolute() and (found := shutil.which(str(folder / name))):
@@ -87,7 +87,7 @@ def run(
         bounded: Whether memory and files are bounded, too; a browser, which has its own walls, takes more.
     """
     with tempfile.TemporaryDirectory(prefix="backstory-", ignore_cleanup_errors=True) as nowhere:
-        if interruption.exit_code() is not None:
+        if interruption.get_exit_code() is not None:
             return Output(b"", "everything is ending")
         try:
             process = subprocess.Popen(  # noqa: S603 - a fixed command, found on the path; no shell
@@ -97,7 +97,7 @@ def run(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=nowhere,
-                env={**_environment(nowhere), **environment},
+                env={**_build_environment(nowhere), **environment},
                 start_new_session=sys.platform != "win32",
             )
         except OSError as problem:
@@ -105,10 +105,10 @@ def run(
         if process.stdin is None or process.stdout is None:  # cannot be: both are pipes
             raise AssertionError
         if bounded:
-            _limit(process.pid, seconds)
+            _set_limits(process.pid, seconds)
         reader = _Reader(process.stdout, most_output)
         reading = threading.Thread(target=reader.run, daemon=True)
-        writing = threading.Thread(target=_write, args=(process.stdin, data), daemon=True)
+        writing = threading.Thread(target=_feed_input, args=(process.stdin, data), daemon=True)
         _running.add(process)
         try:
             reading.start()
@@ -117,7 +117,7 @@ def run(
             late = reading.is_alive()
         finally:
             _kill(process)
-            _let_go(process, reading, writing)
+            _join_threads(process, reading, writing)
             _running.discard(process)
     if late:
         return Output(b"", f"it took longer than {seconds:.0f} seconds and was stopped")
@@ -129,16 +129,16 @@ def run(
 _running: set[subprocess.Popen[bytes]] = set()
 
 
-def _end_all() -> None:
+def _kill_all() -> None:
     """End the programs that other threads wait for."""
     for process in list(_running):
         _kill(process)
 
 
-interruption.tell(_end_all)
+interruption.add_listener(_kill_all)
 
 
-def _limit(process: int, seconds: float) -> None:
+def _set_limits(process: int, seconds: float) -> None:
     """Bound what a program may take besides time, where the system lets another process do that: on Linux."""
     if sys.platform != "linux":
         return
@@ -155,14 +155,14 @@ def _limit(process: int, seconds: float) -> None:
             resource.prlimit(process, which, (most, most))
 
 
-def _environment(home: str) -> dict[str, str]:
+def _build_environment(home: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     if sys.platform == "win32":  # where the packed program unpacks itself
         kept.update(TEMP=home, TMP=home)
     return {**kept, "HOME": home, "LC_ALL": "C.UTF-8"}
 
 
-def _write(stdin: IO[bytes], data: bytes) -> None:
+def _feed_input(stdin: IO[bytes], data: bytes) -> None:
     """Feed the bytes; a program that stops reading early is no failure of ours."""
     try:
         rest = memoryview(data)
@@ -189,7 +189,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         pass
 
 
-def _let_go(process: subprocess.Popen[bytes], *threads: threading.Thread) -> None:
+def _join_threads(process: subprocess.Popen[bytes], *threads: threading.Thread) -> None:
     """Wait for its threads, which close the pipes; where a child has fled with them, they wait on, alone."""
     process.wait()
     for thread in threads:

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def started(job: Callable[[], T]) -> Callable[[], T]:
+def run_in_thread(job: Callable[[], T]) -> Callable[[], T]:
     """Begin a job in a thread of its own; what is returned waits for its result, or raises what it raised."""
     done: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
 
@@ -30,7 +30,7 @@ def started(job: Callable[[], T]) -> Callable[[], T]:
     return result
 
 
-def together(jobs: Sequence[Callable[[], T]], most: int = 6) -> list[T | Exception]:
+def run_all(jobs: Sequence[Callable[[], T]], most: int = 6) -> list[T | Exception]:
     """Do all jobs, at most ``most`` at a time; the results in the order of the jobs, an exception where one failed.
 
     The threads are daemons: an interrupt ends the program at once, however long a server takes.

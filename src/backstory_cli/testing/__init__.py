@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from backstory_cli.testing.contract import ContractBroken, check_detector
-from backstory_cli.testing.pictures import pictures
+from backstory_cli.testing.contract import ContractBrokenError, check_detector
+from backstory_cli.testing.pictures import make_pictures
 
-__all__ = ["ContractBroken", "check_detector", "pictures"]
+__all__ = ["ContractBrokenError", "check_detector", "make_pictures"]

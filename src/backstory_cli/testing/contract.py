@@ -15,14 +15,19 @@ from backstory_cli.detectors import Detector, Registered
 from backstory_cli.detectors.traits import is_sealed
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
-from backstory_cli.image.sandbox.sandboxed_image import Allowance, SealedImage
-from backstory_cli.image.sandbox.watchdog import stretch
-from backstory_cli.investigation.runner import MAX_FINDINGS, looked
+from backstory_cli.image.sandbox.sandboxed_image import Allowance, SandboxedImage
+from backstory_cli.image.sandbox.watchdog import measure_load
+from backstory_cli.investigation.runner import MAX_FINDINGS, run_detectors
 from backstory_cli.models import Finding, NotChecked, Run, Status
 from backstory_cli.testing import watch
-from backstory_cli.testing.members import cannot_be_sent, wrong_members, wrong_parameters, wrong_words
-from backstory_cli.testing.observations import wrong_raise, wrong_yield
-from backstory_cli.testing.pictures import pictures
+from backstory_cli.testing.members import (
+    explain_unsendable,
+    find_wrong_members,
+    find_wrong_parameters,
+    find_wrong_words,
+)
+from backstory_cli.testing.observations import find_wrong_raise, find_wrong_yield
+from backstory_cli.testing.pictures import make_pictures
 
 SECONDS = Allowance().seconds
 """Of processor time, which a report allows one check, unless somebody raised it."""
@@ -36,7 +41,7 @@ _LATE_AT_MOST = 3
 """Pictures that may take too long before no more are tried."""
 
 
-class ContractBroken(AssertionError):
+class ContractBrokenError(AssertionError):
     """What is wrong with a detector: every problem, each with the pictures that it was seen on.
 
     Attributes:
@@ -72,20 +77,20 @@ def check_detector(
     Raises:
         ContractBroken: Something is wrong: it lists all of it. It is an `AssertionError`.
     """
-    made, problems = _made(detector), _Problems()
-    problems.add(wrong_members(made))
+    made, problems = _make_detector(detector), _Problems()
+    problems.add(find_wrong_members(made))
     if problems:
-        raise ContractBroken(_called(made), problems.told())
-    problems.add(wrong_words(made))
-    trial = _Trial(made, {**pictures(), **(more or {})}, seconds, problems)
+        raise ContractBrokenError(_get_name(made), problems.told())
+    problems.add(find_wrong_words(made))
+    trial = _Trial(made, {**make_pictures(), **(more or {})}, seconds, problems)
     runs = trial.runs()
-    problems.add(wrong_parameters(made))
+    problems.add(find_wrong_parameters(made))
     if problems:
-        raise ContractBroken(_called(made), problems.told())
+        raise ContractBrokenError(_get_name(made), problems.told())
     return runs
 
 
-def _made(detector: Any) -> Any:
+def _make_detector(detector: Any) -> Any:
     """The detector itself; a class or a function makes it without arguments, as with an entry point."""
     if not callable(detector) or (hasattr(detector, "inspect") and not isinstance(detector, type)):
         return detector
@@ -93,10 +98,12 @@ def _made(detector: Any) -> Any:
         return detector()
     except TypeError as problem:
         name = getattr(detector, "__name__", repr(detector))
-        raise ContractBroken(name, [f"cannot be made without arguments, as its entry point does ({problem})"]) from None
+        raise ContractBrokenError(
+            name, [f"cannot be made without arguments, as its entry point does ({problem})"]
+        ) from None
 
 
-def _called(detector: Any) -> str:
+def _get_name(detector: Any) -> str:
     name = getattr(detector, "name", None)
     return repr(name) if isinstance(name, str) and name else type(detector).__name__
 
@@ -127,9 +134,9 @@ class _Trial:
 
     def __init__(self, detector: Detector, files: Mapping[str, bytes], seconds: float, problems: _Problems) -> None:
         self._detector, self._files, self._seconds, self._problems = detector, files, seconds, problems
-        self._refuses: watch.Refuses = watch.network_down
+        self._refuses: watch.Refuses = watch.refuse_all_but_local
         if not detector.network:
-            self._refuses = watch.in_the_child if is_sealed(detector) else watch.without_network
+            self._refuses = watch.refuse_in_child if is_sealed(detector) else watch.refuse_network
 
     @property
     def _late(self) -> str:
@@ -137,58 +144,58 @@ class _Trial:
 
     def runs(self) -> dict[str, Run]:
         """What it does with each picture; whatever is wrong is noted."""
-        reported = self._as_reports_do()
+        reported = self._run_as_reports_do()
         late = {name for name, run in reported.items() if run.status is Status.TIMED_OUT}
         names = [name for name in self._files if name not in late]
-        first = {name: self._here(name, name) for name in names}
-        again = {name: self._here(name, name) for name in reversed(names)}
+        first = {name: self._run_here(name, name) for name in names}
+        again = {name: self._run_here(name, name) for name in reversed(names)}
         for name in names:
             if first[name].status is Status.FAILED:
                 continue
-            if _different(first[name], again[name]):
+            if _is_different(first[name], again[name]):
                 self._problems.add(["finds something else when it looks a second time"], name)
                 continue
-            if _different(first[name], self._here(name, OTHER_NAME + PurePath(name).suffix)):
+            if _is_different(first[name], self._run_here(name, OTHER_NAME + PurePath(name).suffix)):
                 self._problems.add(["finds something else when the file has another name or place"], name)
-            if name in reported and _different(first[name], reported[name]):
-                self._problems.add([_elsewhere(reported[name])], name)
+            if name in reported and _is_different(first[name], reported[name]):
+                self._problems.add([_explain_difference(reported[name])], name)
         return first
 
-    def _as_reports_do(self) -> dict[str, Run]:
+    def _run_as_reports_do(self) -> dict[str, Run]:
         """Each picture read in a process of its own; none where the detector cannot be sent there.
 
         Raises:
             ContractBroken: It takes too long time and again.
         """
-        if problem := cannot_be_sent(self._detector):
+        if problem := explain_unsendable(self._detector):
             self._problems.add([problem])
             return {}
         runs: dict[str, Run] = {}
         for name in self._files:
-            runs[name] = self._sealed(name)
+            runs[name] = self._run_sealed(name)
             if runs[name].status is Status.TIMED_OUT:
                 self._problems.add([self._late], name)
             if [run.status for run in runs.values()].count(Status.TIMED_OUT) == _LATE_AT_MOST:
                 self._problems.add(["takes so long that no more was tried"])
-                raise ContractBroken(_called(self._detector), self._problems.told())
+                raise ContractBrokenError(_get_name(self._detector), self._problems.told())
         return runs
 
-    def _sealed(self, name: str) -> Run:
+    def _run_sealed(self, name: str) -> Run:
         allowance = Allowance(self._seconds, self._seconds)
-        image = SealedImage(self._files[name], name=name, source=name, allowance=allowance)
+        image = SandboxedImage(self._files[name], name=name, source=name, allowance=allowance)
         try:
             with suppress(Skip):  # the process is up before anybody looks at the clock, or at who starts programs
-                image.ask(_length, int)
-            look = partial(_looked, image, self._detector)
-            return look() if is_sealed(self._detector) else self._watched(look, name)
+                image.call(_measure_length, int)
+            look = partial(_run_detector, image, self._detector)
+            return look() if is_sealed(self._detector) else self._run_watched(look, name)
         finally:
             image.close()
 
-    def _here(self, name: str, called: str) -> Run:
+    def _run_here(self, name: str, called: str) -> Run:
         image = Image(self._files[name], name=called, source=called)
-        return self._watched(partial(_looked, image, _Recorded(self._detector, self._problems, name)), name)
+        return self._run_watched(partial(_run_detector, image, _Recorded(self._detector, self._problems, name)), name)
 
-    def _watched(self, look: Callable[[], Run], picture: str) -> Run:
+    def _run_watched(self, look: Callable[[], Run], picture: str) -> Run:
         """A run during which what the detector may not do is refused and noted, and which is not waited for for ever.
 
         Raises:
@@ -196,15 +203,15 @@ class _Trial:
         """
         done: list[tuple[Run, float]] = []
         thread = threading.Thread(target=lambda: done.append((look(), time.thread_time())), daemon=True)
-        patience = PATIENCE * self._seconds * stretch()
-        with watch.watched(self._refuses) as refused:
+        patience = PATIENCE * self._seconds * measure_load()
+        with watch.audit_actions(self._refuses) as refused:
             thread.start()
             thread.join(patience)
-        if self._refuses is not watch.network_down:
+        if self._refuses is not watch.refuse_all_but_local:
             self._problems.add(refused, picture)
         if not done:
             self._problems.add([f"is still at work after {patience:.2g} seconds; no more was tried"], picture)
-            raise ContractBroken(_called(self._detector), self._problems.told())
+            raise ContractBrokenError(_get_name(self._detector), self._problems.told())
         run, used = done[0]
         if used > self._seconds:
             self._problems.add([self._late], picture)
@@ -228,19 +235,19 @@ class _Recorded:
         kept: list[Finding | NotChecked] = []
         raised: Exception | None = None
         try:
-            for found in islice(self._yielded(image), MAX_FINDINGS):
-                self._note(wrong_yield(found, self.name))
+            for found in islice(self._record_yields(image), MAX_FINDINGS):
+                self._note(find_wrong_yield(found, self.name))
                 kept.append(found)
         except Exception as problem:  # noqa: BLE001 - it is raised below
             raised = problem
-            self._note(wrong_raise(problem, network=self.network))
+            self._note(find_wrong_raise(problem, network=self.network))
         if len(kept) == MAX_FINDINGS:
             self._note([f"yields {MAX_FINDINGS} findings or more: no more than that are kept"])
         yield from kept
         if raised is not None:
             raise raised
 
-    def _yielded(self, image: Image) -> Iterable[Finding | NotChecked]:
+    def _record_yields(self, image: Image) -> Iterable[Finding | NotChecked]:
         found = self._detector.inspect(image)
         if not isinstance(found, Iterable):
             given = type(found).__name__
@@ -252,21 +259,21 @@ class _Recorded:
         self._problems.add(said, self._picture)
 
 
-def _looked(image: Image, detector: Detector) -> Run:
-    (run,) = looked(image, [Registered(detector, "test")])
+def _run_detector(image: Image, detector: Detector) -> Run:
+    (run,) = run_detectors(image, [Registered(detector, "test")])
     return run
 
 
-def _length(image: Image) -> int:
+def _measure_length(image: Image) -> int:
     return len(image.data)
 
 
-def _different(one: Run, other: Run) -> bool:
+def _is_different(one: Run, other: Run) -> bool:
     """Whether two runs tell different things, however long they took."""
     return one.model_copy(update={"seconds": 0.0}) != other.model_copy(update={"seconds": 0.0})
 
 
-def _elsewhere(run: Run) -> str:
+def _explain_difference(run: Run) -> str:
     """What is wrong with a run that was another one here, in this process."""
     where = "where the picture is read in a process of its own, as reports have it"
     if run.status is Status.FAILED:

@@ -11,14 +11,14 @@ from typing import Any
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from backstory_cli.detectors import Detector, Resources, built_in
+from backstory_cli.detectors import Detector, Resources, list_built_in
 from backstory_cli.detectors.traits import is_sealed
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 """What `FINDING_ID` allows before the first dot."""
 
 
-def wrong_members(detector: Any) -> Iterator[str]:
+def find_wrong_members(detector: Any) -> Iterator[str]:
     """What is missing, or of another type than the pipeline expects; with any of these it cannot be run."""
     for name, kind, what in (("name", str, "text"), ("title", str, "text"), ("network", bool, "True or False")):
         value = getattr(detector, name, None)
@@ -32,14 +32,14 @@ def wrong_members(detector: Any) -> Iterator[str]:
         yield "has an inspect that cannot be called with the image alone"
 
 
-def wrong_words(detector: Detector) -> Iterator[str]:
+def find_wrong_words(detector: Detector) -> Iterator[str]:
     """What is wrong with its name, its title, and what it says of itself."""
     if not _NAME.fullmatch(detector.name):
         yield (
             f"has a name that cannot begin the ids of its findings: {detector.name!r} "
             "(small letters, digits, _ and -, a letter first)"
         )
-    if any(each.name == detector.name and type(each) is not type(detector) for each in _built_in()):
+    if any(each.name == detector.name and type(each) is not type(detector) for each in _list_built_in()):
         yield f"has a name that is taken by a built-in detector: {detector.name!r}"
     if not detector.title.strip():
         yield "has an empty title: it is shown while it works, and where it could not look"
@@ -53,7 +53,7 @@ def wrong_words(detector: Detector) -> Iterator[str]:
         yield "has a begin that cannot be called with the image"
 
 
-def wrong_parameters(detector: Detector) -> Iterator[str]:
+def find_wrong_parameters(detector: Detector) -> Iterator[str]:
     """What is wrong with what it says it worked with."""
     try:
         stated = getattr(detector, "parameters", {})
@@ -64,7 +64,7 @@ def wrong_parameters(detector: Detector) -> Iterator[str]:
         yield f"cannot say its parameters ({type(problem).__name__}: {problem})"
 
 
-def cannot_be_sent(detector: Detector) -> str:
+def explain_unsendable(detector: Detector) -> str:
     """Why a sealed detector cannot be sent to the process that reads pictures; empty where it can, or need not be."""
     if not is_sealed(detector):
         return ""
@@ -88,6 +88,6 @@ def _takes_one(method: Any) -> bool:
     return True
 
 
-def _built_in() -> list[Detector]:
+def _list_built_in() -> list[Detector]:
     nowhere = Path("nowhere")
-    return built_in(Resources(index=nowhere, home=nowhere))
+    return list_built_in(Resources(index=nowhere, home=nowhere))

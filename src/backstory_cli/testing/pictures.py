@@ -20,45 +20,45 @@ _ORIENTATION, _MAKE, _MODEL, _DESCRIPTION, _DATE = 0x0112, 0x010F, 0x0110, 0x010
 _EXIF_IFD, _TAKEN, _GPS_IFD = 0x8769, 0x9003, 0x8825
 
 
-def pictures() -> dict[str, bytes]:
+def make_pictures() -> dict[str, bytes]:
     """Files by their names: of each format that is read, tiny, huge, turned, damaged, empty, and hostile.
 
     Not every one can be decoded: of ``huge.png`` (over the limit on pixels), ``header.heic`` and ``garbled.webp``
     reading ``image.pixels`` raises `Skip`.
     """
-    return dict(_made())
+    return dict(_make_all())
 
 
 @cache
-def _made() -> dict[str, bytes]:
-    scene = _scene()
-    photo = _saved(scene, "JPEG", quality=90, exif=_camera())
+def _make_all() -> dict[str, bytes]:
+    scene = _draw_scene()
+    photo = _save(scene, "JPEG", quality=90, exif=_make_camera_exif())
     return {
         "photo.jpg": photo,
-        "picture.png": _saved(scene, "PNG"),
-        "picture.webp": _saved(scene, "WEBP", quality=85),
-        "picture.tif": _saved(scene, "TIFF"),
-        "picture.gif": _saved(scene, "GIF"),
-        "picture.bmp": _saved(scene.resize((120, 90)), "BMP"),
-        "grey.jpg": _saved(scene.convert("L"), "JPEG"),
-        "transparent.png": _transparent(scene),
-        "flat.png": _saved(scene.resize((1, 1)).resize((WIDTH, HEIGHT)), "PNG"),
-        "tiny.png": _saved(scene.resize((1, 1)), "PNG"),
-        "tiny.jpg": _saved(scene.resize((1, 1)), "JPEG"),
-        "narrow.png": _saved(scene.resize((3, 700)), "PNG"),
-        "huge.png": _declares(60_000, 60_000),
-        "turned.jpg": _saved(scene, "JPEG", exif=_turned()),
+        "picture.png": _save(scene, "PNG"),
+        "picture.webp": _save(scene, "WEBP", quality=85),
+        "picture.tif": _save(scene, "TIFF"),
+        "picture.gif": _save(scene, "GIF"),
+        "picture.bmp": _save(scene.resize((120, 90)), "BMP"),
+        "grey.jpg": _save(scene.convert("L"), "JPEG"),
+        "transparent.png": _make_transparent(scene),
+        "flat.png": _save(scene.resize((1, 1)).resize((WIDTH, HEIGHT)), "PNG"),
+        "tiny.png": _save(scene.resize((1, 1)), "PNG"),
+        "tiny.jpg": _save(scene.resize((1, 1)), "JPEG"),
+        "narrow.png": _save(scene.resize((3, 700)), "PNG"),
+        "huge.png": _make_declared_size(60_000, 60_000),
+        "turned.jpg": _save(scene, "JPEG", exif=_make_turned()),
         "cut-short.jpg": photo[: len(photo) // 2],
-        "garbled.jpg": _garbled(photo),
-        "garbled.webp": _garbled(_saved(scene, "WEBP", quality=85)),
-        "empty-metadata.jpg": _with_segments(photo, b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0", b"Exif\0\0"),
-        "hostile.jpg": _saved(scene.resize((96, 72)), "JPEG", exif=_hostile(), comment=HOSTILE.encode()),
-        "hostile.png": _with_text(_saved(scene.resize((96, 72)), "PNG")),
+        "garbled.jpg": _garble(photo),
+        "garbled.webp": _garble(_save(scene, "WEBP", quality=85)),
+        "empty-metadata.jpg": _add_segments(photo, b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0", b"Exif\0\0"),
+        "hostile.jpg": _save(scene.resize((96, 72)), "JPEG", exif=_make_hostile(), comment=HOSTILE.encode()),
+        "hostile.png": _add_text(_save(scene.resize((96, 72)), "PNG")),
         "header.heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0\0\0\x08free",
     }
 
 
-def _scene() -> PIL.Image.Image:
+def _draw_scene() -> PIL.Image.Image:
     """Structure at every scale and the noise of a sensor, as photographs have."""
     import numpy as np
     import PIL.Image
@@ -70,13 +70,13 @@ def _scene() -> PIL.Image.Image:
     return PIL.Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
 
 
-def _saved(picture: PIL.Image.Image, format_name: str, **options: object) -> bytes:
+def _save(picture: PIL.Image.Image, format_name: str, **options: object) -> bytes:
     file = io.BytesIO()
     picture.save(file, format_name, **options)
     return file.getvalue()
 
 
-def _camera() -> bytes:
+def _make_camera_exif() -> bytes:
     import PIL.Image
 
     exif = PIL.Image.Exif()
@@ -86,7 +86,7 @@ def _camera() -> bytes:
     return exif.tobytes()
 
 
-def _turned() -> bytes:
+def _make_turned() -> bytes:
     import PIL.Image
 
     exif = PIL.Image.Exif()
@@ -94,7 +94,7 @@ def _turned() -> bytes:
     return exif.tobytes()
 
 
-def _hostile() -> bytes:
+def _make_hostile() -> bytes:
     import PIL.Image
 
     exif = PIL.Image.Exif()
@@ -104,36 +104,38 @@ def _hostile() -> bytes:
     return exif.tobytes()
 
 
-def _transparent(scene: PIL.Image.Image) -> bytes:
+def _make_transparent(scene: PIL.Image.Image) -> bytes:
     layer = scene.convert("RGBA")
     layer.putalpha(scene.convert("L"))
-    return _saved(layer, "PNG")
+    return _save(layer, "PNG")
 
 
-def _garbled(file: bytes) -> bytes:
+def _garble(file: bytes) -> bytes:
     """The second half of a file overwritten: a decoder stumbles over it late, or makes nonsense of it."""
     middle = len(file) // 2
     return file[:middle] + b"\xff\xd8\xff\x00" * ((len(file) - middle) // 4)
 
 
-def _with_segments(jpeg: bytes, *payloads: bytes) -> bytes:
+def _add_segments(jpeg: bytes, *payloads: bytes) -> bytes:
     """A JPEG with further APP1 segments at its front."""
     segments = b"".join(b"\xff\xe1" + struct.pack(">H", len(each) + 2) + each for each in payloads)
     return jpeg[:2] + segments + jpeg[2:]
 
 
-def _with_text(png: bytes) -> bytes:
+def _add_text(png: bytes) -> bytes:
     """A PNG with hostile texts after its header."""
     latin = HOSTILE.encode("latin-1", "replace")
-    texts = _chunk(b"tEXt", b"parameters\0" + latin) + _chunk(b"iTXt", b"Comment\0\0\0\0\0" + HOSTILE.encode())
+    texts = _make_chunk(b"tEXt", b"parameters\0" + latin) + _make_chunk(
+        b"iTXt", b"Comment\0\0\0\0\0" + HOSTILE.encode()
+    )
     return png[:33] + texts + png[33:]
 
 
-def _declares(width: int, height: int) -> bytes:
+def _make_declared_size(width: int, height: int) -> bytes:
     """A PNG that declares a size and holds next to no pixels."""
-    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + _chunk(b"IDAT", zlib.compress(bytes(1000))) + _chunk(b"IEND", b"")
+    header = _make_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + _make_chunk(b"IDAT", zlib.compress(bytes(1000))) + _make_chunk(b"IEND", b"")
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def _make_chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

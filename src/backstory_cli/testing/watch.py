@@ -27,7 +27,7 @@ Refuses = Callable[[str, tuple[Any, ...]], str]
 """What is wrong with a deed of some name and arguments; empty where it may be done."""
 
 
-class Refused(OSError):
+class RefusedError(OSError):
     """What a detector meets where it reaches for something that it may not have."""
 
 
@@ -36,10 +36,10 @@ _installed: list[bool] = []
 
 
 @contextmanager
-def watched(refuses: Refuses) -> Iterator[list[str]]:
+def audit_actions(refuses: Refuses) -> Iterator[list[str]]:
     """Refuse what ``refuses`` has something against, and list it; in every thread, until the block ends."""
     if not _installed:
-        sys.addaudithook(_hook)
+        sys.addaudithook(_audit_hook)
         _installed.append(True)
     seen: list[str] = []
     entry = (refuses, seen)
@@ -52,30 +52,30 @@ def watched(refuses: Refuses) -> Iterator[list[str]]:
         sys.dont_write_bytecode = bytecode
 
 
-def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+def _audit_hook(event: str, arguments: tuple[Any, ...]) -> None:
     for refuses, seen in _watching:
         if problem := refuses(event, arguments):
             seen.append(problem)
-            raise Refused(f"refused by the test kit, since it {problem}")
+            raise RefusedError(f"refused by the test kit, since it {problem}")
 
 
-def in_the_child(event: str, arguments: tuple[Any, ...]) -> str:
+def refuse_in_child(event: str, arguments: tuple[Any, ...]) -> str:
     """As where pictures are read: no network, no program, no database, nothing written."""
     if event in _PROGRAMS:
         return "starts a program, and does not say sealed = False"
     if event == "sqlite3.connect":
         return "opens a database, and does not say sealed = False"
-    if event in _CHANGES or (event == "open" and _writes(arguments)):
+    if event in _CHANGES or (event == "open" and _is_write(arguments)):
         return "writes or changes files, and does not say sealed = False"
-    return without_network(event, arguments)
+    return refuse_network(event, arguments)
 
 
-def without_network(event: str, _arguments: tuple[Any, ...]) -> str:
+def refuse_network(event: str, _arguments: tuple[Any, ...]) -> str:
     """Of a detector that needs programs, files or databases, and no network."""
     return "uses the network, and does not say network = True" if event in _NETWORK | _NAMES else ""
 
 
-def network_down(event: str, arguments: tuple[Any, ...]) -> str:
+def refuse_all_but_local(event: str, arguments: tuple[Any, ...]) -> str:
     """Of a detector that uses the network: none is there but this machine, since a test sends nobody anything."""
     if event in _NAMES:
         return "" if _is_here(arguments[0]) else "asks for an address"
@@ -94,7 +94,7 @@ def _is_here(host: object) -> bool:
         return False
 
 
-def _writes(arguments: tuple[Any, ...]) -> bool:
+def _is_write(arguments: tuple[Any, ...]) -> bool:
     path, mode, flags = (*arguments, None, None, None)[:3]
     if path == os.devnull:
         return False

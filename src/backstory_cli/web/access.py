@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backstory_cli.models import NotChecked
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.reverse_search.results import ReverseSearch
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class WebAccess:
         fetch: Whether pictures and pages that were found may be fetched.
     """
 
-    door: Door
+    door: GuardedClient
     searches: tuple[ReverseSearch, ...] = ()
     commons: Commons | None = None
     wayback: Wayback | None = None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.source import Source, UrlSource
@@ -19,17 +19,17 @@ from backstory_cli.settings.settings import DEFAULT_MODEL, Settings
 from backstory_cli.text import clean
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.http.cache import WebStore
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import LanguageModel
 from backstory_cli.web.language_models.budget import Metered
-from backstory_cli.web.manual_search import in_words, links
+from backstory_cli.web.manual_search import build_links, format_links
 from backstory_cli.web.reverse_search.results import ReverseSearch
 
 
-def door(settings: Settings, ledger: Ledger) -> Door:
+def make_client(settings: Settings, ledger: Ledger) -> GuardedClient:
     """The guarded door, as the settings have it. Whoever uses it when offline makes a mistake of ours."""
-    return Door(
+    return GuardedClient(
         ledger,
         store=WebStore(settings.web_store_path, fresh=settings.fresh),
         seconds=settings.web_timeout,
@@ -40,10 +40,10 @@ def door(settings: Settings, ledger: Ledger) -> Door:
     )
 
 
-def stamp_door(settings: Settings, address: str) -> Door:
+def make_timestamp_client(settings: Settings, address: str) -> GuardedClient:
     """The door to a time-stamp authority, which may be of the user's own network: the user named it. Many are asked
     over http, since what they answer is signed."""
-    return Door(
+    return GuardedClient(
         Ledger(), seconds=settings.web_timeout, own_hosts={address}, proxy=settings.proxy, contact=settings.contact
     )
 
@@ -57,16 +57,16 @@ def read_image(source: Source, settings: Settings, ledger: Ledger | None = None)
     if not isinstance(source, UrlSource):
         return intake.read(source, settings.limits)
     if settings.offline:
-        raise UnreadableImage(
+        raise UnreadableImageError(
             f"{clean(source.url, 300)} is a web address, and the network is switched off",
             "run it again without --offline, or save the picture to a file",
         )
     from backstory_cli.web.pictures import fetch_picture
 
-    return fetch_picture(door(settings, ledger or Ledger()), source.url, settings.limits)
+    return fetch_picture(make_client(settings, ledger or Ledger()), source.url, settings.limits)
 
 
-def web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:
+def make_web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:
     """Clients of the services that the user allowed; None where none was."""
     asked = settings.asked_services
     if not asked:
@@ -75,44 +75,44 @@ def web_access(settings: Settings, ledger: Ledger) -> WebAccess | None:
     from backstory_cli.web.providers.fact_check import FactCheck
     from backstory_cli.web.providers.wayback import Wayback
 
-    through = door(settings, ledger)
+    through = make_client(settings, ledger)
     ready = {each.name: each for each in asked if _is_ready(each, settings)}
 
     def address(service: Service) -> str:
-        return settings.address_of(service)
+        return settings.get_address(service)
 
-    fact_check = FactCheck(through, settings.key_of(services.FACT_CHECK), address(services.FACT_CHECK))
+    fact_check = FactCheck(through, settings.get_key(services.FACT_CHECK), address(services.FACT_CHECK))
     return WebAccess(
         door=through,
-        searches=tuple(_searches(settings, through, ready)),
+        searches=tuple(_iter_searches(settings, through, ready)),
         commons=Commons(through, address(services.COMMONS)) if "commons" in ready else None,
         wayback=Wayback(through, address(services.WAYBACK)) if "wayback" in ready else None,
         fact_check=fact_check if "factcheck" in ready else None,
-        left_out=tuple(_left_out(each, settings) for each in services.SERVICES if each.name not in ready),
+        left_out=tuple(_explain_omission(each, settings) for each in services.SERVICES if each.name not in ready),
         fetch=settings.fetch,
     )
 
 
-def _searches(settings: Settings, through: Door, ready: dict[str, Service]) -> Iterator[ReverseSearch]:
+def _iter_searches(settings: Settings, through: GuardedClient, ready: dict[str, Service]) -> Iterator[ReverseSearch]:
     for service in ready.values():
         for client in service.searches:
             module, name = client.split(".")
             make = getattr(import_module(f"backstory_cli.web.reverse_search.{module}"), name)
-            yield make(through, settings.key_of(service), settings.address_of(service))
+            yield make(through, settings.get_key(service), settings.get_address(service))
 
 
 def _is_ready(service: Service, settings: Settings) -> bool:
     """It needs no key and is sent nothing of the picture, or has a key and the user's consent."""
-    return not service.key or (bool(settings.key_of(service)) and settings.may_send(service.name))
+    return not service.key or (bool(settings.get_key(service)) and settings.may_send(service.name))
 
 
-def _left_out(service: Service, settings: Settings) -> NotChecked:
-    by_hand = f"; or by hand: {links()[service.by_hand]}" if service.by_hand else ""
+def _explain_omission(service: Service, settings: Settings) -> NotChecked:
+    by_hand = f"; or by hand: {build_links()[service.by_hand]}" if service.by_hand else ""
     if service not in settings.asked_services:
         how = f"add --provider {service.name}"
         return NotChecked(what=service.title, why="it was not among the providers that were named", how=how + by_hand)
     named = service.name in settings.providers
-    if settings.key_of(service):
+    if settings.get_key(service):
         return NotChecked(
             hindered=named,
             what=service.title,
@@ -128,22 +128,22 @@ def _left_out(service: Service, settings: Settings) -> NotChecked:
     )
 
 
-def language_model(settings: Settings, ledger: Ledger, *, patient: bool = False) -> Metered | None:
-    """The model that the user named to word answers and to look at pictures; None for the rules, or where `no_model`
-    says why."""
-    if settings.analyst == "rules" or no_model(settings) is not None:
+def make_language_model(settings: Settings, ledger: Ledger, *, patient: bool = False) -> Metered | None:
+    """The model that the user named to word answers and to look at pictures; None for the rules, or where
+    `explain_no_model` says why."""
+    if settings.analyst == "rules" or explain_no_model(settings) is not None:
         return None
-    from backstory_cli.reference.model_prices import Price, price
+    from backstory_cli.reference.model_prices import Price, find_price
 
     name = settings.model or DEFAULT_MODEL
-    cost = price(name, datetime.now(UTC).date()) if settings.analyst == "gemini" else None
+    cost = find_price(name, datetime.now(UTC).date()) if settings.analyst == "gemini" else None
     if settings.model_price is not None:
         cost = Price(*settings.model_price, "as the settings have it")
-    make = _gemini if settings.analyst == "gemini" else _own_model
+    make = _make_gemini if settings.analyst == "gemini" else _make_own_model
     return Metered(make(settings, ledger, name), cost, settings.max_cost, patient=patient)
 
 
-def no_model(settings: Settings) -> Skip | None:
+def explain_no_model(settings: Settings) -> Skip | None:
     """Why a model that was asked for cannot be had; None where it can."""
     if settings.offline:
         return Skip("the network is switched off", "run it again without --offline")
@@ -161,7 +161,7 @@ def no_model(settings: Settings) -> Skip | None:
     return None
 
 
-def _gemini(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
+def _make_gemini(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
     from backstory_cli.web.language_models.gemini import Gemini
 
     project = None
@@ -169,7 +169,7 @@ def _gemini(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
         from backstory_cli.web.language_models.vertex_credentials import Project
 
         project = Project(
-            door(settings, ledger),
+            make_client(settings, ledger),
             name=settings.enterprise_project,
             location=settings.enterprise_location,
             file=settings.enterprise_credentials,
@@ -186,12 +186,12 @@ def _gemini(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
     )
 
 
-def _own_model(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
+def _make_own_model(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
     from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
 
     # What is for this machine does not leave it: a proxy would carry it to another.
     proxy = None if is_this_machine(urlsplit(settings.analyst).netloc) else settings.proxy
-    through = Door(
+    through = GuardedClient(
         ledger,
         seconds=settings.model_timeout,
         own_hosts={settings.analyst},
@@ -202,10 +202,10 @@ def _own_model(settings: Settings, ledger: Ledger, model: str) -> LanguageModel:
     return OpenAICompatible(through, address=settings.analyst, model=model, key=key)
 
 
-def not_asked(address: str = "") -> tuple[str, str]:
+def explain_not_asked(address: str = "") -> tuple[str, str]:
     """Why nothing on the web was asked, and how a person finds out; for a picture from an address, with links to it."""
     return (
         "nothing leaves this machine unasked",
         "add --online (Wikimedia Commons and the Wayback Machine need no key; TinEye, Google Vision, SerpApi and Fact "
-        f"Check Tools do: backstory providers), or search by hand: {in_words(address)}",
+        f"Check Tools do: backstory providers), or search by hand: {format_links(address)}",
     )

@@ -43,7 +43,7 @@ _PRECISION: dict[str, Precision] = {
 Range = tuple[datetime, datetime, Precision]
 
 
-def dated(text: object, *, kind: TimeKind, said_by: str, now: datetime, oldest: int = FIRST_YEAR) -> Dated | None:
+def parse_date(text: object, *, kind: TimeKind, said_by: str, now: datetime, oldest: int = FIRST_YEAR) -> Dated | None:
     """A date in any form that is known here; None for anything else.
 
     Args:
@@ -57,7 +57,7 @@ def dated(text: object, *, kind: TimeKind, said_by: str, now: datetime, oldest: 
         return None
     said = " ".join(text.split())
     try:
-        found = _absolute(said) or _relative(said, now)
+        found = _parse_absolute(said) or _parse_relative(said, now)
     except (ValueError, OverflowError):  # the 31st of February, the year 0
         return None
     if found is None:
@@ -69,19 +69,19 @@ def dated(text: object, *, kind: TimeKind, said_by: str, now: datetime, oldest: 
     return Dated(earliest, min(latest, limit), precision, kind, said_by, said)
 
 
-def page_dates(*texts: str, said_by: str, now: datetime) -> tuple[Dated, ...]:
+def find_page_dates(*texts: str, said_by: str, now: datetime) -> tuple[Dated, ...]:
     """The dates that a page gives for itself."""
-    found = (dated(text, kind="page", said_by=said_by, now=now) for text in texts)
+    found = (parse_date(text, kind="page", said_by=said_by, now=now) for text in texts)
     return tuple(each for each in found if each is not None)
 
 
-def _absolute(said: str) -> Range | None:
+def _parse_absolute(said: str) -> Range | None:
     if match := _ISO.fullmatch(said):
-        return _iso(match)
+        return _parse_iso(match)
     if match := _NAMED.fullmatch(said):
-        return _day(int(match[3]), _month(match[1]), int(match[2]))
+        return _make_day(int(match[3]), _parse_month(match[1]), int(match[2]))
     if match := _NAMED_DAY_FIRST.fullmatch(said):
-        return _day(int(match[3]), _month(match[2]), int(match[1]))
+        return _make_day(int(match[3]), _parse_month(match[2]), int(match[1]))
     if match := _MONTH.fullmatch(said):
         year, month = int(match[1]), int(match[2])
         first = datetime(year, month, 1, tzinfo=UTC)
@@ -93,10 +93,10 @@ def _absolute(said: str) -> Range | None:
     return None
 
 
-def _iso(match: re.Match[str]) -> Range:
+def _parse_iso(match: re.Match[str]) -> Range:
     year, month, day = (int(match[number]) for number in (1, 2, 3))
     if match[4] is None:
-        return _day(year, month, day)
+        return _make_day(year, month, day)
     second = int(match[6] or 0)
     moment = datetime(year, month, day, int(match[4]), int(match[5]), min(second, 59), tzinfo=UTC)
     precision: Precision = "second" if match[6] else "minute"
@@ -113,20 +113,20 @@ def _iso(match: re.Match[str]) -> Range:
     return moment, moment + length, precision
 
 
-def _day(year: int, month: int, day: int) -> Range:
+def _make_day(year: int, month: int, day: int) -> Range:
     first = datetime(year, month, day, tzinfo=UTC)
     return first - EAST, first + timedelta(hours=23, minutes=59, seconds=59) + WEST, "day"
 
 
-def _month(name: str) -> int:
+def _parse_month(name: str) -> int:
     return _MONTHS.index(name.lower()) + 1
 
 
-def _relative(said: str, now: datetime) -> Range | None:
+def _parse_relative(said: str, now: datetime) -> Range | None:
     lowered = said.lower()
     if lowered in {"yesterday", "today"}:
         day = now - timedelta(days=lowered == "yesterday")
-        return _day(day.year, day.month, day.day)
+        return _make_day(day.year, day.month, day.day)
     match = _AGO.fullmatch(lowered)
     if match is None:
         return None

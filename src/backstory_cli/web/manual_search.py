@@ -23,13 +23,13 @@ _BY_ADDRESS = {
 }
 
 
-def links(address: str = "") -> dict[str, str]:
+def build_links(address: str = "") -> dict[str, str]:
     """Search pages by name: for the picture at an address, or to upload it."""
     if not address:
         return dict(UPLOAD)
     return {name: form.format(quote(address, safe="")) for name, form in _BY_ADDRESS.items()}
 
 
-def in_words(address: str = "") -> str:
+def format_links(address: str = "") -> str:
     """The same as one line."""
-    return ", ".join(f"{name} {link}" for name, link in links(address).items())
+    return ", ".join(f"{name} {link}" for name, link in build_links(address).items())

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
-from backstory_cli.errors import BackstoryError, ServiceFailed, UnreadableImage
+from backstory_cli.errors import BackstoryError, ServiceFailedError, UnreadableImageError
 from backstory_cli.image import container
 from backstory_cli.image import loading as intake
 from backstory_cli.image.download import Arrival, Page
@@ -14,10 +14,10 @@ from backstory_cli.image.image import Image
 from backstory_cli.image.loading import Limits
 from backstory_cli.image.source import is_url
 from backstory_cli.text import clean
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.messages import Reply
-from backstory_cli.web.pages import PageFacts, Picture, page_facts
-from backstory_cli.web.urls import host_of
+from backstory_cli.web.pages import PageFacts, Picture, read_page_facts
+from backstory_cli.web.urls import get_host
 
 MAX_TRIED = 5
 """Pictures of a page that are fetched until one will do."""
@@ -32,7 +32,7 @@ _HTML = {"text/html", "application/xhtml+xml"}
 _UNSAFE_IN_NAME = re.compile(r"[^\w.()+ -]")
 
 
-def fetch_picture(door: Door, asked: str, limits: Limits) -> Image:
+def fetch_picture(door: GuardedClient, asked: str, limits: Limits) -> Image:
     """Fetch the picture at an address, or the one that the page there is about.
 
     What is there is judged by its bytes; servers call anything anything.
@@ -41,29 +41,31 @@ def fetch_picture(door: Door, asked: str, limits: Limits) -> Image:
         UnreadableImage: It cannot be fetched, or what is there is no picture and shows none.
     """
     if not is_url(asked):
-        raise UnreadableImage(
+        raise UnreadableImageError(
             f"{clean(asked, 100)} is no web address that can be fetched",
             "give an address that begins with https://, or save the picture to a file",
         )
     most = min(limits.max_bytes, MAX_BYTES)
-    reply = _fetched(door, asked, "the picture or page that was asked for", most, typed=asked)
-    if container.media_type(reply.body) is None and (reply.media_type in _HTML or _looks_like_a_page(reply.body)):
-        return _of_page(door, asked, reply, limits)
-    return _image(reply, asked, limits)
+    reply = _fetch(door, asked, "the picture or page that was asked for", most, typed=asked)
+    if container.detect_media_type(reply.body) is None and (
+        reply.media_type in _HTML or _looks_like_a_page(reply.body)
+    ):
+        return _fetch_from_page(door, asked, reply, limits)
+    return _make_image(reply, asked, limits)
 
 
-def _fetched(door: Door, where: str, purpose: str, max_bytes: int, *, typed: str) -> Reply:
+def _fetch(door: GuardedClient, where: str, purpose: str, max_bytes: int, *, typed: str) -> Reply:
     try:
         return door.fetch(where, purpose=purpose, max_bytes=max_bytes, typed=typed)
-    except ServiceFailed as failure:
+    except ServiceFailedError as failure:
         hint = failure.hint
         if "only https" in failure.message and where.lower().startswith("http://"):
             hint = "ask for https://, or allow http with --http: anyone on the way can then read and change it"
         elif "sent more than" in failure.message:
             hint = "if you trust the server: save the picture to a file, and raise the limit with --max-bytes"
-        elif _walled(where):
+        elif _is_walled(where):
             hint = _BY_HAND
-        raise UnreadableImage(f"{_shown(where)} cannot be fetched: {failure.message}", hint) from None
+        raise UnreadableImageError(f"{_mask_credentials(where)} cannot be fetched: {failure.message}", hint) from None
 
 
 def _looks_like_a_page(body: bytes) -> bool:
@@ -71,19 +73,19 @@ def _looks_like_a_page(body: bytes) -> bool:
     return start.startswith((b"<!doctype html", b"<html", b"<head", b"<!--"))
 
 
-def _shown(where: str) -> str:
+def _mask_credentials(where: str) -> str:
     """An address without a user's name and password, if somebody put them there."""
     head, at, rest = where.partition("@")
     scheme, _, user = head.partition("://")
     return clean(f"{scheme}://{rest}" if at and "/" not in user else where, 300)
 
 
-def _image(reply: Reply, asked: str, limits: Limits, page: Page | None = None) -> Image:
+def _make_image(reply: Reply, asked: str, limits: Limits, page: Page | None = None) -> Image:
     try:
-        image = intake.from_bytes(reply.body, _name(reply.url), asked, limits)
-    except UnreadableImage as problem:
+        image = intake.make_image(reply.body, _make_name(reply.url), asked, limits)
+    except UnreadableImageError as problem:
         called = f" (the server calls it {reply.media_type})" if reply.media_type else ""
-        raise UnreadableImage(problem.message + called, problem.hint) from None
+        raise UnreadableImageError(problem.message + called, problem.hint) from None
     image.arrival = Arrival(
         asked=clean(asked, 2_000),
         address=clean(reply.url, 2_000),
@@ -95,25 +97,25 @@ def _image(reply: Reply, asked: str, limits: Limits, page: Page | None = None) -
     return image
 
 
-def _name(where: str) -> str:
+def _make_name(where: str) -> str:
     """A file name from the address's last part, in which nothing leads to another folder; else the host's."""
     last = unquote(urlsplit(where).path).replace("\\", "/").rpartition("/")[2]
-    return _UNSAFE_IN_NAME.sub("_", last[:200]).strip(". ") or host_of(where)
+    return _UNSAFE_IN_NAME.sub("_", last[:200]).strip(". ") or get_host(where)
 
 
-def _of_page(door: Door, asked: str, reply: Reply, limits: Limits) -> Image:
+def _fetch_from_page(door: GuardedClient, asked: str, reply: Reply, limits: Limits) -> Image:
     """The first of the page's pictures that is one, and no icon."""
     try:
-        facts = page_facts(reply)
-    except ServiceFailed as failure:
-        raise UnreadableImage(f"{_shown(asked)}: {failure.message}", failure.hint) from None
+        facts = read_page_facts(reply)
+    except ServiceFailedError as failure:
+        raise UnreadableImageError(f"{_mask_credentials(asked)}: {failure.message}", failure.hint) from None
     problem = "it names no picture"
-    for picture in _wanted(facts):
+    for picture in _select_pictures(facts):
         try:
             purpose = "the picture of the page that was asked for"
             most = min(limits.max_bytes, MAX_BYTES)
-            found = _fetched(door, picture.address, purpose, most, typed=reply.url)
-            image = _image(found, asked, limits, _page(facts, picture))
+            found = _fetch(door, picture.address, purpose, most, typed=reply.url)
+            image = _make_image(found, asked, limits, _read_page(facts, picture))
         except BackstoryError as failure:
             problem = failure.message
             continue
@@ -121,13 +123,13 @@ def _of_page(door: Door, asked: str, reply: Reply, limits: Limits) -> Image:
             return image
         problem = f"its picture is only {image.size[0]} x {image.size[1]} pixels"
     hint = "open the page, copy the address of the picture itself, and investigate that"
-    raise UnreadableImage(
+    raise UnreadableImageError(
         f"no picture could be taken from the page {clean(asked, 300)}: {problem}",
-        _BY_HAND if _walled(reply.url) or _walled(asked) else hint,
+        _BY_HAND if _is_walled(reply.url) or _is_walled(asked) else hint,
     )
 
 
-def _wanted(facts: PageFacts) -> list[Picture]:
+def _select_pictures(facts: PageFacts) -> list[Picture]:
     """Those to try. Of a page that came over https, an http address is asked over https, as browsers do
     (Mixed Content, W3C, "Upgrade a mixed content request")."""
     wanted = facts.pictures[:MAX_TRIED]
@@ -136,7 +138,7 @@ def _wanted(facts: PageFacts) -> list[Picture]:
     return [replace(each, address=re.sub(r"^http:", "https:", each.address, flags=re.IGNORECASE)) for each in wanted]
 
 
-def _page(facts: PageFacts, picture: Picture) -> Page:
+def _read_page(facts: PageFacts, picture: Picture) -> Page:
     return Page(
         address=clean(facts.address, 2_000),
         title=facts.title,
@@ -150,6 +152,6 @@ def _page(facts: PageFacts, picture: Picture) -> Page:
     )
 
 
-def _walled(where: str) -> bool:
-    host = host_of(where)
+def _is_walled(where: str) -> bool:
+    host = get_host(where)
     return any(host == site or host.endswith(f".{site}") for site in _WALLS)

@@ -10,11 +10,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.reference.conforming_products import products_in_json
-from backstory_cli.reference.trust_lists import subjects
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.reference.conforming_products import parse_json
+from backstory_cli.reference.trust_lists import list_subjects
 from backstory_cli.system.files import write_atomic
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 
 _C2PA = "https://raw.githubusercontent.com/c2pa-org/conformance-public/main"
 SOURCES = {
@@ -26,7 +26,7 @@ SOURCES = {
 MAX_BYTES = 4 * 2**20
 
 
-def fetch_lists(door: Door, sources: Mapping[str, str] = SOURCES) -> dict[str, str]:
+def fetch_lists(door: GuardedClient, sources: Mapping[str, str] = SOURCES) -> dict[str, str]:
     """The lists by file name, each looked into before it is taken.
 
     Raises:
@@ -37,9 +37,9 @@ def fetch_lists(door: Door, sources: Mapping[str, str] = SOURCES) -> dict[str, s
         body = door.fetch(url, purpose="trust list", max_bytes=MAX_BYTES).body
         try:
             text = body.decode("utf-8")
-            products_in_json(text) if name.endswith(".json") else subjects(text)
+            parse_json(text) if name.endswith(".json") else list_subjects(text)
         except ValueError as problem:
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"what {url} serves is not the list it should be", "the lists you have stay in use; try again later"
             ) from problem
         found[name] = text

@@ -15,7 +15,7 @@ _TAG = re.compile(r"</?[a-zA-Z!?][^<>]{0,500}>")
 """What begins a tag (HTML Standard, 13.2.5.6, tag open state): "a < b > c" holds none."""
 
 
-def words(value: object, limit: int = 300) -> str:
+def read_text(value: object, limit: int = 300) -> str:
     """A text as one line without HTML tags, its entities resolved; empty for anything but text."""
     if not isinstance(value, str):
         return ""
@@ -23,7 +23,7 @@ def words(value: object, limit: int = 300) -> str:
     return clean(" ".join(plain.split()), limit)
 
 
-def address(value: object) -> str:
+def read_url(value: object) -> str:
     """A web address; empty for anything else."""
     if not isinstance(value, str):
         return ""
@@ -39,25 +39,25 @@ def address(value: object) -> str:
     return value if good else ""
 
 
-def entries(value: object, most: int) -> list[dict[str, Any]]:
+def read_objects(value: object, most: int) -> list[dict[str, Any]]:
     """The objects of a list, at most so many; what is no object is left out."""
     return [each for each in value[:most] if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def inner(value: object, name: str) -> dict[str, Any]:
+def read_object(value: object, name: str) -> dict[str, Any]:
     """The object under a name; empty where there is none."""
     found = value.get(name) if isinstance(value, Mapping) else None
     return found if isinstance(found, dict) else {}
 
 
-def whole(value: object) -> int | None:
+def read_count(value: object) -> int | None:
     """A count or a length: a positive whole number; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 < value < 2**40 else None
 
 
-def size(width: object, height: object) -> tuple[int, int] | None:
+def read_size(width: object, height: object) -> tuple[int, int] | None:
     """Width and height; None unless both are told."""
-    across, down = whole(width), whole(height)
+    across, down = read_count(width), read_count(height)
     return (across, down) if across and down else None

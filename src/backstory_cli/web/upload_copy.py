@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backstory_cli.errors import Hindered
 from backstory_cli.image.image import Image
-from backstory_cli.image.orientation import Box, turned_upright, upright
+from backstory_cli.image.orientation import Box, turn_upright, upright
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ SEARCH_SIDE, SEARCH_QUALITY, SEARCH_BYTES = 1024, 90, 500_000
 """For searches: SerpApi takes 500 kB at most, TinEye and Google Vision do not look at more pixels."""
 
 
-def reduced_copy(
+def make_reduced_copy(
     image: Image, *, side: int, quality: int, max_bytes: int | None = None, region: Box | None = None
 ) -> bytes:
     """A JPEG of the upright picture, without metadata or colour profile.
@@ -40,9 +40,9 @@ def reduced_copy(
     if region is None:
         picture = PIL.Image.fromarray(image.pixels)
         picture.thumbnail((side, side), PIL.Image.Resampling.LANCZOS)
-        picture = turned_upright(picture, image.orientation)
+        picture = turn_upright(picture, image.orientation)
     else:
-        picture = PIL.Image.fromarray(_part(upright(image.pixels, image.orientation), region))
+        picture = PIL.Image.fromarray(_cut_part(upright(image.pixels, image.orientation), region))
         picture.thumbnail((side, side), PIL.Image.Resampling.LANCZOS)
     while True:
         file = io.BytesIO()
@@ -52,7 +52,7 @@ def reduced_copy(
         quality -= 10
 
 
-def _part(pixels: NDArray[np.uint8], region: Box) -> NDArray[np.uint8]:
+def _cut_part(pixels: NDArray[np.uint8], region: Box) -> NDArray[np.uint8]:
     import numpy as np
 
     left, top, right, bottom = region
@@ -64,7 +64,7 @@ def _part(pixels: NDArray[np.uint8], region: Box) -> NDArray[np.uint8]:
     return np.ascontiguousarray(part)
 
 
-def further_copies(jpeg: bytes) -> dict[str, bytes]:
+def make_further_copies(jpeg: bytes) -> dict[str, bytes]:
     """Three more JPEG copies of one, by what was done to it: what leaves a picture's making as it was should leave
     an impression of it as it was too."""
     import numpy as np
@@ -83,10 +83,10 @@ def further_copies(jpeg: bytes) -> dict[str, bytes]:
         "a copy at half size": (half, 90),
         "a copy without its edges": (middle, 90),
     }
-    return {name: _saved(each, quality) for name, (each, quality) in made.items()}
+    return {name: _save_jpeg(each, quality) for name, (each, quality) in made.items()}
 
 
-def _saved(picture: PIL.Image.Image, quality: int) -> bytes:
+def _save_jpeg(picture: PIL.Image.Image, quality: int) -> bytes:
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=quality)
     return file.getvalue()

@@ -14,7 +14,7 @@ _TRACKING = re.compile(
 _FRONTS = ("www.", "m.", "mobile.", "amp.")
 
 
-def canonical(address: str) -> str:
+def canonicalize(address: str) -> str:
     """An address without what does not tell pages apart: scheme, front of the host, tracking, fragment, last slash."""
     try:
         parts = urlsplit(address)
@@ -31,7 +31,7 @@ def canonical(address: str) -> str:
     return f"{where}{path}{'?' + urlencode(kept) if kept else ''}"
 
 
-def host_of(address: str) -> str:
+def get_host(address: str) -> str:
     """The host of an address, in small letters; empty if it has none."""
     try:
         return (urlsplit(address).hostname or "").rstrip(".")

@@ -199,9 +199,9 @@ SAYS_NEITHER = "L'incendie de Notre-Dame vu depuis le pont de l'Archevêché"
 
 def taken(latitude: float, longitude: float, local: datetime) -> Case:
     """A file that says where and when it was taken, with the offset of that place."""
-    zone = gazetteer.time_zone(latitude, longitude)
+    zone = gazetteer.find_time_zone(latitude, longitude)
     assert zone is not None
-    instant = (local - gazetteer.utc_offset(zone, local)[0]).replace(tzinfo=UTC)
+    instant = (local - gazetteer.find_utc_offsets(zone, local)[0]).replace(tzinfo=UTC)
     clock = {"local": local.isoformat(" "), "utc": instant.isoformat(), "field": "ExifIFD:DateTimeOriginal"}
     shown = when("capture", instant.replace(tzinfo=None).isoformat())
     place = finding("metadata.gps", about="place", data={"latitude": latitude, "longitude": longitude})

@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
-from backstory_cli.cases.bundle.authorities import MAX_PATH, NoPath, Roots, find_root
+from backstory_cli.cases.bundle.authorities import MAX_PATH, NoPathError, Roots, find_root
 from fakes.time_stamps import Signer, chain, root, signer
 
 NOW = datetime.now(UTC)
@@ -30,7 +30,7 @@ def test_the_shortest_path_is_found_whatever_else_came_along() -> None:
 def test_a_path_has_an_end() -> None:
     fits, longer = chain(MAX_PATH), chain(MAX_PATH + 1)
     assert found(fits[-1], fits, fits[0]) == fits[0].certificate
-    with pytest.raises(NoPath):
+    with pytest.raises(NoPathError):
         found(longer[-1], longer, longer[0])
 
 
@@ -58,7 +58,7 @@ CONSTRAINT = x509.NameConstraints([x509.DNSName("example.org")], None)
     ids=lambda each: each.certificate.subject.rfc4514_string() if isinstance(each, Signer) else "",
 )
 def test_an_issuer_that_may_not_vouch(issuer: Signer, said: str) -> None:
-    with pytest.raises(NoPath, match=said):
+    with pytest.raises(NoPathError, match=said):
         found(signer(issuer=issuer), [issuer], root())
 
 
@@ -72,10 +72,10 @@ def test_a_root_that_allows_no_issuer_beneath_it() -> None:
     strict = root("Strict", path_length=0)
     issuer = root("Beneath", issuer=strict)
     assert found(signer(issuer=strict), [], strict) == strict.certificate
-    with pytest.raises(NoPath, match="may not vouch"):
+    with pytest.raises(NoPathError, match="may not vouch"):
         found(signer(issuer=issuer), [issuer], strict)
 
 
 def test_a_root_of_the_same_name_with_another_key() -> None:
-    with pytest.raises(NoPath, match="no path"):
+    with pytest.raises(NoPathError, match="no path"):
         found(signer(issuer=root()), [], root(days=299))

@@ -22,10 +22,10 @@ from backstory_cli.image.image import Image
 from backstory_cli.investigation.pipeline import investigate as pipeline
 from backstory_cli.lookup.fingerprints import RECIPE
 from backstory_cli.models import Finding, Report, Run, Status, Tool
-from backstory_cli.render.console import result_console
+from backstory_cli.render.console import make_result_console
 from backstory_cli.render.terminal import show_report
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.reverse_search.tineye import TinEye
 from conftest import Outcome
@@ -86,7 +86,7 @@ def test_a_file_that_goes_meanwhile_is_told(picture: Path) -> None:
 def test_the_report_on_the_terminal_says_so(
     picture: Path, action: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    show_report(during(picture, action), result_console())
+    show_report(during(picture, action), make_result_console())
     assert said in " ".join(capsys.readouterr().out.split())
 
 
@@ -146,7 +146,7 @@ def test_a_model_s_look_is_recorded_by_its_question_and_copy() -> None:
 
 
 def test_a_search_of_the_web_is_recorded_by_whom_it_asked() -> None:
-    door = Door(Ledger())
+    door = GuardedClient(Ledger())
     access = WebAccess(door, searches=(TinEye(door, "key", "https://tineye.invalid"),), fetch=False)
     stated = WebSearch(access, deep=True).parameters
     assert stated == {

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from backstory_cli.cases.bundle import asn1 as der
 from backstory_cli.cases.bundle.authorities import read_roots
-from backstory_cli.cases.bundle.timestamp import BadStamp, fetched, read, request
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.system.subprocesses import on_path
-from backstory_cli.web.http.client import Door
+from backstory_cli.cases.bundle.timestamp import BadStampError, build_request, fetch_stamp, read
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.system.subprocesses import find_program
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from fakes.loopback import Loopback
 from fakes.time_stamps import SHA1, TIME, Asked, Signer, TimeStamps, algorithm, chain, granted, refused, signer, token
@@ -30,9 +30,9 @@ MANIFEST, NONCE = b'{"schema":"backstory.bundle/1"}\n', 0x7A5B4C3D2E1F0099
 DIGEST = hashlib.sha256(MANIFEST).digest()
 
 
-def door_to(server: Loopback, *, seconds: float = HANG) -> tuple[Door, Ledger]:
+def door_to(server: Loopback, *, seconds: float = HANG) -> tuple[GuardedClient, Ledger]:
     ledger = Ledger()
-    return Door(ledger, seconds=seconds, own_hosts={server.host}), ledger
+    return GuardedClient(ledger, seconds=seconds, own_hosts={server.host}), ledger
 
 
 @pytest.mark.parametrize("kind", ["ec", "rsa", "ed25519"])
@@ -50,7 +50,7 @@ def test_a_good_stamp_is_read(kind: str, by_key_id: bool) -> None:
 def test_the_authority_is_sent_the_hash_and_nothing_else() -> None:
     with TimeStamps() as server:
         door, ledger = door_to(server)
-        reply = fetched(door, server.url, MANIFEST, NONCE)
+        reply = fetch_stamp(door, server.url, MANIFEST, NONCE)
         assert read(reply, MANIFEST, NONCE).policy == "1.2.3.4.1"
         ((headers, body),) = server.requests
     assert headers["content-type"] == "application/timestamp-query"
@@ -75,7 +75,10 @@ def another(kind: str = "ec", purpose: ObjectIdentifier | None = TIME, age: int 
 WRONG: dict[str, tuple[Callable[[Asked], bytes], str]] = {
     "refused": (lambda _: refused(2, "come back later"), "was refused (it does not take such a request; it says: come"),
     "refused for its clock": (lambda _: refused(14, ""), "its clock is not available"),
-    "granted without one": (lambda _: der.value(der.SEQUENCE, der.value(der.SEQUENCE, der.integer(0))), "is missing"),
+    "granted without one": (
+        lambda _: der.encode_value(der.SEQUENCE, der.encode_value(der.SEQUENCE, der.encode_integer(0))),
+        "is missing",
+    ),
     "another nonce": (wrong(nonce=NONCE + 1), "nonce"),
     "another imprint": (wrong(digest=bytes(32)), "of other bytes"),
     "empty": (lambda _: b"", "cannot be read"),
@@ -101,8 +104,8 @@ def test_a_wrong_stamp_is_told_in_one_line(name: str) -> None:
     behave, said = WRONG[name]
     with TimeStamps(behave) as server:
         door, _ = door_to(server)
-        with pytest.raises(ServiceFailed) as failure:
-            fetched(door, server.url, MANIFEST, NONCE)
+        with pytest.raises(ServiceFailedError) as failure:
+            fetch_stamp(door, server.url, MANIFEST, NONCE)
     assert said in failure.value.message
     assert server.host in failure.value.message
     assert "\n" not in failure.value.message
@@ -122,33 +125,33 @@ def test_a_wrong_stamp_is_told_in_one_line(name: str) -> None:
 def test_what_is_no_answer_of_an_authority(server: TimeStamps, said: str) -> None:
     with server:
         door, _ = door_to(server)
-        with pytest.raises(ServiceFailed, match=said):
-            fetched(door, server.url, MANIFEST, NONCE)
+        with pytest.raises(ServiceFailedError, match=said):
+            fetch_stamp(door, server.url, MANIFEST, NONCE)
 
 
 def test_an_authority_that_is_not_there() -> None:
     with TimeStamps() as server:
         address, (door, _) = server.url, door_to(server, seconds=HANG)
-    with pytest.raises(ServiceFailed, match="could not be reached"):
-        fetched(door, address, MANIFEST, NONCE)
+    with pytest.raises(ServiceFailedError, match="could not be reached"):
+        fetch_stamp(door, address, MANIFEST, NONCE)
 
 
 def test_an_address_that_nobody_named_is_not_asked() -> None:
-    with TimeStamps() as server, pytest.raises(ServiceFailed, match="only https"):
-        fetched(Door(Ledger()), server.url, MANIFEST, NONCE)
+    with TimeStamps() as server, pytest.raises(ServiceFailedError, match="only https"):
+        fetch_stamp(GuardedClient(Ledger()), server.url, MANIFEST, NONCE)
 
 
 def test_a_signature_over_something_else_does_not_hold() -> None:
     good = token(DIGEST, NONCE, signer("ed25519"))
     broken = good[:-1] + bytes([good[-1] ^ 1])  # the signature stands last
-    with pytest.raises(BadStamp, match="signature that does not hold"):
+    with pytest.raises(BadStampError, match="signature that does not hold"):
         read(granted(broken), MANIFEST, NONCE)
 
 
 def test_a_changed_time_is_found() -> None:
     at = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
     good = token(DIGEST, NONCE, signer(age=2000, days=4000), at=at)
-    with pytest.raises(BadStamp, match="changed after it was signed"):
+    with pytest.raises(BadStampError, match="changed after it was signed"):
         read(granted(good.replace(b"20261128090000Z", b"20251128090000Z")), MANIFEST, NONCE)
 
 
@@ -164,7 +167,7 @@ def test_no_answer_is_a_failure_of_ours(data: st.DataObject) -> None:
     changed = good[:place] + data.draw(st.binary(max_size=4)) + good[place + data.draw(st.integers(0, 4)) :]
     try:
         read(changed, MANIFEST, NONCE)
-    except BadStamp as problem:
+    except BadStampError as problem:
         assert "\n" not in str(problem)  # noqa: PT017 - most raise it, some bytes count for nothing
 
 
@@ -173,31 +176,31 @@ def test_the_reader_of_der_ends_on_anything(data: bytes) -> None:
     try:
         node = der.read(data)
         assert node.raw == data
-        node.nodes()
-    except der.NotDer:
+        node.read_nodes()
+    except der.DerError:
         pass
 
 
 def test_deep_nesting_ends() -> None:
     nested = b""
     for _ in range(5_000):
-        nested = der.value(der.SEQUENCE, nested)
-    with pytest.raises(BadStamp):
+        nested = der.encode_value(der.SEQUENCE, nested)
+    with pytest.raises(BadStampError):
         read(nested, MANIFEST, NONCE)
 
 
 @given(st.integers(0, 2**70))
 def test_numbers_round_trip(number: int) -> None:
-    assert der.read(der.integer(number)).number == number
+    assert der.read(der.encode_integer(number)).number == number
 
 
 @pytest.mark.parametrize("name", ["2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.9.16.1.4", "0.9", "2.999.1"])
 def test_names_round_trip(name: str) -> None:
-    assert der.read(der.oid(name)).oid == name
-    assert der.read(algorithm(name)).nodes()[0].oid == name
+    assert der.read(der.encode_oid(name)).oid == name
+    assert der.read(algorithm(name)).read_nodes()[0].oid == name
 
 
-@pytest.mark.skipif(on_path("openssl") is None, reason="openssl is not installed")
+@pytest.mark.skipif(find_program("openssl") is None, reason="openssl is not installed")
 def test_what_openssl_stamps_is_read_and_what_is_asked_is_read_by_it(tmp_path: Path) -> None:
     """Another's implementation of both sides: it reads our request, and we read its answer."""
     by = signer("rsa")
@@ -210,18 +213,18 @@ def test_what_openssl_stamps_is_read_and_what_is_asked_is_read_by_it(tmp_path: P
         "signer_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256\naccuracy = secs:1\n"
         "ess_cert_id_alg = sha256\n"
     )
-    (tmp_path / "query.tsq").write_bytes(request(MANIFEST, NONCE))
+    (tmp_path / "query.tsq").write_bytes(build_request(MANIFEST, NONCE))
     (tmp_path / "manifest.json").write_bytes(MANIFEST)
     _openssl(tmp_path, "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query.tsq", "-out", "reply.tsr")
     reply = (tmp_path / "reply.tsr").read_bytes()
     stamp = read(reply, MANIFEST, NONCE)
     assert stamp.certificate == hashlib.sha256(by.raw).hexdigest()
     assert abs(stamp.at - datetime.now(UTC)) < timedelta(minutes=1)
-    with pytest.raises(BadStamp, match="other bytes"):
+    with pytest.raises(BadStampError, match="other bytes"):
         read(reply, MANIFEST + b" ", NONCE)
 
 
-@pytest.mark.skipif(on_path("openssl") is None, reason="openssl is not installed")
+@pytest.mark.skipif(find_program("openssl") is None, reason="openssl is not installed")
 def test_openssl_takes_the_stamps_of_our_own_authority(tmp_path: Path) -> None:
     """So the authority of these tests answers as one does; and what we say to do with a stamp works."""
     by = signer("rsa")
@@ -235,7 +238,7 @@ def test_openssl_takes_the_stamps_of_our_own_authority(tmp_path: Path) -> None:
     assert f"Nonce: 0x{NONCE:X}" in text
 
 
-@pytest.mark.skipif(on_path("openssl") is None, reason="openssl is not installed")
+@pytest.mark.skipif(find_program("openssl") is None, reason="openssl is not installed")
 def test_openssl_takes_the_path_of_certificates_that_is_taken_here(tmp_path: Path) -> None:
     trusted, *issuers, by = chain(4)
     (tmp_path / "manifest.json").write_bytes(MANIFEST)
@@ -250,7 +253,7 @@ def test_openssl_takes_the_path_of_certificates_that_is_taken_here(tmp_path: Pat
 
 
 def _openssl(folder: Path, *arguments: str) -> str:
-    program = on_path("openssl")
+    program = find_program("openssl")
     assert program is not None
     done = subprocess.run(  # noqa: S603 - a fixed command
         [program, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=HANG

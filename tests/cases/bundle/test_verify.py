@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from backstory_cli import investigate
 from backstory_cli.cases.bundle import verify as verifying
 from backstory_cli.cases.bundle import zip_archive as archive
-from backstory_cli.cases.bundle.build import bundled
-from backstory_cli.cases.bundle.manifest import Manifest, listed
-from backstory_cli.cases.bundle.sign import fingerprint
+from backstory_cli.cases.bundle.build import build_bundle
+from backstory_cli.cases.bundle.manifest import Manifest, list_files
+from backstory_cli.cases.bundle.sign import compute_fingerprint
 from backstory_cli.cases.bundle.signers import Signers
-from backstory_cli.cases.bundle.verify import ANY_KEY, UNSIGNED, Verification, read_bundle, verified
-from backstory_cli.errors import UnreadableBundle
+from backstory_cli.cases.bundle.verify import ANY_KEY, UNSIGNED, Verification, read_bundle, verify_bundle
+from backstory_cli.errors import UnreadableBundleError
 from conftest import FIXTURES
 from support.bundles import KEY, NOW, OTHER_KEY, case, full, picture, plain, stamping
 
@@ -33,8 +33,8 @@ from support.bundles import KEY, NOW, OTHER_KEY, case, full, picture, plain, sta
 def found_in(data: bytes) -> tuple[str, ...]:
     """The faults of a bundle; what is no bundle any more has one."""
     try:
-        return verified(data).faults
-    except UnreadableBundle as failure:
+        return verify_bundle(data).faults
+    except UnreadableBundleError as failure:
         return (failure.message,)
 
 
@@ -43,7 +43,7 @@ def real() -> bytes:
     """The bundle of a real investigation, with its heat maps and the picture."""
     path = FIXTURES / "harbour-small.jpg"
     report = investigate(path, "was it edited?", only=["metadata", "encoder", "manipulation", "ela"])
-    return bundled(report, picture=path.read_bytes(), key=KEY, stamping=stamping(), now=NOW).data
+    return build_bundle(report, picture=path.read_bytes(), key=KEY, stamping=stamping(), now=NOW).data
 
 
 @pytest.mark.parametrize(("make", "seed"), [(real, 1), (lambda: full().data, 2)], ids=["real", "made short"])
@@ -75,7 +75,7 @@ def test_every_byte_of_the_structure_counts() -> None:
 
 
 def test_every_single_bit_of_a_small_manifest_counts() -> None:
-    whole = bundled(case("a", size=1), now=NOW).data
+    whole = build_bundle(case("a", size=1), now=NOW).data
     at = whole.index(b'{"case"')
     assert all(found_in(flipped(whole, at + byte, 1 << bit)) for byte in range(600) for bit in range(8))
 
@@ -121,7 +121,7 @@ def rewritten(change: Callable[[zipfile.ZipFile, dict[str, bytes]], None]) -> by
     stored = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(stored, "w") as other:
         warnings.simplefilter("ignore")  # of names that are there twice
-        change(other, dict(verified(plain().data).files))
+        change(other, dict(verify_bundle(plain().data).files))
     return stored.getvalue()
 
 
@@ -199,13 +199,13 @@ def test_many_entries_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def resealed(change: Callable[[dict[str, bytes]], None], *, manifest: bool = False) -> bytes:
     """The full bundle with files changed and the zip written anew; with ``manifest`` its hashes too."""
-    files = dict(verified(full().data).files)
+    files = dict(verify_bundle(full().data).files)
     change(files)
     if manifest:
         stated = Manifest.model_validate_json(files["manifest.json"])
         inside = {name: content for name, content in files.items() if not name.startswith("manifest.")}
-        files["manifest.json"] = stated.model_copy(update={"files": listed(inside)}).written()
-    return archive.written(files)
+        files["manifest.json"] = stated.model_copy(update={"files": list_files(inside)}).written()
+    return archive.write_zip(files)
 
 
 def without(name: str) -> Callable[[dict[str, bytes]], None]:
@@ -227,7 +227,7 @@ def test_a_file_that_was_changed_added_or_removed_is_named() -> None:
     assert found_in(resealed(lambda files: files.update(x=b"1"))) == ("x is not in the manifest",)
     assert found_in(resealed(without("report.html"))) == ("report.html is missing",)
     assert "there is no manifest" in found_in(
-        archive.written({"a": b"manifest.json"}),
+        archive.write_zip({"a": b"manifest.json"}),
     )
 
 
@@ -247,10 +247,10 @@ def test_taking_a_seal_away_is_told(name: str) -> None:
 
 def test_a_byte_of_the_stamp_changed_with_its_checksum_set_right_is_found_or_says_the_same() -> None:
     """A stamp has bytes that carry nothing, such as the names of algorithms that are said twice."""
-    kept, whole = verified(full().data).files, verified(full().data)
+    kept, whole = verify_bundle(full().data).files, verify_bundle(full().data)
     silent = 0
     for place in range(len(kept["manifest.tsr"])):
-        found = verified(archive.written({**kept, "manifest.tsr": flipped(kept["manifest.tsr"], place)}))
+        found = verify_bundle(archive.write_zip({**kept, "manifest.tsr": flipped(kept["manifest.tsr"], place)}))
         silent += found.whole
         assert not found.whole or found.stamp == whole.stamp
     assert silent < len(kept["manifest.tsr"]) / 20
@@ -264,8 +264,8 @@ def test_a_report_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_seals_that_the_manifest_knows_nothing_of_are_told() -> None:
-    files = {**verified(plain().data).files, **{"manifest.sig": b"1", "manifest.tsr": b"2"}}
-    assert found_in(archive.written(files)) == (
+    files = {**verify_bundle(plain().data).files, **{"manifest.sig": b"1", "manifest.tsr": b"2"}}
+    assert found_in(archive.write_zip(files)) == (
         "there is a signature that the manifest knows nothing of",
         "there is a time stamp that the manifest knows nothing of",
     )
@@ -279,47 +279,47 @@ def test_a_manifest_in_other_words_is_told() -> None:
 
 
 def test_a_report_of_another_case_or_picture_is_told() -> None:
-    made = bundled(case(), picture=picture(), now=NOW)
-    files = dict(verified(made.data).files)
+    made = build_bundle(case(), picture=picture(), now=NOW)
+    files = dict(verify_bundle(made.data).files)
     files["report.json"] = files["report.json"].replace(made.manifest.case.encode(), b"20260101-000000")
     files["report.json"] = files["report.json"].replace(hashlib.sha256(picture()).hexdigest().encode(), b"0" * 64)
     inside = {name: content for name, content in files.items() if name != "manifest.json"}
-    files["manifest.json"] = made.manifest.model_copy(update={"files": listed(inside)}).written()
-    assert found_in(archive.written(files)) == (
+    files["manifest.json"] = made.manifest.model_copy(update={"files": list_files(inside)}).written()
+    assert found_in(archive.write_zip(files)) == (
         "the report is of another case than the manifest says",
         "the picture is not the one that the report is about",
     )
 
 
 def test_without_a_signature_a_rewrite_of_everything_is_not_seen_and_that_is_said() -> None:
-    files = dict(verified(plain().data).files)
+    files = dict(verify_bundle(plain().data).files)
     files["report.json"] = files["report.json"].replace(b"where?", b"whose?")
     inside = {name: content for name, content in files.items() if name != "manifest.json"}
-    files["manifest.json"] = plain().manifest.model_copy(update={"files": listed(inside)}).written()
-    found = verified(archive.written(files))
+    files["manifest.json"] = plain().manifest.model_copy(update={"files": list_files(inside)}).written()
+    found = verify_bundle(archive.write_zip(files))
     assert found.whole
     assert UNSIGNED in found.limits
     assert found.manifest_sha256 != plain().manifest_sha256
 
 
-MINE, THEIRS = fingerprint(KEY.public_key()), fingerprint(OTHER_KEY.public_key())
+MINE, THEIRS = compute_fingerprint(KEY.public_key()), compute_fingerprint(OTHER_KEY.public_key())
 
 
 @pytest.mark.parametrize("required", [False, True])
 def test_a_signature_and_whose_it_is(required: bool) -> None:
-    unknown, known = verified(full().data), verified(full().data, Signers({THEIRS: "B", MINE: "A"}, required))
+    unknown, known = verify_bundle(full().data), verify_bundle(full().data, Signers({THEIRS: "B", MINE: "A"}, required))
     assert (unknown.whole, unknown.verified, unknown.signer_name, ANY_KEY in unknown.limits) == (True, False, "", True)
     assert (known.whole, known.verified, known.signer_name, ANY_KEY in known.limits) == (True, True, "A", False)
     assert known.signer == unknown.signer == full().manifest.signed_by
 
 
 def test_another_key_than_the_one_named_is_told() -> None:
-    found = verified(full().data, Signers({THEIRS: "B"}, required=True))
+    found = verify_bundle(full().data, Signers({THEIRS: "B"}, required=True))
     assert found.faults == ("it is signed with another key than the one that was named",)
     assert (found.signer, found.verified) == ("", False)
-    unlisted = verified(full().data, Signers({THEIRS: "B"}))
+    unlisted = verify_bundle(full().data, Signers({THEIRS: "B"}))
     assert (unlisted.whole, unlisted.verified) == (True, False)
-    unsigned = verified(plain().data, Signers({MINE: "A"}, required=True))
+    unsigned = verify_bundle(plain().data, Signers({MINE: "A"}, required=True))
     assert unsigned.faults == ("it is not signed, although a key was named that should have",)
 
 
@@ -332,16 +332,16 @@ def test_a_signature_by_another_key_is_told() -> None:
     )
 
     def key_too(files: dict[str, bytes]) -> None:
-        from backstory_cli.cases.bundle.sign import public_pem
+        from backstory_cli.cases.bundle.sign import encode_public_key
 
         by_another(files)
-        files["manifest.pub"] = public_pem(OTHER_KEY.public_key())
+        files["manifest.pub"] = encode_public_key(OTHER_KEY.public_key())
 
     assert found_in(resealed(key_too)) == ("the public key in it is not the one that the manifest names",)
 
 
 def test_a_whole_one_says_what_it_is() -> None:
-    found: Verification = verified(full().data)
+    found: Verification = verify_bundle(full().data)
     assert found.whole
     assert found.sha256 == hashlib.sha256(full().data).hexdigest()
     assert found.manifest_sha256 == full().manifest_sha256
@@ -355,5 +355,5 @@ def test_files_that_cannot_be_bundles(tmp_path: Path, monkeypatch: pytest.Monkey
     large.write_bytes(b"PK" + bytes(100))
     monkeypatch.setattr(archive, "MAX_BYTES", 50)
     for path in (large, tmp_path, tmp_path / "none.zip"):
-        with pytest.raises(UnreadableBundle):
+        with pytest.raises(UnreadableBundleError):
             read_bundle(path)

@@ -15,7 +15,7 @@ import pytest
 
 from backstory_cli.detectors.model_look import BlindLook
 from backstory_cli.detectors.model_look.prompt import MAX_ENTRIES, MAX_WORDS, PROMPT
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image import container
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
@@ -75,7 +75,7 @@ def photo(width: int = 64, height: int = 48, orientation: int = 1) -> Image:
         comment=SECRET.encode(),
         xmp=f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{SECRET}</x:xmpmeta>".encode(),
     )
-    return intake.from_bytes(file.getvalue(), f"{SECRET}.jpg", f"/home/{SECRET}/{SECRET}.jpg")
+    return intake.make_image(file.getvalue(), f"{SECRET}.jpg", f"/home/{SECRET}/{SECRET}.jpg")
 
 
 def findings(fake: FakeGemini, answer: dict[str, Any]) -> dict[str, Finding]:
@@ -113,7 +113,7 @@ def test_nothing_of_the_file_but_its_pixels_is_sent(fake: FakeGemini) -> None:
     list(detector(fake).inspect(photo()))
     (request,) = fake.requests
     (sent,) = request.pictures
-    kinds = {block.kind for block in container.blocks(sent)}
+    kinds = {block.kind for block in container.iter_blocks(sent)}
     assert kinds <= {"APP0", "DQT", "SOF", "DHT", "SOS", "scan"}
     for piece in (b"Exif", b"ICC_PROFILE", b"adobe", SECRET.encode()):
         assert piece in photo().data
@@ -233,5 +233,5 @@ def test_what_is_too_long_is_cut_and_what_is_unsafe_is_made_visible(fake: FakeGe
     [{}, {"looks": "cannot_tell"}, look(looks="certainly"), look(edited=1), look(observations="many"), look(clues=[1])],
 )
 def test_a_reply_of_another_shape_is_a_failure_in_words(fake: FakeGemini, answer: dict[str, Any]) -> None:
-    with pytest.raises(ServiceFailed, match="the fields that it was asked for"):
+    with pytest.raises(ServiceFailedError, match="the fields that it was asked for"):
         findings(fake, answer)

@@ -28,25 +28,25 @@ def page(words: str = "Market Street 42") -> NDArray[np.uint8]:
 
 @real
 def test_words_are_read_with_their_place() -> None:
-    (line,) = ocr.lines(page())
+    (line,) = ocr.read_lines(page())
     assert line.text == "Market Street 42"
     left, top, right, bottom = line.box
     assert 30 < left < 60
     assert 50 < top < bottom < 130
     assert right < 480
-    (larger,) = ocr.lines(page(), scale=2.0)
+    (larger,) = ocr.read_lines(page(), scale=2.0)
     assert np.abs(np.subtract(larger.box, line.box)).max() < 8
 
 
 @real
 def test_nothing_is_read_off_an_empty_page() -> None:
-    assert ocr.lines(page("")) == []
+    assert ocr.read_lines(page("")) == []
 
 
 def test_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Skip, match="no program that reads text"):
-        ocr.lines(page())
+        ocr.read_lines(page())
 
 
 @posix
@@ -77,4 +77,4 @@ def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> list[o
     script.write_text(f"#!{sys.executable}\n{body}\n", encoding="utf-8")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    return ocr.lines(page())
+    return ocr.read_lines(page())

@@ -49,14 +49,14 @@ def encoded(format_name: str, size: tuple[int, int] = (37, 23), **options: objec
 )
 def test_media_type_and_size_of_real_files(format_name: str, media_type: str) -> None:
     data = encoded(format_name)
-    assert container.media_type(data) == media_type
+    assert container.detect_media_type(data) == media_type
     if format_name not in {"TIFF", "AVIF"}:
-        assert container.dimensions(data) == (37, 23)
+        assert container.read_dimensions(data) == (37, 23)
 
 
 @pytest.mark.parametrize("lossless", [True, False])
 def test_webp_sizes(lossless: bool) -> None:
-    assert container.dimensions(encoded("WEBP", (300, 5), lossless=lossless)) == (300, 5)
+    assert container.read_dimensions(encoded("WEBP", (300, 5), lossless=lossless)) == (300, 5)
 
 
 def exif_with_make() -> bytes:
@@ -68,7 +68,7 @@ def exif_with_make() -> bytes:
 @pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_exif_block_is_a_bare_tiff_structure(format_name: str) -> None:
     data = encoded(format_name, exif=exif_with_make())
-    found = container.exif_block(data)
+    found = container.find_exif(data)
     assert found is not None
     block, offset = found
     assert block[:4] in (b"II*\x00", b"MM\x00*")
@@ -77,28 +77,28 @@ def test_exif_block_is_a_bare_tiff_structure(format_name: str) -> None:
 
 
 def test_a_file_without_exif_has_no_block() -> None:
-    assert container.exif_block(encoded("JPEG")) is None
-    assert container.exif_block(b"") is None
+    assert container.find_exif(encoded("JPEG")) is None
+    assert container.find_exif(b"") is None
 
 
 @given(st.sampled_from(MAGIC), st.binary(max_size=400))
 def test_no_bytes_make_it_raise_or_point_outside_the_file(magic: bytes, rest: bytes) -> None:
     data = magic + rest
     total: dict[int, int] = {}
-    for block in container.blocks(data):
+    for block in container.iter_blocks(data):
         assert 0 <= block.start <= block.offset <= block.end <= len(data)
         total[block.level] = total.get(block.level, 0) + block.length
         block.sha256(data)
-    if container.media_type(data) != "image/tiff":  # TIFF directories may overlap
+    if container.detect_media_type(data) != "image/tiff":  # TIFF directories may overlap
         assert all(length <= len(data) for length in total.values())
-    list(container.blocks_with_exif(data))
-    container.dimensions(data)
-    container.exif_block(data)
-    assert 1 <= container.orientation(data) <= 8
+    list(container.iter_blocks_with_exif(data))
+    container.read_dimensions(data)
+    container.find_exif(data)
+    assert 1 <= container.read_orientation(data) <= 8
 
 
 def kinds(data: bytes) -> list[str]:
-    return [block.kind for block in container.blocks(data)]
+    return [block.kind for block in container.iter_blocks(data)]
 
 
 def test_jpeg_to_its_very_end() -> None:
@@ -106,8 +106,8 @@ def test_jpeg_to_its_very_end() -> None:
     assert kinds(data)[0] == "APP0"
     assert kinds(data)[-3:] == ["SOS", "scan", "trailing"]
     assert {"COM", "DQT", "DHT", "SOF"} <= set(kinds(data))
-    last = list(container.blocks(data))[-1]
-    assert last.payload(data) == b"more"
+    last = list(container.iter_blocks(data))[-1]
+    assert last.read_payload(data) == b"more"
 
 
 def test_every_scan_of_a_progressive_jpeg() -> None:
@@ -116,7 +116,7 @@ def test_every_scan_of_a_progressive_jpeg() -> None:
 
 def test_a_jpeg_is_accounted_for_byte_by_byte() -> None:
     data = encoded("JPEG", (200, 150), quality=95)
-    blocks = list(container.blocks(data))
+    blocks = list(container.iter_blocks(data))
     covered = 2 + sum(block.header + block.length for block in blocks) + 2  # SOI and EOI
     assert covered == len(data)
 
@@ -124,8 +124,8 @@ def test_a_jpeg_is_accounted_for_byte_by_byte() -> None:
 def test_png_webp_gif_bmp_and_their_trailing_data() -> None:
     for format_name in ("PNG", "WEBP", "GIF", "BMP"):
         data = encoded(format_name) + b"secret"
-        last = list(container.blocks(data))[-1]
-        assert (last.kind, last.payload(data)) == ("trailing", b"secret"), format_name
+        last = list(container.iter_blocks(data))[-1]
+        assert (last.kind, last.read_payload(data)) == ("trailing", b"secret"), format_name
 
 
 def test_gif_extensions_have_their_names() -> None:
@@ -150,7 +150,7 @@ def test_boxes_inside_boxes() -> None:
 
 def test_the_directories_of_exif_stand_inside_its_segment() -> None:
     data = encoded("JPEG", exif=exif_with_make())
-    inside = [(block.kind, block.level) for block in container.blocks_with_exif(data)]
+    inside = [(block.kind, block.level) for block in container.iter_blocks_with_exif(data)]
     assert ("APP1", 0) in inside
     assert inside[inside.index(("APP1", 0)) + 1] == ("IFD0", 1)
 
@@ -158,16 +158,16 @@ def test_the_directories_of_exif_stand_inside_its_segment() -> None:
 def test_the_number_of_blocks_is_bounded() -> None:
     chunk = struct.pack(">I4s", 0, b"tEXt") + b"\0\0\0\0"
     data = b"\x89PNG\r\n\x1a\n" + chunk * 50_000
-    assert sum(1 for _ in container.blocks(data)) == limits.MAX_BLOCKS
+    assert sum(1 for _ in container.iter_blocks(data)) == limits.MAX_BLOCKS
 
 
 def test_extents_that_overlap_give_no_more_than_was_asked_for() -> None:
     item = bmff.Item(1, "Exif", "", ((0, 10), (2, 3), *[(0, 10)] * 1_000))
     data = b"0123456789"
-    assert item.payload(data, 15) == b"0123456789" + b"234" + b"01"
-    assert item.payload(data, 10) == data
+    assert item.read_payload(data, 15) == b"0123456789" + b"234" + b"01"
+    assert item.read_payload(data, 10) == data
 
 
 def test_an_item_of_the_whole_file_a_thousand_times_over_holds_no_exif() -> None:
-    assert len(bmff.items(hostile_files.overlapping_extents(b"Exif"))) == 1
-    assert container.exif_block(hostile_files.overlapping_extents(b"Exif")) is None
+    assert len(bmff.read_items(hostile_files.overlapping_extents(b"Exif"))) == 1
+    assert container.find_exif(hostile_files.overlapping_extents(b"Exif")) is None

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.detectors import Registered
-from backstory_cli.errors import BackstoryError, Skip, UnreadableImage
+from backstory_cli.errors import BackstoryError, Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.sandbox import protocol as wire
 from backstory_cli.image.sandbox import sandboxed_image as sealed_image
-from backstory_cli.image.sandbox.sandboxed_image import SealedImage
-from backstory_cli.investigation.runner import looked
+from backstory_cli.image.sandbox.sandboxed_image import SandboxedImage
+from backstory_cli.investigation.runner import run_detectors
 from backstory_cli.models import Status
 from support.hostile_code import Good
 
@@ -52,10 +52,10 @@ def frames(answers: Frames) -> bytes:
 
 
 @pytest.fixture
-def lying(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], SealedImage]:
-    def image(data: bytes) -> SealedImage:
-        monkeypatch.setattr(sealed_image, "new_child", lambda: Liar(data))
-        return SealedImage(b"a picture", name="x.jpg", source="x.jpg")
+def lying(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], SandboxedImage]:
+    def image(data: bytes) -> SandboxedImage:
+        monkeypatch.setattr(sealed_image, "get_child", lambda: Liar(data))
+        return SandboxedImage(b"a picture", name="x.jpg", source="x.jpg")
 
     return image
 
@@ -91,22 +91,22 @@ TRUE = {("no pixels at all", "blocks"), ("a table of bytes", "luma")}
 @pytest.mark.parametrize(
     ("lie", "reading"), [(lie, reading) for lie in LIES for reading in READINGS if (lie, reading) not in TRUE]
 )
-def test_a_lie_is_a_reason_to_skip(lying: Callable[[bytes], SealedImage], lie: str, reading: str) -> None:
+def test_a_lie_is_a_reason_to_skip(lying: Callable[[bytes], SandboxedImage], lie: str, reading: str) -> None:
     with pytest.raises((Skip, BackstoryError)):
         getattr(lying(frames(LIES[lie])), reading)
 
 
 @pytest.mark.parametrize("lie", LIES)
 def test_the_picture_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch, lie: str) -> None:
-    monkeypatch.setattr(sealed_image, "new_child", lambda: Liar(frames(LIES[lie])))
-    with pytest.raises(UnreadableImage) as refused:
-        intake.from_bytes(b"\xff\xd8\xff a picture", "x.jpg", "x.jpg")
+    monkeypatch.setattr(sealed_image, "get_child", lambda: Liar(frames(LIES[lie])))
+    with pytest.raises(UnreadableImageError) as refused:
+        intake.make_image(b"\xff\xd8\xff a picture", "x.jpg", "x.jpg")
     assert refused.value.message.startswith("x.jpg")
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_a_detector_fails_and_that_is_all(lying: Callable[[bytes], SealedImage], lie: str) -> None:
-    (run,) = looked(lying(frames(LIES[lie])), [Registered(Good(), "1")])
+def test_a_detector_fails_and_that_is_all(lying: Callable[[bytes], SandboxedImage], lie: str) -> None:
+    (run,) = run_detectors(lying(frames(LIES[lie])), [Registered(Good(), "1")])
     assert run.findings == ()
     assert run.status in {Status.FAILED, Status.NOTHING, Status.SKIPPED}
 
@@ -120,7 +120,7 @@ ANY = st.recursive(
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["item", "done", "skip", "failure", "broken", "confined", "x"]), ANY)))
-def test_whatever_it_says(lying: Callable[[bytes], SealedImage], answers: Frames) -> None:
+def test_whatever_it_says(lying: Callable[[bytes], SandboxedImage], answers: Frames) -> None:
     for reading in ("size", "blocks", "exif", "pixels"):
         try:
             getattr(lying(frames(answers)), reading)

@@ -17,15 +17,15 @@ import numpy as np
 import pytest
 
 from backstory_cli.detectors import Registered
-from backstory_cli.errors import Broken, Lost, Skip, UnreadableImage
+from backstory_cli.errors import Skip, UnreadableImageError, WorkerFailedError, WorkerLostError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import Limits
 from backstory_cli.image.sandbox import parent as children
 from backstory_cli.image.sandbox import protocol as wire
 from backstory_cli.image.sandbox import sandboxed_image as sealed_image
-from backstory_cli.image.sandbox.sandboxed_image import LEAST_SECONDS, Allowance, SealedImage
-from backstory_cli.investigation.runner import looked
+from backstory_cli.image.sandbox.sandboxed_image import LEAST_SECONDS, Allowance, SandboxedImage
+from backstory_cli.investigation.runner import run_detectors
 from backstory_cli.models import Status
 from support import hostile_code
 from support.hostile_code import DEEDS, Deed, Forged, Good
@@ -38,8 +38,8 @@ PICTURES = sorted(
 SHORT = Allowance(seconds=3.0, wasted_seconds=6.0)
 
 
-def sealed(path: Path = FIXTURES / "harbour.jpg", allowance: Allowance | None = None) -> SealedImage:
-    return SealedImage(path.read_bytes(), name=path.name, source=str(path), allowance=allowance)
+def sealed(path: Path = FIXTURES / "harbour.jpg", allowance: Allowance | None = None) -> SandboxedImage:
+    return SandboxedImage(path.read_bytes(), name=path.name, source=str(path), allowance=allowance)
 
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
@@ -62,7 +62,7 @@ def _read(image: Image, name: str) -> Any:
 @pytest.mark.parametrize("deed", DEEDS)
 def test_a_detector_that_misbehaves_costs_its_own_run_only(deed: str) -> None:
     image = sealed(allowance=SHORT)
-    good, bad, after = looked(image, [Registered(each, "1") for each in (Good(), Deed(deed), Good())])
+    good, bad, after = run_detectors(image, [Registered(each, "1") for each in (Good(), Deed(deed), Good())])
     assert good.status is after.status is Status.OK
     assert good.findings[0].summary == after.findings[0].summary == f"{image.size[0] if image.size else 0} pixels wide"
     assert bad.status is (Status.TIMED_OUT if deed in {"sleeps", "spins"} else Status.FAILED)
@@ -72,36 +72,36 @@ def test_a_detector_that_misbehaves_costs_its_own_run_only(deed: str) -> None:
 
 
 def test_a_child_cannot_have_a_file_of_ours_shown() -> None:
-    (run,) = looked(sealed(), [Registered(Forged("map.png", path="/etc/passwd"), "1")])
+    (run,) = run_detectors(sealed(), [Registered(Forged("map.png", path="/etc/passwd"), "1")])
     (drawing,) = run.findings[0].artifacts
     assert (drawing.path, "\x1b" in drawing.media_type) == (None, False)
 
 
 @pytest.mark.parametrize(("name", "stem"), [("../../x.png", "forged.x"), ("", "forged.x"), ("x.png", "forged.\x1b[2J")])
 def test_names_that_lead_elsewhere_are_refused(name: str, stem: str) -> None:
-    (run,) = looked(sealed(), [Registered(Forged(name, stem=stem), "1")])
+    (run,) = run_detectors(sealed(), [Registered(Forged(name, stem=stem), "1")])
     assert (run.status, run.findings) == (Status.FAILED, ())
 
 
 def test_what_was_raised_is_told() -> None:
-    (run,) = looked(sealed(), [Registered(Deed("KeyError"), "1")])
+    (run,) = run_detectors(sealed(), [Registered(Deed("KeyError"), "1")])
     assert run.reason == "KeyError: 'on purpose'"
 
 
 def test_one_that_hangs_is_stopped_and_the_next_question_is_answered() -> None:
     image = sealed(allowance=SHORT)
-    with pytest.raises(Lost, match=r"stopped after .* seconds in which it did nothing") as lost:
-        image.ask(partial(hostile_code.sleeps, seconds=3600), int)
+    with pytest.raises(WorkerLostError, match=r"stopped after .* seconds in which it did nothing") as lost:
+        image.call(partial(hostile_code.sleeps, seconds=3600), int)
     assert lost.value.timed_out
-    assert image.ask(partial(hostile_code.sleeps, seconds=0), int) == len(image.data)
+    assert image.call(partial(hostile_code.sleeps, seconds=0), int) == len(image.data)
 
 
 def test_a_picture_that_costs_too_much_every_time_gets_less_time_each_time() -> None:
     image = sealed(allowance=Allowance(seconds=0.8, wasted_seconds=1.0))
     allowed = []
     for _ in range(4):
-        with pytest.raises(Lost, match="processor time") as lost:
-            image.ask(hostile_code.spins, int)
+        with pytest.raises(WorkerLostError, match="processor time") as lost:
+            image.call(hostile_code.spins, int)
         allowed.append(float(lost.value.reason.split("after ")[1].split()[0]))
     assert allowed[0] == 0.8
     assert allowed[2:] == [LEAST_SECONDS, LEAST_SECONDS]
@@ -110,81 +110,81 @@ def test_a_picture_that_costs_too_much_every_time_gets_less_time_each_time() -> 
 def test_large_pictures_get_more_time() -> None:
     image = sealed(allowance=Allowance(seconds=0.5))
     assert image.size == (1600, 1200)
-    with pytest.raises(Lost, match=r"stopped after 0\.88 seconds of processor time"):
-        image.ask(hostile_code.spins, int)
+    with pytest.raises(WorkerLostError, match=r"stopped after 0\.88 seconds of processor time"):
+        image.call(hostile_code.spins, int)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no template")
 def test_a_child_that_hangs_is_stopped_though_nobody_carries_out_orders() -> None:
     """The watchdog waits for nobody: here the process that children are forked from stands still."""
     image = sealed(allowance=SHORT)
-    assert image.ask(hostile_code.length, int)
+    assert image.call(hostile_code.length, int)
     assert children._current is not None
     template = children._current._process
     template.send_signal(signal.SIGSTOP)
     try:
-        with pytest.raises(Lost, match="stopped after"):
-            image.ask(partial(hostile_code.sleeps, seconds=3600), int)
+        with pytest.raises(WorkerLostError, match="stopped after"):
+            image.call(partial(hostile_code.sleeps, seconds=3600), int)
     finally:
         template.send_signal(signal.SIGCONT)
-    assert image.ask(hostile_code.length, int) == len(image.data)
+    assert image.call(hostile_code.length, int) == len(image.data)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no template")
 def test_a_template_that_carries_out_no_order_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sealed().ask(hostile_code.length, int)
+    assert sealed().call(hostile_code.length, int)
     assert children._current is not None
     old = children._current
     monkeypatch.setattr(children, "ORDER_SECONDS", 0.5)
     old._process.send_signal(signal.SIGSTOP)
-    with pytest.raises(Lost, match="no process could be started"):
-        sealed().ask(hostile_code.length, int)
+    with pytest.raises(WorkerLostError, match="no process could be started"):
+        sealed().call(hostile_code.length, int)
     assert old._process.wait(HANG) == -signal.SIGKILL
     monkeypatch.undo()
-    assert sealed().ask(hostile_code.length, int)
+    assert sealed().call(hostile_code.length, int)
 
 
 @pytest.mark.parametrize("count", [20_000_000, wire.MAX_NODES // 2 - 10])
 def test_an_answer_of_next_to_nothing_many_times_costs_the_parent_little(count: int) -> None:
     """Sixty megabytes took 3 GB and 53 seconds of the parent's time when they were parsed; fewer are allowed."""
     image = sealed()
-    assert image.ask(hostile_code.length, int)
+    assert image.call(hostile_code.length, int)
     tracemalloc.start()
     before = time.process_time()
-    with pytest.raises(Lost, match="the file may be hostile"):
-        image.ask(partial(hostile_code.answers_much, count=count), list[dict[str, str]])
+    with pytest.raises(WorkerLostError, match="the file may be hostile"):
+        image.call(partial(hostile_code.answers_much, count=count), list[dict[str, str]])
     used, (_, most) = time.process_time() - before, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert used < 5, "it takes 0.2 seconds, and some more under tracemalloc"
     assert most < 100 * 2**20
-    assert image.ask(hostile_code.length, int) == len(image.data)
+    assert image.call(hostile_code.length, int) == len(image.data)
 
 
 def test_nonsense_uses_up_time_too() -> None:
     image = sealed(allowance=Allowance(seconds=5.0, wasted_seconds=0.5))
     for _ in range(2):
-        with pytest.raises(Lost, match="the file may be hostile"):
-            image.ask(hostile_code.what, int)
-    with pytest.raises(Lost, match=r"stopped after 0\.3 seconds of processor time"):
-        image.ask(hostile_code.spins, int)
+        with pytest.raises(WorkerLostError, match="the file may be hostile"):
+            image.call(hostile_code.what, int)
+    with pytest.raises(WorkerLostError, match=r"stopped after 0\.3 seconds of processor time"):
+        image.call(hostile_code.spins, int)
 
 
 def test_answers_are_of_the_type_that_was_asked_for_or_none() -> None:
-    with pytest.raises(Lost, match="another type"):
-        sealed().ask(hostile_code.what, int)
+    with pytest.raises(WorkerLostError, match="another type"):
+        sealed().call(hostile_code.what, int)
 
 
 def test_an_answer_that_is_not_heard_to_its_end_leaves_no_rest() -> None:
     image = sealed()
-    stream = image.stream(hostile_code.numbers, int)
+    stream = image.call_iter(hostile_code.numbers, int)
     assert next(stream) == 0
     stream.close()  # type: ignore[attr-defined]
-    assert image.ask(hostile_code.length, int) == len(image.data)
+    assert image.call(hostile_code.length, int) == len(image.data)
 
 
 def _ask_for_ever(image: Image) -> None:
     while True:
-        image.ask(hostile_code.length, int)
+        image.call(hostile_code.length, int)
 
 
 def test_code_that_cannot_be_loaded_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,9 +193,9 @@ def test_code_that_cannot_be_loaded_there_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.syspath_prepend(tmp_path)
     look = importlib.import_module("curious").look
     image = sealed()
-    with pytest.raises(Broken, match="PermissionError"):
-        image.ask(look, int)
-    assert image.ask(hostile_code.length, int) == len(image.data)
+    with pytest.raises(WorkerFailedError, match="PermissionError"):
+        image.call(look, int)
+    assert image.call(hostile_code.length, int) == len(image.data)
 
 
 def test_a_module_beside_a_script_is_found_though_its_folder_is_not_looked_through(
@@ -208,17 +208,17 @@ def test_a_module_beside_a_script_is_found_though_its_folder_is_not_looked_throu
     (tmp_path / "whole" / "part.py").write_text("def look(image): return len(image.data)\n")
     monkeypatch.syspath_prepend(tmp_path)
     image = sealed()
-    assert image.ask(hostile_code.length, int)
+    assert image.call(hostile_code.length, int)
     for name in ("single", "whole"):
         look = importlib.import_module(name).look
         (tmp_path / f"result-of-{name}").touch()
         again = sealed()
-        assert again.ask(look, int) == len(image.data)
+        assert again.call(look, int) == len(image.data)
 
 
 def test_mistakes_of_ours_are_told_as_such() -> None:
-    with pytest.raises(Broken, match="AttributeError"):
-        sealed().ask(attrgetter("nothing_of_that_name"), int)
+    with pytest.raises(WorkerFailedError, match="AttributeError"):
+        sealed().call(attrgetter("nothing_of_that_name"), int)
 
 
 def test_too_large_a_picture_is_skipped_there_as_here() -> None:
@@ -228,16 +228,16 @@ def test_too_large_a_picture_is_skipped_there_as_here() -> None:
 
 
 def test_a_picture_whose_reader_dies_at_once_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealed_image, "_facts", partial(hostile_code.sleeps, seconds=60))
-    with pytest.raises(UnreadableImage, match="stopped after"):
+    monkeypatch.setattr(sealed_image, "_read_facts", partial(hostile_code.sleeps, seconds=60))
+    with pytest.raises(UnreadableImageError, match="stopped after"):
         intake.read(FIXTURES / "harbour.jpg", Limits(allowance=Allowance(seconds=0.5)))
 
 
 def test_a_child_that_is_started_anew_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on systems without a template."""
-    monkeypatch.setattr(sealed_image, "new_child", children._Started)
+    monkeypatch.setattr(sealed_image, "get_child", children._Started)
     image = sealed(allowance=Allowance(seconds=60))
-    good, bad = looked(image, [Registered(Good(), "1"), Registered(Deed("exits"), "1")])
+    good, bad = run_detectors(image, [Registered(Good(), "1"), Registered(Deed("exits"), "1")])
     assert (good.status, bad.status) == (Status.OK, Status.FAILED)
     assert [each.id for each in bad.findings] == ["deed.before"]
     image.close()
@@ -246,12 +246,12 @@ def test_a_child_that_is_started_anew_does_the_same(monkeypatch: pytest.MonkeyPa
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_nothing_is_left_of_children_that_are_let_go() -> None:
     first = sealed()
-    assert first.ask(hostile_code.length, int)
+    assert first.call(hostile_code.length, int)
     files = len(list(Path("/proc/self/fd").iterdir()))
     numbers = []
     for _ in range(20):
         image = sealed()
-        numbers.append(image.ask(hostile_code.own_number, int))
+        numbers.append(image.call(hostile_code.own_number, int))
         del image
     gc.collect()
     assert len(set(numbers)) == 20
@@ -263,7 +263,7 @@ def test_nothing_is_left_of_children_that_are_let_go() -> None:
 def test_what_children_are_forked_from_has_one_thread() -> None:
     """What it rehearsed before the second one must leave none: a fork would have its locks and not it."""
     for _ in range(3):
-        assert sealed().ask(hostile_code.length, int)
+        assert sealed().call(hostile_code.length, int)
     assert children._current is not None
     assert len(list(Path(f"/proc/{children._current._process.pid}/task").iterdir())) == 1
 
@@ -271,25 +271,25 @@ def test_what_children_are_forked_from_has_one_thread() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_when_the_template_is_killed_the_next_question_has_a_new_one() -> None:
     image = sealed()
-    assert image.ask(hostile_code.length, int)
+    assert image.call(hostile_code.length, int)
     assert children._current is not None
     children._current._process.kill()
     children._current._process.wait()
-    with pytest.raises(Lost):
+    with pytest.raises(WorkerLostError):
         _ask_for_ever(image)  # until the death of its parent has reached the child
-    assert image.ask(hostile_code.length, int) == len(image.data)
+    assert image.call(hostile_code.length, int) == len(image.data)
 
 
 def test_where_no_process_can_be_started_the_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def none() -> None:
         raise PermissionError("no more processes")
 
-    monkeypatch.setattr(sealed_image, "new_child", none)
-    with pytest.raises(UnreadableImage, match="no process could be started") as refused:
+    monkeypatch.setattr(sealed_image, "get_child", none)
+    with pytest.raises(UnreadableImageError, match="no process could be started") as refused:
         intake.read(FIXTURES / "harbour.jpg")
     assert "free some memory" in refused.value.hint
 
 
 def test_as_little_time_as_one_likes() -> None:
-    with pytest.raises(Lost, match=r"stopped after .* seconds"):
-        sealed(allowance=Allowance(seconds=0.001)).ask(partial(hostile_code.sleeps, seconds=60), int)
+    with pytest.raises(WorkerLostError, match=r"stopped after .* seconds"):
+        sealed(allowance=Allowance(seconds=0.001)).call(partial(hostile_code.sleeps, seconds=60), int)

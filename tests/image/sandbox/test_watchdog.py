@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from backstory_cli.image.sandbox import watchdog
-from backstory_cli.image.sandbox.watchdog import Watchdog, processor_seconds
+from backstory_cli.image.sandbox.watchdog import Watchdog, measure_cpu_seconds
 from support.waiting import HANG
 
 
@@ -61,22 +61,22 @@ def _reason(program: Program, seconds: float) -> str:
 
 
 def test_processor_time_is_what_is_counted(spinning: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "stretch", lambda: 1000.0)
+    monkeypatch.setattr(watchdog, "measure_load", lambda: 1000.0)
     assert _reason(spinning, 0.5) == "0.5 seconds of processor time"
-    assert processor_seconds(spinning.number) >= 0.5
+    assert measure_cpu_seconds(spinning.number) >= 0.5
 
 
 def test_one_that_does_nothing_is_stopped_too(sleeping: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "stretch", lambda: 2.0)
+    monkeypatch.setattr(watchdog, "measure_load", lambda: 2.0)
     assert _reason(sleeping, 1.0) == "2 seconds in which it did nothing"
 
 
 def test_one_that_does_little_for_ever_is_stopped_by_the_clock(
     dripping: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watchdog, "stretch", lambda: 1.0)
+    monkeypatch.setattr(watchdog, "measure_load", lambda: 1.0)
     monkeypatch.setattr(watchdog, "CLOCK", 1)
-    monkeypatch.setattr(watchdog, "processor_seconds", _ever_a_little())
+    monkeypatch.setattr(watchdog, "measure_cpu_seconds", _ever_a_little())
     assert _reason(dripping, 2.0) == "2 seconds"
 
 
@@ -97,17 +97,17 @@ def test_a_question_that_is_answered_stops_nobody(spinning: Program) -> None:
 def test_a_process_that_is_gone_is_left_to_who_asked(sleeping: Program) -> None:
     sleeping.close()
     with pytest.raises(ProcessLookupError):
-        watchdog._processor_seconds_by_psutil(sleeping.number)
+        watchdog._measure_by_psutil(sleeping.number)
     if sys.platform == "linux":
         with pytest.raises(OSError):  # noqa: PT011 - EINVAL, which has no class of its own
-            processor_seconds(sleeping.number)
+            measure_cpu_seconds(sleeping.number)
 
 
 def test_both_ways_of_counting_agree() -> None:
     """The clock of Linux, and psutil for other systems, which counts in hundredths."""
-    before = watchdog._processor_seconds_by_psutil(os.getpid())
-    here = processor_seconds(os.getpid())
-    after = watchdog._processor_seconds_by_psutil(os.getpid())
+    before = watchdog._measure_by_psutil(os.getpid())
+    here = measure_cpu_seconds(os.getpid())
+    after = watchdog._measure_by_psutil(os.getpid())
     assert before - 0.02 <= here <= after + 0.02
 
 
@@ -119,9 +119,9 @@ def test_the_clock_stretches_with_the_load(
 ) -> None:
     monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0), raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
-    assert watchdog.stretch() == expected
+    assert watchdog.measure_load() == expected
 
 
 def test_where_the_load_is_not_known_nothing_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "getloadavg", raising=False)
-    assert watchdog.stretch() == 1.0
+    assert watchdog.measure_load() == 1.0

@@ -12,32 +12,32 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.image import loading as intake
-from backstory_cli.image.sandbox.level import Level, isolation
-from backstory_cli.image.sandbox.sandboxed_image import Allowance, SealedImage
+from backstory_cli.image.sandbox.level import Level, detect_isolation
+from backstory_cli.image.sandbox.sandboxed_image import Allowance, SandboxedImage
 from support import hostile_code
 
 FIXTURE = Path(__file__).parents[3] / "fixtures" / "harbour.jpg"
-LANDLOCK = isolation().level is Level.CONFINED
+LANDLOCK = detect_isolation().level is Level.CONFINED
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in {"x86_64", "aarch64"}, reason="there is no filter here"
 )
 
 
 @pytest.fixture(scope="module")
-def image() -> SealedImage:
+def image() -> SandboxedImage:
     made = intake.read(FIXTURE)
-    assert isinstance(made, SealedImage)
+    assert isinstance(made, SandboxedImage)
     return made
 
 
 @pytest.mark.parametrize("what", hostile_code.attempts("nowhere"))
-def test_refused(image: SealedImage, what: str, tmp_path: Path) -> None:
+def test_refused(image: SandboxedImage, what: str, tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.write_text("as it was", encoding="utf-8")
     before = target.stat()
     if what == "signal a thread of another" and platform.machine() != "x86_64":
         pytest.skip("the number is another there")
-    assert image.ask(partial(hostile_code.attempt, what=what, target=str(target)), str) == "EPERM"
+    assert image.call(partial(hostile_code.attempt, what=what, target=str(target)), str) == "EPERM"
     assert [each.name for each in tmp_path.iterdir() if each.name != "home"] == ["target"]
     after = target.stat()
     assert (after.st_size, after.st_mtime_ns, after.st_mode) == (before.st_size, before.st_mtime_ns, before.st_mode)
@@ -47,35 +47,35 @@ def test_refused(image: SealedImage, what: str, tmp_path: Path) -> None:
     ("call", "number"),
     [("pidfd_open", 434), ("io_uring_setup", 425), ("openat2", 437), ("clone3", 435), ("of next year", 600)],
 )
-def test_later_calls_are_unknown(image: SealedImage, call: str, number: int) -> None:
+def test_later_calls_are_unknown(image: SandboxedImage, call: str, number: int) -> None:
     assert call
-    assert image.ask(partial(hostile_code.by_number, number=number), str) == "ENOSYS"
+    assert image.call(partial(hostile_code.by_number, number=number), str) == "ENOSYS"
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="of this processor only")
-def test_the_second_numbering_of_the_same_calls_is_unknown(image: SealedImage) -> None:
+def test_the_second_numbering_of_the_same_calls_is_unknown(image: SandboxedImage) -> None:
     """x32, in which socket is 41 again: https://lwn.net/Articles/604287/."""
-    assert image.ask(partial(hostile_code.by_number, number=0x40000000 | 41), str) == "ENOSYS"
+    assert image.call(partial(hostile_code.by_number, number=0x40000000 | 41), str) == "ENOSYS"
 
 
-def test_it_can_read_its_code_compute_and_start_threads(image: SealedImage) -> None:
+def test_it_can_read_its_code_compute_and_start_threads(image: SandboxedImage) -> None:
     first = Path(hostile_code.__file__).read_text(encoding="utf-8").partition("\n")[0]
     expected = [str(len(image.data)), first, "thread", "10000000"]
-    assert image.ask(hostile_code.permitted, list[str]) == expected
+    assert image.call(hostile_code.permitted, list[str]) == expected
 
 
-def test_no_key_is_in_its_environment(image: SealedImage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_key_is_in_its_environment(image: SandboxedImage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEMINI_API_KEY", "sk-canary")
-    again = SealedImage(image.data, name="x", source="x")
-    found = again.ask(hostile_code.surroundings, str)
+    again = SandboxedImage(image.data, name="x", source="x")
+    found = again.call(hostile_code.surroundings, str)
     assert "OPENBLAS_NUM_THREADS" in found
     assert not {"canary", "GEMINI"} & set(found.replace("=", " ").replace("-", " ").split())
 
 
-def test_of_files_it_has_its_two_ends_and_nothing_of_ours(image: SealedImage, tmp_path: Path) -> None:
+def test_of_files_it_has_its_two_ends_and_nothing_of_ours(image: SandboxedImage, tmp_path: Path) -> None:
     with (tmp_path / "secret").open("wb"):
-        again = SealedImage(image.data, name="x", source="x")
-        assert again.ask(hostile_code.descriptors, int) == 5  # nothing three times, questions, answers
+        again = SandboxedImage(image.data, name="x", source="x")
+        assert again.call(hostile_code.descriptors, int) == 5  # nothing three times, questions, answers
 
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
@@ -91,7 +91,7 @@ def test_a_search_for_keys_finds_nothing(tmp_path: Path) -> None:
         "held = open(sys.argv[2])\n"
         "image = intake.read(sys.argv[1])\n"
         "search = partial(hostile_code.search, parent=os.getpid(), files=sys.argv[2:])\n"
-        "print('\\n'.join(image.ask(search, list[str])))\n",
+        "print('\\n'.join(image.call(search, list[str])))\n",
         encoding="utf-8",
     )
     files = [str(key_file), str(Path.home() / ".bashrc"), "/etc/passwd", str(FIXTURE)]
@@ -109,17 +109,17 @@ def test_a_search_for_keys_finds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
-def test_it_sees_no_folder_of_the_users(image: SealedImage, tmp_path: Path) -> None:
+def test_it_sees_no_folder_of_the_users(image: SandboxedImage, tmp_path: Path) -> None:
     own = Path(hostile_code.__file__).parent  # of which one file is its code
-    found = image.ask(partial(hostile_code.folders, paths=[str(tmp_path), str(Path.home()), "/", str(own)]), list[str])
+    found = image.call(partial(hostile_code.folders, paths=[str(tmp_path), str(Path.home()), "/", str(own)]), list[str])
     assert found == ["EACCES"] * 4
 
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
-def test_it_may_read_what_settings_name(image: SealedImage, tmp_path: Path) -> None:
+def test_it_may_read_what_settings_name(image: SandboxedImage, tmp_path: Path) -> None:
     (tmp_path / "trust").mkdir()
     (tmp_path / "trust" / "one.pem").touch()
     allowed = Allowance(readable=(str(tmp_path / "trust"), str(tmp_path / "none.onnx")))
-    again = SealedImage(image.data, name="x", source="x", allowance=allowed)
+    again = SandboxedImage(image.data, name="x", source="x", allowance=allowed)
     paths = [str(tmp_path / "trust"), str(tmp_path)]
-    assert again.ask(partial(hostile_code.folders, paths=paths), list[str]) == ["one.pem", "EACCES"]
+    assert again.call(partial(hostile_code.folders, paths=paths), list[str]) == ["one.pem", "EACCES"]

@@ -13,7 +13,7 @@ from PIL import ImageDraw, ImageEnhance, ImageFilter, ImageOps
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, compare_images
-from backstory_cli.lookup.comparison.relation import words
+from backstory_cli.lookup.comparison.relation import describe_relation
 from support.photographs import Pixels, jpeg, opened, photograph, png
 
 Picture = PIL.Image.Image
@@ -68,7 +68,7 @@ def test_the_same_bytes_and_the_same_pixels() -> None:
     other = cv2.imencode(".bmp", stored[:, :, ::-1])[1].tobytes()
     same = compare_images(opened(png(pixels)), opened(other))
     assert (same.relation, same.same_pixels) == (Relation.SAME_PICTURE, True)
-    assert words(same) == "the same pixels in another file"
+    assert describe_relation(same) == "the same pixels in another file"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_same_bytes_and_the_same_pixels() -> None:
 def test_the_same_picture(edit: Edit) -> None:
     found = against(edit)
     assert found.relation is Relation.SAME_PICTURE
-    assert words(found) == "the same picture, saved again"
+    assert describe_relation(found) == "the same picture, saved again"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_same_picture(edit: Edit) -> None:
 def test_what_was_done_is_said(edit: Edit, said: str) -> None:
     found = against(edit)
     assert found.relation is Relation.DERIVED
-    assert said in words(found)
+    assert said in describe_relation(found)
 
 
 def test_a_changed_part_is_outlined() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from backstory_cli.lookup.comparison import IDENTICAL, Comparison, Relation
-from backstory_cli.lookup.comparison.direction import signs
-from backstory_cli.lookup.comparison.drawing import difference_map, side_by_side
-from backstory_cli.lookup.comparison.relation import place, resized, words
+from backstory_cli.lookup.comparison.direction import find_signs
+from backstory_cli.lookup.comparison.drawing import draw_difference_map, draw_side_by_side
+from backstory_cli.lookup.comparison.relation import describe_place, describe_relation, measure_resize
 from support.photographs import opened, photograph, png
 
 SAME = Comparison(Relation.SAME_PICTURE, 0.99, of_known=1.0, of_other=1.0)
@@ -27,7 +27,7 @@ SAME = Comparison(Relation.SAME_PICTURE, 0.99, of_known=1.0, of_other=1.0)
     ],
 )
 def test_places(edges: tuple[float, float, float, float], said: str) -> None:
-    assert place(edges) == said
+    assert describe_place(edges) == said
 
 
 @pytest.mark.parametrize(
@@ -41,25 +41,25 @@ def test_places(edges: tuple[float, float, float, float], said: str) -> None:
     ],
 )
 def test_relations(comparison: Comparison, said: str) -> None:
-    assert words(comparison, known="A").startswith(said)
+    assert describe_relation(comparison, known="A").startswith(said)
 
 
 def test_sizes() -> None:
-    assert resized((400, 300), (200, 150)) == 0.5
-    assert resized(None, (1, 1)) is None
-    assert words(SAME, scale=0.5) == "the same picture, resized to 0.50 times"
-    assert words(SAME, scale=1.0) == "the same picture, saved again"
+    assert measure_resize((400, 300), (200, 150)) == 0.5
+    assert measure_resize(None, (1, 1)) is None
+    assert describe_relation(SAME, scale=0.5) == "the same picture, resized to 0.50 times"
+    assert describe_relation(SAME, scale=1.0) == "the same picture, saved again"
 
 
 def test_only_what_follows_is_said_of_which_came_first() -> None:
     large, small = opened(png(photograph(1, 400, 300))), opened(png(photograph(1, 200, 150)))
-    assert signs(IDENTICAL, large, large) == signs(Comparison(Relation.SIMILAR), large, small) == []
-    assert "has more pixels" in signs(SAME, large, small)[0]
-    assert signs(SAME, large, large) == []
+    assert find_signs(IDENTICAL, large, large) == find_signs(Comparison(Relation.SIMILAR), large, small) == []
+    assert "has more pixels" in find_signs(SAME, large, small)[0]
+    assert find_signs(SAME, large, large) == []
     part = Comparison(Relation.DERIVED, 0.99, of_known=0.5, of_other=1.0)
-    assert "shows more" in signs(part, large, small)[0]
+    assert "shows more" in find_signs(part, large, small)[0]
 
 
 def test_no_copy_no_pictures() -> None:
-    assert side_by_side(IDENTICAL) is None
-    assert difference_map(Comparison(Relation.SIMILAR)) is None
+    assert draw_side_by_side(IDENTICAL) is None
+    assert draw_difference_map(Comparison(Relation.SIMILAR)) is None

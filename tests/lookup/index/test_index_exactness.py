@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Near, Note, Record
-from backstory_cli.lookup.index import Index, opened
+from backstory_cli.lookup.index import Index, open_index
 from support.known_records import LEFT, RIGHT, code, flipped, record, told, words
 from support.postgresql import new_database
 
@@ -43,7 +43,7 @@ def counted(stored: Sequence[Record], asked: Sequence[bytes], family: Family, ra
 
 @contextmanager
 def both(server: str, folder: Path) -> Iterator[Both]:
-    with new_database(server) as address, opened(folder / "index.db") as here, opened(address) as there:
+    with new_database(server) as address, open_index(folder / "index.db") as here, open_index(address) as there:
         yield here, there
 
 

@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def read(folder: Path, text: str, name: str = "list") -> list[Known | Unusable]:
     (folder / name).write_text(text, encoding="utf-8")
-    return list(known.read(folder / name, folder))
+    return list(known.read_list(folder / name, folder))
 
 
 def test_csv_by_its_column_names(folder: Path) -> None:
@@ -164,9 +164,9 @@ def test_what_is_no_list_is_explained(folder: Path, text: str, why: str) -> None
 def test_what_is_no_text_is_explained(folder: Path) -> None:
     (folder / "list").write_bytes(b"path\n\xff\xfe\x00")
     with pytest.raises(UsageError, match="UTF-8"):
-        list(known.read(folder / "list", folder))
+        list(known.read_list(folder / "list", folder))
     with pytest.raises(UsageError, match="cannot be read"):
-        list(known.read(folder / "none", folder))
+        list(known.read_list(folder / "none", folder))
 
 
 @given(st.text(max_size=300))
@@ -219,21 +219,21 @@ RECORD = Record(
 
 def test_an_export_is_imported_whole(folder: Path) -> None:
     empty = Record(None)
-    (whole, bare) = read(folder, "\n".join(exchange.lines([RECORD, empty])))
+    (whole, bare) = read(folder, "\n".join(exchange.iter_lines([RECORD, empty])))
     assert isinstance(whole, Known)
     assert isinstance(bare, Known)
     assert (whole.record, bare.record) == (RECORD, empty)
 
 
-@given(st.dictionaries(st.sampled_from([*json.loads(next(iter(exchange.lines([RECORD]))))]), JSON, min_size=1))
+@given(st.dictionaries(st.sampled_from([*json.loads(next(iter(exchange.iter_lines([RECORD]))))]), JSON, min_size=1))
 def test_a_changed_export_is_refused_or_read(changes: dict[str, Any]) -> None:
-    row = {**json.loads(next(iter(exchange.lines([RECORD])))), **changes, "format": exchange.FORMAT}
+    row = {**json.loads(next(iter(exchange.iter_lines([RECORD])))), **changes, "format": exchange.FORMAT}
     with suppress(UsageError):
-        assert isinstance(exchange.record(row), Record)
+        assert isinstance(exchange.parse_record(row), Record)
 
 
 def test_the_list_of_hashes_is_safe_in_a_spreadsheet(folder: Path) -> None:
-    header, line = exchange.hash_list([RECORD])
+    header, line = exchange.iter_hash_list([RECORD])
     assert header.startswith("sha256,pdq,quality,phash,source,date,caption")
     assert line == f"{HASH},{bytes(range(32)).hex()},100,{'00' * 8},S,2019,'=cmd(),V,L,https://example.org,t;u,/a/b.jpg"
     (row,) = read(folder, f"{header}\n{line}")
@@ -247,17 +247,17 @@ def test_the_list_of_hashes_is_safe_in_a_spreadsheet(folder: Path) -> None:
     [{"path": "\ud800"}, {"path": 5}, {"width": True}, {"quality": "high"}, {"small_copy": "&&"}, {"phash": "x"}],
 )
 def test_an_export_that_was_tampered_with_is_refused(change: dict[str, Any]) -> None:
-    row = {**json.loads(next(iter(exchange.lines([RECORD])))), **change}
+    row = {**json.loads(next(iter(exchange.iter_lines([RECORD])))), **change}
     with pytest.raises(UsageError, match="damaged"):
-        exchange.record(row)
+        exchange.parse_record(row)
 
 
 def test_words_of_an_export_are_made_harmless() -> None:
     row = {
-        **json.loads(next(iter(exchange.lines([RECORD])))),
+        **json.loads(next(iter(exchange.iter_lines([RECORD])))),
         "recipe": "\ud800",
         "media_type": "\x1b[2J",
         "quality": 10**9,
     }
-    record = exchange.record(row)
+    record = exchange.parse_record(row)
     assert (record.recipe, record.media_type, record.quality) == ("\\ud800", "\\x1b[2J", 100)

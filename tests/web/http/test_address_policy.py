@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backstory_cli.web.http.address_policy import is_public, public_addresses
-from backstory_cli.web.http.deadline import Refused
+from backstory_cli.web.http.address_policy import is_public, resolve_public
+from backstory_cli.web.http.deadline import RequestRefusedError
 
 PRIVATE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
@@ -35,10 +35,10 @@ def test_public(address: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "0x7f000001", "2130706433", "::1"])
 def test_every_spelling_of_this_machine_is_refused(host: str) -> None:
-    with pytest.raises(Refused):
-        public_addresses(host, 443)
+    with pytest.raises(RequestRefusedError):
+        resolve_public(host, 443)
 
 
 def test_a_host_without_an_address() -> None:
-    with pytest.raises(Refused, match="no address"):
-        public_addresses("nowhere.invalid", 443)
+    with pytest.raises(RequestRefusedError, match="no address"):
+        resolve_public("nowhere.invalid", 443)

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.http.address_policy import any_addresses
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.web.http.address_policy import resolve_any
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
-from backstory_cli.web.http.messages import Call
+from backstory_cli.web.http.messages import Request
 from fakes.attacks import BROKEN, EITHER, LARGE, SLOW, Attack, Attacker, bomb
 from fakes.pages import Page, Pages
 from fakes.trap import Trap
@@ -106,13 +106,15 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def get(url: str, **settings: Any) -> bytes:
     return (
-        Door(Ledger(), plain=True, seconds=HANG, **settings).fetch(url, purpose="test", max_bytes=BIG, typed=url).body
+        GuardedClient(Ledger(), plain=True, seconds=HANG, **settings)
+        .fetch(url, purpose="test", max_bytes=BIG, typed=url)
+        .body
     )
 
 
 @pytest.mark.parametrize("host", [*LOOPBACK, *OTHERS])
 def test_no_spelling_of_an_address_leads_inside(host: str, names: NameServer, trap: Trap, outside: list[str]) -> None:
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         get(f"http://{host}:{trap.port}/")
     assert (trap.caught, outside) == (0, [])
 
@@ -120,8 +122,8 @@ def test_no_spelling_of_an_address_leads_inside(host: str, names: NameServer, tr
 @pytest.mark.parametrize("host", LOOPBACK)
 def test_without_the_check_the_same_spelling_does(host: str, names: NameServer, trap: Trap, outside: list[str]) -> None:
     """Shows that the test above could fail. A spelling that this system does not know, it cannot follow either."""
-    with pytest.raises(ServiceFailed) as failed:
-        get(f"http://{host}:{trap.port}/", resolve=any_addresses)
+    with pytest.raises(ServiceFailedError) as failed:
+        get(f"http://{host}:{trap.port}/", resolve=resolve_any)
     if "no address" in failed.value.message or (host == "[::1]" and not trap.caught):
         pytest.skip(f"this system does not take {host} for its own address")
     assert trap.caught or set(outside) <= {"0.0.0.0", "::", "::ffff:127.0.0.1"}  # noqa: S104 - nothing is bound
@@ -131,7 +133,7 @@ def test_without_the_check_the_same_spelling_does(host: str, names: NameServer, 
 def test_no_redirect_leads_inside(host: str, names: NameServer, trap: Trap, outside: list[str]) -> None:
     onward = f"http://{host}:{trap.port}/".encode().decode("latin-1")
     with Pages({"/": Page(status=302, headers={"Location": onward})}) as allowed:
-        with pytest.raises(ServiceFailed):
+        with pytest.raises(ServiceFailedError):
             get(allowed.url("/"), own_hosts={f"127.0.0.1:{allowed.port}"})
         assert len(allowed.asked) == 1
     assert (trap.caught, outside) == (0, [])
@@ -143,7 +145,7 @@ def test_no_redirect_leads_inside(host: str, names: NameServer, trap: Trap, outs
 def test_no_relative_redirect_leads_inside(onward: str, names: NameServer, trap: Trap, outside: list[str]) -> None:
     with (
         Pages({"/": Page(status=307, headers={"Location": onward.format(trap.port)})}) as allowed,
-        pytest.raises(ServiceFailed),
+        pytest.raises(ServiceFailedError),
     ):
         get(allowed.url("/"), own_hosts={f"127.0.0.1:{allowed.port}"})
     assert (trap.caught, outside) == (0, [])
@@ -155,11 +157,11 @@ def test_a_second_answer_of_the_name_server_changes_nothing(
 ) -> None:
     """DNS rebinding: the connection goes where the first answer led, and that was checked."""
     names.answers["turning.example"] = [[PUBLIC], [inside]]
-    with pytest.raises(ServiceFailed, match="could not be reached"):
+    with pytest.raises(ServiceFailedError, match="could not be reached"):
         get(f"http://turning.example:{trap.port}/")
     assert (trap.caught, outside) == (0, [PUBLIC])
     assert names.asked == ["turning.example"]
-    with pytest.raises(ServiceFailed, match="private network"):
+    with pytest.raises(ServiceFailedError, match="private network"):
         get(f"http://turning.example:{trap.port}/")
     assert (trap.caught, outside) == (0, [PUBLIC])
 
@@ -170,32 +172,32 @@ def test_a_name_is_refused_if_one_of_its_addresses_leads_inside(
 ) -> None:
     for answer in ([inside], [PUBLIC, inside], [inside, PUBLIC], [PUBLIC] * 5 + [inside]):
         names.answers["mixed.example"] = [answer]
-        with pytest.raises(ServiceFailed, match="private network"):
+        with pytest.raises(ServiceFailedError, match="private network"):
             get(f"http://mixed.example:{trap.port}/")
     assert (trap.caught, outside) == (0, [])
 
 
 def test_a_service_that_redirects_is_not_followed(names: NameServer, trap: Trap) -> None:
     with Pages({"/": Page(status=302, headers={"Location": f"http://127.0.0.1:{trap.port}/"})}) as service:
-        door = Door(Ledger(), own_hosts={f"127.0.0.1:{service.port}"})
-        assert door.call(Call("The service", service.url("/"), "test")).status == 302
+        door = GuardedClient(Ledger(), own_hosts={f"127.0.0.1:{service.port}"})
+        assert door.call(Request("The service", service.url("/"), "test")).status == 302
     assert trap.caught == 0
 
 
 def test_another_port_of_an_own_host_is_not_the_users(names: NameServer, trap: Trap) -> None:
-    with pytest.raises(ServiceFailed, match="private network"):
+    with pytest.raises(ServiceFailedError, match="private network"):
         get(f"http://127.0.0.1:{trap.port}/", own_hosts={"127.0.0.1:1"})
     assert trap.caught == 0
 
 
-def ended(attack: Attack, seconds: float, max_bytes: int = BIG) -> tuple[ServiceFailed, int]:
+def ended(attack: Attack, seconds: float, max_bytes: int = BIG) -> tuple[ServiceFailedError, int]:
     """How an exchange with an attacker failed, and by how many bytes memory grew at most."""
     bomb()  # packed before memory is counted
     with Attacker(attack) as attacker:
-        door = Door(Ledger(), seconds=seconds, own_hosts={f"127.0.0.1:{attacker.port}"})
+        door = GuardedClient(Ledger(), seconds=seconds, own_hosts={f"127.0.0.1:{attacker.port}"})
         tracemalloc.start()
         try:
-            with guard("the exchange"), pytest.raises(ServiceFailed) as failed:
+            with guard("the exchange"), pytest.raises(ServiceFailedError) as failed:
                 door.fetch(attacker.url, purpose="test", max_bytes=max_bytes, typed=attacker.url)
             return failed.value, tracemalloc.get_traced_memory()[1]
         finally:
@@ -245,5 +247,7 @@ def test_size_or_deadline_ends_it(name: str) -> None:
 )
 def test_a_service_cannot_break_it_by_what_it_says_of_waiting(status: int, told: str) -> None:
     with Pages({"/": Page(b"{}", status=status, headers={"Retry-After": told})}) as service:
-        door = Door(Ledger(), seconds=HANG, own_hosts={f"127.0.0.1:{service.port}"}, pause=lambda _seconds: None)
-        assert door.call(Call("The service", service.url("/"), "test")).status == status
+        door = GuardedClient(
+            Ledger(), seconds=HANG, own_hosts={f"127.0.0.1:{service.port}"}, pause=lambda _seconds: None
+        )
+        assert door.call(Request("The service", service.url("/"), "test")).status == status

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.web.http.certificates import trusted
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.certificates import make_tls_context
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models.gemini import Gemini
 from fakes.gemini import FakeGemini
@@ -19,7 +19,7 @@ from support.waiting import HANG
 
 
 def test_who_a_server_is_is_checked() -> None:
-    context = trusted()
+    context = make_tls_context()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
 
@@ -27,8 +27,8 @@ def test_who_a_server_is_is_checked() -> None:
 def test_the_environment_names_no_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "theirs.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-    trusted.cache_clear()
-    assert trusted().verify_mode is ssl.CERT_REQUIRED
+    make_tls_context.cache_clear()
+    assert make_tls_context().verify_mode is ssl.CERT_REQUIRED
 
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="these have a store of their own")
@@ -36,12 +36,12 @@ def test_where_the_system_has_none_there_are_httpx_s(monkeypatch: pytest.MonkeyP
     absent = str(tmp_path / "absent")
     nowhere = ssl.DefaultVerifyPaths(absent, absent, "SSL_CERT_FILE", absent, "SSL_CERT_DIR", absent)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nowhere)
-    trusted.cache_clear()
+    make_tls_context.cache_clear()
     try:
-        assert trusted().get_ca_certs()
-        assert trusted().verify_mode is ssl.CERT_REQUIRED
+        assert make_tls_context().get_ca_certs()
+        assert make_tls_context().verify_mode is ssl.CERT_REQUIRED
     finally:
-        trusted.cache_clear()
+        make_tls_context.cache_clear()
 
 
 def test_they_are_read_once_for_all_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,9 +53,9 @@ def test_they_are_read_once_for_all_that_is_asked(monkeypatch: pytest.MonkeyPatc
         load(self, *arguments, **options)
 
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
-    trusted.cache_clear()
+    make_tls_context.cache_clear()
     with Pages({"/": Page(b"hello")}) as pages, FakeGemini() as fake:
-        door = Door(Ledger(), plain=True, resolve=lambda _host, _port: ["127.0.0.1"])
+        door = GuardedClient(Ledger(), plain=True, resolve=lambda _host, _port: ["127.0.0.1"])
         for _ in range(3):
             assert door.fetch(pages.url("/"), purpose="a test", max_bytes=100).body == b"hello"
         fake.reply({})

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.http.client import MAX_REDIRECTS, Door
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.web.http.client import MAX_REDIRECTS, GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from fakes.pages import Page, Pages
 from support.waiting import HANG, LONG, guard
@@ -23,8 +23,8 @@ def server() -> Iterator[Pages]:
         yield pages
 
 
-def door(ledger: Ledger | None = None, seconds: float = HANG) -> Door:
-    return Door(ledger or Ledger(), seconds=seconds, plain=True, resolve=lambda _host, _port: ["127.0.0.1"])
+def door(ledger: Ledger | None = None, seconds: float = HANG) -> GuardedClient:
+    return GuardedClient(ledger or Ledger(), seconds=seconds, plain=True, resolve=lambda _host, _port: ["127.0.0.1"])
 
 
 def get(server: Pages, path: str, seconds: float = HANG) -> bytes:
@@ -55,7 +55,7 @@ def test_redirects_are_followed_and_counted(server: Pages) -> None:
     server.pages["/old"] = Page(status=302, headers={"Location": "/text"})
     server.pages["/loop"] = Page(status=301, headers={"Location": "/loop"})
     assert get(server, "/old") == b"hello"
-    with pytest.raises(ServiceFailed, match="redirected more than"):
+    with pytest.raises(ServiceFailedError, match="redirected more than"):
         get(server, "/loop")
     assert len([path for path, _ in server.asked if path == "/loop"]) == MAX_REDIRECTS + 1
 
@@ -63,37 +63,37 @@ def test_redirects_are_followed_and_counted(server: Pages) -> None:
 @pytest.mark.parametrize("onward", ["file:///etc/passwd", "ftp://example.org/", "data:text/plain,x", "gopher://x/"])
 def test_a_redirect_leads_to_no_other_scheme(server: Pages, onward: str) -> None:
     server.pages["/old"] = Page(status=302, headers={"Location": onward})
-    with pytest.raises(ServiceFailed, match="only https"):
+    with pytest.raises(ServiceFailedError, match="only https"):
         get(server, "/old")
 
 
 def test_each_redirect_is_checked_again(server: Pages) -> None:
     """The first host is let through here; the redirect leads to this machine and meets the real check."""
-    from backstory_cli.web.http.address_policy import public_addresses
+    from backstory_cli.web.http.address_policy import resolve_public
 
     server.pages["/old"] = Page(status=302, headers={"Location": server.url("/text")})
-    resolve = lambda host, port: ["127.0.0.1"] if host == "example.org" else public_addresses(host, port)  # noqa: E731
-    guarded = Door(Ledger(), plain=True, resolve=resolve)
-    with pytest.raises(ServiceFailed, match="private network"):
+    resolve = lambda host, port: ["127.0.0.1"] if host == "example.org" else resolve_public(host, port)  # noqa: E731
+    guarded = GuardedClient(Ledger(), plain=True, resolve=resolve)
+    with pytest.raises(ServiceFailedError, match="private network"):
         guarded.fetch(f"http://example.org:{server.port}/old", purpose="test", max_bytes=BIG)
     assert [path for path, _ in server.asked] == ["/old"]
 
 
 def test_this_machine_is_not_asked_by_default(server: Pages) -> None:
-    with pytest.raises(ServiceFailed, match="private network"):
-        Door(Ledger(), plain=True).fetch(server.url("/text"), purpose="test", max_bytes=BIG)
+    with pytest.raises(ServiceFailedError, match="private network"):
+        GuardedClient(Ledger(), plain=True).fetch(server.url("/text"), purpose="test", max_bytes=BIG)
     assert server.asked == []
 
 
 @pytest.mark.parametrize("url", ["http://example.org/", "https://user:secret@example.org/", "https:///x", "nonsense"])
 def test_only_https_without_a_user_by_default(url: str) -> None:
-    with pytest.raises(ServiceFailed, match="not asked"):
-        Door(Ledger()).fetch(url, purpose="test", max_bytes=BIG)
+    with pytest.raises(ServiceFailedError, match="not asked"):
+        GuardedClient(Ledger()).fetch(url, purpose="test", max_bytes=BIG)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "99999", "-1", "x"])
 def test_a_port_that_there_is_not_is_not_asked(port: str) -> None:
-    with pytest.raises(ServiceFailed, match="port"):
+    with pytest.raises(ServiceFailedError, match="port"):
         door().fetch(f"http://example.org:{port}/", purpose="test", max_bytes=BIG)
 
 
@@ -101,13 +101,13 @@ def test_too_large_too_slow_compressed_or_missing(server: Pages) -> None:
     server.pages["/large"] = Page(b"x" * (BIG + 1))
     server.pages["/slow"] = Page(b"x" * 20_000, pause=0.05)
     server.pages["/packed"] = Page(b"x", headers={"Content-Encoding": "gzip"})
-    with pytest.raises(ServiceFailed, match="sent more than"):
+    with pytest.raises(ServiceFailedError, match="sent more than"):
         get(server, "/large")
-    with pytest.raises(ServiceFailed, match="compressed"):
+    with pytest.raises(ServiceFailedError, match="compressed"):
         get(server, "/packed")
-    with pytest.raises(ServiceFailed, match="HTTP status 404"):
+    with pytest.raises(ServiceFailedError, match="HTTP status 404"):
         get(server, "/absent")
-    with guard("a page that drips"), pytest.raises(ServiceFailed, match=r"within 0\.5 seconds"):
+    with guard("a page that drips"), pytest.raises(ServiceFailedError, match=r"within 0\.5 seconds"):
         get(server, "/slow", seconds=0.5)
 
 
@@ -118,8 +118,8 @@ def test_a_name_server_that_never_answers_is_not_waited_for() -> None:
         waiting.wait(LONG)
         return ["127.0.0.1"]
 
-    door = Door(Ledger(), seconds=0.3, plain=True, resolve=resolve)
-    with guard("the name server"), pytest.raises(ServiceFailed, match=r"within 0\.3 seconds"):
+    door = GuardedClient(Ledger(), seconds=0.3, plain=True, resolve=resolve)
+    with guard("the name server"), pytest.raises(ServiceFailedError, match=r"within 0\.3 seconds"):
         door.fetch("http://x.example/", purpose="t", max_bytes=9)
     waiting.set()
 
@@ -127,5 +127,5 @@ def test_a_name_server_that_never_answers_is_not_waited_for() -> None:
 def test_a_server_that_is_not_there() -> None:
     with Pages({}) as gone:
         url = gone.url("/")
-    with pytest.raises(ServiceFailed, match=r"could not be reached \([^\[]*\)$"):
+    with pytest.raises(ServiceFailedError, match=r"could not be reached \([^\[]*\)$"):
         door().fetch(url, purpose="test", max_bytes=BIG)

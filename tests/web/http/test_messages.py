@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from backstory_cli import __version__
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.web.http.cache import WINDOW, WebStore
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
-from backstory_cli.web.http.messages import Call, Reply, form
+from backstory_cli.web.http.messages import Reply, Request, encode_form
 from fakes.pages import Page, Pages
 from support.waiting import HANG
 
@@ -53,23 +53,23 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture
-def door(server: Pages, ledger: Ledger, clock: Clock, tmp_path: Path) -> Door:
+def door(server: Pages, ledger: Ledger, clock: Clock, tmp_path: Path) -> GuardedClient:
     store = WebStore(tmp_path / "web.db", clock=clock)
-    return Door(ledger, store=store, seconds=HANG, own_hosts={f"127.0.0.1:{server.port}"}, pause=clock.pause)
+    return GuardedClient(ledger, store=store, seconds=HANG, own_hosts={f"127.0.0.1:{server.port}"}, pause=clock.pause)
 
 
 @pytest.fixture
-def call(server: Pages) -> Callable[..., Call]:
-    return lambda **changes: Call("The service", server.url("/ask"), "a test", **changes)
+def call(server: Pages) -> Callable[..., Request]:
+    return lambda **changes: Request("The service", server.url("/ask"), "a test", **changes)
 
 
-def ask(door: Door, call: Call) -> Reply:
+def ask(door: GuardedClient, call: Request) -> Reply:
     """Ask by the way on which answers are kept."""
     return door.ask(call, lambda reply: reply)[1]
 
 
 def test_the_ledger_equals_the_server_s_log(
-    door: Door, server: Pages, ledger: Ledger, call: Callable[..., Call]
+    door: GuardedClient, server: Pages, ledger: Ledger, call: Callable[..., Request]
 ) -> None:
     body = b"\x00\x01 picture"
     reply = door.call(call(method="POST", body=body, content_type="image/jpeg", query={"q": "a b"}, keep=0))
@@ -83,7 +83,7 @@ def test_the_ledger_equals_the_server_s_log(
 
 
 def test_a_key_is_sent_and_nowhere_told(
-    door: Door, server: Pages, ledger: Ledger, call: Callable[..., Call], tmp_path: Path
+    door: GuardedClient, server: Pages, ledger: Ledger, call: Callable[..., Request], tmp_path: Path
 ) -> None:
     server.pages["/ask?key=" + KEY] = [
         Page(f"no such key: {KEY}".encode(), status=403),
@@ -98,15 +98,15 @@ def test_a_key_is_sent_and_nowhere_told(
     assert asked.fingerprint == call(query={"key": "[key removed]"}).fingerprint
 
 
-def test_a_key_that_no_header_can_carry_is_not_told(door: Door, call: Callable[..., Call]) -> None:
-    with pytest.raises(ServiceFailed) as caught:
+def test_a_key_that_no_header_can_carry_is_not_told(door: GuardedClient, call: Callable[..., Request]) -> None:
+    with pytest.raises(ServiceFailedError) as caught:
         door.call(call(headers={"X-Key": f"{KEY}\nX-Other: y"}, secrets=(f"{KEY}\nX-Other: y", KEY)))
     assert KEY not in caught.value.message
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_busy_services_are_asked_again(
-    door: Door, server: Pages, clock: Clock, call: Callable[..., Call], status: int
+    door: GuardedClient, server: Pages, clock: Clock, call: Callable[..., Request], status: int
 ) -> None:
     server.pages["/ask"] = [Page(status=status), Page(status=status, headers={"Retry-After": "2"}), Page(b"{}")]
     assert door.call(call()).status == 200
@@ -116,7 +116,7 @@ def test_busy_services_are_asked_again(
 
 
 def test_a_service_that_stays_busy_or_asks_for_a_long_pause_is_left_alone(
-    door: Door, server: Pages, call: Callable[..., Call]
+    door: GuardedClient, server: Pages, call: Callable[..., Request]
 ) -> None:
     server.pages["/ask"] = Page(status=503)
     assert door.call(call(attempts=2)).status == 503
@@ -127,20 +127,24 @@ def test_a_service_that_stays_busy_or_asks_for_a_long_pause_is_left_alone(
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 404, 500])
-def test_other_errors_are_answers(door: Door, server: Pages, call: Callable[..., Call], status: int) -> None:
+def test_other_errors_are_answers(
+    door: GuardedClient, server: Pages, call: Callable[..., Request], status: int
+) -> None:
     server.pages["/ask"] = Page(b"why", status=status)
     assert door.call(call()).status == status
     assert len(server.asked) == 1
 
 
-def test_a_redirect_is_not_followed_with_a_key(door: Door, server: Pages, call: Callable[..., Call]) -> None:
+def test_a_redirect_is_not_followed_with_a_key(
+    door: GuardedClient, server: Pages, call: Callable[..., Request]
+) -> None:
     server.pages["/ask"] = Page(status=302, headers={"Location": server.url("/elsewhere")})
     assert door.call(call(headers={"X-Key": KEY}, secrets=(KEY,))).status == 302
     assert [path for path, _ in server.asked] == ["/ask"]
 
 
 def test_answers_are_used_again_for_a_day(
-    door: Door, server: Pages, ledger: Ledger, clock: Clock, call: Callable[..., Call]
+    door: GuardedClient, server: Pages, ledger: Ledger, clock: Clock, call: Callable[..., Request]
 ) -> None:
     first = ask(door, call())
     again = ask(door, call(secrets=(KEY,)))
@@ -153,32 +157,36 @@ def test_answers_are_used_again_for_a_day(
     assert not ask(door, call(keep=0)).kept
 
 
-def test_errors_are_not_kept(door: Door, server: Pages, call: Callable[..., Call]) -> None:
+def test_errors_are_not_kept(door: GuardedClient, server: Pages, call: Callable[..., Request]) -> None:
     server.pages["/ask"] = [Page(status=500), Page(b"{}")]
     assert [ask(door, call()).status for _ in range(2)] == [500, 200]
 
 
 def test_fresh_asks_again_and_forget_removes(
-    server: Pages, clock: Clock, call: Callable[..., Call], tmp_path: Path
+    server: Pages, clock: Clock, call: Callable[..., Request], tmp_path: Path
 ) -> None:
     host = {f"127.0.0.1:{server.port}"}
     fresh = WebStore(tmp_path / "web.db", fresh=True, clock=clock)
-    door = Door(Ledger(), store=fresh, own_hosts=host)
+    door = GuardedClient(Ledger(), store=fresh, own_hosts=host)
     assert [ask(door, call()).kept for _ in range(2)] == [False, False]
     store = WebStore(tmp_path / "web.db", clock=clock)
-    door = Door(Ledger(), store=store, own_hosts=host)
+    door = GuardedClient(Ledger(), store=store, own_hosts=host)
     assert ask(door, call()).kept
     assert store.forget() == 1
     assert not ask(door, call()).kept
 
 
-def test_a_store_that_cannot_be_used_costs_no_answer(server: Pages, call: Callable[..., Call], tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_used_costs_no_answer(
+    server: Pages, call: Callable[..., Request], tmp_path: Path
+) -> None:
     (tmp_path / "web.db").write_bytes(b"no database at all, but long enough to look" * 40)
-    door = Door(Ledger(), store=WebStore(tmp_path / "web.db"), own_hosts={f"127.0.0.1:{server.port}"})
+    door = GuardedClient(Ledger(), store=WebStore(tmp_path / "web.db"), own_hosts={f"127.0.0.1:{server.port}"})
     assert ask(door, call()).status == 200
 
 
-def test_a_burst_of_sixty_takes_its_turns(door: Door, server: Pages, clock: Clock, call: Callable[..., Call]) -> None:
+def test_a_burst_of_sixty_takes_its_turns(
+    door: GuardedClient, server: Pages, clock: Clock, call: Callable[..., Request]
+) -> None:
     began = []
     for number in range(60):
         door.call(call(query={"page": str(number)}, a_minute=24, keep=0))
@@ -205,13 +213,13 @@ def test_a_clock_that_was_set_back_does_not_lock_a_service_out(tmp_path: Path, c
 
 
 def test_the_store_is_the_user_s_alone_and_lets_go_of_what_is_too_much(
-    server: Pages, clock: Clock, call: Callable[..., Call], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Pages, clock: Clock, call: Callable[..., Request], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backstory_cli.web.http.cache.MAX_BYTES", 3_000)
     server.pages["/ask"] = Page(b"x" * 1_000)
     server.pages.update({f"/ask?n={number}": Page(bytes(1_000)) for number in range(5)})
     store = WebStore(tmp_path / "web.db", clock=clock)
-    door = Door(Ledger(), store=store, own_hosts={f"127.0.0.1:{server.port}"})
+    door = GuardedClient(Ledger(), store=store, own_hosts={f"127.0.0.1:{server.port}"})
     for number in range(5):
         clock.now += 1
         ask(door, call(query={"n": str(number)}))
@@ -221,7 +229,7 @@ def test_the_store_is_the_user_s_alone_and_lets_go_of_what_is_too_much(
 
 
 def test_compressed_answers_are_unpacked_and_counted_as_they_came(
-    door: Door, server: Pages, ledger: Ledger, call: Callable[..., Call]
+    door: GuardedClient, server: Pages, ledger: Ledger, call: Callable[..., Request]
 ) -> None:
     packed = gzip.compress(b'{"long": "' + b"x" * 50_000 + b'"}', mtime=0)
     server.pages["/ask"] = Page(packed, headers={"Content-Encoding": "gzip"})
@@ -240,21 +248,21 @@ def test_compressed_answers_are_unpacked_and_counted_as_they_came(
     ],
     ids=["bomb", "cut short", "not packed", "not asked for", "packed twice"],
 )
-def test_bad_compression_is_refused(door: Door, server: Pages, body: bytes, encoding: str, why: str) -> None:
+def test_bad_compression_is_refused(door: GuardedClient, server: Pages, body: bytes, encoding: str, why: str) -> None:
     server.pages["/ask"] = Page(body, headers={"Content-Encoding": encoding})
-    with pytest.raises(ServiceFailed, match=why):
-        door.call(Call("The service", server.url("/ask"), "a test"))
+    with pytest.raises(ServiceFailedError, match=why):
+        door.call(Request("The service", server.url("/ask"), "a test"))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\xfe", b"[" * 100_000, b'{"a": '])
-def test_what_is_no_json_is_said(door: Door, server: Pages, call: Callable[..., Call], body: bytes) -> None:
+def test_what_is_no_json_is_said(door: GuardedClient, server: Pages, call: Callable[..., Request], body: bytes) -> None:
     server.pages["/ask"] = Page(body)
-    with pytest.raises(ServiceFailed, match="not its usual reply"):
+    with pytest.raises(ServiceFailedError, match="not its usual reply"):
         door.call(call()).json("The service")
 
 
-def test_the_user_agent_names_a_contact(server: Pages, call: Callable[..., Call]) -> None:
-    door = Door(Ledger(), own_hosts={f"127.0.0.1:{server.port}"}, contact="desk@example.org\r\nX-Evil: ü")
+def test_the_user_agent_names_a_contact(server: Pages, call: Callable[..., Request]) -> None:
+    door = GuardedClient(Ledger(), own_hosts={f"127.0.0.1:{server.port}"}, contact="desk@example.org\r\nX-Evil: ü")
     door.call(call(keep=0))
     agent = server.asked[0][1]["user-agent"]
     assert agent.startswith("backstory/")
@@ -262,23 +270,23 @@ def test_the_user_agent_names_a_contact(server: Pages, call: Callable[..., Call]
     assert "x-evil" not in server.asked[0][1]
 
 
-def test_without_a_contact_the_user_agent_names_nobody(server: Pages, call: Callable[..., Call]) -> None:
-    Door(Ledger(), own_hosts={f"127.0.0.1:{server.port}"}).call(call(keep=0))
+def test_without_a_contact_the_user_agent_names_nobody(server: Pages, call: Callable[..., Request]) -> None:
+    GuardedClient(Ledger(), own_hosts={f"127.0.0.1:{server.port}"}).call(call(keep=0))
     agent = server.asked[0][1]["user-agent"]
     assert agent == f"backstory/{__version__} (image provenance research; no contact configured)"
 
 
 def test_an_own_host_may_be_private_but_leads_nowhere_else_private(server: Pages) -> None:
     server.pages["/old"] = Page(status=302, headers={"Location": "http://127.0.0.2:1/secret"})
-    door = Door(Ledger(), own_hosts={f"127.0.0.1:{server.port}"})
+    door = GuardedClient(Ledger(), own_hosts={f"127.0.0.1:{server.port}"})
     asked, old = server.url("/ask"), server.url("/old")
     assert door.fetch(asked, purpose="test", max_bytes=100, typed=asked).status == 200
-    with pytest.raises(ServiceFailed, match=r"redirected to http://127\.0\.0\.2:1/secret, which .* only https"):
+    with pytest.raises(ServiceFailedError, match=r"redirected to http://127\.0\.0\.2:1/secret, which .* only https"):
         door.fetch(old, purpose="test", max_bytes=100, typed=old)
 
 
 def test_a_form_is_the_same_bytes_each_time() -> None:
-    made = [form({"a": "ü"}, {"image": ("image.jpg", b"\xff\xd8 jpeg", "image/jpeg")}) for _ in range(2)]
+    made = [encode_form({"a": "ü"}, {"image": ("image.jpg", b"\xff\xd8 jpeg", "image/jpeg")}) for _ in range(2)]
     assert made[0] == made[1]
     kind, body = made[0]
     boundary = kind.partition("boundary=")[2].encode()
@@ -287,15 +295,19 @@ def test_a_form_is_the_same_bytes_each_time() -> None:
     assert b"\xff\xd8 jpeg" in body
 
 
-def test_a_reply_that_cannot_be_read_is_not_kept(door: Door, server: Pages, call: Callable[..., Call]) -> None:
+def test_a_reply_that_cannot_be_read_is_not_kept(
+    door: GuardedClient, server: Pages, call: Callable[..., Request]
+) -> None:
     """Services say "busy" with HTTP 200 too: that must not be repeated for a day."""
     server.pages["/ask"] = [Page(b"sign in"), Page(b'{"a": 1}')]
-    with pytest.raises(ServiceFailed, match="not its usual reply"):
+    with pytest.raises(ServiceFailedError, match="not its usual reply"):
         door.ask(call(), lambda reply: reply.json("The service"))
     assert door.ask(call(), lambda reply: reply.json("The service"))[0] == {"a": 1}
 
 
-def test_a_lone_surrogate_in_an_address_is_no_crash(door: Door, server: Pages, call: Callable[..., Call]) -> None:
+def test_a_lone_surrogate_in_an_address_is_no_crash(
+    door: GuardedClient, server: Pages, call: Callable[..., Request]
+) -> None:
     assert ask(door, call(query={"q": "\ud800"})).status == 200
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         door.fetch(server.url("/\ud800"), purpose="test", max_bytes=100, keep=10)

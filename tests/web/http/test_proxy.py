@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from fakes.attacks import SLOW, Attacker
 from fakes.pages import Page, Pages
@@ -21,7 +21,7 @@ HOST = "public.example"
 def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     made = Authority(tmp_path)
     context = made.trusted()
-    monkeypatch.setattr("backstory_cli.web.http.transport.trusted", lambda: context)
+    monkeypatch.setattr("backstory_cli.web.http.transport.make_tls_context", lambda: context)
     return made
 
 
@@ -41,7 +41,7 @@ def proxy() -> Iterator[FakeProxy]:
 
 
 def fetched(url: str, proxy: str | None = None, addresses: tuple[str, ...] = ("127.0.0.1",)) -> bytes:
-    door = Door(Ledger(), seconds=20, plain=True, proxy=proxy, resolve=lambda _host, _port: list(addresses))
+    door = GuardedClient(Ledger(), seconds=20, plain=True, proxy=proxy, resolve=lambda _host, _port: list(addresses))
     return door.fetch(url, purpose="test", max_bytes=100).body
 
 
@@ -54,7 +54,7 @@ def test_a_server_is_known_by_its_name(server: Pages, authority: Authority) -> N
 @pytest.mark.parametrize("host", ["other.example", "127.0.0.1"])
 def test_a_server_of_another_name_is_not_asked(server: Pages, proxy: FakeProxy, host: str) -> None:
     for through in (None, f"http://{proxy.host}"):
-        with pytest.raises(ServiceFailed, match="certificate"):
+        with pytest.raises(ServiceFailedError, match="certificate"):
             fetched(f"https://{host}:{server.port}/", through)
     assert server.asked == []
 
@@ -89,7 +89,7 @@ def test_the_next_address_is_tried_where_a_proxy_cannot_reach_one(server: Pages,
     proxy.refuses.add(f"192.0.2.1:{server.port}")
     url, through = f"https://{HOST}:{server.port}/", f"http://{proxy.host}"
     assert fetched(url, through, ("192.0.2.1", "127.0.0.1")) == b"hello"
-    with pytest.raises(ServiceFailed, match="could not be reached"):
+    with pytest.raises(ServiceFailedError, match="could not be reached"):
         fetched(url, through, ("192.0.2.1",))
 
 
@@ -112,13 +112,15 @@ def test_a_proxy_of_the_environment_is_not_used(
 
 
 def test_a_proxy_opens_no_way_into_the_private_network(proxy: FakeProxy) -> None:
-    with Pages({"/": Page(b"secret")}) as inside, pytest.raises(ServiceFailed, match="private network"):
-        Door(Ledger(), plain=True, proxy=f"http://{proxy.host}").fetch(inside.url("/"), purpose="test", max_bytes=100)
+    with Pages({"/": Page(b"secret")}) as inside, pytest.raises(ServiceFailedError, match="private network"):
+        GuardedClient(Ledger(), plain=True, proxy=f"http://{proxy.host}").fetch(
+            inside.url("/"), purpose="test", max_bytes=100
+        )
     assert proxy.asked == []
 
 
 def test_a_proxy_that_says_nothing_is_not_waited_for() -> None:
     with Attacker(SLOW["silence"]) as silent:
-        door = Door(Ledger(), seconds=1, proxy=silent.url, resolve=lambda _host, _port: ["127.0.0.1"])
-        with pytest.raises(ServiceFailed, match="within 1 seconds"):
+        door = GuardedClient(Ledger(), seconds=1, proxy=silent.url, resolve=lambda _host, _port: ["127.0.0.1"])
+        with pytest.raises(ServiceFailedError, match="within 1 seconds"):
             door.fetch(f"https://{HOST}/", purpose="test", max_bytes=100)

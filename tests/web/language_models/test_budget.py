@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.errors import ServiceDown, ServiceFailed, Skip
+from backstory_cli.errors import ServiceDownError, ServiceFailedError, Skip
 from backstory_cli.reference.model_prices import SEARCH, Price
-from backstory_cli.system.together import together
+from backstory_cli.system.together import run_all
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
 from backstory_cli.web.language_models.budget import MOST_SEARCHES, Metered
 from support.waiting import HANG
@@ -82,10 +82,10 @@ def test_without_a_price_only_the_cost_is_unknown() -> None:
     assert (use.tokens_read, use.cost_usd, use.prices) == (1_000, None, "")
 
 
-@pytest.mark.parametrize("answer", [None, ServiceFailed("no")])
+@pytest.mark.parametrize("answer", [None, ServiceFailedError("no")])
 def test_requests_that_nobody_counted_are_named(answer: Exception | None) -> None:
     metered = Metered(Model(answer), PRICE, None)
-    with contextlib.suppress(ServiceFailed):
+    with contextlib.suppress(ServiceFailedError):
         ask(metered)
     use = metered.use
     assert use is not None
@@ -95,7 +95,7 @@ def test_requests_that_nobody_counted_are_named(answer: Exception | None) -> Non
 def test_a_limit_holds_before_it_is_passed() -> None:
     model = Model((100, 10))
     metered = Metered(model, PRICE, MOST / 2)
-    with pytest.raises(ServiceFailed, match="one more request can cost") as caught:
+    with pytest.raises(ServiceFailedError, match="one more request can cost") as caught:
         ask(metered)
     assert "--max-cost" in caught.value.hint
     assert model.asked == 0
@@ -114,7 +114,7 @@ def test_requests_that_nobody_counted_are_taken_at_their_most() -> None:
     metered = Metered(model, PRICE, 2.5 * MOST)
     ask(metered)
     ask(metered)
-    with pytest.raises(ServiceFailed, match="is not asked"):
+    with pytest.raises(ServiceFailedError, match="is not asked"):
         ask(metered)
     assert model.asked == 2
 
@@ -122,9 +122,9 @@ def test_requests_that_nobody_counted_are_taken_at_their_most() -> None:
 def test_a_picture_and_a_search_make_the_estimate_higher() -> None:
     within = Metered(Model((100, 10)), PRICE, 1.001 * MOST)
     ask(within)
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         ask(Metered(Model((100, 10)), PRICE, 1.001 * MOST), jpeg=b"\xff\xd8")
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         Metered(Model((100, 10)), PRICE, MOST + (MOST_SEARCHES - 1) * SEARCH).search(purpose="", system="", text="")
 
 
@@ -134,7 +134,7 @@ def test_a_text_in_any_writing_is_taken_at_its_most(letter: str) -> None:
     tokens_at_least = {"x": 500_000, "é": 1_000_000, "道": 1_000_000, "🌉": 1_000_000}[letter]
     model = Model((1, 1))
     metered = Metered(model, PRICE, MOST + 0.99 * tokens_at_least * PRICE.read / 1e6)
-    with pytest.raises(ServiceFailed, match="is not asked"):
+    with pytest.raises(ServiceFailedError, match="is not asked"):
         metered.generate(purpose="", system="", text=letter * 1_000_000, schema={})
     assert model.asked == 0
 
@@ -143,14 +143,14 @@ def test_searches_that_are_paid_for_use_up_the_limit() -> None:
     model = Model((0, 0))
     metered = Metered(model, PRICE, MOST + MOST_SEARCHES * SEARCH + 2.9 * SEARCH)
     metered.search(purpose="", system="", text="")
-    with pytest.raises(ServiceFailed, match="is not asked"):
+    with pytest.raises(ServiceFailedError, match="is not asked"):
         metered.search(purpose="", system="", text="")
     assert model.asked == 1
 
 
 def test_a_request_that_was_refused_stands_on_no_bill() -> None:
     metered = Metered(Model((100, 10)), PRICE, MOST / 2)
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         ask(metered)
     assert metered.use is None
 
@@ -170,7 +170,7 @@ def test_an_error_of_ours_frees_no_money() -> None:
     metered = Metered(model, PRICE, 1.5 * MOST)
     with pytest.raises(KeyError):
         ask(metered)
-    with pytest.raises(ServiceFailed, match="is not asked"):
+    with pytest.raises(ServiceFailedError, match="is not asked"):
         ask(metered)
     assert model.asked == 1
 
@@ -180,19 +180,19 @@ def test_a_failure_that_took_long_ends_the_asking_only_where_somebody_waits(
     monkeypatch: pytest.MonkeyPatch, patient: bool, asked: int
 ) -> None:
     monkeypatch.setattr("backstory_cli.web.language_models.budget.LONG_FAILURE", -1.0)
-    model = Model(ServiceFailed("nonsense"))
+    model = Model(ServiceFailedError("nonsense"))
     metered = Metered(model, PRICE, None, patient=patient)
     for _ in range(3):
-        with pytest.raises(ServiceFailed, match="nonsense"):
+        with pytest.raises(ServiceFailedError, match="nonsense"):
             ask(metered)
     assert model.asked == asked
 
 
 def test_even_the_patient_do_not_ask_one_that_is_down() -> None:
-    model = Model(ServiceDown("gone", "later"))
+    model = Model(ServiceDownError("gone", "later"))
     metered = Metered(model, PRICE, None, patient=True)
     for _ in range(3):
-        with pytest.raises(ServiceDown, match="gone"):
+        with pytest.raises(ServiceDownError, match="gone"):
             ask(metered)
     assert model.asked == 1
 
@@ -205,12 +205,12 @@ def test_one_that_went_down_is_not_asked_by_those_who_come_after() -> None:
         def generate(self, **_: Any) -> Reply:
             self.asked += 1
             everybody.wait(HANG)
-            raise ServiceDown("gone", "later")
+            raise ServiceDownError("gone", "later")
 
     model = Failing(None)
     metered = Metered(model, PRICE, None)
-    first = together([lambda: ask(metered)] * 4, most=4)
-    then = together([lambda: ask(metered)] * 4, most=4)
+    first = run_all([lambda: ask(metered)] * 4, most=4)
+    then = run_all([lambda: ask(metered)] * 4, most=4)
     assert [str(each) for each in (*first, *then)] == ["gone"] * 8
     assert model.asked == 4
     use = metered.use
@@ -220,7 +220,7 @@ def test_one_that_went_down_is_not_asked_by_those_who_come_after() -> None:
 
 def test_counts_of_requests_side_by_side_add_up() -> None:
     metered = Metered(Model((10, 1)), PRICE, None)
-    together([lambda: ask(metered)] * 200, most=8)
+    run_all([lambda: ask(metered)] * 200, most=8)
     use = metered.use
     assert use is not None
     assert (use.requests, use.tokens_read, use.tokens_written) == (200, 2_000, 200)
@@ -238,8 +238,8 @@ def test_two_that_look_at_the_limit_at_once_do_not_both_find_room() -> None:
 
     model = Model(None)
     metered = Metered(model, PRICE, Limit(1.5 * MOST))
-    answered = together([lambda: ask(metered)] * 2, most=2)
-    assert sum(isinstance(each, ServiceFailed) for each in answered) == 1
+    answered = run_all([lambda: ask(metered)] * 2, most=2)
+    assert sum(isinstance(each, ServiceFailedError) for each in answered) == 1
     assert model.asked == 1
     assert meeting.broken
 
@@ -261,35 +261,35 @@ def test_the_limit_holds_for_requests_side_by_side() -> None:
     def job() -> bool:
         try:
             ask(metered)
-        except ServiceFailed:
+        except ServiceFailedError:
             everybody.wait(HANG)
             return False
         return True
 
-    answered = together([job] * 8, most=8)
+    answered = run_all([job] * 8, most=8)
     assert answered.count(True) == model.asked == 3
 
 
 def test_a_limit_without_a_price_is_refused_with_a_way_out() -> None:
-    with pytest.raises(ServiceFailed, match="not known here") as caught:
+    with pytest.raises(ServiceFailedError, match="not known here") as caught:
         ask(Metered(Model((1, 1)), None, 1.0))
     assert "model_price" in caught.value.hint
 
 
 def test_one_that_is_down_is_not_asked_again() -> None:
-    model = Model(ServiceDown("gone", "later"), (1, 1))
+    model = Model(ServiceDownError("gone", "later"), (1, 1))
     metered = Metered(model, PRICE, None)
     for _ in range(3):
-        with pytest.raises(ServiceFailed, match="gone") as caught:
+        with pytest.raises(ServiceFailedError, match="gone") as caught:
             ask(metered)
         assert caught.value.hint == "later"
     assert model.asked == 1
 
 
 def test_one_that_fails_at_once_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = Model(ServiceFailed("nonsense"), (1, 1))
+    model = Model(ServiceFailedError("nonsense"), (1, 1))
     metered = Metered(model, PRICE, None)
-    with pytest.raises(ServiceFailed, match="nonsense"):
+    with pytest.raises(ServiceFailedError, match="nonsense"):
         ask(metered)
     assert ask(metered).parsed == {}
 
@@ -297,10 +297,10 @@ def test_one_that_fails_at_once_is(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_that_takes_long_to_fail_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     now = iter([0.0, 11.0, 12.0, 13.0])
     monkeypatch.setattr("backstory_cli.web.language_models.budget.time.monotonic", lambda: next(now))
-    model = Model(ServiceFailed("nonsense"), (1, 1))
+    model = Model(ServiceFailedError("nonsense"), (1, 1))
     metered = Metered(model, PRICE, None)
     for _ in range(2):
-        with pytest.raises(ServiceFailed, match="nonsense"):
+        with pytest.raises(ServiceFailedError, match="nonsense"):
             ask(metered)
     assert model.asked == 1
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.web.http.deadline import MAX_REPLY
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS
@@ -55,9 +55,9 @@ def ask(gemini: Gemini, jpeg: bytes | None = None) -> dict[str, Any]:
     return gemini.generate(purpose="a test", system="Look.", text="What is it?", schema=SCHEMA, jpeg=jpeg).parsed
 
 
-def failure(gemini: Gemini) -> ServiceFailed:
+def failure(gemini: Gemini) -> ServiceFailedError:
     """The failure of one call, which gives a next step and never the key."""
-    with pytest.raises(ServiceFailed) as caught:
+    with pytest.raises(ServiceFailedError) as caught:
         ask(gemini)
     assert KEY not in f"{caught.value.message} {caught.value.hint} {caught.value!r} {caught.value.__cause__!r}"
     assert caught.value.message.startswith("Gemini")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import Found
 from backstory_cli.web.language_models.gemini import Gemini
@@ -160,5 +160,5 @@ def test_metadata_with_parts_left_out_ties_nothing(fake: FakeGemini, metadata: d
 )
 def test_metadata_of_another_shape_is_one_line(fake: FakeGemini, metadata: dict[str, Any]) -> None:
     fake.grounded(TEXT, **metadata)
-    with pytest.raises(ServiceFailed, match="not a Gemini reply"):
+    with pytest.raises(ServiceFailedError, match="not a Gemini reply"):
         search(fake)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import Reply
 from backstory_cli.web.language_models.openai_compatible import OpenAICompatible
@@ -28,7 +28,9 @@ def fake() -> Iterator[FakeOpenAI]:
 
 
 def ask(fake: FakeOpenAI, ledger: Ledger | None = None, key: str = KEY, **changes: Any) -> Reply:
-    door = Door(ledger or Ledger(), own_hosts={fake.host}, seconds=changes.pop("seconds", HANG), pause=lambda _: None)
+    door = GuardedClient(
+        ledger or Ledger(), own_hosts={fake.host}, seconds=changes.pop("seconds", HANG), pause=lambda _: None
+    )
     client = OpenAICompatible(door, **{"address": fake.url, "model": MODEL, "key": key, **changes})
     return client.generate(purpose="a look", system="rules", text="look", schema=SCHEMA, jpeg=JPEG)
 
@@ -57,12 +59,12 @@ def test_an_older_server_gets_the_schema_in_words(fake: FakeOpenAI) -> None:
 
 def test_a_wrong_key_model_or_address_is_said(fake: FakeOpenAI) -> None:
     fake.reply({})
-    with pytest.raises(ServiceFailed, match="refused the key") as caught:
+    with pytest.raises(ServiceFailedError, match="refused the key") as caught:
         ask(fake, key="another-secret-key")
     assert "another-secret-key" not in caught.value.message
-    with pytest.raises(ServiceFailed, match="model 'gone' not found"):
+    with pytest.raises(ServiceFailedError, match="model 'gone' not found"):
         ask(fake, model="gone")
-    with pytest.raises(ServiceFailed, match="is not there") as caught:
+    with pytest.raises(ServiceFailedError, match="is not there") as caught:
         ask(fake, address=fake.url.removesuffix("/v1"))
     assert "/v1" in caught.value.hint
 
@@ -87,7 +89,7 @@ def test_a_wrong_key_model_or_address_is_said(fake: FakeOpenAI) -> None:
 )
 def test_every_failure_is_one_line(fake: FakeOpenAI, payload: Any, status: int, said: str) -> None:
     fake.raw(payload, status)
-    with pytest.raises(ServiceFailed, match=said) as caught:
+    with pytest.raises(ServiceFailedError, match=said) as caught:
         ask(fake)
     assert MODEL in caught.value.message
     assert "\n" not in caught.value.message
@@ -102,5 +104,5 @@ def test_counts_that_are_none_are_left_out(fake: FakeOpenAI) -> None:
 
 def test_a_server_that_never_answers_is_given_up(fake: FakeOpenAI) -> None:
     fake.hang()
-    with pytest.raises(ServiceFailed, match="did not answer within"):
+    with pytest.raises(ServiceFailedError, match="did not answer within"):
         ask(fake, seconds=0.4)

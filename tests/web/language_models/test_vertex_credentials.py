@@ -15,9 +15,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backstory_cli.errors import ServiceDown
-from backstory_cli.system.together import together
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceDownError
+from backstory_cli.system.together import run_all
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models.gemini import Gemini
 from backstory_cli.web.language_models.vertex_credentials import Project
@@ -95,7 +95,7 @@ def account(tmp_path: Path, private_key: str, tokens: FakeTokens) -> Path:
 
 
 def project(file: Path, tokens: FakeTokens, ledger: Ledger) -> Project:
-    door = Door(ledger, seconds=HANG, own_hosts={tokens.host})
+    door = GuardedClient(ledger, seconds=HANG, own_hosts={tokens.host})
     return Project(door, name="a-project", location="europe-west4", file=str(file))
 
 
@@ -153,7 +153,7 @@ def test_no_token_is_one_line(
 ) -> None:
     tokens.answer = answer
     ledger = Ledger()
-    with pytest.raises(ServiceDown, match=said) as caught:
+    with pytest.raises(ServiceDownError, match=said) as caught:
         ask(gemini(fake, project(account, tokens, ledger), ledger))
     assert "gcloud auth application-default login" in caught.value.hint
     assert fake.requests == []
@@ -162,7 +162,7 @@ def test_no_token_is_one_line(
 def test_a_sign_in_page_instead_of_a_token_is_one_line(fake: FakeGemini, tokens: FakeTokens, account: Path) -> None:
     tokens.answer, tokens.kind = (200, b"<!doctype html><title>Sign in</title>"), "text/html"
     ledger = Ledger()
-    with pytest.raises(ServiceDown, match="gave no token") as caught:
+    with pytest.raises(ServiceDownError, match="gave no token") as caught:
         ask(gemini(fake, project(account, tokens, ledger), ledger))
     assert "\n" not in caught.value.message
     assert fake.requests == []
@@ -174,7 +174,7 @@ def test_what_a_server_says_with_its_refusal_is_not_passed_on(
     """It may hold the token, or what was sent to get one."""
     tokens.answer = (403, json.dumps({"error": "no", "error_description": f"{TOKEN} {private_key}"}).encode())
     ledger = Ledger(keep_sent=True)
-    with pytest.raises(ServiceDown) as caught:
+    with pytest.raises(ServiceDownError) as caught:
         ask(gemini(fake, project(account, tokens, ledger), ledger))
     told = f"{caught.value.message} {caught.value.hint} {caught.value.__cause__!r} {ledger.exchanges!r}"
     assert TOKEN not in told
@@ -186,8 +186,8 @@ def test_a_token_server_of_the_private_network_is_asked_only_where_the_user_name
     fake: FakeGemini, tokens: FakeTokens, account: Path
 ) -> None:
     ledger = Ledger()
-    given = Project(Door(ledger, seconds=HANG), name="a-project", location="global", file=str(account))
-    with pytest.raises(ServiceDown) as caught:
+    given = Project(GuardedClient(ledger, seconds=HANG), name="a-project", location="global", file=str(account))
+    with pytest.raises(ServiceDownError) as caught:
         ask(gemini(fake, given, ledger))
     assert tokens.host in caught.value.message
     assert caught.value.hint
@@ -200,9 +200,9 @@ def test_a_token_server_that_is_gone_is_one_line(fake: FakeGemini, tokens: FakeT
     account.write_text(account.read_text().replace(tokens.host, address))
     ledger = Ledger()
     given = Project(
-        Door(ledger, seconds=HANG, own_hosts={address}), name="a-project", location="global", file=str(account)
+        GuardedClient(ledger, seconds=HANG, own_hosts={address}), name="a-project", location="global", file=str(account)
     )
-    with pytest.raises(ServiceDown, match="could not be reached"):
+    with pytest.raises(ServiceDownError, match="could not be reached"):
         ask(gemini(fake, given, ledger))
     assert fake.requests == []
 
@@ -218,7 +218,7 @@ def test_a_token_that_has_run_out_is_asked_for_anew(tokens: FakeTokens, account:
 @pytest.mark.filterwarnings("ignore:The load_credentials_from_file method is deprecated")
 def test_requests_side_by_side_sign_in_once(tokens: FakeTokens, account: Path) -> None:
     given = project(account, tokens, Ledger())
-    assert together([given.token] * 6) == [TOKEN] * 6
+    assert run_all([given.token] * 6) == [TOKEN] * 6
     assert len(tokens.asked) == 1
 
 
@@ -232,7 +232,7 @@ def test_without_a_file_it_is_the_one_that_gcloud_wrote(
     person = {"type": "authorized_user", "client_id": "1", "client_secret": "s-canary", "refresh_token": "r-canary"}
     (tmp_path / "application_default_credentials.json").write_text(json.dumps(person))
     ledger = Ledger(keep_sent=True)
-    door = Door(ledger, seconds=HANG, own_hosts={tokens.host})
+    door = GuardedClient(ledger, seconds=HANG, own_hosts={tokens.host})
     fake.reply({"sees": "a boat"})
     assert ask(gemini(fake, Project(door, name="a-project", location="global"), ledger)) == {"sees": "a boat"}
     assert tokens.asked[0]["refresh_token"] == ["r-canary"]
@@ -285,7 +285,7 @@ def test_tokens_and_requests_go_through_the_proxy(fake: FakeGemini, tokens: Fake
     ledger = Ledger()
     with FakeProxy() as proxy:
         through = f"http://{proxy.host}"
-        door = Door(ledger, seconds=10, own_hosts={tokens.host}, proxy=through)
+        door = GuardedClient(ledger, seconds=10, own_hosts={tokens.host}, proxy=through)
         given = Project(door, name="a-project", location="global", file=str(account))
         client = Gemini(
             api_key="", model="m", base_url=fake.url, timeout=10, ledger=ledger, project=given, proxy=through
@@ -307,7 +307,7 @@ def test_a_file_that_is_none_is_one_line(fake: FakeGemini, tokens: FakeTokens, t
     file = tmp_path / "account.json"
     file.write_text(content)
     ledger = Ledger()
-    with pytest.raises(ServiceDown, match="no credentials for Gemini Enterprise could be read") as caught:
+    with pytest.raises(ServiceDownError, match="no credentials for Gemini Enterprise could be read") as caught:
         ask(gemini(fake, project(file, tokens, ledger), ledger))
     assert caught.value.hint
     assert ledger.exchanges == ()
@@ -315,7 +315,7 @@ def test_a_file_that_is_none_is_one_line(fake: FakeGemini, tokens: FakeTokens, t
 
 def test_a_missing_file_too(fake: FakeGemini, tokens: FakeTokens, tmp_path: Path) -> None:
     ledger = Ledger()
-    with pytest.raises(ServiceDown, match="could be read"):
+    with pytest.raises(ServiceDownError, match="could be read"):
         ask(gemini(fake, project(tmp_path / "none.json", tokens, ledger), ledger))
 
 
@@ -325,7 +325,7 @@ def test_a_project_that_is_refused_is_told_without_the_token(
 ) -> None:
     fake.fail(status, error(status, "PERMISSION_DENIED", f"token {TOKEN} may not"))
     ledger = Ledger()
-    with pytest.raises(ServiceDown, match="refused the project or its credentials") as caught:
+    with pytest.raises(ServiceDownError, match="refused the project or its credentials") as caught:
         ask(gemini(fake, project(account, tokens, ledger), ledger))
     assert TOKEN not in f"{caught.value.message} {caught.value.hint}"
     assert "GOOGLE_CLOUD_PROJECT" in caught.value.hint

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.web.pages import MAX_BYTES, MAX_CAPTION, MAX_PICTURES, PageFacts, contains, page_facts_of
+from backstory_cli.web.pages import MAX_BYTES, MAX_CAPTION, MAX_PICTURES, PageFacts, has_picture, parse_page
 from backstory_cli.web.pages.json_ld import MAX_BLOCK
 from support.waiting import guard
 
@@ -40,7 +40,7 @@ ARTICLE = """<!doctype html><html><head>
 
 
 def facts(text: str | bytes, url: str = URL, charset: str = "") -> PageFacts:
-    return page_facts_of(text.encode() if isinstance(text, str) else text, url, charset)
+    return parse_page(text.encode() if isinstance(text, str) else text, url, charset)
 
 
 def addresses(text: str, url: str = URL) -> list[str]:
@@ -212,10 +212,10 @@ ARCHIVE = "https://web.archive.org/web/20200101000000"
 )
 def test_a_page_shows_a_picture_whatever_its_query_scheme_or_archive(shown: str) -> None:
     page = facts(f'<img src="x.jpg" srcset="{shown} 2x">', f"{ARCHIVE}/{URL}")
-    assert contains(page, "https://cdn.example/img/a%20b.jpg?w=1200")
-    assert contains(page, f"{ARCHIVE}id_/https://cdn.example/img/a%20b.jpg")
+    assert has_picture(page, "https://cdn.example/img/a%20b.jpg?w=1200")
+    assert has_picture(page, f"{ARCHIVE}id_/https://cdn.example/img/a%20b.jpg")
     for other in ("https://cdn.example/img/b.jpg", "https://other.example/img/a%20b.jpg", "", "http://["):
-        assert not contains(page, other)
+        assert not has_picture(page, other)
 
 
 @pytest.mark.parametrize(

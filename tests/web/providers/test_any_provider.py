@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceFailedError, Skip
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.providers.commons import Commons
 from backstory_cli.web.providers.fact_check import FactCheck
@@ -27,7 +27,7 @@ from fakes.services import HTML, KEY, FakeServices, Response
 from support.waiting import HANG
 
 SOUGHT = Sought(b"\xff\xd8\xff a copy", "https://example.org/a.jpg")
-Ask = Callable[[Door, FakeServices, str], Any]
+Ask = Callable[[GuardedClient, FakeServices, str], Any]
 
 ASK: dict[str, tuple[str, Ask]] = {
     "TinEye": ("tineye", lambda door, fake, key: TinEye(door, key, fake.base("tineye")).search(SOUGHT)),
@@ -35,13 +35,15 @@ ASK: dict[str, tuple[str, Ask]] = {
     "Lens": ("serpapi", lambda door, fake, key: Lens(door, key, fake.base("serpapi")).search(SOUGHT)),
     "Bing": ("serpapi", lambda door, fake, key: Bing(door, key, fake.base("serpapi")).search(SOUGHT)),
     "Yandex": ("serpapi", lambda door, fake, key: Yandex(door, key, fake.base("serpapi")).search(SOUGHT)),
-    "text": ("factcheck", lambda door, fake, key: FactCheck(door, key, fake.base("factcheck")).about_text("words")),
+    "text": ("factcheck", lambda door, fake, key: FactCheck(door, key, fake.base("factcheck")).search_text("words")),
     "picture": (
         "factcheck",
-        lambda door, fake, key: FactCheck(door, key, fake.base("factcheck")).about_picture("https://example.org/a.jpg"),
+        lambda door, fake, key: FactCheck(door, key, fake.base("factcheck")).search_picture(
+            "https://example.org/a.jpg"
+        ),
     ),
     "Wayback": ("wayback", lambda door, fake, key: Wayback(door, fake.base("wayback")).earliest("https://a.org/")),
-    "Commons": ("commons", lambda door, fake, key: Commons(door, fake.base("commons")).with_sha1("0" * 40)),
+    "Commons": ("commons", lambda door, fake, key: Commons(door, fake.base("commons")).find_by_sha1("0" * 40)),
 }
 KEYED = [name for name, (service, _) in ASK.items() if service not in {"wayback", "commons"}]
 every = pytest.mark.parametrize("name", list(ASK))
@@ -60,22 +62,22 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture
-def door(fake: FakeServices, ledger: Ledger) -> Door:
-    return Door(ledger, seconds=HANG, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
+def door(fake: FakeServices, ledger: Ledger) -> GuardedClient:
+    return GuardedClient(ledger, seconds=HANG, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
 
 
-def ask(name: str, door: Door, fake: FakeServices, key: str = KEY) -> Any:
+def ask(name: str, door: GuardedClient, fake: FakeServices, key: str = KEY) -> Any:
     return ASK[name][1](door, fake, key)
 
 
 @every
-def test_nothing_found_is_an_answer(name: str, door: Door, fake: FakeServices) -> None:
+def test_nothing_found_is_an_answer(name: str, door: GuardedClient, fake: FakeServices) -> None:
     answer = ask(name, door, fake)
     assert answer.hits == () if isinstance(answer, Searched) else not answer
 
 
 @every
-def test_the_ledger_equals_the_server_s_log(name: str, door: Door, fake: FakeServices, ledger: Ledger) -> None:
+def test_the_ledger_equals_the_server_s_log(name: str, door: GuardedClient, fake: FakeServices, ledger: Ledger) -> None:
     ask(name, door, fake)
     told = [(e.host, e.bytes_sent, e.sent_sha256, e.bytes_received, e.request.split()[0]) for e in ledger.exchanges]
     log = [(r.host, len(r.body), hashlib.sha256(r.body).hexdigest(), r.sent, r.method) for r in fake.log]
@@ -84,8 +86,8 @@ def test_the_ledger_equals_the_server_s_log(name: str, door: Door, fake: FakeSer
 
 
 @keyed
-def test_a_wrong_key_is_said_and_not_told(name: str, door: Door, fake: FakeServices, ledger: Ledger) -> None:
-    with pytest.raises(ServiceFailed) as caught:
+def test_a_wrong_key_is_said_and_not_told(name: str, door: GuardedClient, fake: FakeServices, ledger: Ledger) -> None:
+    with pytest.raises(ServiceFailedError) as caught:
         ask(name, door, fake, "another-secret-key")
     assert "key" in caught.value.message
     assert "_API_KEY" in caught.value.hint
@@ -93,7 +95,7 @@ def test_a_wrong_key_is_said_and_not_told(name: str, door: Door, fake: FakeServi
 
 
 @keyed
-def test_a_key_never_stands_in_the_ledger(name: str, door: Door, fake: FakeServices, ledger: Ledger) -> None:
+def test_a_key_never_stands_in_the_ledger(name: str, door: GuardedClient, fake: FakeServices, ledger: Ledger) -> None:
     ask(name, door, fake)
     assert KEY not in repr(ledger.exchanges)
     assert any(KEY in f"{each.path}{each.headers}{each.body!r}" for each in fake.log)
@@ -101,9 +103,11 @@ def test_a_key_never_stands_in_the_ledger(name: str, door: Door, fake: FakeServi
 
 @every
 @pytest.mark.parametrize("status", [400, 402, 403, 404, 429, 500, 503])
-def test_every_error_is_one_line_with_a_way_out(name: str, status: int, door: Door, fake: FakeServices) -> None:
+def test_every_error_is_one_line_with_a_way_out(
+    name: str, status: int, door: GuardedClient, fake: FakeServices
+) -> None:
     fake.behave(ASK[name][0], Response.json({"error": {"message": "no", "code": status}}, status))
-    with pytest.raises(ServiceFailed) as caught:
+    with pytest.raises(ServiceFailedError) as caught:
         ask(name, door, fake)
     assert "\n" not in caught.value.message
     assert caught.value.hint
@@ -115,33 +119,33 @@ def test_every_error_is_one_line_with_a_way_out(name: str, status: int, door: Do
     [HTML, Response(200, b""), Response(200, b"\xff\xfe\x00"), Response(200, b"[" * 50_000), Response(302, b"")],
     ids=["sign-in", "empty", "bytes", "nested", "redirect"],
 )
-def test_what_is_no_answer_is_said(name: str, response: Response, door: Door, fake: FakeServices) -> None:
+def test_what_is_no_answer_is_said(name: str, response: Response, door: GuardedClient, fake: FakeServices) -> None:
     fake.behave(ASK[name][0], response)
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         ask(name, door, fake)
 
 
 @every
 @pytest.mark.parametrize("payload", [{}, {"status": "ok"}, [], "ok", None], ids=json.dumps)
 def test_json_of_another_kind_never_means_that_nothing_was_found(
-    name: str, payload: object, door: Door, fake: FakeServices
+    name: str, payload: object, door: GuardedClient, fake: FakeServices
 ) -> None:
     """But for two: no fact checks are an empty object, no archived copies an empty list."""
     fake.behave(ASK[name][0], Response.json(payload))
     if (ASK[name][0] == "factcheck" and isinstance(payload, dict)) or (name == "Wayback" and payload == []):
         assert not ask(name, door, fake)
         return
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         ask(name, door, fake)
 
 
 @every
 @pytest.mark.parametrize("response", [HTML, Response(401, b"no"), Response(503, b"busy"), Response(200, b"")])
 def test_the_ledger_equals_the_log_of_a_server_that_fails(
-    name: str, response: Response, door: Door, fake: FakeServices, ledger: Ledger
+    name: str, response: Response, door: GuardedClient, fake: FakeServices, ledger: Ledger
 ) -> None:
     fake.behave(ASK[name][0], response)
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(ServiceFailedError):
         ask(name, door, fake)
     told = [(e.bytes_sent, e.sent_sha256, e.bytes_received, e.outcome) for e in ledger.exchanges]
     outcome = f"HTTP {response.status}"
@@ -152,8 +156,8 @@ def test_the_ledger_equals_the_log_of_a_server_that_fails(
 @every
 def test_a_drip_ends(name: str, fake: FakeServices) -> None:
     fake.behave(ASK[name][0], Response(drip=True))
-    impatient = Door(Ledger(), seconds=0.4, own_hosts={fake.host})
-    with pytest.raises(ServiceFailed, match="did not answer within"):
+    impatient = GuardedClient(Ledger(), seconds=0.4, own_hosts={fake.host})
+    with pytest.raises(ServiceFailedError, match="did not answer within"):
         ask(name, impatient, fake)
 
 
@@ -190,7 +194,7 @@ FIELDS: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_json_is_an_answer_or_a_plain_failure(
-    name: str, door: Door, fake: FakeServices, data: st.DataObject
+    name: str, door: GuardedClient, fake: FakeServices, data: st.DataObject
 ) -> None:
     """The usual shape with anything at all in its places."""
     start, way, fields = FIELDS[name]
@@ -205,7 +209,7 @@ def test_any_json_is_an_answer_or_a_plain_failure(
     if isinstance(payload, dict) and isinstance(payload.get(listed), dict):
         payload[listed] = [payload[listed]]
     fake.behave(ASK[name][0], Response(200, json.dumps(payload).encode()))
-    with suppress(ServiceFailed, Skip):
+    with suppress(ServiceFailedError, Skip):
         answer = ask(name, door, fake)
         if isinstance(answer, Searched):
             assert all(hit.page or hit.picture for hit in answer.hits)
@@ -213,7 +217,9 @@ def test_any_json_is_an_answer_or_a_plain_failure(
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(row=st.lists(st.from_regex(r"\d{4,14}", fullmatch=True) | st.just("https://a.org/") | NONSENSE, max_size=6))
-def test_any_row_is_a_capture_of_a_time_that_was_or_none(door: Door, fake: FakeServices, row: list[object]) -> None:
+def test_any_row_is_a_capture_of_a_time_that_was_or_none(
+    door: GuardedClient, fake: FakeServices, row: list[object]
+) -> None:
     fake.behave("wayback", Response(200, json.dumps([["timestamp"], row]).encode()))
     capture = ask("Wayback", door, fake)
     if capture is not None:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceFailedError, Skip
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.providers.commons import Commons
-from backstory_cli.web.providers.fact_check import FactCheck, shortened
-from backstory_cli.web.providers.wayback import Wayback, digest_of_sha1
+from backstory_cli.web.providers.fact_check import FactCheck, shorten
+from backstory_cli.web.providers.wayback import Wayback, convert_sha1
 from fakes.services import KEY, FakeServices, Response
 from support.waiting import HANG
 
@@ -28,15 +28,17 @@ def fake() -> Iterator[FakeServices]:
 
 
 @pytest.fixture
-def door(fake: FakeServices) -> Door:
-    return Door(Ledger(), seconds=HANG, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None)
+def door(fake: FakeServices) -> GuardedClient:
+    return GuardedClient(
+        Ledger(), seconds=HANG, own_hosts={fake.host}, contact="desk@example.org", pause=lambda _: None
+    )
 
 
 def test_the_archive_s_checksum() -> None:
-    assert digest_of_sha1(SHA1) == EMPTY
+    assert convert_sha1(SHA1) == EMPTY
 
 
-def test_the_earliest_copy_of_an_address(door: Door, fake: FakeServices) -> None:
+def test_the_earliest_copy_of_an_address(door: GuardedClient, fake: FakeServices) -> None:
     fake.captures = [
         ("20150102030405", ADDRESS, "image/jpeg", "200", "A" * 32),
         ("20140102030405", ADDRESS, "image/jpeg", "404", "B" * 32),
@@ -62,27 +64,27 @@ def test_the_earliest_copy_of_an_address(door: Door, fake: FakeServices) -> None
         *(["20151", ADDRESS], ["00010101000000", ADDRESS], ["19700101000000", ADDRESS], ["99991231235959", ADDRESS]),
     ],
 )
-def test_rows_that_make_no_sense_are_no_copies(door: Door, fake: FakeServices, row: list[object]) -> None:
+def test_rows_that_make_no_sense_are_no_copies(door: GuardedClient, fake: FakeServices, row: list[object]) -> None:
     fake.behave("wayback", Response.json([["timestamp", "original"], row]))
     found = Wayback(door, fake.base("wayback")).earliest(ADDRESS)
     assert found is None
 
 
-def test_a_short_timestamp_proves_no_moment(door: Door, fake: FakeServices) -> None:
+def test_a_short_timestamp_proves_no_moment(door: GuardedClient, fake: FakeServices) -> None:
     fake.behave("wayback", Response.json([["timestamp"], ["199612", ADDRESS, "-", "-", "-"]]))
     assert Wayback(door, fake.base("wayback")).earliest(ADDRESS) is None
 
 
 @pytest.mark.parametrize("said", [b"AdministrativeAccessControlException", b"RobotAccessControlException"])
-def test_a_site_that_was_shut_out_is_said(door: Door, fake: FakeServices, said: bytes) -> None:
+def test_a_site_that_was_shut_out_is_said(door: GuardedClient, fake: FakeServices, said: bytes) -> None:
     fake.behave("wayback", Response(403, b"org.archive.wayback.exception." + said, "text/html"))
     with pytest.raises(Skip, match="shut out of the archive"):
         Wayback(door, fake.base("wayback")).earliest(ADDRESS)
 
 
-def test_the_archive_is_not_asked_again_when_it_asks_for_a_pause(door: Door, fake: FakeServices) -> None:
+def test_the_archive_is_not_asked_again_when_it_asks_for_a_pause(door: GuardedClient, fake: FakeServices) -> None:
     fake.behave("wayback", Response(429))
-    with pytest.raises(ServiceFailed, match="asks for a pause"):
+    with pytest.raises(ServiceFailedError, match="asks for a pause"):
         Wayback(door, fake.base("wayback")).earliest(ADDRESS)
     assert len(fake.log) == 1
 
@@ -105,9 +107,9 @@ def commons_file(sha1: str = SHA1) -> dict[str, object]:
     }
 
 
-def test_a_file_on_commons(door: Door, fake: FakeServices) -> None:
+def test_a_file_on_commons(door: GuardedClient, fake: FakeServices) -> None:
     fake.commons = [commons_file(), commons_file("1" * 40)]
-    (file,) = Commons(door, fake.base("commons")).with_sha1(SHA1)
+    (file,) = Commons(door, fake.base("commons")).find_by_sha1(SHA1)
     assert (file.title, file.uploader, file.author, file.licence) == ("Harbour.jpg", "Jane", "Jane Doe", "CC BY-SA 4.0")
     assert file.uploaded is not None
     assert (file.uploaded.kind, file.uploaded.earliest) == ("upload", datetime(2012, 3, 4, 5, 6, 7, tzinfo=UTC))
@@ -117,15 +119,15 @@ def test_a_file_on_commons(door: Door, fake: FakeServices) -> None:
 
 
 def test_commons_that_wants_a_contact_is_told_how_to_get_one(fake: FakeServices) -> None:
-    nobody = Door(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
-    with pytest.raises(ServiceFailed, match="HTTP 403") as refused:
-        Commons(nobody, fake.base("commons")).with_sha1(SHA1)
+    nobody = GuardedClient(Ledger(), seconds=5, own_hosts={fake.host}, pause=lambda _: None)
+    with pytest.raises(ServiceFailedError, match="HTTP 403") as refused:
+        Commons(nobody, fake.base("commons")).find_by_sha1(SHA1)
     assert "backstory config set contact" in refused.value.hint
 
 
-def test_a_file_with_another_hash_is_left_out(door: Door, fake: FakeServices) -> None:
+def test_a_file_with_another_hash_is_left_out(door: GuardedClient, fake: FakeServices) -> None:
     fake.behave("commons", Response.json({"query": {"allimages": [commons_file("1" * 40)]}}))
-    assert Commons(door, fake.base("commons")).with_sha1(SHA1) == ()
+    assert Commons(door, fake.base("commons")).find_by_sha1(SHA1) == ()
 
 
 CLAIM = {
@@ -146,33 +148,33 @@ CLAIM = {
 }
 
 
-def test_fact_checks_by_words_and_by_picture(door: Door, fake: FakeServices) -> None:
+def test_fact_checks_by_words_and_by_picture(door: GuardedClient, fake: FakeServices) -> None:
     fake.claims = {"Odesa": [CLAIM], ADDRESS: [CLAIM]}
     service = FactCheck(door, KEY, fake.base("factcheck"))
-    by_words, by_picture = service.about_text("ODESA Odesa harbour"), service.about_picture(ADDRESS)
+    by_words, by_picture = service.search_text("ODESA Odesa harbour"), service.search_picture(ADDRESS)
     assert by_words == by_picture
     ((review,),) = [claim.reviews for claim in by_words]
     assert (review.publisher, review.rating, review.language) == ("Checkers", "Falsch \\x1b]0;x\\x07", "de")
     assert review.date is not None
     assert (review.date.kind, review.date.earliest.day) == ("fact_check", 2)
-    assert service.about_text("something else") == ()
+    assert service.search_text("something else") == ()
 
 
-def test_a_claim_that_nobody_reviewed_is_left_out(door: Door, fake: FakeServices) -> None:
+def test_a_claim_that_nobody_reviewed_is_left_out(door: GuardedClient, fake: FakeServices) -> None:
     fake.behave("factcheck", Response.json({"claims": [{}, {"text": "x", "claimReview": 7}, CLAIM]}))
-    (claim,) = FactCheck(door, KEY, fake.base("factcheck")).about_text("x")
+    (claim,) = FactCheck(door, KEY, fake.base("factcheck")).search_text("x")
     assert claim.text == "This shows Odesa"
 
 
-def test_text_that_is_no_unicode_can_be_asked_about(door: Door, fake: FakeServices) -> None:
+def test_text_that_is_no_unicode_can_be_asked_about(door: GuardedClient, fake: FakeServices) -> None:
     fake.claims = {"caf harbour": [CLAIM]}
-    (claim,) = FactCheck(door, KEY, fake.base("factcheck")).about_text("caf\udce9 \n harbour")
+    (claim,) = FactCheck(door, KEY, fake.base("factcheck")).search_text("caf\udce9 \n harbour")
     assert claim.text == "This shows Odesa"
 
 
 def test_long_texts_are_cut_between_words() -> None:
-    assert shortened("a few words") == "a few words"
-    cut = shortened("word " * 100)
+    assert shorten("a few words") == "a few words"
+    cut = shorten("word " * 100)
     assert len(cut) <= 200
     assert cut.endswith("word")
-    assert len(shortened("x" * 500)) == 200
+    assert len(shorten("x" * 500)) == 200

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from backstory_cli.reference.publishers import AGENCIES, GROUPS, agency_of, owner_of
-from backstory_cli.web.manual_search import in_words, links
-from backstory_cli.web.reverse_search.independence import domain_of, sources
+from backstory_cli.reference.publishers import AGENCIES, GROUPS, find_agency, find_owner
+from backstory_cli.web.manual_search import build_links, format_links
+from backstory_cli.web.reverse_search.independence import find_registered_domain, group_by_source
 
 
 @pytest.mark.parametrize(
@@ -29,17 +29,17 @@ from backstory_cli.web.reverse_search.independence import domain_of, sources
     ],
 )
 def test_agencies_are_read_out_of_credits(credit: str, agency: str) -> None:
-    assert agency_of(credit) == agency
+    assert find_agency(credit) == agency
 
 
 def test_domains_follow_the_public_suffix_list() -> None:
-    assert domain_of("news.bbc.co.uk") == "bbc.co.uk"
-    assert domain_of("someone.github.io") == "someone.github.io"
-    assert domain_of("localhost") == "localhost"
+    assert find_registered_domain("news.bbc.co.uk") == "bbc.co.uk"
+    assert find_registered_domain("someone.github.io") == "someone.github.io"
+    assert find_registered_domain("localhost") == "localhost"
 
 
 def test_one_agency_or_owner_counts_once() -> None:
-    found = sources(
+    found = group_by_source(
         [
             ("https://www.bbc.co.uk/1", ""),
             ("https://bbc.com/2", ""),
@@ -60,15 +60,17 @@ def test_one_agency_or_owner_counts_once() -> None:
 def test_no_domain_stands_in_two_groups_and_every_one_is_registered() -> None:
     listed = [domain for domains in GROUPS.values() for domain in domains]
     assert len(listed) == len(set(listed))
-    assert all(domain_of(domain) == domain for domain in listed), [d for d in listed if domain_of(d) != d]
-    assert owner_of("unknown.example") == "unknown.example"
-    assert all(agency_of(name) == name for name in AGENCIES)
+    assert all(find_registered_domain(domain) == domain for domain in listed), [
+        d for d in listed if find_registered_domain(d) != d
+    ]
+    assert find_owner("unknown.example") == "unknown.example"
+    assert all(find_agency(name) == name for name in AGENCIES)
 
 
 def test_searches_by_hand_carry_the_address_as_data() -> None:
     address = "https://example.org/a b.jpg?x=1&y=2#z"
-    for link in links(address).values():
+    for link in build_links(address).values():
         assert link.startswith("https://")
         assert "&y=2" not in link
         assert "%26y%3D2" in link
-    assert "https://tineye.com" in in_words()
+    assert "https://tineye.com" in format_links()

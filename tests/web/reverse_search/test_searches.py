@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backstory_cli.errors import ServiceFailed, Skip
-from backstory_cli.web.http.client import Door
+from backstory_cli.errors import ServiceFailedError, Skip
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.reverse_search.results import Said, Sought
 from backstory_cli.web.reverse_search.serpapi import Bing, Lens, Yandex
@@ -32,11 +32,11 @@ def fake() -> Iterator[FakeServices]:
 
 
 @pytest.fixture
-def door(fake: FakeServices) -> Door:
-    return Door(Ledger(), seconds=HANG, own_hosts={fake.host}, pause=lambda _: None)
+def door(fake: FakeServices) -> GuardedClient:
+    return GuardedClient(Ledger(), seconds=HANG, own_hosts={fake.host}, pause=lambda _: None)
 
 
-def test_tineye_lists_each_page_with_the_day_of_its_crawl(door: Door, fake: FakeServices) -> None:
+def test_tineye_lists_each_page_with_the_day_of_its_crawl(door: GuardedClient, fake: FakeServices) -> None:
     fake.tineye = [
         {
             "image_url": "https://img.tineye.com/result/1",
@@ -82,14 +82,14 @@ def test_tineye_lists_each_page_with_the_day_of_its_crawl(door: Door, fake: Fake
         (Response(200, b'{"code": ' + b"9" * 4_000 + b"}"), "HTTP 200"),
     ],
 )
-def test_tineye_says_why_not(door: Door, fake: FakeServices, response: Response, said: str) -> None:
+def test_tineye_says_why_not(door: GuardedClient, fake: FakeServices, response: Response, said: str) -> None:
     fake.behave("tineye", response)
-    with pytest.raises(ServiceFailed, match=said) as caught:
+    with pytest.raises(ServiceFailedError, match=said) as caught:
         TinEye(door, KEY, fake.base("tineye")).search(FILE)
     assert "\x1b" not in caught.value.message
 
 
-def test_vision_tells_copies_parts_and_pages_apart(door: Door, fake: FakeServices) -> None:
+def test_vision_tells_copies_parts_and_pages_apart(door: GuardedClient, fake: FakeServices) -> None:
     full, part = {"url": "https://cdn.org/full.jpg"}, {"url": "https://cdn.org/part.jpg"}
     fake.web_detection = {
         "bestGuessLabels": [{"label": "harbour", "languageCode": "en"}],
@@ -129,14 +129,16 @@ def test_vision_tells_copies_parts_and_pages_apart(door: Door, fake: FakeService
         (Response.json({"error": {"message": "No credentials."}}, 401), "refused the key", "GOOGLE_VISION_API_KEY"),
     ],
 )
-def test_vision_says_why_not(door: Door, fake: FakeServices, response: Response, said: str, way_out: str) -> None:
+def test_vision_says_why_not(
+    door: GuardedClient, fake: FakeServices, response: Response, said: str, way_out: str
+) -> None:
     fake.behave("vision", response)
-    with pytest.raises(ServiceFailed, match=said) as caught:
+    with pytest.raises(ServiceFailedError, match=said) as caught:
         Vision(door, KEY, fake.base("vision")).search(FILE)
     assert way_out in caught.value.hint
 
 
-def test_lens_dates_are_ranges_counted_from_its_own_answer(door: Door, fake: FakeServices) -> None:
+def test_lens_dates_are_ranges_counted_from_its_own_answer(door: GuardedClient, fake: FakeServices) -> None:
     fake.created_at = "2026-11-20 10:00:00 UTC"
     fake.lens = [
         {
@@ -169,14 +171,14 @@ def test_lens_dates_are_ranges_counted_from_its_own_answer(door: Door, fake: Fak
     assert "type=exact_matches" in search.path
 
 
-def test_bing_and_yandex_need_an_address(door: Door, fake: FakeServices) -> None:
+def test_bing_and_yandex_need_an_address(door: GuardedClient, fake: FakeServices) -> None:
     for engine in (Bing, Yandex):
         with pytest.raises(Skip, match="only the address"):
             engine(door, KEY, fake.base("serpapi")).search(FILE)
     assert fake.log == []
 
 
-def test_bing_gives_pages_with_dates(door: Door, fake: FakeServices) -> None:
+def test_bing_gives_pages_with_dates(door: GuardedClient, fake: FakeServices) -> None:
     fake.bing = [{"link": "https://a.org/1", "original": "https://a.org/1.jpg", "date": "2019-05-02T10:00:00Z"}]
     (hit,) = Bing(door, KEY, fake.base("serpapi")).search(FROM_WEB).hits
     assert (hit.page, hit.picture, hit.said) == ("https://a.org/1", "https://a.org/1.jpg", Said.COPY)
@@ -184,7 +186,7 @@ def test_bing_gives_pages_with_dates(door: Door, fake: FakeServices) -> None:
 
 
 @pytest.mark.parametrize("bad", [{"title": "no address"}, {"link": 7}, {"link": "ftp://a.org/", "original": None}])
-def test_a_hit_that_leads_nowhere_is_left_out(door: Door, fake: FakeServices, bad: dict[str, object]) -> None:
+def test_a_hit_that_leads_nowhere_is_left_out(door: GuardedClient, fake: FakeServices, bad: dict[str, object]) -> None:
     good = {"link": "https://a.org/1"}
     fake.bing = fake.lens = fake.yandex = [bad, good]
     for engine in (Bing, Lens, Yandex):
@@ -192,7 +194,7 @@ def test_a_hit_that_leads_nowhere_is_left_out(door: Door, fake: FakeServices, ba
         assert hit.page == "https://a.org/1"
 
 
-def test_yandex_gives_sites_without_dates(door: Door, fake: FakeServices) -> None:
+def test_yandex_gives_sites_without_dates(door: GuardedClient, fake: FakeServices) -> None:
     fake.yandex = [
         {"link": "https://a.ru/1", "original_image": {"link": "https://a.ru/1.jpg", "width": 10, "height": 20}},
         {"link": "https://a.ru/2", "original_image": "https://a.ru/2.jpg", "thumbnail": {"link": "https://t.ru/2"}},
@@ -205,7 +207,7 @@ def test_yandex_gives_sites_without_dates(door: Door, fake: FakeServices) -> Non
 @pytest.mark.parametrize(
     "payload", [{"error": "You have run out of searches."}, {"search_metadata": {"status": "Processing"}}]
 )
-def test_serpapi_says_why_not(door: Door, fake: FakeServices, payload: dict[str, object]) -> None:
+def test_serpapi_says_why_not(door: GuardedClient, fake: FakeServices, payload: dict[str, object]) -> None:
     fake.behave("serpapi", Response.json(payload))
-    with pytest.raises(ServiceFailed, match="did not search"):
+    with pytest.raises(ServiceFailedError, match="did not search"):
         Bing(door, KEY, fake.base("serpapi")).search(FROM_WEB)

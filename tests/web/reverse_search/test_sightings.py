@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.web.reverse_search.results import Dated, Hit, Said
-from backstory_cli.web.reverse_search.sightings import sightings
-from backstory_cli.web.urls import canonical, host_of
+from backstory_cli.web.reverse_search.sightings import merge_hits
+from backstory_cli.web.urls import canonicalize, get_host
 
 PAGE = "https://www.example.org/news/1?utm_source=x"
 
@@ -30,7 +30,7 @@ def dated(year: int, said_by: str = "a crawler") -> Dated:
     ],
 )
 def test_one_page_however_it_is_spelt(spelling: str) -> None:
-    assert canonical(spelling) == canonical(PAGE)
+    assert canonicalize(spelling) == canonicalize(PAGE)
 
 
 @pytest.mark.parametrize(
@@ -44,22 +44,22 @@ def test_one_page_however_it_is_spelt(spelling: str) -> None:
     ],
 )
 def test_other_pages_stay_apart(other: str) -> None:
-    assert canonical(other) != canonical(PAGE)
+    assert canonicalize(other) != canonicalize(PAGE)
 
 
 @given(st.text())
 def test_any_text_can_be_asked(text: str) -> None:
-    assert isinstance(canonical(text), str)
-    assert isinstance(host_of(text), str)
+    assert isinstance(canonicalize(text), str)
+    assert isinstance(get_host(text), str)
 
 
 @given(st.sampled_from(["a=1", "b=2", "utm_x=1"]), st.sampled_from(["c=3", "gclid=9"]))
 def test_the_order_of_fields_does_not_matter(one: str, other: str) -> None:
-    assert canonical(f"https://a.org/?{one}&{other}") == canonical(f"https://a.org/?{other}&{one}")
+    assert canonicalize(f"https://a.org/?{one}&{other}") == canonicalize(f"https://a.org/?{other}&{one}")
 
 
 def test_services_that_name_one_page_are_put_together() -> None:
-    found = sightings(
+    found = merge_hits(
         [
             Hit("TinEye", Said.COPY, "https://cdn.example.org/a.jpg", PAGE, dates=(dated(2015),)),
             Hit("Google Lens", Said.COPY, page="http://example.org/news/1", title="News", thumbnail="https://t.org/1"),
@@ -75,7 +75,7 @@ def test_services_that_name_one_page_are_put_together() -> None:
 
 
 def test_a_picture_without_a_page_joins_the_page_that_shows_it() -> None:
-    found = sightings(
+    found = merge_hits(
         [
             Hit("Vision", Said.COPY, "http://cdn.example.org/a.jpg"),
             Hit("TinEye", Said.COPY, "https://cdn.example.org/a.jpg", PAGE),
@@ -86,7 +86,7 @@ def test_a_picture_without_a_page_joins_the_page_that_shows_it() -> None:
 
 
 def test_copies_come_first_then_the_earliest_then_what_more_services_name() -> None:
-    found = sightings(
+    found = merge_hits(
         [
             Hit("A", Said.SIMILAR, page="https://a.org/similar", dates=(dated(2001),)),
             Hit("A", Said.COPY, page="https://a.org/undated"),

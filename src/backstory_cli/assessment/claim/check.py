@@ -30,7 +30,7 @@ from backstory_cli.assessment.claim.parts import (
     StatementPart,
 )
 from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
-from backstory_cli.reference.gazetteer import compass
+from backstory_cli.reference.gazetteer import to_compass_point
 
 _ELSEWHERE = "The claim names several places, and a picture can be from one only."
 _NOTHING = "Nothing in the claim was understood as something that can be checked here."
@@ -98,7 +98,7 @@ def _at_one_place(parts: list[ClaimPart]) -> list[ClaimPart]:
 
 def _shadow(bearing: float, known: Known) -> ClaimPart:
     bearing %= 360
-    understood = f"shadows fell to the {compass(bearing)} ({bearing:g}° from true north)"
+    understood = f"shadows fell to the {to_compass_point(bearing)} ({bearing:g}° from true north)"
     return concluded("sun", f"shadow {bearing:g}", understood, sunlight.check_shadow(bearing, known), "")
 
 

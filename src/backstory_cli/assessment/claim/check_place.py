@@ -74,22 +74,22 @@ def _any(fits: Iterator[Fit]) -> Fit:
 def _of_position(latitude: float, longitude: float, place: Somewhere) -> tuple[Fit, str]:
     """Whether a position fits a place, and where it lies, in words."""
     if isinstance(place, Place | Point):
-        away = gazetteer.distance_km(latitude, longitude, place.latitude, place.longitude)
+        away = gazetteer.compute_distance_km(latitude, longitude, place.latitude, place.longitude)
         fit: Fit = "supports" if away <= NEAR_KM else "contradicts" if away > FAR_KM else None
         return fit, f"{away:,.0f} km from {'the centre of ' if isinstance(place, Place) else ''}{named(place)}"
     return _of_area(latitude, longitude, place)
 
 
 def _of_area(latitude: float, longitude: float, place: Country | State) -> tuple[Fit, str]:
-    near = gazetteer.nearest(latitude, longitude)
+    near = gazetteer.find_nearest(latitude, longitude)
     if near is None:
         return None, "more than 200 km from any place in the list used here"
     if isinstance(place, Country):
         inside = near.place.country_code == place.code
-        border = gazetteer.nearest_in_country(latitude, longitude, place.code, BORDER_KM)
+        border = gazetteer.find_nearest_in_country(latitude, longitude, place.code, BORDER_KM)
     else:
         inside = near.place.region == place.name
-        border = gazetteer.nearest_in_state(latitude, longitude, place.name, STATE_KM)
+        border = gazetteer.find_nearest_in_state(latitude, longitude, place.name, STATE_KM)
     if inside:
         return "supports", near.words
     return (None if border else "contradicts"), near.words
@@ -99,8 +99,8 @@ def _names(part: PlacePart, known: Known) -> Iterator[Word]:
     """Place names that somebody typed into the file."""
     for finding in known.of("metadata.place_names"):
         city, country = _written(finding, "city"), _written(finding, "country") or _written(finding, "country_code")
-        meant = place_names.country(country) if country else None
-        cities = place_names.cities(city) if city else []
+        meant = place_names.find_country(country) if country else None
+        cities = place_names.find_cities(city) if city else []
         cities = [each for each in cities if meant is None or each.country_code == meant.code] or cities
         verdict = _any(_of_names(cities, meant, each) for each in part.candidates)
         words = " and ".join(filter(None, (city, country)))
@@ -138,5 +138,7 @@ def _of_names(cities: list[Place], country: Country | None, place: Somewhere) ->
     if not cities:
         other = country is not None and isinstance(place, Place) and place.country_code != country.code
         return "contradicts" if other else None
-    away = min(gazetteer.distance_km(place.latitude, place.longitude, each.latitude, each.longitude) for each in cities)
+    away = min(
+        gazetteer.compute_distance_km(place.latitude, place.longitude, each.latitude, each.longitude) for each in cities
+    )
     return "supports" if away <= NEAR_KM else "contradicts" if away > FAR_KM else None

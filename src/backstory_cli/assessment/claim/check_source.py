@@ -37,7 +37,7 @@ def _holds(value: object, name: str) -> bool:
     agency = next((each for each in AGENCIES.values() if re.fullmatch(each, name, re.IGNORECASE)), None)
     if agency is not None and re.search(agency, value, re.IGNORECASE):
         return True
-    return re.search(rf"(?<!\w){re.escape(gazetteer.folded(name))}(?!\w)", gazetteer.folded(value)) is not None
+    return re.search(rf"(?<!\w){re.escape(gazetteer.fold_name(name))}(?!\w)", gazetteer.fold_name(value)) is not None
 
 
 def _of_file(part: NamePart, known: Known) -> Iterator[Word]:
@@ -69,13 +69,13 @@ def _of_copies(part: NamePart, known: Known) -> Iterator[Word]:
 
 def _another_person(part: NamePart, known: Known) -> Iterator[Word]:
     """Another person's name where the file says who took it."""
-    wanted = set(gazetteer.folded(part.name).split())
+    wanted = set(gazetteer.fold_name(part.name).split())
     for finding in known.of("metadata.author"):
         artist = finding.data.get("artist")
         if not isinstance(artist, str) or not artist.strip():
             continue
         agency = any(re.search(each, artist, re.IGNORECASE) for each in AGENCIES.values())
-        named = set(gazetteer.folded(artist).split())
+        named = set(gazetteer.fold_name(artist).split())
         another = part.person and not agency and not wanted & named and len(wanted) > 1 and len(named) > 1
         told = f"The file names {artist[:100]} as the one who made it"
         if another:
@@ -91,9 +91,9 @@ def check_device(part: DevicePart, known: Known) -> list[Word]:
 
 def _of_camera(part: DevicePart, finding: Finding) -> Iterator[Word]:
     texts = [str(finding.data[key]) for key in ("make", "model", "known_as") if finding.data.get(key)]
-    said = gazetteer.folded(" ".join(texts))
+    said = gazetteer.fold_name(" ".join(texts))
     tokens = re.findall(r"\w+", said)
-    wanted = re.findall(r"\w+", gazetteer.folded(part.device))
+    wanted = re.findall(r"\w+", gazetteer.fold_name(part.device))
     told = f"The file says it was taken with a {texts[-1] if 'known_as' in finding.data else ' '.join(texts)}"
     if wanted and all(each in tokens for each in wanted):
         yield Word("supports", f"{told}.", (finding.id,), finding.strength)

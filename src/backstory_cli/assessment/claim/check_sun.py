@@ -10,7 +10,7 @@ from typing import Literal
 from backstory_cli.assessment.claim.check_date import in_zone
 from backstory_cli.assessment.claim.evidence import Known, Word, agreed, zone_of
 from backstory_cli.assessment.claim.parts import ClockPart, DatePart, DayTime, DayTimePart, day
-from backstory_cli.forensics.sun import RISE, Sun, sun
+from backstory_cli.forensics.sun import RISE, Sun, locate_sun
 from backstory_cli.models import Finding, Strength
 from backstory_cli.reference import gazetteer
 
@@ -55,7 +55,7 @@ class Moment:
         """Where the sun stood, from the beginning to the end."""
         steps = max(1, round((self.end - self.begin) / STEP))
         return [
-            sun(self.begin + (self.end - self.begin) * step / steps, self.latitude, self.longitude)
+            locate_sun(self.begin + (self.end - self.begin) * step / steps, self.latitude, self.longitude)
             for step in range(steps + 1)
         ]
 
@@ -70,7 +70,7 @@ def claimed_moments(known: Known) -> list[Moment]:
     moments = []
     for latitude, longitude, name in known.points:
         zone = zone_of(latitude, longitude)
-        offsets = [timedelta(0)] if clocks[0].utc else gazetteer.utc_offset(zone, local) if zone else []
+        offsets = [timedelta(0)] if clocks[0].utc else gazetteer.find_utc_offsets(zone, local) if zone else []
         told = f"on {day(local)} at {clocks[0].understood} in {name}"
         for offset in offsets:
             at = (local - offset).replace(tzinfo=UTC)
@@ -114,7 +114,7 @@ def _at_claimed_place(finding: Finding, point: tuple[float, float, str]) -> Iter
     instants = [at] if at else []
     if at is None and isinstance(local, str) and (shown := _instant(local)) is not None:
         zone = zone_of(latitude, longitude)
-        offsets = gazetteer.utc_offset(zone, shown.replace(tzinfo=None)) if zone else []
+        offsets = gazetteer.find_utc_offsets(zone, shown.replace(tzinfo=None)) if zone else []
         instants = [shown - offset for offset in offsets]
     for instant in instants:
         yield Moment(instant, instant, latitude, longitude, told, (finding.id,))
@@ -315,8 +315,8 @@ def _spans(
     last: datetime | None = None
     for step in range(int(timedelta(days=1) / STEP)):
         local = local_day + step * STEP
-        offsets = gazetteer.utc_offset(zone, local) if zone else []
-        seen = sun((local - offsets[0]).replace(tzinfo=UTC), *place) if offsets else None
+        offsets = gazetteer.find_utc_offsets(zone, local) if zone else []
+        seen = locate_sun((local - offsets[0]).replace(tzinfo=UTC), *place) if offsets else None
         fits = seen is not None and seen.shadow_length is not None and _turn(bearing, seen.shadow_bearing) <= within
         if fits and begin is None:
             begin = local

@@ -89,7 +89,7 @@ class Known:
 
     def in_utc(self, local: datetime, *, first: bool) -> datetime:
         """The first, or last, instant that a local time of the claim can mean."""
-        offsets = [offset for zone in self.zones for offset in gazetteer.utc_offset(zone, local)]
+        offsets = [offset for zone in self.zones for offset in gazetteer.find_utc_offsets(zone, local)]
         offset = (max if first else min)(offsets or (EASTMOST, WESTMOST))
         return _shifted(local, -offset)
 
@@ -102,7 +102,7 @@ def _lies_in(place: Place | Point, area: Country | State) -> bool:
 
 def zone_of(latitude: float, longitude: float) -> str | None:
     """The time zone at a position."""
-    return gazetteer.time_zone(latitude, longitude)
+    return gazetteer.find_time_zone(latitude, longitude)
 
 
 def _shifted(local: datetime, by: timedelta) -> datetime:

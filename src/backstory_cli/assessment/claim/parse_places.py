@@ -89,19 +89,22 @@ def _points(text: Text) -> Iterator[PlacePart]:
 def _candidates(name: str) -> tuple[Somewhere, ...]:
     """Everything of this name: cities, a state, a country."""
     found: list[Somewhere] = []
-    country, state = place_names.country(name) if len(name) > 2 or name.isupper() else None, gazetteer.state(name)
+    country, state = (
+        place_names.find_country(name) if len(name) > 2 or name.isupper() else None,
+        gazetteer.find_state(name),
+    )
     if country is not None:
         found.append(country)
     if state is not None:
         found.append(State(state))
-    return (*found, *place_names.cities(name))
+    return (*found, *place_names.find_cities(name))
 
 
 def _bent(word: str) -> tuple[Somewhere, ...]:
-    country = place_names.bent_country(word)
+    country = place_names.find_inflected_country(word)
     if country is not None and _names_a_people(word, country.name):
         return ()
-    return (country,) if country else tuple(place_names.bent(word))
+    return (country,) if country else tuple(place_names.find_inflected_cities(word))
 
 
 def _names_a_people(word: str, country: str) -> bool:
@@ -176,7 +179,7 @@ def _written_as_a_name(name: str, rest: str) -> bool:
     if name in _SHORT_COUNTRIES:
         return True
     if (
-        name.isupper() and len(name) <= 5 and not rest.isupper() and place_names.country(name) is None
+        name.isupper() and len(name) <= 5 and not rest.isupper() and place_names.find_country(name) is None
     ):  # NASA is no city
         return False
     first = name[0]
@@ -233,7 +236,7 @@ def _large_enough(candidates: Sequence[Somewhere], begin: int, rest: str) -> boo
 def _dense_names(text: Text) -> Iterator[PlacePart]:
     """Names in scripts without spaces between words."""
     for match in _DENSE.finditer(text.rest):
-        for begin, end in place_names.within_text(match[0]):
+        for begin, end in place_names.iter_names_in_text(match[0]):
             span = (match.start() + begin, match.start() + end)
             candidates = _candidates(text.whole[slice(*span)])
             if candidates and text.free(*span) and not _within_a_word(text.whole, *span):
@@ -320,6 +323,9 @@ def _within(place: Somewhere, other: Somewhere) -> bool:
         case State():
             return place.region == other.name
         case Place():
-            near = gazetteer.distance_km(place.latitude, place.longitude, other.latitude, other.longitude) <= NEAR_KM
+            near = (
+                gazetteer.compute_distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
+                <= NEAR_KM
+            )
             return near and other.population >= place.population
     return False

@@ -101,7 +101,7 @@ def _is_a_name(name: str, *, announced: bool) -> bool:
     if announced or others:
         return True
     agency = any(re.fullmatch(each, name, re.IGNORECASE) for each in AGENCIES.values())
-    return agency or not (place_names.cities(name) or place_names.country(name))
+    return agency or not (place_names.find_cities(name) or place_names.find_country(name))
 
 
 def find_devices(text: Text) -> Iterator[DevicePart]:

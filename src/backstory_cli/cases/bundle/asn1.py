@@ -11,7 +11,7 @@ BOOLEAN, INTEGER, BITS, OCTETS, NULL, OID, UTF8 = 0x01, 0x02, 0x03, 0x04, 0x05, 
 GENERALIZED_TIME, SEQUENCE, SET = 0x18, 0x30, 0x31
 
 
-class NotDer(Exception):
+class DerError(Exception):
     """Bytes that are not DER, or not of the kind that was looked for."""
 
 
@@ -22,17 +22,17 @@ class Node(NamedTuple):
     body: bytes
     raw: bytes
 
-    def nodes(self, tag: int | None = None) -> list[Node]:
+    def read_nodes(self, tag: int | None = None) -> list[Node]:
         """The values inside, of a value that holds others; with ``tag``, one that must have it.
 
         Raises:
             NotDer: It holds no such thing.
         """
         if tag is not None and self.tag != tag:
-            raise NotDer(f"a value has the tag {self.tag:#x} instead of {tag:#x}")
+            raise DerError(f"a value has the tag {self.tag:#x} instead of {tag:#x}")
         inside, rest = [], self.body
         while rest:
-            node, rest = _first(rest)
+            node, rest = _read_first(rest)
             inside.append(node)
         return inside
 
@@ -43,14 +43,14 @@ class Node(NamedTuple):
             NotDer: It has another.
         """
         if self.tag != tag:
-            raise NotDer(f"a value has the tag {self.tag:#x} instead of {tag:#x}")
+            raise DerError(f"a value has the tag {self.tag:#x} instead of {tag:#x}")
         return self.body
 
     @property
     def number(self) -> int:
         """The number that an INTEGER is."""
         if not self.of(INTEGER):
-            raise NotDer("a number has no digits")
+            raise DerError("a number has no digits")
         return int.from_bytes(self.body, "big", signed=True)
 
     @property
@@ -63,7 +63,7 @@ class Node(NamedTuple):
                 arcs.append(value)
                 value = 0
         if not arcs or self.body[-1] & 0x80:
-            raise NotDer("a name of an object is cut short")
+            raise DerError("a name of an object is cut short")
         first = min(arcs[0] // 40, 2)
         return ".".join(map(str, [first, arcs[0] - 40 * first, *arcs[1:]]))
 
@@ -74,30 +74,30 @@ def read(data: bytes) -> Node:
     Raises:
         NotDer: They are not one value, whole.
     """
-    node, rest = _first(data)
+    node, rest = _read_first(data)
     if rest:
-        raise NotDer("bytes follow after its end")
+        raise DerError("bytes follow after its end")
     return node
 
 
-def _first(data: bytes) -> tuple[Node, bytes]:
+def _read_first(data: bytes) -> tuple[Node, bytes]:
     if len(data) < 2 or data[0] & 0x1F == 0x1F:
-        raise NotDer("it is cut short, or has a tag that is not used here")
+        raise DerError("it is cut short, or has a tag that is not used here")
     length, begins = data[1], 2
     if length & 0x80:
         count = length & 0x7F
         if not 1 <= count <= MAX_DEPTH_OF_LENGTH or len(data) < 2 + count:
-            raise NotDer("a length is not given as DER gives it")
+            raise DerError("a length is not given as DER gives it")
         length, begins = int.from_bytes(data[2 : 2 + count], "big"), 2 + count
         if length < 0x80 or length >> 8 * (count - 1) == 0:
-            raise NotDer("a length is not given as DER gives it")
+            raise DerError("a length is not given as DER gives it")
     ends = begins + length
     if ends > len(data):
-        raise NotDer("it is cut short")
+        raise DerError("it is cut short")
     return Node(data[0], data[begins:ends], data[:ends]), data[ends:]
 
 
-def value(tag: int, *parts: bytes) -> bytes:
+def encode_value(tag: int, *parts: bytes) -> bytes:
     """A value with a tag, made of its parts."""
     body = b"".join(parts)
     if len(body) < 0x80:
@@ -106,18 +106,18 @@ def value(tag: int, *parts: bytes) -> bytes:
     return bytes([tag, 0x80 | len(length)]) + length + body
 
 
-def integer(number: int) -> bytes:
+def encode_integer(number: int) -> bytes:
     """An INTEGER that is not negative."""
-    return value(INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
+    return encode_value(INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
 
 
-def oid(name: str) -> bytes:
+def encode_oid(name: str) -> bytes:
     """An OBJECT IDENTIFIER of its name with points."""
     first, second, *others = map(int, name.split("."))
-    return value(OID, *map(_arc, [40 * first + second, *others]))
+    return encode_value(OID, *map(_encode_arc, [40 * first + second, *others]))
 
 
-def _arc(number: int) -> bytes:
+def _encode_arc(number: int) -> bytes:
     digits = [number & 0x7F]
     while number := number >> 7:
         digits.append(number & 0x7F | 0x80)

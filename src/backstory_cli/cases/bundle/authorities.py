@@ -23,7 +23,7 @@ MAX_PATH = 5
 """Certificates from the authority's to the root's, both counted."""
 
 
-class NoPath(Exception):
+class NoPathError(Exception):
     """No root vouches for a certificate; the text says why, in brackets behind a sentence."""
 
 
@@ -82,10 +82,10 @@ def find_root(certificate: Certificate, brought: Sequence[Certificate], roots: R
         left = [each for each in left if each not in issuers]
         level = []
         for issuer in issuers:
-            fault = _fault(issuer, at, below)
+            fault = _find_fault(issuer, at, below)
             why = why or fault
             level += [] if fault else [issuer]
-    raise NoPath(why or "no path of certificates leads there")
+    raise NoPathError(why or "no path of certificates leads there")
 
 
 def _is_issued(certificate: Certificate, issuer: Certificate) -> bool:
@@ -100,7 +100,7 @@ def _is_issued(certificate: Certificate, issuer: Certificate) -> bool:
         return False
 
 
-def _fault(issuer: Certificate, at: datetime, below: int) -> str:
+def _find_fault(issuer: Certificate, at: datetime, below: int) -> str:
     """Why a certificate may not vouch for a path with so many issuers beneath it; empty where it may."""
     from cryptography import x509
     from cryptography.x509.oid import ExtendedKeyUsageOID

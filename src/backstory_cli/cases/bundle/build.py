@@ -21,9 +21,9 @@ from backstory_cli.cases.bundle.manifest import (
     STAMP,
     Maker,
     Manifest,
-    listed,
+    list_files,
 )
-from backstory_cli.cases.bundle.zip_archive import NAME, written
+from backstory_cli.cases.bundle.zip_archive import NAME, write_zip
 from backstory_cli.cases.store import with_artifacts
 from backstory_cli.models import Artifact, Report
 
@@ -67,7 +67,7 @@ class Bundle:
         return hashlib.sha256(self.manifest.written()).hexdigest()
 
 
-def bundled(
+def build_bundle(
     report: Report,
     *,
     picture: bytes | None = None,
@@ -95,11 +95,11 @@ def bundled(
         raise ValueError("the picture is not the one that was investigated")
     files: dict[str, bytes] = {}
     missing: list[str] = []
-    portable = with_artifacts(report, lambda artifact: _taken_in(artifact, files, missing))
+    portable = with_artifacts(report, lambda artifact: _add_artifact(artifact, files, missing))
     files[REPORT] = portable.model_dump_json(indent=2).encode()
     picture_name = None
     if picture is not None:
-        picture_name = file_name("picture", report.subject.name, picture)
+        picture_name = make_file_name("picture", report.subject.name, picture)
         files[picture_name] = picture
     for name, content in extras.items():
         if not NAME.fullmatch(name) or name in files or name in SEALS:
@@ -109,27 +109,27 @@ def bundled(
         tool=Maker(name="backstory", version=__version__),
         case=report.id,
         created=(now or datetime.now(UTC)).replace(microsecond=0),
-        files=listed(files),
+        files=list_files(files),
         picture=picture_name,
-        signed_by=signing.fingerprint(key.public_key()) if key else None,
+        signed_by=signing.compute_fingerprint(key.public_key()) if key else None,
         stamp_nonce=f"{stamping.nonce:x}" if stamping else None,
     )
     files[MANIFEST] = manifest.written()
     if key is not None:
         files[SIGNATURE] = key.sign(files[MANIFEST])
-        files[PUBLIC_KEY] = signing.public_pem(key.public_key())
+        files[PUBLIC_KEY] = signing.encode_public_key(key.public_key())
     if stamping is not None:
         files[STAMP] = stamping.ask(files[MANIFEST])
-    return Bundle(written(files), manifest, tuple(dict.fromkeys(missing)))
+    return Bundle(write_zip(files), manifest, tuple(dict.fromkeys(missing)))
 
 
-def file_name(folder: str, name: str, content: bytes) -> str:
+def make_file_name(folder: str, name: str, content: bytes) -> str:
     """A name for a file in a bundle that no system reads otherwise, whatever it was called."""
     plain = re.sub(r"[^a-z0-9._-]+", "_", name.lower())[-LONGEST_NAME:].strip("._-") or "file"
     return f"{folder}/{hashlib.sha256(content).hexdigest()[:16]}-{plain}"
 
 
-def _taken_in(artifact: Artifact, files: dict[str, bytes], missing: list[str]) -> Artifact:
+def _add_artifact(artifact: Artifact, files: dict[str, bytes], missing: list[str]) -> Artifact:
     """Put an artifact's content among the files; one that is gone keeps its name and loses its path."""
     content = artifact.content
     if not content:
@@ -140,6 +140,6 @@ def _taken_in(artifact: Artifact, files: dict[str, bytes], missing: list[str]) -
     if not content:
         missing.append(artifact.name)
         return artifact.model_copy(update={"path": None})
-    name = file_name("artifacts", artifact.name, content)
+    name = make_file_name("artifacts", artifact.name, content)
     files[name] = content
     return artifact.model_copy(update={"path": name, "content": b""})

@@ -72,7 +72,7 @@ class Manifest(BaseModel):
         return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii") + b"\n"
 
 
-def listed(files: Mapping[str, bytes]) -> dict[str, Listed]:
+def list_files(files: Mapping[str, bytes]) -> dict[str, Listed]:
     """Sizes and hashes of files."""
     return {name: Listed(size=len(data), sha256=hashlib.sha256(data).hexdigest()) for name, data in files.items()}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_KEY_BYTES = 16 * 1024
 
 
-def new_key(path: Path) -> Ed25519PrivateKey:
+def create_key(path: Path) -> Ed25519PrivateKey:
     """Make a key and keep it in a file that must not exist yet.
 
     Raises:
@@ -47,7 +47,7 @@ def new_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
-def private_key(path: Path) -> Ed25519PrivateKey:
+def read_private_key(path: Path) -> Ed25519PrivateKey:
     """The key in a file.
 
     Raises:
@@ -57,7 +57,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    data, mode = _contents(path, "make one with: backstory cases key new")
+    data, mode = _read_contents(path, "make one with: backstory cases key new")
     if os.name != "nt" and mode & 0o077:
         raise UsageError(f"others may read your key in {clean(path, 300)}", f"chmod 600 {clean(path, 300)}")
     try:
@@ -67,30 +67,30 @@ def private_key(path: Path) -> Ed25519PrivateKey:
             f"the key in {clean(path, 300)} is encrypted, which is not supported", "use one without a password"
         ) from None
     except (ValueError, UnsupportedAlgorithm):
-        _no_key(path, "private")
+        _raise_no_key(path, "private")
     if not isinstance(key, Ed25519PrivateKey):
-        _no_key(path, "private")
+        _raise_no_key(path, "private")
     return key
 
 
-def public_key(path: Path) -> Ed25519PublicKey:
+def read_public_key(path: Path) -> Ed25519PublicKey:
     """The public key in a file, in PEM.
 
     Raises:
         UsageError: It is not there, or no such key.
     """
-    data, _ = _contents(path, "show yours with: backstory cases key show")
+    data, _ = _read_contents(path, "show yours with: backstory cases key show")
     try:
-        return public_key_in(data)
+        return parse_public_key(data)
     except ValueError:
-        _no_key(path, "public")
+        _raise_no_key(path, "public")
 
 
-def public_key_in(pem: bytes) -> Ed25519PublicKey:
+def parse_public_key(pem: bytes) -> Ed25519PublicKey:
     """The public key that PEM text holds.
 
     Raises:
-        ValueError: It holds none, or not as `public_pem` writes it.
+        ValueError: It holds none, or not as `encode_public_key` writes it.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -105,21 +105,21 @@ def public_key_in(pem: bytes) -> Ed25519PublicKey:
     return key
 
 
-def public_pem(key: Ed25519PublicKey) -> bytes:
+def encode_public_key(key: Ed25519PublicKey) -> bytes:
     """A public key as it is passed on."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def fingerprint(key: Ed25519PublicKey) -> str:
+def compute_fingerprint(key: Ed25519PublicKey) -> str:
     """SHA-256 of a public key, by which people compare it."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
-def holds(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:
+def is_signature_valid(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:
     """Whether a signature over some bytes is by this key."""
     from cryptography.exceptions import InvalidSignature
 
@@ -130,7 +130,7 @@ def holds(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:
     return True
 
 
-def _contents(path: Path, hint: str) -> tuple[bytes, int]:
+def _read_contents(path: Path, hint: str) -> tuple[bytes, int]:
     try:
         with path.open("rb") as file:
             return file.read(MAX_KEY_BYTES), stat.S_IMODE(os.fstat(file.fileno()).st_mode)
@@ -140,7 +140,7 @@ def _contents(path: Path, hint: str) -> tuple[bytes, int]:
         raise UsageError(f"{clean(path, 300)} cannot be read: {problem.strerror}", "check the path") from None
 
 
-def _no_key(path: Path, kind: str) -> NoReturn:
+def _raise_no_key(path: Path, kind: str) -> NoReturn:
     raise UsageError(
         f"{clean(path, 300)} holds no {kind} key of the kind Ed25519, in PEM",
         "make one with: backstory cases key new",

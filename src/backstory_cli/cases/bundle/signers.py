@@ -62,7 +62,7 @@ class Signers:
     required: bool = False
 
 
-def known(home: Path) -> tuple[KnownSigner, ...]:
+def list_known(home: Path) -> tuple[KnownSigner, ...]:
     """The list, in the order of names.
 
     Raises:
@@ -91,7 +91,7 @@ def trust(home: Path, sha256: str, name: str) -> KnownSigner:
     """
     if name != clean(name, 80).strip() or not name or _FINGERPRINT.fullmatch(name) or name in {OWN, NAMED}:
         raise UsageError(f"{clean(name, 80)!r} is no name for a signer", "a name has 1 to 80 characters, on one line")
-    others = [each for each in known(home) if each.sha256 != sha256]
+    others = [each for each in list_known(home) if each.sha256 != sha256]
     for other in others:
         if other.name == name:
             raise UsageError(
@@ -109,8 +109,8 @@ def forget(home: Path, word: str) -> KnownSigner:
     Raises:
         UsageError: It is not there, or the list cannot be read or written.
     """
-    listed = known(home)
-    sha256 = fingerprint_in(word)
+    listed = list_known(home)
+    sha256 = parse_fingerprint(word)
     for signer in listed:
         if word == signer.name or sha256 == signer.sha256:
             _write(home, [each for each in listed if each != signer])
@@ -118,19 +118,19 @@ def forget(home: Path, word: str) -> KnownSigner:
     raise UsageError(f"{clean(word, 100)} is not on your list", "see: backstory cases key known")
 
 
-def fingerprints(keys: Iterable[str]) -> tuple[str, ...]:
+def parse_fingerprints(keys: Iterable[str]) -> tuple[str, ...]:
     """The SHA-256 of each key that is named, by a file of a public key or by the SHA-256 itself.
 
     Raises:
         UsageError: A file is not there, or holds no such key.
     """
     return tuple(
-        fingerprint_in(each) or signing.fingerprint(signing.public_key(Path(each).expanduser()))
+        parse_fingerprint(each) or signing.compute_fingerprint(signing.read_public_key(Path(each).expanduser()))
         for each in split_list(keys)
     )
 
 
-def fingerprint_in(word: str) -> str:
+def parse_fingerprint(word: str) -> str:
     """The SHA-256 that a word is, with or without colons; empty where it is none."""
     written = _FINGERPRINT.fullmatch(word.strip())
     return written[1].replace(":", "").lower() if written else ""

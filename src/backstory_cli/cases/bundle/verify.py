@@ -16,8 +16,8 @@ from backstory_cli.cases.bundle import zip_archive as archive
 from backstory_cli.cases.bundle.authorities import Roots
 from backstory_cli.cases.bundle.manifest import MANIFEST, PUBLIC_KEY, REPORT, SEALS, SIGNATURE, STAMP, Manifest
 from backstory_cli.cases.bundle.signers import Signers
-from backstory_cli.cases.bundle.timestamp import BadStamp, Stamp
-from backstory_cli.errors import UnreadableBundle
+from backstory_cli.cases.bundle.timestamp import BadStampError, Stamp
+from backstory_cli.errors import UnreadableBundleError
 from backstory_cli.models import Report
 from backstory_cli.text import clean
 
@@ -76,7 +76,7 @@ class Verification:
     @property
     def limits(self) -> tuple[str, ...]:
         """What a whole bundle does not show."""
-        return tuple(_limits(self))
+        return tuple(_iter_limits(self))
 
 
 def read_bundle(path: Path) -> bytes:
@@ -88,13 +88,13 @@ def read_bundle(path: Path) -> bytes:
     shown = clean(path, 300)
     try:
         if not path.is_file():
-            raise UnreadableBundle(f"{shown} is not a file", "check the path")
+            raise UnreadableBundleError(f"{shown} is not a file", "check the path")
         with path.open("rb") as file:
             data = file.read(archive.MAX_BYTES + 1)
     except OSError as problem:
-        raise UnreadableBundle(f"{shown} cannot be read: {problem.strerror}", "check the path") from None
+        raise UnreadableBundleError(f"{shown} cannot be read: {problem.strerror}", "check the path") from None
     if len(data) > archive.MAX_BYTES:
-        raise UnreadableBundle(
+        raise UnreadableBundleError(
             f"{shown} is larger than {archive.MAX_BYTES // 2**20} MiB, as no bundle is", "is it another file?"
         )
     return data
@@ -103,7 +103,7 @@ def read_bundle(path: Path) -> bytes:
 NOBODY = Signers()
 
 
-def verified(data: bytes, signers: Signers = NOBODY, roots: Roots | None = None) -> Verification:
+def verify_bundle(data: bytes, signers: Signers = NOBODY, roots: Roots | None = None) -> Verification:
     """Check every byte of a bundle, its signature and its time stamp.
 
     Args:
@@ -114,21 +114,21 @@ def verified(data: bytes, signers: Signers = NOBODY, roots: Roots | None = None)
     Raises:
         UnreadableBundle: It is no bundle at all.
     """
-    contents = archive.read(data)
+    contents = archive.read_zip(data)
     if MANIFEST.encode() not in data:
-        raise UnreadableBundle(
+        raise UnreadableBundleError(
             "that is no bundle, or only the beginning of one: there is no manifest in it",
             "name a file made by: backstory cases bundle",
         )
     files, faults = contents.files, list(contents.faults)
-    stated = _manifest(files, faults)
+    stated = _read_manifest(files, faults)
     signer, stamp = "", None
     if stated is not None:
-        faults += _unlike(files, stated)
-        signer = _signer(files, stated, signers, faults)
-        stamp = _stamp(files, stated, roots, faults)
-    report = _report(files, stated, faults)
-    if not faults and archive.written(files) != data:
+        faults += _iter_differences(files, stated)
+        signer = _check_signature(files, stated, signers, faults)
+        stamp = _check_stamp(files, stated, roots, faults)
+    report = _read_report(files, stated, faults)
+    if not faults and archive.write_zip(files) != data:
         faults.append("it is not, byte for byte, as its files are written")
     return Verification(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -143,7 +143,7 @@ def verified(data: bytes, signers: Signers = NOBODY, roots: Roots | None = None)
     )
 
 
-def _manifest(files: Mapping[str, bytes], faults: list[str]) -> Manifest | None:
+def _read_manifest(files: Mapping[str, bytes], faults: list[str]) -> Manifest | None:
     if MANIFEST not in files:
         faults.append("there is no manifest")
         return None
@@ -157,7 +157,7 @@ def _manifest(files: Mapping[str, bytes], faults: list[str]) -> Manifest | None:
         return None
 
 
-def _unlike(files: Mapping[str, bytes], stated: Manifest) -> Iterator[str]:
+def _iter_differences(files: Mapping[str, bytes], stated: Manifest) -> Iterator[str]:
     """In what the files are not those of the manifest."""
     for name in sorted(stated.files.keys() - files.keys()):
         yield f"{clean(name, 120)} is missing"
@@ -170,7 +170,7 @@ def _unlike(files: Mapping[str, bytes], stated: Manifest) -> Iterator[str]:
             yield f"{name} does not have the SHA-256 that the manifest gives"
 
 
-def _signer(files: Mapping[str, bytes], stated: Manifest, signers: Signers, faults: list[str]) -> str:
+def _check_signature(files: Mapping[str, bytes], stated: Manifest, signers: Signers, faults: list[str]) -> str:
     """The key whose signature holds; empty where there is none."""
     given = [name for name in (SIGNATURE, PUBLIC_KEY) if name in files]
     if stated.signed_by is None:
@@ -183,14 +183,14 @@ def _signer(files: Mapping[str, bytes], stated: Manifest, signers: Signers, faul
         faults.append("it was signed, and the signature or its key is missing")
         return ""
     try:
-        key = signing.public_key_in(files[PUBLIC_KEY])
+        key = signing.parse_public_key(files[PUBLIC_KEY])
     except ValueError:
         faults.append("the public key in it is damaged")
         return ""
-    if signing.public_pem(key) != files[PUBLIC_KEY] or signing.fingerprint(key) != stated.signed_by:
+    if signing.encode_public_key(key) != files[PUBLIC_KEY] or signing.compute_fingerprint(key) != stated.signed_by:
         faults.append("the public key in it is not the one that the manifest names")
         return ""
-    if not signing.holds(key, files[SIGNATURE], files[MANIFEST]):
+    if not signing.is_signature_valid(key, files[SIGNATURE], files[MANIFEST]):
         faults.append("the signature does not hold: the manifest, or the signature, was changed")
         return ""
     if signers.required and stated.signed_by not in signers.names:
@@ -199,7 +199,7 @@ def _signer(files: Mapping[str, bytes], stated: Manifest, signers: Signers, faul
     return stated.signed_by
 
 
-def _stamp(files: Mapping[str, bytes], stated: Manifest, roots: Roots | None, faults: list[str]) -> Stamp | None:
+def _check_stamp(files: Mapping[str, bytes], stated: Manifest, roots: Roots | None, faults: list[str]) -> Stamp | None:
     if stated.stamp_nonce is None:
         if STAMP in files:
             faults.append("there is a time stamp that the manifest knows nothing of")
@@ -211,12 +211,12 @@ def _stamp(files: Mapping[str, bytes], stated: Manifest, roots: Roots | None, fa
         return None
     try:
         return stamping.read(files[STAMP], files[MANIFEST], int(stated.stamp_nonce, 16), roots)
-    except BadStamp as problem:
+    except BadStampError as problem:
         faults.append(f"the time stamp {problem}")
         return None
 
 
-def _report(files: Mapping[str, bytes], stated: Manifest | None, faults: list[str]) -> Report | None:
+def _read_report(files: Mapping[str, bytes], stated: Manifest | None, faults: list[str]) -> Report | None:
     if REPORT not in files:
         return None
     if len(files[REPORT]) > MAX_REPORT:
@@ -236,7 +236,7 @@ def _report(files: Mapping[str, bytes], stated: Manifest | None, faults: list[st
     return report
 
 
-def _limits(found: Verification) -> Iterator[str]:
+def _iter_limits(found: Verification) -> Iterator[str]:
     if not found.signer:
         yield UNSIGNED
     elif not found.signer_name:

@@ -34,7 +34,7 @@ _BEGINS, _VERSION, _DATE, _UNIX, _MODE = b"PK\x03\x04", 20, 33, 3, 0o100644
 
 @dataclass(frozen=True)
 class Contents:
-    """What a zip holds, and in what it is not as `written` would have written it.
+    """What a zip holds, and in what it is not as `write_zip` would have written it.
 
     Attributes:
         files: By name; what cannot be read, or bears a name that cannot be, is not among them.
@@ -68,7 +68,7 @@ class _Entry:
         )
 
 
-def written(files: Mapping[str, bytes]) -> bytes:
+def write_zip(files: Mapping[str, bytes]) -> bytes:
     """The zip of some files.
 
     Raises:
@@ -85,20 +85,20 @@ def written(files: Mapping[str, bytes]) -> bytes:
         parts += [entry.local, content]
         entries.append(entry)
         at += len(entry.local) + len(content)
-    return b"".join([*parts, _end(entries, at)])
+    return b"".join([*parts, _build_directory(entries, at)])
 
 
-def read(data: bytes) -> Contents:
-    """The files in a zip, and everything in which it differs from what `written` makes of them."""
+def read_zip(data: bytes) -> Contents:
+    """The files in a zip, and everything in which it differs from what `write_zip` makes of them."""
     found = Contents()
     faults = _Faults(found.faults)
     entries: list[_Entry] = []
     at = max(0, data.find(_BEGINS))
     if at:
-        faults.add(f"{_bytes(at)} before its beginning that are not its own, or its first bytes were changed")
+        faults.add(f"{_format_bytes(at)} before its beginning that are not its own, or its first bytes were changed")
     begun = at
     while data[at : at + 4] == _BEGINS and len(entries) < MAX_FILES:
-        entry, content, after = _entry(data, at, faults)
+        entry, content, after = _read_entry(data, at, faults)
         if entry is None:
             break
         if content is not None:
@@ -107,12 +107,12 @@ def read(data: bytes) -> Contents:
         at = after
     if [entry.name for entry in entries] != sorted(entry.name for entry in entries):
         faults.add("its files are not in the order in which they were written")
-    for fault in _at_the_end(data[at:], _end(entries, at - begun)):
+    for fault in _iter_end_faults(data[at:], _build_directory(entries, at - begun)):
         faults.add(fault)
     return found
 
 
-def shown(name: bytes) -> str:
+def format_name(name: bytes) -> str:
     """A name from a zip, for people."""
     return clean(name.decode("utf-8", "backslashreplace"), 120)
 
@@ -128,7 +128,7 @@ class _Faults:
             self._told.append(fault)
 
 
-def _entry(data: bytes, at: int, faults: _Faults) -> tuple[_Entry | None, bytes | None, int]:
+def _read_entry(data: bytes, at: int, faults: _Faults) -> tuple[_Entry | None, bytes | None, int]:
     """The entry at a place, its content if it can be had, and where the next begins; None if it cannot be followed."""
     if len(data) - at < _LOCAL.size:
         faults.add("it is cut short in the header of a file")
@@ -138,19 +138,19 @@ def _entry(data: bytes, at: int, faults: _Faults) -> tuple[_Entry | None, bytes 
     begins = at + _LOCAL.size + name_length + extra_length
     ends = begins + packed
     if ends > len(data):
-        faults.add(f"{shown(name)} would reach beyond the end of the bundle")
+        faults.add(f"{format_name(name)} would reach beyond the end of the bundle")
         return None, None, at
     content = data[begins:ends]
     entry = _Entry(name, zlib.crc32(content), len(content), at)
     if method:
-        faults.add(f"{shown(name)} is compressed, which nothing in a bundle is; it was not unpacked")
+        faults.add(f"{format_name(name)} is compressed, which nothing in a bundle is; it was not unpacked")
         return entry, None, ends
     header = data[at:begins]
     if crc != entry.crc:
-        faults.add(f"{shown(name)} does not have the checksum (CRC-32) that is written beside it")
+        faults.add(f"{format_name(name)} does not have the checksum (CRC-32) that is written beside it")
         entry = replace(entry, crc=crc)  # the directory at the end may well have been left as it was
     elif size != packed or header != entry.local:
-        faults.add(f"the header of {shown(name)} was changed{_where(header, entry.local, at)}")
+        faults.add(f"the header of {format_name(name)} was changed{_describe_place(header, entry.local, at)}")
     return entry, content, ends
 
 
@@ -158,7 +158,7 @@ def _admit(found: Contents, entry: _Entry, content: bytes, faults: _Faults) -> N
     name = entry.name.decode("latin-1")
     if not NAME.fullmatch(name):
         faults.add(
-            f"{shown(entry.name)!r} is no name of a file in a bundle: it may lead out of a folder it is put into"
+            f"{format_name(entry.name)!r} is no name of a file in a bundle: it may lead out of a folder it is put into"
         )
     elif name in found.files:
         faults.add(f"{name} is there more than once")
@@ -166,29 +166,29 @@ def _admit(found: Contents, entry: _Entry, content: bytes, faults: _Faults) -> N
         found.files[name] = content
 
 
-def _end(entries: list[_Entry], at: int) -> bytes:
+def _build_directory(entries: list[_Entry], at: int) -> bytes:
     """What follows the last file: the directory, and the record of its place."""
     directory = b"".join(entry.central for entry in entries)
     return directory + _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), at, 0)
 
 
-def _at_the_end(rest: bytes, expected: bytes) -> Iterator[str]:
+def _iter_end_faults(rest: bytes, expected: bytes) -> Iterator[str]:
     if rest == expected:
         return
     if rest.startswith(expected):
-        yield f"{_bytes(len(rest) - len(expected))} after its end that are not its own"
+        yield f"{_format_bytes(len(rest) - len(expected))} after its end that are not its own"
     elif expected.startswith(rest):
         yield f"it is cut short: its end is missing (bytes: {len(expected) - len(rest):,})"
     else:
-        yield f"what follows the last file that could be read was changed{_where(rest, expected, 0)}"
+        yield f"what follows the last file that could be read was changed{_describe_place(rest, expected, 0)}"
 
 
-def _where(is_now: bytes, was: bytes, at: int) -> str:
+def _describe_place(is_now: bytes, was: bytes, at: int) -> str:
     """The first byte that differs."""
     pairs = enumerate(zip(is_now, was, strict=False))
     place = next((number for number, (now, then) in pairs if now != then), min(len(is_now), len(was)))
     return f" (byte {at + place:,})" if at else f" (byte {place:,} of it)"
 
 
-def _bytes(count: int) -> str:
+def _format_bytes(count: int) -> str:
     return "there is 1 byte" if count == 1 else f"there are {count:,} bytes"

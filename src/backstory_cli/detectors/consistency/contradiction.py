@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 
 
-def contradiction(
+def make_contradiction(
     name: str,
     summary: str,
     about: About,

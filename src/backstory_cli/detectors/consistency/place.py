@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backstory_cli.detectors.consistency.contradiction import contradiction
+from backstory_cli.detectors.consistency.contradiction import make_contradiction
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.gps import Position, position, xmp_position
+from backstory_cli.metadata.gps import Position, read_position, read_xmp_position
 from backstory_cli.models import About, Finding, Strength
 
 FAR_KM = 1.0
@@ -18,17 +18,17 @@ HIGHEST, LOWEST = 9_500.0, -500.0
 """Metres: above Mount Everest and below the Dead Sea. Airliners fly higher, and say so rarely."""
 
 
-def sources(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_sources(image: Image, reading: Reading) -> Iterator[Finding]:
     """EXIF and XMP give different positions."""
     del image
     from backstory_cli.reference import gazetteer
 
-    where, repeated = position(reading), xmp_position(reading)
+    where, repeated = read_position(reading), read_xmp_position(reading)
     if not isinstance(where, Position) or repeated is None:
         return
-    apart = gazetteer.distance_km(where.latitude, where.longitude, *repeated)
+    apart = gazetteer.compute_distance_km(where.latitude, where.longitude, *repeated)
     if apart > FAR_KM:
-        yield contradiction(
+        yield make_contradiction(
             "place_sources",
             f"Two places in the file give positions {apart:,.0f} km apart: EXIF {where.latitude:.5f}, "
             f"{where.longitude:.5f}, XMP {repeated[0]:.5f}, {repeated[1]:.5f}.",
@@ -39,23 +39,23 @@ def sources(image: Image, reading: Reading) -> Iterator[Finding]:
         )
 
 
-def country(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_country(image: Image, reading: Reading) -> Iterator[Finding]:
     """The country named in words is not that of the position."""
     del image
     from backstory_cli.reference import gazetteer
 
-    where = position(reading)
+    where = read_position(reading)
     code = reading.text("Country-PrimaryLocationCode", "IPTC") or reading.text("CountryCode", "XMP-iptcCore")
     name = reading.text("Country-PrimaryLocationName", "IPTC") or reading.text("Country", "XMP-photoshop")
     if not isinstance(where, Position) or not (name or code):
         return
-    near = gazetteer.nearest(where.latitude, where.longitude)
-    named = gazetteer.country_code(code) or gazetteer.country_code(name)
+    near = gazetteer.find_nearest(where.latitude, where.longitude)
+    named = gazetteer.find_country_code(code) or gazetteer.find_country_code(name)
     if near is None or named is None or named == near.place.country_code:
         return
-    at_border = gazetteer.nearest_in_country(where.latitude, where.longitude, named, BORDER_KM)
+    at_border = gazetteer.find_nearest_in_country(where.latitude, where.longitude, named, BORDER_KM)
     if at_border is None:
-        yield contradiction(
+        yield make_contradiction(
             "place_country",
             f"The file names the country {name or code}, but its position is {near.words}.",
             About.PLACE,
@@ -65,12 +65,12 @@ def country(image: Image, reading: Reading) -> Iterator[Finding]:
         )
 
 
-def impossible(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_altitude(image: Image, reading: Reading) -> Iterator[Finding]:
     """The altitude is above every mountain or below every shore."""
     del image
-    where = position(reading)
+    where = read_position(reading)
     if isinstance(where, Position) and where.altitude is not None and not LOWEST <= where.altitude <= HIGHEST:
-        yield contradiction(
+        yield make_contradiction(
             "place_altitude",
             f"The file gives an altitude of {where.altitude:,.0f} metres, where nobody stands.",
             About.PLACE,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from backstory_cli.detectors.consistency.contradiction import contradiction
+from backstory_cli.detectors.consistency.contradiction import make_contradiction
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.gps import Position, position
-from backstory_cli.metadata.times import EASTMOST, WESTMOST, ClockTime, Stamp, every_time
+from backstory_cli.metadata.gps import Position, read_position
+from backstory_cli.metadata.times import EASTMOST, WESTMOST, ClockTime, Stamp, find_times
 from backstory_cli.models import About, Finding, Strength
-from backstory_cli.reference.editing_software import program_named
+from backstory_cli.reference.editing_software import find_program
 
 DAY = timedelta(days=1)
 SLACK = timedelta(minutes=2)
@@ -43,18 +43,18 @@ _RESET_YEARS = {
 """Years to whose first of January camera clocks go back when their battery was empty: the year of the model."""
 
 
-def order(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_order(image: Image, reading: Reading) -> Iterator[Finding]:
     """The file was changed before the picture was taken."""
     del image
-    stamps = every_time(reading)
-    taken = _first(stamps, "captured")
-    changed = _first(stamps, "modified")
+    stamps = find_times(reading)
+    taken = _find_first(stamps, "captured")
+    changed = _find_first(stamps, "modified")
     if taken is None or changed is None:
         return
-    gap = _gap(taken[1], changed[1])
-    edited = program_named(reading.text("Software", "IFD0")) or program_named(reading.text("CreatorTool", "XMP-xmp"))
+    gap = _measure_gap(taken[1], changed[1])
+    edited = find_program(reading.text("Software", "IFD0")) or find_program(reading.text("CreatorTool", "XMP-xmp"))
     if gap > SLACK:
-        yield contradiction(
+        yield make_contradiction(
             "time_order",
             f"The file says it was last changed ({changed[1].words}) before it was taken ({taken[1].words}).",
             About.TIME,
@@ -65,14 +65,14 @@ def order(image: Image, reading: Reading) -> Iterator[Finding]:
         )
 
 
-def sources(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_sources(image: Image, reading: Reading) -> Iterator[Finding]:
     """Two blocks of the file give different capture times: EXIF says 2019, XMP says 2023."""
     del image
-    taken = [(s, s.time) for s in every_time(reading) if s.role == "captured" and isinstance(s.time, ClockTime)]
+    taken = [(s, s.time) for s in find_times(reading) if s.role == "captured" and isinstance(s.time, ClockTime)]
     for other in taken[1:]:
-        gap = _apart(taken[0][1], other[1])
+        gap = _measure_distance(taken[0][1], other[1])
         if gap > SLACK and taken[0][0].name.partition(":")[0] != other[0].name.partition(":")[0]:
-            yield contradiction(
+            yield make_contradiction(
                 "time_sources",
                 f"Two places in the file give different capture times: {taken[0][0].name} says {taken[0][1].words}, "
                 f"{other[0].name} says {other[1].words}.",
@@ -84,29 +84,29 @@ def sources(image: Image, reading: Reading) -> Iterator[Finding]:
             return
 
 
-def satellites(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_satellites(image: Image, reading: Reading) -> Iterator[Finding]:
     """The camera's clock and that of the satellites are further apart than zones and a stale record explain."""
     del image
-    stamps = every_time(reading)
-    taken, above = _first(stamps, "captured", "digitised"), _first(stamps, "gps")
+    stamps = find_times(reading)
+    taken, above = _find_first(stamps, "captured", "digitised"), _find_first(stamps, "gps")
     if taken is None or above is None:
         return
     time, sky = taken[1], above[1]
     if sky.precision == "day":
-        gap = _outside(time, sky)
-        yield from _from_satellites(taken, above, gap, DAY)
+        gap = _measure_outside(time, sky)
+        yield from _compare_with_satellites(taken, above, gap, DAY)
     elif time.offset is not None:
-        yield from _from_satellites(taken, above, abs(time.earliest - sky.earliest), STALE)
+        yield from _compare_with_satellites(taken, above, abs(time.earliest - sky.earliest), STALE)
     else:
-        yield from _from_satellites(taken, above, _outside(time, sky), STALE)
+        yield from _compare_with_satellites(taken, above, _measure_outside(time, sky), STALE)
 
 
-def _from_satellites(
+def _compare_with_satellites(
     taken: tuple[Stamp, ClockTime], above: tuple[Stamp, ClockTime], gap: timedelta, most: timedelta
 ) -> Iterator[Finding]:
     if gap <= most:
         return
-    yield contradiction(
+    yield make_contradiction(
         "time_satellites",
         f"The camera's clock says {taken[1].words}, but the satellites' time in the file is {above[1].words}.",
         About.TIME,
@@ -117,41 +117,41 @@ def _from_satellites(
     )
 
 
-def zone(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_zone(image: Image, reading: Reading) -> Iterator[Finding]:
     """The offset from UTC that the file gives was not in use at the position it gives."""
     del image
-    taken = _first(every_time(reading), "captured", "digitised")
-    where = position(reading)
+    taken = _find_first(find_times(reading), "captured", "digitised")
+    where = read_position(reading)
     if taken is None or taken[1].offset is None or not isinstance(where, Position):
         return
     from backstory_cli.reference import gazetteer
 
-    name = gazetteer.time_zone(where.latitude, where.longitude)
-    offsets = gazetteer.utc_offset(name, taken[1].local) if name else []
+    name = gazetteer.find_time_zone(where.latitude, where.longitude)
+    offsets = gazetteer.find_utc_offsets(name, taken[1].local) if name else []
     if not offsets or name is None or name.startswith("Etc/") or taken[1].offset in offsets:
         return
-    there = " or ".join(_hours(offset) for offset in offsets)
-    yield contradiction(
+    there = " or ".join(_format_hours(offset) for offset in offsets)
+    yield make_contradiction(
         "time_zone",
-        f"The file gives the offset UTC{_hours(taken[1].offset)}, but at the position it gives the clocks showed "
-        f"UTC{there} then ({name}).",
+        f"The file gives the offset UTC{_format_hours(taken[1].offset)}, but at the position it gives the clocks "
+        f"showed UTC{there} then ({name}).",
         About.TIME,
         {taken[0].name: taken[1].words, "GPS": f"{where.latitude}, {where.longitude}: {name}, UTC{there}"},
         "cameras keep the zone of home until somebody changes it, and a place near a border can use another zone.",
     )
 
 
-def default_clock(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_default_clock(image: Image, reading: Reading) -> Iterator[Finding]:
     """The time is one that a camera shows after its battery was empty: the first hours of a first of January."""
     del image
-    for stamp in every_time(reading):
+    for stamp in find_times(reading):
         time = stamp.time
         if stamp.role not in {"captured", "digitised"} or not isinstance(time, ClockTime):
             continue
         start = datetime(time.local.year, 1, 1)
         at_start = time.local.year in _RESET_YEARS and time.precision != "day" and time.local - start < DAY
         if at_start or (time.local.year < 1990 and reading.text("Model", "IFD0") and reading.number("FNumber")):
-            yield contradiction(
+            yield make_contradiction(
                 "default_clock",
                 f"The capture time {time.words} is one that a camera shows whose clock was never set.",
                 About.TIME,
@@ -161,13 +161,13 @@ def default_clock(image: Image, reading: Reading) -> Iterator[Finding]:
             return
 
 
-def future(image: Image, reading: Reading) -> Iterator[Finding]:
+def check_future(image: Image, reading: Reading) -> Iterator[Finding]:
     """The file speaks of a time that has not come yet."""
     del image
     now = datetime.now(UTC)
-    for stamp in every_time(reading):
+    for stamp in find_times(reading):
         if isinstance(stamp.time, ClockTime) and stamp.time.earliest > now + DAY:
-            yield contradiction(
+            yield make_contradiction(
                 "time_future",
                 f"The file says {stamp.time.words} ({stamp.name}), which lies in the future.",
                 About.TIME,
@@ -178,7 +178,7 @@ def future(image: Image, reading: Reading) -> Iterator[Finding]:
             return
 
 
-def _first(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | None:
+def _find_first(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | None:
     for role in roles:
         for stamp in stamps:
             if stamp.role == role and isinstance(stamp.time, ClockTime):
@@ -186,7 +186,7 @@ def _first(stamps: Sequence[Stamp], *roles: str) -> tuple[Stamp, ClockTime] | No
     return None
 
 
-def _gap(earlier: ClockTime, later: ClockTime) -> timedelta:
+def _measure_gap(earlier: ClockTime, later: ClockTime) -> timedelta:
     """By how much the second lies before the first, as far as their zones and precisions let that be known."""
     if earlier.offset is None and later.offset is None:  # one camera, one clock
         until = later.local + (DAY if later.precision == "day" else timedelta(0))
@@ -194,7 +194,7 @@ def _gap(earlier: ClockTime, later: ClockTime) -> timedelta:
     return earlier.earliest - later.latest
 
 
-def _apart(one: ClockTime, other: ClockTime) -> timedelta:
+def _measure_distance(one: ClockTime, other: ClockTime) -> timedelta:
     """How far two times are apart at least, where each may be in any zone if it does not say."""
     if one.precision == "day" or other.precision == "day":
         days = abs((one.local.date() - other.local.date()).days) - 1
@@ -206,13 +206,13 @@ def _apart(one: ClockTime, other: ClockTime) -> timedelta:
     return max(timedelta(0), abs(one.local - other.local) - ZONES)
 
 
-def _outside(time: ClockTime, instant: ClockTime) -> timedelta:
+def _measure_outside(time: ClockTime, instant: ClockTime) -> timedelta:
     """How far an instant lies outside what a time can mean."""
     if instant.latest < time.earliest:
         return time.earliest - instant.latest
     return max(timedelta(0), instant.earliest - time.latest)
 
 
-def _hours(offset: timedelta) -> str:
+def _format_hours(offset: timedelta) -> str:
     minutes = int(offset.total_seconds() // 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from backstory_cli.detectors.manipulation import heat_maps as maps
-from backstory_cli.detectors.manipulation.pixel_tests import TESTS, Outcome, Part, outcomes, part_of
+from backstory_cli.detectors.manipulation.pixel_tests import PIXEL_TESTS, Outcome, Part, make_part, run_tests
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.double_compression import EarlierSave, earlier_save
-from backstory_cli.forensics.heatmap import heat_map
-from backstory_cli.forensics.jpeg_ghosts import ghosts
-from backstory_cli.forensics.png import as_png
-from backstory_cli.forensics.resampling import Enlargement, enlargement
+from backstory_cli.forensics.double_compression import EarlierSave, detect_earlier_save
+from backstory_cli.forensics.heatmap import draw_heat_map
+from backstory_cli.forensics.jpeg_ghosts import find_ghosts
+from backstory_cli.forensics.png import encode_png
+from backstory_cli.forensics.resampling import Enlargement, detect_enlargement
 from backstory_cli.forensics.result import Trace
 from backstory_cli.image.image import Image
-from backstory_cli.image.orientation import Box, on_block_grid, upright, upright_box
+from backstory_cli.image.orientation import Box, align_to_block_grid, turn_box_upright, upright
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
-from backstory_cli.reference.manipulation_rates import TestRates, rates
+from backstory_cli.reference.manipulation_rates import TestRates, load_rates
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +68,7 @@ class Manipulation:
     @property
     def parameters(self) -> dict[str, JsonValue]:
         """How much is looked at, and the thresholds with the pictures that they were chosen on."""
-        table = rates()
+        table = load_rates()
         return {
             "thorough": self._thorough or self._region is not None,
             "region": list(self._region) if self._region else None,
@@ -82,19 +82,19 @@ class Manipulation:
         """Run every test that can speak of this picture."""
         whole = image.luma
         size = (whole.shape[1], whole.shape[0])
-        at = on_block_grid(self._region, size, image.orientation) if self._region else (0, 0, *size)
-        part = part_of(image, at, thorough=self._thorough or self._region is not None)
-        found = outcomes(part)
+        at = align_to_block_grid(self._region, size, image.orientation) if self._region else (0, 0, *size)
+        part = make_part(image, at, thorough=self._thorough or self._region is not None)
+        found = run_tests(part)
         if all(outcome.trace is None for outcome in found):
             raise Skip(f"no test can speak of this picture: {found[0].reason}")
         view = _View(image, at, part.luma.shape)
-        fired = [outcome for outcome in found if _fires(outcome)]
+        fired = [outcome for outcome in found if _has_fired(outcome)]
         for outcome in fired:
-            yield _fired(outcome, view)
-        yield from _history(found, _earlier(part), enlargement(part.luma))
+            yield _report_fired(outcome, view)
+        yield from _report_history(found, _find_earlier_save(part), detect_enlargement(part.luma))
         if part.thorough and part.table is not None:
-            yield from _ghosts(part.luma)
-        yield _all(found, fired, view)
+            yield from _report_ghosts(part.luma)
+        yield _report_all(found, fired, view)
 
 
 class _View:
@@ -112,14 +112,14 @@ class _View:
 
     def box(self, trace: Trace) -> Box | None:
         """The frame around a trace's region, in pixels of the upright picture."""
-        box = maps.box_of(trace, self.shape)
+        box = maps.find_box(trace, self.shape)
         if box is None:
             return None
         left, top, _, _ = self.at
         placed = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
-        return upright_box(placed, self.whole[::-1], self.image.orientation)
+        return turn_box_upright(placed, self.whole[::-1], self.image.orientation)
 
-    def laid_out(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def lay_out(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """A map of the part, in its place in the upright picture."""
         import numpy as np
 
@@ -129,9 +129,9 @@ class _View:
             large[self.at[1] : self.at[3], self.at[0] : self.at[2]] = values
         return upright(large, self.image.orientation)
 
-    def map_of(self, outcomes: Sequence[Outcome]) -> NDArray[np.uint8]:
+    def combine_maps(self, outcomes: Sequence[Outcome]) -> NDArray[np.uint8]:
         """The combined map of some tests, of the upright picture's size."""
-        return self.laid_out(maps.enlarged(maps.combined(outcomes, self.shape), self.shape))
+        return self.lay_out(maps.enlarge(maps.combine(outcomes, self.shape), self.shape))
 
     def region(self, trace: Trace) -> NDArray[np.bool_]:
         """Where a trace's region lies in the upright picture: bool (height, width)."""
@@ -141,66 +141,66 @@ class _View:
         part = np.zeros(self.shape, np.uint8)
         height, width = min(cells.shape[0], part.shape[0]), min(cells.shape[1], part.shape[1])
         part[:height, :width] = cells[:height, :width]
-        return self.laid_out(part).astype(bool)
+        return self.lay_out(part).astype(bool)
 
 
-def _fires(outcome: Outcome) -> bool:
-    return outcome.trace is not None and outcome.trace.statistic >= rates().tests[outcome.test.name].threshold
+def _has_fired(outcome: Outcome) -> bool:
+    return outcome.trace is not None and outcome.trace.statistic >= load_rates().tests[outcome.test.name].threshold
 
 
-def _fired(outcome: Outcome, view: _View) -> Finding:
+def _report_fired(outcome: Outcome, view: _View) -> Finding:
     test, trace = outcome.test, outcome.trace
     assert trace is not None  # noqa: S101 - narrows the type
-    rate = rates().tests[test.name]
+    rate = load_rates().tests[test.name]
     box = view.box(trace)
     area = float(trace.region.mean()) if trace.region.size else 0.0
     return Finding(
         id=f"manipulation.{test.name}",
-        summary=test.found.format(where=_where(box, view)),
+        summary=test.found.format(where=_describe_place(box, view)),
         about=About.INTEGRITY,
         leaning=Leaning.ALTERED,
         basis=Basis.MEASURED,
-        strength=_strength(trace.statistic, rate),
+        strength=_rate_strength(trace.statistic, rate),
         data={
             "statistic": round(trace.statistic, 2),
             "threshold": rate.threshold,
-            "as_high_on_untouched": round(rate.rarity(trace.statistic), 4),
+            "as_high_on_untouched": round(rate.compute_rarity(trace.statistic), 4),
             "physics": test.physics,
-            "region_pixels": _as_json(box),
+            "region_pixels": _to_json(box),
             "share_of_picture": round(area, 3),
-            **_measured(rate),
+            **_get_measured_rates(rate),
         },
-        limits=f"{test.innocent} {_rates_in_words(rate)} Look at the place in the picture with the outline.",
+        limits=f"{test.innocent} {_describe_rates(rate)} Look at the place in the picture with the outline.",
         artifacts=(
-            Artifact(name=f"{test.name}-map.png", role=Role.MAP, media_type="image/png", content=_drawn(outcome, view)),
+            Artifact(name=f"{test.name}-map.png", role=Role.MAP, media_type="image/png", content=_draw(outcome, view)),
         ),
     )
 
 
-def _strength(statistic: float, rate: TestRates) -> Strength:
+def _rate_strength(statistic: float, rate: TestRates) -> Strength:
     if rate.strong is None:
         return Strength.WEAK
     return Strength.STRONG if statistic >= rate.strong else Strength.MODERATE
 
 
-def _rates_in_words(rate: TestRates) -> str:
+def _describe_rates(rate: TestRates) -> str:
     found = sorted(((share, kind) for kind, share in rate.fires_on_altered.items()), reverse=True)[:3]
     best = ", ".join(f"{share:.0%} of {KINDS.get(kind, kind)}" for share, kind in found)
     false = rate.false_alarms
     return f"Measured: it fires on {false.many} of {false.of} untouched pictures, and on {best}."
 
 
-def _measured(rate: TestRates) -> dict[str, JsonValue]:
+def _get_measured_rates(rate: TestRates) -> dict[str, JsonValue]:
     return {
         "fires_on_untouched": rate.false_alarm_rate,
         "fires_on_altered": dict(rate.fires_on_altered),
         "likelihood_ratio": rate.likelihood_ratio,
         "overlap_of_region_f1": rate.f1,
-        "measured_on": rates().measured_on,
+        "measured_on": load_rates().measured_on,
     }
 
 
-def _where(box: Box | None, view: _View) -> str:
+def _describe_place(box: Box | None, view: _View) -> str:
     """A place in words: in which ninth of the picture, and its pixels."""
     if box is None:
         return "at no one place"
@@ -211,13 +211,13 @@ def _where(box: Box | None, view: _View) -> str:
     return f"at the {name} (pixels {box[0]} to {box[2]} across, {box[1]} to {box[3]} down)"
 
 
-def _as_json(box: Box | None) -> JsonValue:
+def _to_json(box: Box | None) -> JsonValue:
     return dict(zip(("left", "top", "right", "bottom"), box, strict=True)) if box else None
 
 
-def _drawn(outcome: Outcome, view: _View) -> bytes:
-    return heat_map(
-        view.map_of([outcome]),
+def _draw(outcome: Outcome, view: _View) -> bytes:
+    return draw_heat_map(
+        view.combine_maps([outcome]),
         title=f"Manipulation test: {outcome.test.title}",
         low="nothing",
         high="most unusual",
@@ -225,15 +225,17 @@ def _drawn(outcome: Outcome, view: _View) -> bytes:
     )
 
 
-def _earlier(part: Part) -> EarlierSave | None:
+def _find_earlier_save(part: Part) -> EarlierSave | None:
     """A coarser save of the whole picture on the same grid, before the last one."""
     try:
-        return earlier_save(part.luma, part.table) if part.table is not None else None
+        return detect_earlier_save(part.luma, part.table) if part.table is not None else None
     except Skip:
         return None
 
 
-def _history(found: Sequence[Outcome], earlier: EarlierSave | None, larger: Enlargement | None) -> Iterator[Finding]:
+def _report_history(
+    found: Sequence[Outcome], earlier: EarlierSave | None, larger: Enlargement | None
+) -> Iterator[Finding]:
     """What befell the picture as a whole, which is no forgery."""
     said = list(dict.fromkeys(o.trace.whole for o in found if o.trace is not None and o.trace.whole))
     if earlier is not None:
@@ -258,10 +260,10 @@ def _history(found: Sequence[Outcome], earlier: EarlierSave | None, larger: Enla
         )
 
 
-def _ghosts(luma: NDArray[np.uint8]) -> Iterator[Finding]:
+def _report_ghosts(luma: NDArray[np.uint8]) -> Iterator[Finding]:
     """A strip for a person to look at; it concludes nothing."""
     try:
-        found = ghosts(luma)
+        found = find_ghosts(luma)
     except Skip:
         return
     yield Finding(
@@ -274,21 +276,23 @@ def _ghosts(luma: NDArray[np.uint8]) -> Iterator[Finding]:
         limits="Look for a part that is clearly darker than all around it at one quality and not at the others. Smooth "
         "areas are dark at many. It shows only parts that lie on the file's own block grid.",
         artifacts=(
-            Artifact(name="jpeg-ghosts.png", role=Role.GHOSTS, media_type="image/png", content=maps.ghost_strip(found)),
+            Artifact(
+                name="jpeg-ghosts.png", role=Role.GHOSTS, media_type="image/png", content=maps.draw_ghost_strip(found)
+            ),
         ),
     )
 
 
-def _all(found: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Finding:
+def _report_all(found: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Finding:
     spoke = [outcome for outcome in found if outcome.trace is not None]
     statistics = {o.test.name: o.trace.statistic for o in spoke if o.trace is not None}
-    table = rates()
-    rarity = table.combined_rarity(table.combined(statistics))
+    table = load_rates()
+    rarity = table.compute_combined_rarity(table.combined(statistics))
     silent = ", ".join(f"{outcome.test.title} ({outcome.reason})" for outcome in found if outcome.trace is None)
     return Finding(
         id="manipulation.tests",
         summary=(
-            f"{len(spoke)} of {len(TESTS)} tests for changes inside the picture could be made; "
+            f"{len(spoke)} of {len(PIXEL_TESTS)} tests for changes inside the picture could be made; "
             + (f"{len(fired)} found a trace." if fired else "none found a trace.")
             + (f" Not applicable: {silent}." if silent else "")
         ),
@@ -297,20 +301,20 @@ def _all(found: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Fin
         basis=Basis.MEASURED,
         strength=Strength.WEAK,
         data={
-            "tests": [_row(outcome) for outcome in found],
+            "tests": [_to_row(outcome) for outcome in found],
             "all_together_as_high_on_untouched": round(rarity, 4),
             "auc": table.auc,
             "found_at_5_percent_false_alarms": table.found_at_5_percent,
-            "region_looked_at": _as_json(upright_box(view.at, view.whole[::-1], view.image.orientation)),
+            "region_looked_at": _to_json(turn_box_upright(view.at, view.whole[::-1], view.image.orientation)),
             "measured_on": table.measured_on,
         },
         limits=BLIND,
-        artifacts=tuple(_pictures(spoke, fired, view)),
+        artifacts=tuple(_iter_pictures(spoke, fired, view)),
     )
 
 
-def _row(outcome: Outcome) -> dict[str, JsonValue]:
-    rate = rates().tests[outcome.test.name]
+def _to_row(outcome: Outcome) -> dict[str, JsonValue]:
+    rate = load_rates().tests[outcome.test.name]
     row: dict[str, JsonValue] = {
         "test": outcome.test.name,
         "looks_for": outcome.test.title,
@@ -324,17 +328,20 @@ def _row(outcome: Outcome) -> dict[str, JsonValue]:
     return {
         **row,
         "statistic": round(outcome.trace.statistic, 2),
-        "fired": _fires(outcome),
-        "as_high_on_untouched": round(rate.rarity(outcome.trace.statistic), 4),
+        "fired": _has_fired(outcome),
+        "as_high_on_untouched": round(rate.compute_rarity(outcome.trace.statistic), 4),
     }
 
 
-def _pictures(spoke: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Iterator[Artifact]:
+def _iter_pictures(spoke: Sequence[Outcome], fired: Sequence[Outcome], view: _View) -> Iterator[Artifact]:
     """The combined map, and where something fired the picture with outlines."""
     yield Artifact(
-        name="manipulation-map.png", role=Role.MAP, media_type="image/png", content=as_png(view.map_of(spoke), "even")
+        name="manipulation-map.png",
+        role=Role.MAP,
+        media_type="image/png",
+        content=encode_png(view.combine_maps(spoke), "even"),
     )
     if fired:
         regions = [view.region(outcome.trace) for outcome in fired if outcome.trace is not None]
-        drawn = maps.outlined(upright(view.image.pixels, view.image.orientation), regions)
+        drawn = maps.outline(upright(view.image.pixels, view.image.orientation), regions)
         yield Artifact(name="manipulation-outlines.png", role=Role.OUTLINES, media_type="image/png", content=drawn)

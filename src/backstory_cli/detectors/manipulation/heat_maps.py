@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from backstory_cli.detectors.manipulation.pixel_tests import Outcome
 from backstory_cli.forensics.jpeg_ghosts import Ghosts
-from backstory_cli.forensics.png import as_png
+from backstory_cli.forensics.png import encode_png
 from backstory_cli.forensics.result import Trace
 from backstory_cli.image.orientation import Box
-from backstory_cli.reference.manipulation_rates import rates
+from backstory_cli.reference.manipulation_rates import load_rates
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +24,7 @@ MAX_SIDE = 1600
 """Longer side of the picture with outlines."""
 
 
-def combined(outcomes: Sequence[Outcome], shape: tuple[int, int]) -> NDArray[np.uint8]:
+def combine(outcomes: Sequence[Outcome], shape: tuple[int, int]) -> NDArray[np.uint8]:
     """All maps as one, in cells of `CELL` pixels: uint8, 0 for nothing, 128 where a test just fires.
 
     Each test's map is scaled by how near the test came to firing, so that one that saw nothing stays dark.
@@ -41,7 +41,7 @@ def combined(outcomes: Sequence[Outcome], shape: tuple[int, int]) -> NDArray[np.
         trace = outcome.trace
         if trace is None or trace.heat.size == 0 or float(trace.heat.max()) <= 0:
             continue
-        near = min(2.0, max(0.0, trace.statistic) / rates().tests[outcome.test.name].threshold)
+        near = min(2.0, max(0.0, trace.statistic) / load_rates().tests[outcome.test.name].threshold)
         scaled = (np.clip(trace.heat / float(trace.heat.max()), 0, 1) * (127.5 * near)).astype(np.uint8)
         size = (scaled.shape[1] * trace.cell // CELL, scaled.shape[0] * trace.cell // CELL)
         cells = cv2.resize(scaled, size, interpolation=cv2.INTER_AREA if trace.cell < CELL else cv2.INTER_LINEAR)
@@ -51,7 +51,7 @@ def combined(outcomes: Sequence[Outcome], shape: tuple[int, int]) -> NDArray[np.
     return together
 
 
-def enlarged(cells: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
+def enlarge(cells: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
     """A map in cells at the size (height, width) of the picture, smoothly."""
     import cv2
     import numpy as np
@@ -60,7 +60,7 @@ def enlarged(cells: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uin
     return np.asarray(cv2.resize(cells, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]], np.uint8)
 
 
-def box_of(trace: Trace, shape: tuple[int, int]) -> Box | None:
+def find_box(trace: Trace, shape: tuple[int, int]) -> Box | None:
     """The frame around the region, in pixels of the luma plane; None if there is none."""
     import numpy as np
 
@@ -71,7 +71,7 @@ def box_of(trace: Trace, shape: tuple[int, int]) -> Box | None:
     return int(columns[0]) * trace.cell, int(rows[0]) * trace.cell, min(right, shape[1]), min(bottom, shape[0])
 
 
-def outlined(rgb: NDArray[np.uint8], regions: Sequence[NDArray[np.bool_]]) -> bytes:
+def outline(rgb: NDArray[np.uint8], regions: Sequence[NDArray[np.bool_]]) -> bytes:
     """The picture, reduced, with the edge of each region in yellow on black.
 
     Args:
@@ -89,10 +89,10 @@ def outlined(rgb: NDArray[np.uint8], regions: Sequence[NDArray[np.bool_]]) -> by
         edges, _ = cv2.findContours(small, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         cv2.drawContours(drawn, edges, -1, (0, 0, 0), 5)
         cv2.drawContours(drawn, edges, -1, (255, 220, 0), 2)
-    return as_png(drawn, "photograph")
+    return encode_png(drawn, "photograph")
 
 
-def ghost_strip(found: Ghosts) -> bytes:
+def draw_ghost_strip(found: Ghosts) -> bytes:
     """The maps of all qualities side by side, each under its number."""
     import numpy as np
     import PIL.Image
@@ -110,4 +110,4 @@ def ghost_strip(found: Ghosts) -> bytes:
         left, top = number % across * (size[0] + 8), number // across * (size[1] + 30)
         draw.text((left + 4, top + 4), f"saved at {quality}", 0, font)
         sheet.paste(PIL.Image.fromarray((change * 255).astype("uint8")).resize(size), (left, top + 26))
-    return as_png(np.asarray(sheet), "photograph")
+    return encode_png(np.asarray(sheet), "photograph")

@@ -36,7 +36,7 @@ class Part(NamedTuple):
     thorough: bool
 
 
-class Test(NamedTuple):
+class PixelTest(NamedTuple):
     """One test.
 
     Attributes:
@@ -59,7 +59,7 @@ class Test(NamedTuple):
 class Outcome(NamedTuple):
     """What a test gave: a trace, or the reason why it could not speak."""
 
-    test: Test
+    test: PixelTest
     trace: Trace | None
     reason: str = ""
 
@@ -72,57 +72,57 @@ MIN_SIDE = 192
 """Below this the tests have too few blocks to compare parts of the picture with one another."""
 
 
-def part_of(image: Image, at: Box, *, thorough: bool) -> Part:
+def make_part(image: Image, at: Box, *, thorough: bool) -> Part:
     """A part of the stored picture, which begins on its block grid."""
-    from backstory_cli.forensics.clipping import clipped_blocks
+    from backstory_cli.forensics.clipping import find_clipped_blocks
 
     left, top, right, bottom = at
     luma = image.luma[top:bottom, left:right]
     return Part(
         luma,
         image.luma_table,
-        clipped_blocks(image.pixels[top:bottom, left:right]),
-        _flat_share(luma),
+        find_clipped_blocks(image.pixels[top:bottom, left:right]),
+        _measure_flat_share(luma),
         image.media_type in LOSSY,
         thorough,
     )
 
 
-def _lattice(part: Part) -> Trace:
-    from backstory_cli.forensics.nonaligned_double_jpeg import earlier_lattice
+def _test_lattice(part: Part) -> Trace:
+    from backstory_cli.forensics.nonaligned_double_jpeg import detect_earlier_lattice
 
-    _refuse_what_hides_grids(part)
-    return earlier_lattice(part.luma, part.table, thorough=part.thorough)
-
-
-def _foreign_grid(part: Part) -> Trace:
-    from backstory_cli.forensics.blocking_grid import foreign_grid
-
-    _refuse_what_hides_grids(part)
-    return foreign_grid(part.luma, table=part.table, thorough=part.thorough)
+    _require_visible_grid(part)
+    return detect_earlier_lattice(part.luma, part.table, thorough=part.thorough)
 
 
-def _history(part: Part) -> Trace:
-    from backstory_cli.forensics.aligned_double_jpeg import aligned_history
+def _test_foreign_grid(part: Part) -> Trace:
+    from backstory_cli.forensics.blocking_grid import detect_foreign_grid
+
+    _require_visible_grid(part)
+    return detect_foreign_grid(part.luma, table=part.table, thorough=part.thorough)
+
+
+def _test_history(part: Part) -> Trace:
+    from backstory_cli.forensics.aligned_double_jpeg import detect_aligned_history
 
     if part.table is None:
         raise Skip("it compares JPEG quantisation, which this format does not carry")
-    return aligned_history(part.luma, part.table, part.clipped)
+    return detect_aligned_history(part.luma, part.table, part.clipped)
 
 
-def _copy_move(part: Part) -> Trace:
-    from backstory_cli.forensics.copy_move import copy_move
+def _test_copy_move(part: Part) -> Trace:
+    from backstory_cli.forensics.copy_move import detect_copy_move
 
-    return copy_move(part.luma, thorough=part.thorough).trace
-
-
-def _noise(part: Part) -> Trace:
-    from backstory_cli.forensics.noise import noise_deficit
-
-    return noise_deficit(part.luma, part.clipped)
+    return detect_copy_move(part.luma, thorough=part.thorough).trace
 
 
-def _refuse_what_hides_grids(part: Part) -> None:
+def _test_noise(part: Part) -> Trace:
+    from backstory_cli.forensics.noise import detect_noise_deficit
+
+    return detect_noise_deficit(part.luma, part.clipped)
+
+
+def _require_visible_grid(part: Part) -> None:
     if part.lossy:
         raise Skip("this format's own compression covers the traces of an earlier JPEG save")
     if part.flat > MOSTLY_FLAT:
@@ -131,7 +131,7 @@ def _refuse_what_hides_grids(part: Part) -> None:
         )
 
 
-def _flat_share(luma: NDArray[np.uint8]) -> float:
+def _measure_flat_share(luma: NDArray[np.uint8]) -> float:
     """The share of blocks of 8 x 8 pixels that are of one brightness throughout."""
     rows, columns = luma.shape[0] // 8, luma.shape[1] // 8
     lines = luma[: rows * 8, : columns * 8].reshape(rows, 8, columns * 8)  # lines first: numpy is quick along them
@@ -140,61 +140,61 @@ def _flat_share(luma: NDArray[np.uint8]) -> float:
     return float(even.mean()) if even.size else 0.0
 
 
-TESTS = (
-    Test(
+PIXEL_TESTS = (
+    PixelTest(
         "jpeg_lattice",
         "the block grid of an earlier JPEG save in a part only",
         "grid",
         "A part of the picture, {where}, carries the block grid of an earlier JPEG save that does not fit the rest: it "
         "may have come from another picture.",
         "A picture put together honestly (a collage, a page with a photograph on it, a logo) does this too.",
-        _lattice,
+        _test_lattice,
     ),
-    Test(
+    PixelTest(
         "foreign_grid",
         "another block grid than the rest has",
         "grid",
         "A part of the picture, {where}, was cut from a JPEG with another block grid than the rest has.",
         "A picture put together honestly (a collage, a screenshot with pictures in it) does this too.",
-        _foreign_grid,
+        _test_foreign_grid,
     ),
-    Test(
+    PixelTest(
         "jpeg_history",
         "another number of JPEG saves in a part than in the rest",
         "quantisation",
         "A part of the picture, {where}, went through other JPEG saves than the rest: it was put in, or worked over, "
         "between two saves.",
         "A caption or a mark laid over a saved picture does this too, and in some pictures very even areas.",
-        _history,
+        _test_history,
     ),
-    Test(
+    PixelTest(
         "copy_move",
         "a part that was copied to another place",
         "content",
         "Two parts of the picture, {where}, are copies of one another, pixel for pixel, moved, turned or scaled; "
         "which of them is the copy is not known.",
         "Things that look exactly alike, such as printed patterns, windows or labels, can do this too.",
-        _copy_move,
+        _test_copy_move,
     ),
-    Test(
+    PixelTest(
         "noise",
         "a part with less noise than its brightness and texture let expect",
         "noise",
         "A part of the picture, {where}, has less noise than the rest at like brightness and texture: it may have been "
         "smoothed, filled in or saved at lower quality.",
         "Blur by distance, smooth dark surfaces and the noise reduction of phones do this too.",
-        _noise,
+        _test_noise,
     ),
 )
 
 
-def outcomes(part: Part) -> list[Outcome]:
+def run_tests(part: Part) -> list[Outcome]:
     """Run every test, two at a time: they spend their time in numpy and OpenCV, which let other threads work."""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(lambda test: _outcome(test, part), TESTS))
+        return list(pool.map(lambda test: _run_test(test, part), PIXEL_TESTS))
 
 
-def _outcome(test: Test, part: Part) -> Outcome:
+def _run_test(test: PixelTest, part: Part) -> Outcome:
     if min(part.luma.shape) < MIN_SIDE:
         return Outcome(test, None, f"the picture is smaller than {MIN_SIDE} pixels on one side")
     try:

@@ -24,9 +24,9 @@ class Metadata:
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Everything the file says of itself."""
         reading = read_metadata(image)
-        yield from device.findings(reading)
-        yield from times.findings(reading, image.modified)
-        yield from place.findings(reading)
-        yield from history.findings(reading)
-        yield from people.findings(reading)
-        yield from contents.findings(image, reading)
+        yield from device.iter_findings(reading)
+        yield from times.iter_findings(reading, image.modified)
+        yield from place.iter_findings(reading)
+        yield from history.iter_findings(reading)
+        yield from people.iter_findings(reading)
+        yield from contents.iter_findings(image, reading)

@@ -9,11 +9,11 @@ from pathlib import PurePath
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.metadata.declared import declared
+from backstory_cli.detectors.metadata.declared import make_finding
 from backstory_cli.image import limits
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.trailing import Trailer, trailer
+from backstory_cli.metadata.trailing import Trailer, find_trailer
 from backstory_cli.models import About, Artifact, Finding, Role, Strength
 from backstory_cli.reference import screens
 
@@ -45,27 +45,27 @@ _SUFFIXES = {
 """What files of each format are called. A name that ends otherwise than all of these promises nothing."""
 
 
-def findings(image: Image, reading: Reading) -> Iterator[Finding]:
+def iter_findings(image: Image, reading: Reading) -> Iterator[Finding]:
     """Name, trailing data, blocks, fields."""
-    yield from _name(image)
-    found = trailer(image)
+    yield from _report_name(image)
+    found = find_trailer(image)
     if found is not None:
-        yield _trailing(image, found)
-    yield from _companions(reading)
-    yield from _screen_shape(image, reading)
-    yield _blocks(image, reading)
+        yield _report_trailing(image, found)
+    yield from _report_companions(reading)
+    yield from _report_screen_shape(image, reading)
+    yield _report_blocks(image, reading)
     if reading.fields or reading.problems:
-        yield _fields(reading)
+        yield _report_fields(reading)
 
 
-def _name(image: Image) -> Iterator[Finding]:
+def _report_name(image: Image) -> Iterator[Finding]:
     """A name that promises another format than the file has."""
     suffix = PurePath(image.name).suffix.lower()
     promised = {media_type for media_type, suffixes in _SUFFIXES.items() if suffix in suffixes}
     if promised and image.media_type not in promised:
         content = _NAMES.get(image.media_type, image.media_type)
         article = "an" if content == "AVIF" else "a"
-        yield declared(
+        yield make_finding(
             "name_mismatch",
             f"The file's name ends in {suffix}, but its content is {article} {content}.",
             About.CONTENT,
@@ -75,10 +75,10 @@ def _name(image: Image) -> Iterator[Finding]:
         )
 
 
-def _trailing(image: Image, found: Trailer) -> Finding:
+def _report_trailing(image: Image, found: Trailer) -> Finding:
     suffix = mimetypes.guess_extension(found.media_type) or ".bin"
     content = image.data[found.offset : found.offset + min(found.length, limits.MAX_TRAILING_BYTES)]
-    return declared(
+    return make_finding(
         "trailing_data",
         f"After the end of the picture stand {found.length:,} more bytes: {found.what}.",
         About.CONTENT,
@@ -92,7 +92,7 @@ def _trailing(image: Image, found: Trailer) -> Finding:
     )
 
 
-def _companions(reading: Reading) -> Iterator[Finding]:
+def _report_companions(reading: Reading) -> Iterator[Finding]:
     """A short film, a gain map or a depth picture, which phones keep beside the picture."""
     auxiliary = " ".join(field.text.lower() for field in reading.all("AuxiliaryImageType", "QuickTime"))
     there = {
@@ -105,7 +105,7 @@ def _companions(reading: Reading) -> Iterator[Finding]:
     }
     found = [what for what, is_there in there.items() if is_there]
     if found:
-        yield declared(
+        yield make_finding(
             "companions",
             f"The file says that it holds more than the picture: {', '.join(found)}.",
             About.CONTENT,
@@ -115,12 +115,12 @@ def _companions(reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _screen_shape(image: Image, reading: Reading) -> Iterator[Finding]:
+def _report_screen_shape(image: Image, reading: Reading) -> Iterator[Finding]:
     """The exact size of a phone's screen, in a file that names no camera."""
-    screen = screens.phone_screen(*image.size) if image.size else None
+    screen = screens.find_phones_by_screen(*image.size) if image.size else None
     if screen and not reading.text("Model", "IFD0"):
         width, height = image.size or (0, 0)
-        yield declared(
+        yield make_finding(
             "screen_shape",
             f"It has exactly the size of a phone's screen ({width} x {height}: {screen}), and names no camera.",
             About.ORIGIN,
@@ -130,7 +130,7 @@ def _screen_shape(image: Image, reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _blocks(image: Image, reading: Reading) -> Finding:
+def _report_blocks(image: Image, reading: Reading) -> Finding:
     kinds = Counter(block.kind for block in image.blocks if block.level == 0)
     shown = ", ".join(f"{count} x {kind}" if count > 1 else kind for kind, count in list(kinds.items())[:12])
     more = ", ..." if len(kinds) > 12 else ""
@@ -151,7 +151,7 @@ def _blocks(image: Image, reading: Reading) -> Finding:
         }
         for block in image.blocks[:_LISTED]
     ]
-    return declared(
+    return make_finding(
         "blocks",
         f"The file is a {_NAMES.get(image.media_type, image.media_type)} of {len(image.data):,} bytes in "
         f"{sum(kinds.values())} blocks ({shown}{more}).{bare}",
@@ -162,7 +162,7 @@ def _blocks(image: Image, reading: Reading) -> Finding:
     )
 
 
-def _fields(reading: Reading) -> Finding:
+def _report_fields(reading: Reading) -> Finding:
     groups: dict[str, list[JsonValue]] = {}
     for field in reading.fields:
         groups.setdefault(field.group, []).append(field.as_json())
@@ -175,7 +175,7 @@ def _fields(reading: Reading) -> Finding:
     if reading.problems:
         summary += " Some of it is damaged or cut, so things may be missing."
     fields: dict[str, JsonValue] = {group: list(rows) for group, rows in groups.items()}
-    return declared(
+    return make_finding(
         "fields",
         summary,
         About.CONTENT,

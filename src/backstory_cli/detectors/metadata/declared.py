@@ -17,7 +17,7 @@ Names = tuple[tuple[str, ...], ...]
 """Fields to try in order: each the name, then the groups it may stand in (none: any group)."""
 
 
-def declared(
+def make_finding(
     finding_id: str,
     summary: str,
     about: About,
@@ -42,17 +42,17 @@ def declared(
     )
 
 
-def texts(reading: Reading, wanted: Mapping[str, Names]) -> dict[str, JsonValue]:
+def read_texts(reading: Reading, wanted: Mapping[str, Names]) -> dict[str, JsonValue]:
     """The readable text of each thing that is said: ``{key: fields to try}``."""
     found: dict[str, JsonValue] = {}
     for key, names in wanted.items():
-        text = next((text for name, *groups in names if (text := said(reading, name, *groups))), "")
+        text = next((text for name, *groups in names if (text := read_text(reading, name, *groups))), "")
         if text:
             found[key] = text
     return found
 
 
-def said(reading: Reading, name: str, *groups: str) -> str:
+def read_text(reading: Reading, name: str, *groups: str) -> str:
     """The text of a field that says something; a table of numbers in a maker note does not."""
     for field in reading.all(name, *groups):
         is_text = not isinstance(field.raw, list) or any(isinstance(part, str) for part in field.raw)
@@ -61,10 +61,10 @@ def said(reading: Reading, name: str, *groups: str) -> str:
     return ""
 
 
-def listed(data: Mapping[str, JsonValue], most: int = 200) -> str:
+def join_pairs(data: Mapping[str, JsonValue], most: int = 200) -> str:
     """``key value; key value``, for a sentence."""
-    return "; ".join(f"{key.replace('_', ' ')} {_cut(str(value), most)}" for key, value in data.items())
+    return "; ".join(f"{key.replace('_', ' ')} {_shorten(str(value), most)}" for key, value in data.items())
 
 
-def _cut(text: str, most: int) -> str:
+def _shorten(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"

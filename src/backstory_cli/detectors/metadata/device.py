@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backstory_cli.detectors.metadata.declared import ANYONE, declared, listed, texts
+from backstory_cli.detectors.metadata.declared import ANYONE, join_pairs, make_finding, read_texts
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.times import ClockTime, every_time
+from backstory_cli.metadata.times import ClockTime, find_times
 from backstory_cli.models import About, Finding, Leaning, Strength
 from backstory_cli.reference import phones
 
@@ -21,14 +21,14 @@ _NUMBERS = (
 )
 
 
-def findings(reading: Reading) -> Iterator[Finding]:
+def iter_findings(reading: Reading) -> Iterator[Finding]:
     """Camera and serial numbers."""
-    yield from _camera(reading)
-    yield from _serials(reading)
+    yield from _report_camera(reading)
+    yield from _report_serials(reading)
 
 
-def _camera(reading: Reading) -> Iterator[Finding]:
-    data = texts(
+def _report_camera(reading: Reading) -> Iterator[Finding]:
+    data = read_texts(
         reading,
         {
             "make": (("Make", "IFD0", "XMP-tiff"),),
@@ -46,15 +46,15 @@ def _camera(reading: Reading) -> Iterator[Finding]:
     if str(data.get("lens", "")).replace(",", "").replace(" ", "").isdigit():  # a code for which there is no name
         del data["lens"]
     make, model = str(data.get("make", "")), str(data.get("model", ""))
-    readable = phones.readable(make, model)
+    readable = phones.find_market_name(make, model)
     if readable:
         data["known_as"] = readable
-    complete = _complete(reading) and {"make", "model"} <= data.keys()
+    complete = _is_complete(reading) and {"make", "model"} <= data.keys()
     lens = f" with the lens {data['lens']}" if "lens" in data else ""
     settings = " Its exposure settings are complete." if complete else " It gives no complete exposure settings."
-    yield declared(
+    yield make_finding(
         "camera",
-        f"The file says it was taken with a {_named(make, model, readable)}{lens}.{settings}",
+        f"The file says it was taken with a {_name_camera(make, model, readable)}{lens}.{settings}",
         About.DEVICE,
         data,
         f"{ANYONE} It often survives editing, so it speaks of the first capture, not of what was done since.",
@@ -63,19 +63,19 @@ def _camera(reading: Reading) -> Iterator[Finding]:
     )
 
 
-def _complete(reading: Reading) -> bool:
-    dated = any(each.role == "captured" and isinstance(each.time, ClockTime) for each in every_time(reading))
+def _is_complete(reading: Reading) -> bool:
+    dated = any(each.role == "captured" and isinstance(each.time, ClockTime) for each in find_times(reading))
     return dated and all((reading.number(name, "ExifIFD") or 0) > 0 for name in SETTINGS)
 
 
-def _named(make: str, model: str, readable: str | None) -> str:
+def _name_camera(make: str, model: str, readable: str | None) -> str:
     repeated = make and model.lower().startswith(make.lower().split()[0])  # NIKON CORPORATION, NIKON D300
     camera = model if repeated else f"{make} {model}".strip()
     return f"{readable} ({camera})" if readable and readable.lower() != camera.lower() else camera
 
 
-def _serials(reading: Reading) -> Iterator[Finding]:
-    data = texts(
+def _report_serials(reading: Reading) -> Iterator[Finding]:
+    data = read_texts(
         reading,
         {
             "body": (("SerialNumber",), ("InternalSerialNumber",), ("BodySerialNumber",), ("CameraSerialNumber",)),
@@ -86,9 +86,9 @@ def _serials(reading: Reading) -> Iterator[Finding]:
         },
     )
     if data:
-        yield declared(
+        yield make_finding(
             "serials",
-            f"The file says these names and numbers identify its camera, lens, owner or itself: {listed(data)}.",
+            f"The file says these names and numbers identify its camera, lens, owner or itself: {join_pairs(data)}.",
             About.DEVICE,
             data,
             f"{ANYONE} The same number in another file suggests the same device, and does not prove it.",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.metadata.declared import ANYONE, declared, listed, texts
+from backstory_cli.detectors.metadata.declared import ANYONE, join_pairs, make_finding, read_texts
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.models import About, Finding, Leaning, Strength
-from backstory_cli.reference.editing_software import program_named
+from backstory_cli.reference.editing_software import find_program
 
 _KINDS_OF_SOURCE = {
     "digitalCapture": ("captured with a digital camera", Leaning.CAPTURED),
@@ -30,18 +30,18 @@ _LOCAL_TOOLS = {
 """Camera Raw's tools that change a part of the picture (Adobe, XMP namespace camera-raw-settings/1.0)."""
 
 
-def findings(reading: Reading) -> Iterator[Finding]:
+def iter_findings(reading: Reading) -> Iterator[Finding]:
     """Software, edit history, lineage, local corrections, screenshot and kind of source."""
-    yield from _software(reading)
-    yield from _steps(reading)
-    yield from _local_tools(reading)
-    yield from _lineage(reading)
-    yield from _screenshot(reading)
-    yield from _kind_of_source(reading)
+    yield from _report_software(reading)
+    yield from _report_steps(reading)
+    yield from _report_local_tools(reading)
+    yield from _report_lineage(reading)
+    yield from _report_screenshot(reading)
+    yield from _report_source_type(reading)
 
 
-def _software(reading: Reading) -> Iterator[Finding]:
-    data = texts(
+def _report_software(reading: Reading) -> Iterator[Finding]:
+    data = read_texts(
         reading,
         {
             "software": (("Software", "IFD0", "XMP-tiff", "PNG"),),
@@ -55,11 +55,11 @@ def _software(reading: Reading) -> Iterator[Finding]:
     if not data:
         return
     every = list(dict.fromkeys(str(value) for value in data.values()))
-    editors = [value for value in every if program_named(value)]
+    editors = [value for value in every if find_program(value)]
     named = "; ".join(editors or every)
-    program = program_named(named)
+    program = find_program(named)
     if program is None:
-        yield declared(
+        yield make_finding(
             "software",
             f"The file says it was written by the software {named}, which is in no list of image editors here.",
             About.INTEGRITY,
@@ -68,7 +68,7 @@ def _software(reading: Reading) -> Iterator[Finding]:
             strength=Strength.WEAK,
         )
         return
-    yield declared(
+    yield make_finding(
         "software",
         f"The file says it was saved by {named} ({program.name} is {program.kind}).",
         About.INTEGRITY,
@@ -78,17 +78,17 @@ def _software(reading: Reading) -> Iterator[Finding]:
     )
 
 
-def _steps(reading: Reading) -> Iterator[Finding]:
+def _report_steps(reading: Reading) -> Iterator[Finding]:
     field = reading.field("History", "XMP-xmpMM")
     steps = [step for step in field.raw if isinstance(step, dict)] if field and isinstance(field.raw, list) else []
     if not steps:
         return
-    shown = [_step_in_words(step) for step in steps]
+    shown = [_describe_step(step) for step in steps]
     more = f", and {len(shown) - 6} more" if len(shown) > 6 else ""
     processed = any(
         str(step.get("Action", "")).lower() in {"saved", "converted", "derived", "edited"} for step in steps
     )
-    yield declared(
+    yield make_finding(
         "edit_history",
         f"The file lists {len(steps)} {'step' if len(steps) == 1 else 'steps'} of its editing: "
         f"{'; '.join(shown[:6])}{more}.",
@@ -99,7 +99,7 @@ def _steps(reading: Reading) -> Iterator[Finding]:
     )
 
 
-def _step_in_words(step: dict[str, JsonValue]) -> str:
+def _describe_step(step: dict[str, JsonValue]) -> str:
     action = str(step.get("Action") or "changed")
     by = f" by {step['SoftwareAgent']}" if step.get("SoftwareAgent") else ""
     when = f" on {step['When']}" if step.get("When") else ""
@@ -107,14 +107,14 @@ def _step_in_words(step: dict[str, JsonValue]) -> str:
     return f"{action}{how}{by}{when}"
 
 
-def _local_tools(reading: Reading) -> Iterator[Finding]:
+def _report_local_tools(reading: Reading) -> Iterator[Finding]:
     used: dict[str, JsonValue] = {}
     for name, tool in _LOCAL_TOOLS.items():
         field = reading.field(name, "XMP-crs")
         if field is not None and isinstance(field.raw, list) and field.raw:
             used[tool] = len(field.raw)
     if used:
-        yield declared(
+        yield make_finding(
             "local_edits",
             f"The file says that parts of the picture were worked on in Camera Raw or Lightroom with "
             f"{', '.join(f'{tool} ({count} times)' for tool, count in used.items())}.",
@@ -125,8 +125,8 @@ def _local_tools(reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _lineage(reading: Reading) -> Iterator[Finding]:
-    data = texts(
+def _report_lineage(reading: Reading) -> Iterator[Finding]:
+    data = read_texts(
         reading,
         {
             "document_id": (("DocumentID", "XMP-xmpMM"),),
@@ -148,9 +148,9 @@ def _lineage(reading: Reading) -> Iterator[Finding]:
     ]
     if data:
         story = f"The file says that it {' and '.join(parts)}" if parts else "The file carries document identifiers"
-        yield declared(
+        yield make_finding(
             "lineage",
-            f"{story}: {listed(data, 100)}.",
+            f"{story}: {join_pairs(data, 100)}.",
             About.CONTENT,
             data,
             f"{ANYONE} Files that share an original document id come from one original; templates share one as well.",
@@ -158,12 +158,12 @@ def _lineage(reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _screenshot(reading: Reading) -> Iterator[Finding]:
+def _report_screenshot(reading: Reading) -> Iterator[Finding]:
     comment = reading.text("UserComment", "ExifIFD", "XMP-exif")
     tool = next((text for text in (reading.text("Software", "PNG", "IFD0"),) if "screenshot" in text.lower()), "")
     if comment.strip().lower() == "screenshot" or tool:
         said = tool or comment
-        yield declared(
+        yield make_finding(
             "screenshot",
             f"The file says that it is a screenshot ({said!r}).",
             About.ORIGIN,
@@ -173,7 +173,7 @@ def _screenshot(reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _kind_of_source(reading: Reading) -> Iterator[Finding]:
+def _report_source_type(reading: Reading) -> Iterator[Finding]:
     field = reading.field("DigitalSourceType", "XMP-iptcExt", "XMP-iptcCore", "XMP-photoshop")
     if field is None:
         return
@@ -181,7 +181,7 @@ def _kind_of_source(reading: Reading) -> Iterator[Finding]:
     if code in _OF_GENERATORS:
         return
     words, leaning = _KINDS_OF_SOURCE.get(code, (f"of the kind “{code}”", Leaning.NEUTRAL))
-    yield declared(
+    yield make_finding(
         "digital_source_type",
         f"The file declares in its metadata that the picture is {words} (digital source type {code}).",
         About.ORIGIN,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backstory_cli.detectors.metadata.declared import ANYONE, declared, listed, texts
+from backstory_cli.detectors.metadata.declared import ANYONE, join_pairs, make_finding, read_texts
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.models import About, Finding, Strength
 
 
-def findings(reading: Reading) -> Iterator[Finding]:
+def iter_findings(reading: Reading) -> Iterator[Finding]:
     """The author and the description."""
-    yield from _author(reading)
-    yield from _description(reading)
+    yield from _report_author(reading)
+    yield from _report_description(reading)
 
 
-def _author(reading: Reading) -> Iterator[Finding]:
-    data = texts(
+def _report_author(reading: Reading) -> Iterator[Finding]:
+    data = read_texts(
         reading,
         {
             "artist": (
@@ -41,17 +41,17 @@ def _author(reading: Reading) -> Iterator[Finding]:
         },
     )
     if data:
-        yield declared(
+        yield make_finding(
             "author",
-            f"The file says who made or owns it: {listed(data)}.",
+            f"The file says who made or owns it: {join_pairs(data)}.",
             About.SOURCE,
             data,
             f"{ANYONE} Cameras also write a name that was set once by a former owner.",
         )
 
 
-def _description(reading: Reading) -> Iterator[Finding]:
-    data = texts(
+def _report_description(reading: Reading) -> Iterator[Finding]:
+    data = read_texts(
         reading,
         {
             "headline": (("Headline", "IPTC", "XMP-photoshop"),),
@@ -71,7 +71,7 @@ def _description(reading: Reading) -> Iterator[Finding]:
     )
     if data:
         quoted = "; ".join(f"{key} “{str(value)[:200]}”" for key, value in data.items())
-        yield declared(
+        yield make_finding(
             "description",
             f"The file says of itself: {quoted}.",
             About.CONTENT,

@@ -7,38 +7,38 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.metadata.declared import ANYONE, declared, listed, texts
+from backstory_cli.detectors.metadata.declared import ANYONE, join_pairs, make_finding, read_texts
 from backstory_cli.metadata.fields import Reading
-from backstory_cli.metadata.gps import Position, position
+from backstory_cli.metadata.gps import Position, read_position
 from backstory_cli.models import About, Finding, Strength
 
 if TYPE_CHECKING:
     from backstory_cli.reference import gazetteer
 
 
-def findings(reading: Reading) -> Iterator[Finding]:
+def iter_findings(reading: Reading) -> Iterator[Finding]:
     """The position and the place names."""
-    where = position(reading)
+    where = read_position(reading)
     if isinstance(where, Position):
-        yield _position(where)
+        yield _report_position(where)
     elif where is not None:
-        yield declared(
+        yield make_finding(
             "gps",
             f"The file says where it was taken in a GPS record that gives no usable position: {where}.",
             About.PLACE,
             {"unusable": where},
             strength=Strength.WEAK,
         )
-    yield from _names(reading)
+    yield from _report_names(reading)
 
 
-def _position(where: Position) -> Finding:
+def _report_position(where: Position) -> Finding:
     from backstory_cli.reference import gazetteer
 
     north = f"{abs(where.latitude):.6f}° {'N' if where.latitude >= 0 else 'S'}"
     east = f"{abs(where.longitude):.6f}° {'E' if where.longitude >= 0 else 'W'}"
-    near = gazetteer.nearest(where.latitude, where.longitude)
-    named = f", {_in_words(near)}" if near else ", more than 200 km from any place in the list used here"
+    near = gazetteer.find_nearest(where.latitude, where.longitude)
+    named = f", {_describe_place(near)}" if near else ", more than 200 km from any place in the list used here"
     data: dict[str, JsonValue] = {
         "latitude": where.latitude,
         "longitude": where.longitude,
@@ -48,15 +48,15 @@ def _position(where: Position) -> Finding:
         "speed_kmh": where.speed,
         "uncertainty_metres": where.error,
         "datum": where.datum or None,
-        "time_zone": gazetteer.time_zone(where.latitude, where.longitude),
-        "nearest_place": _near(near),
+        "time_zone": gazetteer.find_time_zone(where.latitude, where.longitude),
+        "nearest_place": _to_json(near),
         "places_from": gazetteer.CREDIT,
         "time_zones_from": gazetteer.ZONES_CREDIT,
         "map_link": where.map_link,
     }
-    return declared(
+    return make_finding(
         "gps",
-        f"The file says it was taken at {north}, {east}{named}.{_pointing(where, data)}",
+        f"The file says it was taken at {north}, {east}{named}.{_describe_direction(where, data)}",
         About.PLACE,
         data,
         f"{ANYONE} It is where the camera was, not what it shows, and can be off by many metres. Distances are to "
@@ -64,12 +64,12 @@ def _position(where: Position) -> Finding:
     )
 
 
-def _in_words(near: gazetteer.Nearby) -> str:
+def _describe_place(near: gazetteer.Nearby) -> str:
     """The nearest place, and the city that it may be a district of."""
     return f"{near.words} ({near.larger.words})" if near.larger else near.words
 
 
-def _near(near: gazetteer.Nearby | None) -> JsonValue:
+def _to_json(near: gazetteer.Nearby | None) -> JsonValue:
     from backstory_cli.reference import gazetteer
 
     if near is None:
@@ -79,26 +79,26 @@ def _near(near: gazetteer.Nearby | None) -> JsonValue:
         "country": near.place.country,
         "country_code": near.place.country_code,
         "distance_km": round(near.distance_km, 1),
-        "direction": gazetteer.compass(near.bearing),
+        "direction": gazetteer.to_compass_point(near.bearing),
         "larger_place": near.larger.place.words if near.larger else None,
     }
 
 
-def _pointing(where: Position, data: dict[str, JsonValue]) -> str:
+def _describe_direction(where: Position, data: dict[str, JsonValue]) -> str:
     """Where the camera pointed, if the file says so, and the largest place that way."""
     from backstory_cli.reference import gazetteer
 
     if where.direction is None:
         return ""
-    ahead = gazetteer.towards(where.latitude, where.longitude, where.direction)
+    ahead = gazetteer.find_towards(where.latitude, where.longitude, where.direction)
     data["towards"] = ahead.place.words if ahead else None
-    compass = gazetteer.compass(where.direction)
+    compass = gazetteer.to_compass_point(where.direction)
     goal = f", towards {ahead.place.words} ({ahead.distance_km:.0f} km away)" if ahead else ""
     return f" The camera pointed {compass} ({where.direction:.0f}°){goal}."
 
 
-def _names(reading: Reading) -> Iterator[Finding]:
-    data = texts(
+def _report_names(reading: Reading) -> Iterator[Finding]:
+    data = read_texts(
         reading,
         {
             "sublocation": (("Sub-location", "IPTC"), ("Location", "XMP-iptcCore")),
@@ -112,9 +112,9 @@ def _names(reading: Reading) -> Iterator[Finding]:
         },
     )
     if data:
-        yield declared(
+        yield make_finding(
             "place_names",
-            f"The file names a place in words: {listed(data)}.",
+            f"The file names a place in words: {join_pairs(data)}.",
             About.PLACE,
             data,
             f"{ANYONE} Somebody typed it, often for a whole series of pictures.",

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue, ValidationError
 
-from backstory_cli.detectors.model_look.findings import Seen, findings
+from backstory_cli.detectors.model_look.findings import Seen, iter_findings
 from backstory_cli.detectors.model_look.prompt import PROMPT, SCHEMA, SYSTEM, TEXT, Look
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import Box
 from backstory_cli.models import Finding
-from backstory_cli.reference.model_rates import rates
-from backstory_cli.system.together import started, together
+from backstory_cli.reference.model_rates import find_rates
+from backstory_cli.system.together import run_all, run_in_thread
 from backstory_cli.text import clean
-from backstory_cli.web.upload_copy import further_copies, reduced_copy
+from backstory_cli.web.upload_copy import make_further_copies, make_reduced_copy
 
 if TYPE_CHECKING:
     from backstory_cli.web.language_models import LanguageModel, Tokens
@@ -91,9 +91,9 @@ class BlindLook:
                 "set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata is then sent to "
                 "Google, and so is what the checks found",
             )
-        sent = reduced_copy(image, side=LONGEST_SIDE, quality=JPEG_QUALITY, region=self._region)
-        copies = {AS_SENT: sent, **(further_copies(sent) if self._deep else {})}
-        self._begun = started(partial(self._looked, self._model, copies))
+        sent = make_reduced_copy(image, side=LONGEST_SIDE, quality=JPEG_QUALITY, region=self._region)
+        copies = {AS_SENT: sent, **(make_further_copies(sent) if self._deep else {})}
+        self._begun = run_in_thread(partial(self._ask_model, self._model, copies))
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """Ask once, or wait for the answer to what was asked before.
@@ -106,11 +106,11 @@ class BlindLook:
             self.begin(image)
         assert self._begun is not None  # noqa: S101 - begin() sets it, or raises
         seen, self._begun = self._begun(), None
-        yield from findings(seen)
+        yield from iter_findings(seen)
 
-    def _looked(self, model: LanguageModel, copies: dict[str, bytes]) -> Seen:
-        jobs = [partial(asked, model, jpeg, name) for name, jpeg in copies.items()]
-        first, *others = together(jobs, most=len(jobs))
+    def _ask_model(self, model: LanguageModel, copies: dict[str, bytes]) -> Seen:
+        jobs = [partial(ask_model, model, jpeg, name) for name, jpeg in copies.items()]
+        first, *others = run_all(jobs, most=len(jobs))
         if isinstance(first, Exception):
             raise first
         again = (None if isinstance(each, Exception) else each.look for each in others)
@@ -122,7 +122,7 @@ class BlindLook:
             sent=copies[AS_SENT],
             region=self._region,
             again=dict(zip([*copies][1:], again, strict=True)),
-            rates=rates(self._rates_file, model.name, first.version, PROMPT) if self._rates_file else None,
+            rates=find_rates(self._rates_file, model.name, first.version, PROMPT) if self._rates_file else None,
             keep=self._keep_sent,
         )
 
@@ -135,7 +135,7 @@ class Told(NamedTuple):
     tokens: Tokens | None
 
 
-def asked(model: LanguageModel, jpeg: bytes, name: str) -> Told:
+def ask_model(model: LanguageModel, jpeg: bytes, name: str) -> Told:
     """What the model says of one copy.
 
     Raises:
@@ -145,7 +145,7 @@ def asked(model: LanguageModel, jpeg: bytes, name: str) -> Told:
     try:
         return Told(Look.model_validate(reply.parsed), clean(reply.model, 100), reply.tokens)
     except ValidationError:
-        raise ServiceFailed(
+        raise ServiceFailedError(
             f"{model.title}: the reply does not have the fields that it was asked for",
             "try again, or name another model with --model",
         ) from None

@@ -100,78 +100,78 @@ _MADE = _Impression("looks", About.ORIGIN, LOOKS)
 _EDITED = _Impression("edited", About.INTEGRITY, EDITED)
 
 
-def findings(seen: Seen) -> Iterator[Finding]:
+def iter_findings(seen: Seen) -> Iterator[Finding]:
     """Impressions of the making and of edits, then what the picture shows."""
-    yield _impression(seen, "impression", _MADE)
-    yield _impression(seen, "edit_impression", _EDITED)
-    yield from _content(seen)
+    yield _report_impression(seen, "impression", _MADE)
+    yield _report_impression(seen, "edit_impression", _EDITED)
+    yield from _report_content(seen)
 
 
-def _impression(seen: Seen, name: str, kind: _Impression) -> Finding:
+def _report_impression(seen: Seen, name: str, kind: _Impression) -> Finding:
     look = seen.look
     said = getattr(look, kind.field)
     leaning, words = kind.answers[said]
-    others = _others(seen, kind.field)
-    steady = _unsteady(others, said)
-    shown = _observed(look.observations) if name == "impression" else ""
+    others = _describe_other_copies(seen, kind.field)
+    steady = _compare_answers(others, said)
+    shown = _describe_observations(look.observations) if name == "impression" else ""
     copies = (Artifact(name=f"sent-to-{seen.name}.jpg", role=Role.SENT, media_type="image/jpeg", content=seen.sent),)
-    return _opinion(
+    return _make_opinion(
         seen,
         name,
-        f"{seen.title}: an impression from the pixels alone{_of_region(seen)}: {words}.{steady}{shown}",
+        f"{seen.title}: an impression from the pixels alone{_describe_region(seen)}: {words}.{steady}{shown}",
         kind.about,
         data={
             kind.field: said,
             "observations": [observation.model_dump() for observation in look.observations],
             "sent_sha256": hashlib.sha256(seen.sent).hexdigest(),
             **({"shown_again": others} if others else {}),
-            **_measured(seen.rates, kind),
+            **_get_measured_rates(seen.rates, kind),
         },
-        limits=OPINION + _error_rates(seen.rates, kind),
+        limits=OPINION + _describe_error_rates(seen.rates, kind),
         leaning=leaning,
-        strength=_strength(seen, leaning, kind),
+        strength=_rate_strength(seen, leaning, kind),
         artifacts=copies if seen.keep and name == "impression" else (),
     )
 
 
-def _content(seen: Seen) -> Iterator[Finding]:
+def _report_content(seen: Seen) -> Iterator[Finding]:
     """What the picture shows: text, clues, and text that is addressed to an AI."""
     look = seen.look
     if look.visible_text:
-        yield _opinion(
+        yield _make_opinion(
             seen,
             "text",
-            f"{seen.title} read text in the picture{_of_region(seen)}: {_quoted(look.visible_text)}.",
+            f"{seen.title} read text in the picture{_describe_region(seen)}: {_quote(look.visible_text)}.",
             About.CONTENT,
             data={"visible_text": list(look.visible_text)},
             limits=TEXT_LIMITS,
         )
     if look.clues:
-        yield _opinion(
+        yield _make_opinion(
             seen,
             "clues",
             f"{seen.title} offers {len(look.clues)} {'guess' if len(look.clues) == 1 else 'guesses'} at what to look "
-            f"up; nothing confirms them here: {_clues(look.clues)}.",
+            f"up; nothing confirms them here: {_describe_clues(look.clues)}.",
             About.CONTENT,
             data={"clues": [clue.model_dump() for clue in look.clues]},
             limits=CLUE_LIMITS,
         )
     if look.instructions_seen:
-        yield _opinion(
+        yield _make_opinion(
             seen,
             "instructions",
-            f"The picture contains text addressed to an AI: {_quoted(look.instructions_seen)}.",
+            f"The picture contains text addressed to an AI: {_quote(look.instructions_seen)}.",
             About.CONTENT,
             data={"instructions_seen": list(look.instructions_seen)},
             limits=INSTRUCTION_LIMITS,
         )
 
 
-def _others(seen: Seen, field: str) -> dict[str, JsonValue]:
+def _describe_other_copies(seen: Seen, field: str) -> dict[str, JsonValue]:
     return {name: getattr(look, field) if look else None for name, look in seen.again.items()}
 
 
-def _unsteady(others: dict[str, JsonValue], said: str) -> str:
+def _compare_answers(others: dict[str, JsonValue], said: str) -> str:
     """How the answers about further copies compare."""
     if not others:
         return ""
@@ -186,18 +186,18 @@ def _unsteady(others: dict[str, JsonValue], said: str) -> str:
     return words + "."
 
 
-def _strength(seen: Seen, leaning: Leaning, kind: _Impression) -> Strength:
+def _rate_strength(seen: Seen, leaning: Leaning, kind: _Impression) -> Strength:
     """Moderate for an impression of the making with two different observations at places that can be checked, which
     further copies, where they were shown, did not change, and whose false alarms, where measured, are few."""
     said = getattr(seen.look, kind.field)
     places = {(each.what, tuple(each.where)) for each in seen.look.observations if each.where}
-    steady = all(answer == said for answer in _others(seen, kind.field).values())
+    steady = all(answer == said for answer in _describe_other_copies(seen, kind.field).values())
     trusted = seen.rates is None or seen.rates.false_alarms.interval[1] <= MOST_FALSE_ALARMS
     enough = kind is _MADE and leaning is not Leaning.NEUTRAL and len(places) >= CONCRETE_FOR_MODERATE
     return Strength.MODERATE if enough and steady and trusted else Strength.WEAK
 
 
-def _error_rates(rates: Rates | None, kind: _Impression) -> str:
+def _describe_error_rates(rates: Rates | None, kind: _Impression) -> str:
     if rates is None:
         return UNMEASURED
     found, false = (rates.recall, rates.false_alarms) if kind is _MADE else (rates.edits_found, rates.edit_alarms)
@@ -209,37 +209,37 @@ def _error_rates(rates: Rates | None, kind: _Impression) -> str:
     )
 
 
-def _measured(rates: Rates | None, kind: _Impression) -> dict[str, JsonValue]:
+def _get_measured_rates(rates: Rates | None, kind: _Impression) -> dict[str, JsonValue]:
     if rates is None:
         return {}
     found, false = (rates.recall, rates.false_alarms) if kind is _MADE else (rates.edits_found, rates.edit_alarms)
     return {"measured_on": rates.measured_on, "found": [found.many, found.of], "false_alarms": [false.many, false.of]}
 
 
-def _of_region(seen: Seen) -> str:
+def _describe_region(seen: Seen) -> str:
     if seen.region is None:
         return ""
     left, top, right, bottom = seen.region
     return f" of the part {right - left} x {bottom - top} at {left}, {top}"
 
 
-def _observed(observations: Sequence[Observation]) -> str:
+def _describe_observations(observations: Sequence[Observation]) -> str:
     """The first observations, with their places and harmless causes."""
     if not observations:
         return ""
-    shown = "; ".join(_one(each) for each in observations[:MAX_SHOWN])
+    shown = "; ".join(_describe_observation(each) for each in observations[:MAX_SHOWN])
     more = f"; and {len(observations) - MAX_SHOWN} more" if len(observations) > MAX_SHOWN else ""
     return f" It points to {shown}{more}."
 
 
-def _one(observation: Observation) -> str:
-    notes = [_place(observation.where)] if observation.where else []
+def _describe_observation(observation: Observation) -> str:
+    notes = [_describe_place(observation.where)] if observation.where else []
     if observation.innocent_cause:
         notes.append(f"harmless if: {clean(observation.innocent_cause, 80)}")
     return f"“{clean(observation.what, 80)}”" + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _place(box: Sequence[int]) -> str:
+def _describe_place(box: Sequence[int]) -> str:
     """Where the middle of a box on a scale of 0 to 1000 lies, in words."""
     down, across = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     row = "upper" if down < 333 else "lower" if down > 667 else ""
@@ -247,14 +247,14 @@ def _place(box: Sequence[int]) -> str:
     return " ".join(part for part in (row, column) if part) or "middle"
 
 
-def _clues(clues: Sequence[Clue]) -> str:
+def _describe_clues(clues: Sequence[Clue]) -> str:
     shown = "; ".join(
         f"“{clean(each.clue, 60)}” may suggest {clean(each.suggests, 60) or 'nothing'}" for each in clues[:MAX_SHOWN]
     )
     return shown + ("; and more" if len(clues) > MAX_SHOWN else "")
 
 
-def _opinion(
+def _make_opinion(
     seen: Seen,
     name: str,
     summary: str,
@@ -273,17 +273,17 @@ def _opinion(
         leaning=leaning,
         basis=Basis.OPINION,
         strength=strength,
-        data={**data, "model": seen.model, **_region_pixels(seen.region)},
+        data={**data, "model": seen.model, **_to_region_pixels(seen.region)},
         limits=limits,
         artifacts=artifacts,
     )
 
 
-def _region_pixels(region: Box | None) -> dict[str, JsonValue]:
+def _to_region_pixels(region: Box | None) -> dict[str, JsonValue]:
     if region is None:
         return {}
     return {"region_pixels": dict(zip(("left", "top", "right", "bottom"), region, strict=True))}
 
 
-def _quoted(texts: Sequence[str]) -> str:
+def _quote(texts: Sequence[str]) -> str:
     return "; ".join(f"“{clean(text, 80)}”" for text in texts[:3]) + ("; and more" if len(texts) > 3 else "")

@@ -45,18 +45,18 @@ instructions_seen: text in the picture that tells an AI or a model what to do.
 """
 
 
-def _first_entries(value: Any) -> Any:
+def _keep_first_entries(value: Any) -> Any:
     """The first entries that are not blank texts, which models send for "none"."""
     if not isinstance(value, list):
         return value
     return [entry for entry in value if not isinstance(entry, str) or entry.strip()][:MAX_ENTRIES]
 
 
-def _short(value: Any) -> Any:
+def _shorten(value: Any) -> Any:
     return clean(value, MAX_WORDS) if isinstance(value, str) else value
 
 
-def _box(value: Any) -> Any:
+def _validate_box(value: Any) -> Any:
     """A box that lies in the picture and is not empty, or None."""
     if not isinstance(value, list) or len(value) != 4 or not all(type(edge) is int for edge in value):
         return None
@@ -64,8 +64,8 @@ def _box(value: Any) -> Any:
     return value if 0 <= top < bottom <= 1000 and 0 <= left < right <= 1000 else None
 
 
-Words = Annotated[str, BeforeValidator(_short)]
-Texts = Annotated[list[Words], BeforeValidator(_first_entries), Field(json_schema_extra={"maxItems": MAX_ENTRIES})]
+Words = Annotated[str, BeforeValidator(_shorten)]
+Texts = Annotated[list[Words], BeforeValidator(_keep_first_entries), Field(json_schema_extra={"maxItems": MAX_ENTRIES})]
 
 
 class Said(BaseModel):
@@ -78,7 +78,7 @@ class Observation(Said):
     """Something seen, where, and what harmless cause it may have."""
 
     what: Words
-    where: Annotated[list[int] | None, BeforeValidator(_box)]
+    where: Annotated[list[int] | None, BeforeValidator(_validate_box)]
     innocent_cause: Words
 
 
@@ -96,10 +96,12 @@ class Look(Said):
     looks: Literal["likely_generated", "likely_not_generated", "screen_capture", "drawing_or_graphic", "cannot_tell"]
     edited: Literal["likely", "no_sign", "cannot_tell"]
     observations: Annotated[
-        list[Observation], BeforeValidator(_first_entries), Field(json_schema_extra={"maxItems": MAX_ENTRIES})
+        list[Observation], BeforeValidator(_keep_first_entries), Field(json_schema_extra={"maxItems": MAX_ENTRIES})
     ]
     visible_text: Texts
-    clues: Annotated[list[Clue], BeforeValidator(_first_entries), Field(json_schema_extra={"maxItems": MAX_ENTRIES})]
+    clues: Annotated[
+        list[Clue], BeforeValidator(_keep_first_entries), Field(json_schema_extra={"maxItems": MAX_ENTRIES})
+    ]
     instructions_seen: Texts
 
 

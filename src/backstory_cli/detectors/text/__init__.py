@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from backstory_cli.detectors.text.tesseract import LARGEST, SURE, WORD, Line, lines, reader
+from backstory_cli.detectors.text.tesseract import LARGEST, SURE, WORD, Line, describe_reader, read_lines
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
@@ -49,7 +49,13 @@ class Text:
     @property
     def parameters(self) -> dict[str, JsonValue]:
         """How the picture is brought to the reader, and which reader that is."""
-        return {"strip": STRIP, "strip_width": STRIP_WIDTH, "largest_side": LARGEST, "sure_from": SURE, **reader()}
+        return {
+            "strip": STRIP,
+            "strip_width": STRIP_WIDTH,
+            "largest_side": LARGEST,
+            "sure_from": SURE,
+            **describe_reader(),
+        }
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What tesseract reads in the whole picture and, enlarged, along its upper and lower edge."""
@@ -57,25 +63,27 @@ class Text:
             raise Skip("reading text takes a few seconds and was not asked for", "add --deep (tesseract is needed)")
         pixels = upright(image.pixels, image.orientation)
         height, width = pixels.shape[:2]
-        edges = [*_edge(pixels, 0), *_edge(pixels, height - max(1, round(height * STRIP)))]
-        whole = lines(pixels, scale=min(2.0, LARGEST / max(width, height)))
+        edges = [*_read_edge(pixels, 0), *_read_edge(pixels, height - max(1, round(height * STRIP)))]
+        whole = read_lines(pixels, scale=min(2.0, LARGEST / max(width, height)))
         labels = [line for line in (*edges, *whole) if LABEL.search(unicodedata.normalize("NFKC", line.text))]
         if labels:
-            yield _label(labels[0])
-        legible = [line for line in _once((*edges, *whole)) if line.confidence >= SURE and WORD.search(line.text)]
+            yield _report_label(labels[0])
+        legible = [
+            line for line in _iter_distinct((*edges, *whole)) if line.confidence >= SURE and WORD.search(line.text)
+        ]
         if legible:
-            yield _read(legible)
+            yield _report_text(legible)
 
 
-def _edge(pixels: NDArray[np.uint8], top: int) -> list[Line]:
+def _read_edge(pixels: NDArray[np.uint8], top: int) -> list[Line]:
     """What stands in a strip along the upper or the lower edge."""
     strip = pixels[top : top + max(1, round(pixels.shape[0] * STRIP))]
     scale = min(4.0, STRIP_WIDTH / strip.shape[1])
-    found = lines(strip, scale=scale)
+    found = read_lines(strip, scale=scale)
     return [each._replace(box=(each.box[0], each.box[1] + top, each.box[2], each.box[3] + top)) for each in found]
 
 
-def _once(found: Iterable[Line]) -> Iterator[Line]:
+def _iter_distinct(found: Iterable[Line]) -> Iterator[Line]:
     """Each place once: what was read enlarged comes first and counts."""
     taken: list[tuple[int, int, int, int]] = []
     for line in found:
@@ -85,7 +93,7 @@ def _once(found: Iterable[Line]) -> Iterator[Line]:
             yield line
 
 
-def _label(line: Line) -> Finding:
+def _report_label(line: Line) -> Finding:
     left, top, right, bottom = line.box
     return Finding(
         id="text.generated_label",
@@ -103,7 +111,7 @@ def _label(line: Line) -> Finding:
     )
 
 
-def _read(found: list[Line]) -> Finding:
+def _report_text(found: list[Line]) -> Finding:
     shown = "; ".join(f"“{line.text[:80]}”" for line in found[:MAX_SHOWN])
     return Finding(
         id="text.read",

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
-from backstory_cli.system.subprocesses import on_path, run
+from backstory_cli.system.subprocesses import find_program, run
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Line(NamedTuple):
 _Word = tuple[str, tuple[int, int, int, int], float]
 
 
-def lines(rgb: NDArray[np.uint8], *, scale: float = 1.0) -> list[Line]:
+def read_lines(rgb: NDArray[np.uint8], *, scale: float = 1.0) -> list[Line]:
     """The lines of text in a picture, uint8 (height, width, 3), which is scaled for the reading.
 
     Raises:
@@ -60,38 +60,38 @@ def lines(rgb: NDArray[np.uint8], *, scale: float = 1.0) -> list[Line]:
     """
     from PIL import Image
 
-    program = on_path("tesseract")
+    program = find_program("tesseract")
     if program is None:
         raise Skip("no program that reads text is installed", INSTALL)
     picture = Image.fromarray(rgb).convert("L")
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     stored = io.BytesIO()
     picture.resize(size, Image.Resampling.LANCZOS).save(stored, "PNG", compress_level=1)
-    command = [program, "-", "-", "-l", "+".join(languages(program)), "--psm", str(SPARSE), "--dpi", "150", "tsv"]
+    command = [program, "-", "-", "-l", "+".join(list_languages(program)), "--psm", str(SPARSE), "--dpi", "150", "tsv"]
     output = run(
         command, stored.getvalue(), seconds=SECONDS, most_output=MOST_OUTPUT, environment={"OMP_THREAD_LIMIT": "1"}
     )
     if output.problem:
         raise Skip(f"the program that reads text failed: {output.problem}")
-    return _lines(output.data.decode("utf-8", "replace"), scale)
+    return _parse_lines(output.data.decode("utf-8", "replace"), scale)
 
 
 @functools.cache
-def languages(program: str) -> tuple[str, ...]:
+def list_languages(program: str) -> tuple[str, ...]:
     """Those of `LANGUAGES` that are installed, always at least the first."""
     listed = run([program, "--list-langs"], b"", seconds=SECONDS, most_output=2**16).data.decode("utf-8", "replace")
     return tuple(each for each in LANGUAGES if each in listed.split()) or LANGUAGES[:1]
 
 
 @functools.cache
-def reader() -> dict[str, JsonValue]:
+def describe_reader() -> dict[str, JsonValue]:
     """The version of tesseract and the languages that it reads, where it is installed."""
-    program = on_path("tesseract")
+    program = find_program("tesseract")
     if program is None:
         return {"tesseract": None}
     told = run([program, "--version"], b"", seconds=SECONDS, most_output=2**16).data.decode("utf-8", "replace")
     version = clean(told.partition("\n")[0].removeprefix("tesseract").strip(), 60)
-    return {"tesseract": version, "languages": list(languages(program)), "page_mode": SPARSE}
+    return {"tesseract": version, "languages": list(list_languages(program)), "page_mode": SPARSE}
 
 
 class Reading(NamedTuple):
@@ -101,20 +101,20 @@ class Reading(NamedTuple):
     languages: str
 
 
-def in_picture(image: Image) -> Reading:
+def read_picture(image: Image) -> Reading:
     """The legible words of a whole picture, in the order of its lines.
 
     Raises:
         Skip: tesseract is not installed or did not answer, or the picture cannot be decoded.
     """
     pixels = upright(image.pixels, image.orientation)
-    found = lines(pixels, scale=min(2.0, LARGEST / max(pixels.shape[:2])))
+    found = read_lines(pixels, scale=min(2.0, LARGEST / max(pixels.shape[:2])))
     legible = [line.text for line in found if line.confidence >= SURE and WORD.search(line.text)]
-    program = on_path("tesseract") or ""
-    return Reading(" ".join(legible), " and ".join(NAMES.get(each, each) for each in languages(program)))
+    program = find_program("tesseract") or ""
+    return Reading(" ".join(legible), " and ".join(NAMES.get(each, each) for each in list_languages(program)))
 
 
-def _lines(table: str, scale: float) -> list[Line]:
+def _parse_lines(table: str, scale: float) -> list[Line]:
     """Words of tesseract's table, put together by line; what it is less than half sure of is left out."""
     found: dict[tuple[str, ...], list[_Word]] = {}
     header, *rows = table.split("\n", 20 * MAX_WORDS)[: 20 * MAX_WORDS]
@@ -129,10 +129,10 @@ def _lines(table: str, scale: float) -> list[Line]:
         if word and 50 <= confidence <= 100:
             key = tuple(cells.get(name, "") for name in ("page_num", "block_num", "par_num", "line_num"))
             found.setdefault(key, []).append((word, (left, top, left + width, top + height), confidence))
-    return [_line(words, scale) for words in list(found.values())[:MAX_WORDS]]
+    return [_build_line(words, scale) for words in list(found.values())[:MAX_WORDS]]
 
 
-def _line(words: list[_Word], scale: float) -> Line:
+def _build_line(words: list[_Word], scale: float) -> Line:
     boxes = [box for _, box, _ in words]
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
     right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)

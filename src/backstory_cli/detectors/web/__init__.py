@@ -15,12 +15,12 @@ from backstory_cli.detectors.web import archived, copies, fact_checks, identical
 from backstory_cli.detectors.web import compare_hits as examining
 from backstory_cli.detectors.web import query as asking
 from backstory_cli.detectors.web import summary as conclusions
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import Finding, NotChecked
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.manual_search import in_words
-from backstory_cli.web.reverse_search.sightings import sightings
+from backstory_cli.web.manual_search import format_links
+from backstory_cli.web.reverse_search.sightings import merge_hits
 from backstory_cli.web.upload_copy import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE
 
 
@@ -75,17 +75,17 @@ class WebSearch:
         answers = asking.ask(access, image)
         yield from answers.left_out
         if answers.silent:
-            raise ServiceFailed(
-                "no service that was asked gave an answer", f"try again later, or search by hand: {in_words()}"
+            raise ServiceFailedError(
+                "no service that was asked gave an answer", f"try again later, or search by hand: {format_links()}"
             )
-        yield from identical.findings(answers.same_file)
-        found = sightings(answers.hits)
+        yield from identical.iter_findings(answers.same_file)
+        found = merge_hits(answers.hits)
         examined = examining.examine(access, image, found, deep=self._deep)
-        yield from copies.findings(examined, image)
-        read = archived.read(access, image, examined, answers.same_file, deep=self._deep)
+        yield from copies.iter_findings(examined, image)
+        read = archived.look_up(access, image, examined, answers.same_file, deep=self._deep)
         yield from read.left_out
         yield from read.findings
         checked = fact_checks.look_up(access, image, examined)
         yield from checked.left_out
         yield from checked.findings
-        yield from conclusions.findings(answers, examined, read.captures)
+        yield from conclusions.iter_findings(answers, examined, read.captures)

@@ -12,18 +12,18 @@ from datetime import timedelta
 from enum import IntEnum
 
 from backstory_cli.detectors.web.compare_hits import Examined
-from backstory_cli.detectors.web.query import unanswered
-from backstory_cli.detectors.web.wording import day, when
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.detectors.web.query import explain_failure
+from backstory_cli.detectors.web.wording import format_day, to_when
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, Leaning, NotChecked, Strength
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.pages import MAX_BYTES, contains, page_facts_of
+from backstory_cli.web.pages import MAX_BYTES, has_picture, parse_page
 from backstory_cli.web.providers.commons import CommonsFile
-from backstory_cli.web.providers.wayback import Capture, Wayback, digest_of_sha1
-from backstory_cli.web.reverse_search.independence import domain_of
+from backstory_cli.web.providers.wayback import Capture, Wayback, convert_sha1
+from backstory_cli.web.reverse_search.independence import find_registered_domain
 from backstory_cli.web.reverse_search.results import Dated
-from backstory_cli.web.urls import canonical, host_of
+from backstory_cli.web.urls import canonicalize, get_host
 
 MAX_PLACES, MAX_PLACES_DEEP = 6, 15
 """Places that the archive is asked about: up to four requests each, of 24 a minute."""
@@ -65,7 +65,7 @@ class Read:
     def findings(self) -> list[Finding]:
         """One finding for each copy that proves something, the earliest first."""
         told = [each for each in self.captures if each.grade is not Grade.PAGE]
-        return [_finding(each) for each in sorted(told, key=lambda each: each.capture.at)]
+        return [_make_finding(each) for each in sorted(told, key=lambda each: each.capture.at)]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class _Place:
     sha1s: tuple[str, ...]
 
 
-def read(
+def look_up(
     access: WebAccess,
     image: Image,
     examined: Sequence[Examined],
@@ -87,18 +87,18 @@ def read(
     done = Read()
     if access.wayback is None:
         return done
-    places = _places(image, examined, same_file)
+    places = _find_places(image, examined, same_file)
     for place in places[: MAX_PLACES_DEEP if deep else MAX_PLACES]:
         try:
-            done.captures += _of_place(access.wayback, place, image.sha1)
-        except (Skip, ServiceFailed) as problem:
-            done.left_out.append(unanswered(f"Wayback Machine ({host_of(place.picture or place.page)})", problem))
-            if isinstance(problem, ServiceFailed):
+            done.captures += _look_up_place(access.wayback, place, image.sha1)
+        except (Skip, ServiceFailedError) as problem:
+            done.left_out.append(explain_failure(f"Wayback Machine ({get_host(place.picture or place.page)})", problem))
+            if isinstance(problem, ServiceFailedError):
                 break  # busy or broken: it would not answer the rest either
     return done
 
 
-def _places(image: Image, examined: Sequence[Examined], same_file: Sequence[CommonsFile] | None) -> list[_Place]:
+def _find_places(image: Image, examined: Sequence[Examined], same_file: Sequence[CommonsFile] | None) -> list[_Place]:
     found: list[_Place] = []
     if image.arrival is not None:
         page = image.arrival.page.address if image.arrival.page else ""
@@ -110,53 +110,53 @@ def _places(image: Image, examined: Sequence[Examined], same_file: Sequence[Comm
             pictures = each.sighting.pictures
             sha1s = (image.sha1, each.sha1) if picture else (image.sha1,)
             found.append(_Place(picture or (pictures[0] if pictures else ""), each.sighting.page, sha1s))
-    once = {canonical(place.picture or place.page): place for place in reversed(found)}
+    once = {canonicalize(place.picture or place.page): place for place in reversed(found)}
     ordered = list(once.values())[::-1]
     sites: set[str] = set()
     first: list[_Place] = []
     later: list[_Place] = []
     for place in ordered:
-        site = domain_of(host_of(place.picture or place.page))
+        site = find_registered_domain(get_host(place.picture or place.page))
         (later if site in sites else first).append(place)
         sites.add(site)
     return [*first, *later]
 
 
-def _of_place(wayback: Wayback, place: _Place, sha1: str) -> list[Archived]:
+def _look_up_place(wayback: Wayback, place: _Place, sha1: str) -> list[Archived]:
     """The earliest archived copy of the picture, by bytes and by address; if there is none, of the page."""
     found: list[Archived] = []
     if place.picture:
         first = wayback.earliest(place.picture)
         if first is not None:
-            found.append(_archived(first, _grade(first, place, sha1), place.picture))
+            found.append(_build_archived(first, _rate(first, place, sha1), place.picture))
             if found[0].grade is Grade.ADDRESS:
-                found += _with_bytes(wayback, place, sha1)
+                found += _find_later_copy(wayback, place, sha1)
     if not found and place.page and (first := wayback.earliest(place.page)) is not None:
-        shows = bool(place.picture) and contains(
-            page_facts_of(wayback.raw(first, MAX_BYTES), place.page), place.picture
+        shows = bool(place.picture) and has_picture(
+            parse_page(wayback.raw(first, MAX_BYTES), place.page), place.picture
         )
-        found.append(_archived(first, Grade.PAGE_WITH_IT if shows else Grade.PAGE, place.page))
+        found.append(_build_archived(first, Grade.PAGE_WITH_IT if shows else Grade.PAGE, place.page))
     return found
 
 
-def _with_bytes(wayback: Wayback, place: _Place, sha1: str) -> list[Archived]:
+def _find_later_copy(wayback: Wayback, place: _Place, sha1: str) -> list[Archived]:
     """A later copy at the same address whose bytes are known, if there is one."""
     for each in dict.fromkeys((sha1, *place.sha1s)):
-        same = wayback.earliest(place.picture, digest=digest_of_sha1(each))
+        same = wayback.earliest(place.picture, digest=convert_sha1(each))
         if same is not None:
-            return [_archived(same, _grade(same, place, sha1), place.picture)]
+            return [_build_archived(same, _rate(same, place, sha1), place.picture)]
     return []
 
 
-def _grade(capture: Capture, place: _Place, sha1: str) -> Grade:
-    if capture.digest == digest_of_sha1(sha1):
+def _rate(capture: Capture, place: _Place, sha1: str) -> Grade:
+    if capture.digest == convert_sha1(sha1):
         return Grade.SAME_FILE
-    if capture.digest in {digest_of_sha1(each) for each in place.sha1s}:
+    if capture.digest in {convert_sha1(each) for each in place.sha1s}:
         return Grade.SAME_COPY
     return Grade.ADDRESS
 
 
-def _archived(capture: Capture, grade: Grade, place: str) -> Archived:
+def _build_archived(capture: Capture, grade: Grade, place: str) -> Archived:
     dated = Dated(
         capture.at,
         capture.at + timedelta(seconds=1),
@@ -192,9 +192,9 @@ _STRENGTHS = {
 }
 
 
-def _finding(each: Archived) -> Finding:
+def _make_finding(each: Archived) -> Finding:
     compared = each.grade in {Grade.SAME_FILE, Grade.SAME_COPY}
-    summary = _WORDS[each.grade].format(host=host_of(each.place), day=day(each.dated))
+    summary = _WORDS[each.grade].format(host=get_host(each.place), day=format_day(each.dated))
     return Finding(
         id="web.archived",
         summary=summary,
@@ -208,7 +208,7 @@ def _finding(each: Archived) -> Finding:
             "address": each.place,
             "snapshot": each.capture.address,
             "digest": each.capture.digest,
-            "when": [when(each.dated, summary)],
+            "when": [to_when(each.dated, summary)],
         },
         limits=_LIMITS[each.grade],
     )

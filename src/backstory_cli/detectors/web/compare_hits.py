@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from backstory_cli.errors import ServiceFailed, Skip, UnreadableImage
+from backstory_cli.errors import ServiceFailedError, Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import Limits
 from backstory_cli.lookup.comparison import Comparison, Relation, compare_images
-from backstory_cli.system.together import together
+from backstory_cli.system.together import run_all
 from backstory_cli.web.access import WebAccess
-from backstory_cli.web.dates import page_dates
-from backstory_cli.web.http.client import Door
+from backstory_cli.web.dates import find_page_dates
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.messages import DAY, Reply
 from backstory_cli.web.pages import MAX_BYTES as MAX_PAGE_BYTES
-from backstory_cli.web.pages import PageFacts, contains, page_facts
+from backstory_cli.web.pages import PageFacts, has_picture, read_page_facts
 from backstory_cli.web.reverse_search.results import Said
 from backstory_cli.web.reverse_search.sightings import Sighting
-from backstory_cli.web.urls import host_of
+from backstory_cli.web.urls import get_host
 
 MAX_COMPARED, MAX_COMPARED_DEEP = 24, 60
 """Sightings whose picture is fetched and compared: a fifth of a second each."""
@@ -80,12 +80,12 @@ def examine(access: WebAccess, image: Image, found: Sequence[Sighting], *, deep:
     most = MAX_COMPARED_DEEP if deep else MAX_COMPARED
     similar = [each for each in found if each.said is Said.SIMILAR][MAX_SIMILAR_COMPARED:]
     chosen = [each for each in found if each not in similar][:most]
-    pictures = together([partial(_picture, access.door, each) for each in chosen])
+    pictures = run_all([partial(_fetch_picture, access.door, each) for each in chosen])
     compared: dict[str, Comparison] = {}
     # Each picture is let go of when it was compared: decoded, two dozen would fill the memory.
-    examined = [_compared(each, pictures.pop(0), image, compared) for each in chosen]
+    examined = [_compare(each, pictures.pop(0), image, compared) for each in chosen]
     rest = [Examined(each, problem="more was found than is compared") for each in found if each not in chosen]
-    return _with_pages(access.door, [*examined, *rest], MAX_PAGES_DEEP if deep else MAX_PAGES)
+    return _read_pages(access.door, [*examined, *rest], MAX_PAGES_DEEP if deep else MAX_PAGES)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class _Picture:
     small: bool
 
 
-def _picture(door: Door, sighting: Sighting) -> _Picture:
+def _fetch_picture(door: GuardedClient, sighting: Sighting) -> _Picture:
     """The picture of a sighting: as it is there, else the service's small copy.
 
     Raises:
@@ -105,29 +105,29 @@ def _picture(door: Door, sighting: Sighting) -> _Picture:
     wanted = [(each, False) for each in sighting.pictures[:2]] + [(each, True) for each in sighting.thumbnails[:1]]
     for address, small in wanted:
         try:
-            reply = fetched(door, address, "a picture that was found, to compare it", LIMITS.max_bytes)
-            made = intake.from_bytes(reply.body, host_of(address), address, LIMITS)
-        except (ServiceFailed, UnreadableImage) as failure:
+            reply = fetch(door, address, "a picture that was found, to compare it", LIMITS.max_bytes)
+            made = intake.make_image(reply.body, get_host(address), address, LIMITS)
+        except (ServiceFailedError, UnreadableImageError) as failure:
             problem = failure.message
         else:
             return _Picture(made, address, small)
-    raise ServiceFailed(problem)
+    raise ServiceFailedError(problem)
 
 
-def fetched(door: Door, address: str, purpose: str, max_bytes: int) -> Reply:
+def fetch(door: GuardedClient, address: str, purpose: str, max_bytes: int) -> Reply:
     """What is at an address that was found. An address without encryption is tried with it.
 
     Raises:
         ServiceFailed: It cannot be had.
     """
-    if not door.takes(address) and address.startswith("http://"):
+    if not door.accepts(address) and address.startswith("http://"):
         address = f"https://{address.removeprefix('http://')}"
     return door.fetch(address, purpose=purpose, max_bytes=max_bytes, keep=DAY)
 
 
-def _compared(sighting: Sighting, got: _Picture | Exception, image: Image, compared: dict[str, Comparison]) -> Examined:
+def _compare(sighting: Sighting, got: _Picture | Exception, image: Image, compared: dict[str, Comparison]) -> Examined:
     if isinstance(got, Exception):
-        problem = got.message if isinstance(got, ServiceFailed) else f"{type(got).__name__}: {got}"
+        problem = got.message if isinstance(got, ServiceFailedError) else f"{type(got).__name__}: {got}"
         return Examined(sighting, problem=problem)
     digest = got.image.sha256
     try:
@@ -145,10 +145,10 @@ def _compared(sighting: Sighting, got: _Picture | Exception, image: Image, compa
     )
 
 
-def _with_pages(door: Door, examined: Sequence[Examined], most: int) -> list[Examined]:
+def _read_pages(door: GuardedClient, examined: Sequence[Examined], most: int) -> list[Examined]:
     """The same, with the pages of the first copies read."""
     wanted = [each for each in examined if each.sighting.page and (each.is_copy or _is_part(each))][:most]
-    read = dict(zip(map(id, wanted), together([partial(_page, door, each) for each in wanted]), strict=True))
+    read = dict(zip(map(id, wanted), run_all([partial(_read_page, door, each) for each in wanted]), strict=True))
     return [made if isinstance(made := read.get(id(each), each), Examined) else each for each in examined]
 
 
@@ -156,11 +156,11 @@ def _is_part(each: Examined) -> bool:
     return each.comparison is not None and each.comparison.relation is Relation.PART
 
 
-def _page(door: Door, each: Examined) -> Examined:
+def _read_page(door: GuardedClient, each: Examined) -> Examined:
     sighting = each.sighting
-    reply = fetched(door, sighting.page, "a page that shows a copy, for its date and credit", MAX_PAGE_BYTES)
-    facts = page_facts(reply)
-    dates = (*sighting.dates, *page_dates(facts.published, said_by="the page", now=reply.at))
+    reply = fetch(door, sighting.page, "a page that shows a copy, for its date and credit", MAX_PAGE_BYTES)
+    facts = read_page_facts(reply)
+    dates = (*sighting.dates, *find_page_dates(facts.published, said_by="the page", now=reply.at))
     return replace(
         each,
         sighting=replace(
@@ -169,5 +169,5 @@ def _page(door: Door, each: Examined) -> Examined:
             dates=tuple(sorted(dates, key=lambda date: (date.latest, date.earliest))),
         ),
         page=facts,
-        shows=contains(facts, each.looked_at) if each.looked_at and not each.small else None,
+        shows=has_picture(facts, each.looked_at) if each.looked_at and not each.small else None,
     )

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from backstory_cli.detectors.web.compare_hits import Examined
-from backstory_cli.detectors.web.wording import day, iso, listed, when
+from backstory_cli.detectors.web.wording import format_day, format_iso, join_names, to_when
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Comparison, Relation, drawing
-from backstory_cli.lookup.comparison.relation import place, resized, words
+from backstory_cli.lookup.comparison.relation import describe_place, describe_relation, measure_resize
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Role, Strength
 from backstory_cli.web.reverse_search.results import Dated, Said
-from backstory_cli.web.urls import host_of
+from backstory_cli.web.urls import get_host
 
 MAX_MATCHES, MAX_PARTS, MAX_REPORTED, MAX_DRAWN = 40, 5, 15, 2
 SURE_FEATURES, SURE_SHARE = 20, 0.8
@@ -43,42 +43,43 @@ KINDS = {
 }
 
 
-def findings(examined: Sequence[Examined], image: Image) -> Iterator[Finding]:
+def iter_findings(examined: Sequence[Examined], image: Image) -> Iterator[Finding]:
     """Copies first, then parts, then what could not be compared; one finding for all that is only alike."""
     copies = [each for each in examined if each.is_copy]
     for number, each in enumerate(copies[:MAX_MATCHES]):
-        yield _match(each, image, drawn=number < MAX_DRAWN)
+        yield _report_match(each, image, drawn=number < MAX_DRAWN)
         if number < MAX_DRAWN and not each.small:
-            yield from _difference(each)
+            yield from _report_difference(each)
     parts = [each for each in examined if each.comparison and each.comparison.relation is Relation.PART]
     for each in parts[:MAX_PARTS]:
-        yield _part(each)
+        yield _report_part(each)
     told = [each for each in examined if each.comparison is None and each.sighting.said is not Said.SIMILAR]
     for each in told[:MAX_REPORTED]:
-        yield _reported(each)
+        yield _report_uncompared(each)
     if len(told) > MAX_REPORTED:
-        yield _more(told[MAX_REPORTED:])
+        yield _report_more(told[MAX_REPORTED:])
     alike = [each for each in examined if each not in copies and each not in parts and each not in told]
     if alike:
-        yield _similar(alike)
+        yield _report_similar(alike)
 
 
-def dates_in_words(dates: Sequence[Dated], most: int = 2) -> str:
+def describe_dates(dates: Sequence[Dated], most: int = 2) -> str:
     """The first dates, each with who says so."""
     told = [
-        KINDS.get(date.kind, "dated {day}, says {by}").format(day=day(date), by=date.said_by) for date in dates[:most]
+        KINDS.get(date.kind, "dated {day}, says {by}").format(day=format_day(date), by=date.said_by)
+        for date in dates[:most]
     ]
     return "; ".join(told) or "without a date"
 
 
-def _where(each: Examined) -> str:
+def _describe_place(each: Examined) -> str:
     title = f" (“{each.sighting.title[:120]}”)" if each.sighting.title else ""
-    return f"{host_of(each.sighting.address)}{title}"
+    return f"{get_host(each.sighting.address)}{title}"
 
 
-def _data(each: Examined) -> dict[str, JsonValue]:
+def _to_data(each: Examined) -> dict[str, JsonValue]:
     sighting = each.sighting
-    place = host_of(sighting.address)
+    place = get_host(sighting.address)
     return {
         "page": sighting.page,
         "pictures": list(sighting.pictures[:4]),
@@ -98,22 +99,22 @@ def _data(each: Examined) -> dict[str, JsonValue]:
             for date in sighting.dates[:10]
         ],
         "when": [
-            when(date, f"On {place}: {dates_in_words([date])}.") for date in _telling(sighting.dates)
+            to_when(date, f"On {place}: {describe_dates([date])}.") for date in _select_telling(sighting.dates)
         ],
     }  # fmt: skip
 
 
-def _telling(dates: Sequence[Dated]) -> list[Dated]:
+def _select_telling(dates: Sequence[Dated]) -> list[Dated]:
     """The first date of each kind: a crawler that came again tells nothing new."""
     return list({date.kind: date for date in reversed(dates)}.values())[::-1]
 
 
-def _kind(comparison: Comparison) -> str:
+def _classify(comparison: Comparison) -> str:
     known = {Relation.IDENTICAL: "identical", Relation.SAME_PICTURE: "same_picture"}
     return known.get(comparison.relation, "derived")
 
 
-def _strength(each: Examined) -> Strength:
+def _rate_strength(each: Examined) -> Strength:
     assert each.comparison is not None  # noqa: S101 - for the type checker: copies were compared
     if each.comparison.relation is Relation.IDENTICAL:
         return Strength.STRONG
@@ -121,17 +122,19 @@ def _strength(each: Examined) -> Strength:
     return Strength.STRONG if sure and not each.small else Strength.MODERATE
 
 
-def _match(each: Examined, image: Image, *, drawn: bool) -> Finding:
+def _report_match(each: Examined, image: Image, *, drawn: bool) -> Finding:
     comparison = each.comparison
     assert comparison is not None  # noqa: S101 - for the type checker: copies were compared
-    told = words(comparison, known="this picture", scale=None if each.small else resized(image.size, each.size))
+    told = describe_relation(
+        comparison, known="this picture", scale=None if each.small else measure_resize(image.size, each.size)
+    )
     first = min(each.sighting.dates, key=lambda date: date.latest, default=None)
     appearance: JsonValue = {
         "url": each.sighting.address,
         "title": each.sighting.title,
-        "relation": _kind(comparison),
+        "relation": _classify(comparison),
         "transform": "" if comparison.relation is Relation.IDENTICAL else told,
-        "first_seen": iso(first) if first else None,
+        "first_seen": format_iso(first) if first else None,
         "found_by": ", ".join(each.sighting.services),
     }
     compared: dict[str, JsonValue] = {
@@ -144,27 +147,27 @@ def _match(each: Examined, image: Image, *, drawn: bool) -> Finding:
     }
     return Finding(
         id="web.match",
-        summary=f"Found on {_where(each)}: {told}; {dates_in_words(each.sighting.dates)}.",
+        summary=f"Found on {_describe_place(each)}: {told}; {describe_dates(each.sighting.dates)}.",
         about=About.HISTORY,
         leaning=Leaning.REUSED,
         basis=Basis.MATCHED,
-        strength=_strength(each),
-        data={**_data(each), **compared, "appearance": appearance},
+        strength=_rate_strength(each),
+        data={**_to_data(each), **compared, "appearance": appearance},
         limits=SMALL_LIMITS if each.small else MATCH_LIMITS,
-        artifacts=_drawn(comparison) if drawn else (),
+        artifacts=_draw(comparison) if drawn else (),
     )
 
 
-def _difference(each: Examined) -> Iterator[Finding]:
+def _report_difference(each: Examined) -> Iterator[Finding]:
     """Where this picture and a copy differ, if they do."""
     difference = each.comparison.difference if each.comparison else None
     if difference is None or not difference.boxes:
         return
-    places = ", ".join(dict.fromkeys(place(box) for box in difference.boxes))
+    places = ", ".join(dict.fromkeys(describe_place(box) for box in difference.boxes))
     parts = "one part" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts"
     yield Finding(
         id="web.difference",
-        summary=f"It differs from the copy on {host_of(each.sighting.address)} in {parts} ({places}); one of the two "
+        summary=f"It differs from the copy on {get_host(each.sighting.address)} in {parts} ({places}); one of the two "
         "was changed there.",
         about=About.INTEGRITY,
         basis=Basis.MATCHED,
@@ -179,10 +182,10 @@ def _difference(each: Examined) -> Iterator[Finding]:
     )
 
 
-def _drawn(comparison: Comparison) -> tuple[Artifact, ...]:
+def _draw(comparison: Comparison) -> tuple[Artifact, ...]:
     made = (
-        (Role.SIDE_BY_SIDE, "web-match-side-by-side.png", drawing.side_by_side(comparison)),
-        (Role.DIFFERENCE, "web-match-difference.png", drawing.difference_map(comparison)),
+        (Role.SIDE_BY_SIDE, "web-match-side-by-side.png", drawing.draw_side_by_side(comparison)),
+        (Role.DIFFERENCE, "web-match-difference.png", drawing.draw_difference_map(comparison)),
     )
     return tuple(
         Artifact(name=name, role=role, media_type="image/png", content=content)
@@ -191,42 +194,42 @@ def _drawn(comparison: Comparison) -> tuple[Artifact, ...]:
     )
 
 
-def _part(each: Examined) -> Finding:
+def _report_part(each: Examined) -> Finding:
     assert each.comparison is not None  # noqa: S101 - for the type checker: parts were compared
-    told = words(each.comparison, known="this picture")
+    told = describe_relation(each.comparison, known="this picture")
     return Finding(
         id="web.part",
-        summary=f"A part of it is on {_where(each)} too: {told}; {dates_in_words(each.sighting.dates)}.",
+        summary=f"A part of it is on {_describe_place(each)} too: {told}; {describe_dates(each.sighting.dates)}.",
         about=About.HISTORY,
         basis=Basis.MATCHED,
         strength=Strength.MODERATE,
-        data={**_data(each), "when": [], "compared_address": each.looked_at, **each.comparison.as_json()},
+        data={**_to_data(each), "when": [], "compared_address": each.looked_at, **each.comparison.as_json()},
         limits=PART_LIMITS,
     )
 
 
-def _reported(each: Examined) -> Finding:
+def _report_uncompared(each: Examined) -> Finding:
     services = " and ".join(each.sighting.services)
     what = "a copy" if each.sighting.said is Said.COPY else "a part"
     plural = "" if len(each.sighting.services) > 1 else "s"
     return Finding(
         id="web.reported",
-        summary=f"{services} report{plural} {what} of it on {_where(each)}, not compared here: "
-        f"{dates_in_words(each.sighting.dates)}.",
+        summary=f"{services} report{plural} {what} of it on {_describe_place(each)}, not compared here: "
+        f"{describe_dates(each.sighting.dates)}.",
         about=About.HISTORY,
         leaning=Leaning.REUSED if each.sighting.said is Said.COPY else Leaning.NEUTRAL,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
-        data={**_data(each), "not_compared": each.problem},
+        data={**_to_data(each), "not_compared": each.problem},
         limits=f"{REPORTED_LIMITS} It could not be compared: {each.problem}.",
     )
 
 
-def _more(rest: Sequence[Examined]) -> Finding:
-    hosts = list(dict.fromkeys(host_of(each.sighting.address) for each in rest))
+def _report_more(rest: Sequence[Examined]) -> Finding:
+    hosts = list(dict.fromkeys(get_host(each.sighting.address) for each in rest))
     return Finding(
         id="web.reported_more",
-        summary=f"{len(rest)} more places are reported, not compared here: {listed(hosts)}.",
+        summary=f"{len(rest)} more places are reported, not compared here: {join_names(hosts)}.",
         about=About.HISTORY,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
@@ -235,9 +238,9 @@ def _more(rest: Sequence[Examined]) -> Finding:
     )
 
 
-def _similar(alike: Sequence[Examined]) -> Finding:
+def _report_similar(alike: Sequence[Examined]) -> Finding:
     compared = [each for each in alike if each.comparison is not None]
-    hosts = listed(list(dict.fromkeys(host_of(each.sighting.address) for each in alike)))
+    hosts = join_names(list(dict.fromkeys(get_host(each.sighting.address) for each in alike)))
     if len(alike) == 1:
         told = (
             f"One picture was found that is alike at most, no copy{', as compared here' if compared else ''}: {hosts}."

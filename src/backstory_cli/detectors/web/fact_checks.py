@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from backstory_cli.detectors.text.tesseract import in_picture
+from backstory_cli.detectors.text.tesseract import read_picture
 from backstory_cli.detectors.web.compare_hits import Examined
-from backstory_cli.detectors.web.query import unanswered
-from backstory_cli.detectors.web.wording import day, when
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.detectors.web.query import explain_failure
+from backstory_cli.detectors.web.wording import format_day, to_when
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import About, Basis, Finding, NotChecked, Strength
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.providers.fact_check import Claim, FactCheck, Review
-from backstory_cli.web.urls import canonical, host_of
+from backstory_cli.web.urls import canonicalize, get_host
 
 MAX_ADDRESSES = 3
 """Addresses of copies that are asked for."""
@@ -41,52 +41,52 @@ def look_up(access: WebAccess, image: Image, examined: Sequence[Examined]) -> Ch
         return checked
     seen: set[str] = set()
     try:
-        for address in _addresses(image, examined):
-            claims = access.fact_check.about_picture(address)
-            checked.findings += _told(claims, seen, f"the picture at {host_of(address)}", MAX_ABOUT_PICTURE)
-        checked.findings += _by_text(access.fact_check, image, seen)
-    except (ServiceFailed, Skip) as problem:
+        for address in _list_addresses(image, examined):
+            claims = access.fact_check.search_picture(address)
+            checked.findings += _report_claims(claims, seen, f"the picture at {get_host(address)}", MAX_ABOUT_PICTURE)
+        checked.findings += _look_up_text(access.fact_check, image, seen)
+    except (ServiceFailedError, Skip) as problem:
         title = "Text in the picture, for fact checks" if isinstance(problem, Skip) else "Google Fact Check Tools"
-        checked.left_out.append(unanswered(title, problem))
+        checked.left_out.append(explain_failure(title, problem))
     return checked
 
 
-def _addresses(image: Image, examined: Sequence[Examined]) -> list[str]:
+def _list_addresses(image: Image, examined: Sequence[Examined]) -> list[str]:
     own = [image.arrival.address] if image.arrival else []
     copies = [each.looked_at for each in examined if each.is_copy and not each.small]
-    return list({canonical(each): each for each in reversed([*own, *copies])}.values())[::-1][:MAX_ADDRESSES]
+    return list({canonicalize(each): each for each in reversed([*own, *copies])}.values())[::-1][:MAX_ADDRESSES]
 
 
-def _by_text(service: FactCheck, image: Image, seen: set[str]) -> list[Finding]:
+def _look_up_text(service: FactCheck, image: Image, seen: set[str]) -> list[Finding]:
     """Claims about the words in the picture.
 
     Raises:
         Skip: No text can be read, for want of tesseract.
     """
-    text = in_picture(image)
+    text = read_picture(image)
     if sum(map(str.isalnum, text.words)) < MIN_TEXT:
         return []
-    claims = service.about_text(text.words)
+    claims = service.search_text(text.words)
     read_as = f"the words “{text.words[:80]}”, read in the picture (as {text.languages})"
-    return list(_told(claims, seen, read_as, MAX_ABOUT_TEXT))
+    return list(_report_claims(claims, seen, read_as, MAX_ABOUT_TEXT))
 
 
-def _told(claims: Sequence[Claim], seen: set[str], asked: str, most: int) -> Iterator[Finding]:
+def _report_claims(claims: Sequence[Claim], seen: set[str], asked: str, most: int) -> Iterator[Finding]:
     count = 0
     for claim in claims:
         for review in claim.reviews:
-            key = canonical(review.url) if review.url else f"{review.publisher}{claim.text}"
+            key = canonicalize(review.url) if review.url else f"{review.publisher}{claim.text}"
             if key not in seen and count < most:
                 seen.add(key)
                 count += 1
-                yield _finding(claim, review, asked, by_picture=asked.startswith("the picture"))
+                yield _make_finding(claim, review, asked, by_picture=asked.startswith("the picture"))
 
 
-def _finding(claim: Claim, review: Review, asked: str, *, by_picture: bool) -> Finding:
+def _make_finding(claim: Claim, review: Review, asked: str, *, by_picture: bool) -> Finding:
     publisher = review.publisher or review.site or "A fact-checker"
     rated = f"rated “{review.rating[:100]}”" if review.rating else "reviewed"
     about = f"the claim “{claim.text[:200]}”" if claim.text else f"“{review.title[:200]}”"
-    since = f" {day(review.date)}" if review.date else ""
+    since = f" {format_day(review.date)}" if review.date else ""
     summary = f"{publisher} {rated} {about}{since}."
     return Finding(
         id="web.fact_check",
@@ -104,7 +104,7 @@ def _finding(claim: Claim, review: Review, asked: str, *, by_picture: bool) -> F
             "claim": claim.text,
             "claimant": claim.claimant,
             "asked_for": asked,
-            "when": [when(review.date, f"Fact check by {publisher}: {about} was {rated}.")] if review.date else [],
+            "when": [to_when(review.date, f"Fact check by {publisher}: {about} was {rated}.")] if review.date else [],
         },
         limits=(
             "Google says that this review is about the picture; whether it is this picture, and what of it was "

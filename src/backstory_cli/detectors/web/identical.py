@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from backstory_cli.detectors.web.wording import day, iso, when
+from backstory_cli.detectors.web.wording import format_day, format_iso, to_when
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.web.providers.commons import CommonsFile
 
@@ -15,17 +15,17 @@ LIMITS = (
 )
 
 
-def findings(files: Sequence[CommonsFile] | None) -> Iterator[Finding]:
+def iter_findings(files: Sequence[CommonsFile] | None) -> Iterator[Finding]:
     """One finding a file, and one for its author."""
     for file in (files or ())[:MAX_FILES]:
-        yield _same(file)
+        yield _report_same(file)
         if file.author:
-            yield _author(file)
+            yield _report_author(file)
 
 
-def _same(file: CommonsFile) -> Finding:
+def _report_same(file: CommonsFile) -> Finding:
     dates = [date for date in (file.uploaded, file.taken_date) if date is not None]
-    since = f", uploaded {day(file.uploaded)}" if file.uploaded else ""
+    since = f", uploaded {format_day(file.uploaded)}" if file.uploaded else ""
     by = f" by {file.uploader}" if file.uploader else ""
     return Finding(
         id="web.identical_file",
@@ -43,12 +43,12 @@ def _same(file: CommonsFile) -> Finding:
             "taken": file.taken,
             "licence": file.licence,
             "description": file.description[:500],
-            "when": [when(date, _what(date.kind, file)) for date in dates],
+            "when": [to_when(date, _describe_file(date.kind, file)) for date in dates],
             "appearance": {
                 "url": file.page or file.url,
                 "title": file.title,
                 "relation": "identical",
-                "first_seen": iso(file.uploaded) if file.uploaded else None,
+                "first_seen": format_iso(file.uploaded) if file.uploaded else None,
                 "found_by": "Wikimedia Commons",
             },
         },
@@ -56,13 +56,13 @@ def _same(file: CommonsFile) -> Finding:
     )
 
 
-def _what(kind: str, file: CommonsFile) -> str:
+def _describe_file(kind: str, file: CommonsFile) -> str:
     if kind == "upload":
         return f"Uploaded to Wikimedia Commons as “{file.title}” (this version of the file)."
     return f"Taken, says its page on Wikimedia Commons (“{file.taken}”)."
 
 
-def _author(file: CommonsFile) -> Finding:
+def _report_author(file: CommonsFile) -> Finding:
     licence = f", under {file.licence}" if file.licence else ""
     return Finding(
         id="web.author",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from backstory_cli.errors import Hindered, ServiceFailed, Skip
+from backstory_cli.errors import Hindered, ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import NotChecked
-from backstory_cli.system.together import together
+from backstory_cli.system.together import run_all
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.providers.commons import CommonsFile
 from backstory_cli.web.reverse_search.results import Hit, Searched, Sought
-from backstory_cli.web.upload_copy import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE, reduced_copy
+from backstory_cli.web.upload_copy import SEARCH_BYTES, SEARCH_QUALITY, SEARCH_SIDE, make_reduced_copy
 
 COMMONS = "Wikimedia Commons"
 
@@ -51,36 +51,36 @@ def ask(access: WebAccess, image: Image) -> Answers:
     jobs: list[tuple[str, Callable[[], Searched | tuple[CommonsFile, ...]]]] = []
     if access.commons is not None:
         commons = access.commons
-        jobs.append((COMMONS, lambda: commons.with_sha1(image.sha1)))
+        jobs.append((COMMONS, lambda: commons.find_by_sha1(image.sha1)))
     if access.searches:
         try:
-            answers.sent = reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
+            answers.sent = make_reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
         except Skip as skip:
             answers.left_out.append(
                 NotChecked(what="Searches with the picture", why=skip.reason, how=skip.how, hindered=True)
             )
         else:
             sought = Sought(answers.sent, image.arrival.address if image.arrival else "")
-            jobs += [(each.title, _search(each.search, sought)) for each in access.searches]
+            jobs += [(each.title, _make_search(each.search, sought)) for each in access.searches]
     answers.wanted = len(jobs)
-    for (title, _), got in zip(jobs, together([job for _, job in jobs]), strict=True):
+    for (title, _), got in zip(jobs, run_all([job for _, job in jobs]), strict=True):
         if isinstance(got, Searched):
             answers.searched[title] = got
         elif isinstance(got, tuple):
             answers.same_file = got
         else:
-            answers.left_out.append(unanswered(title, got))
+            answers.left_out.append(explain_failure(title, got))
     return answers
 
 
-def _search(search: Callable[[Sought], Searched], sought: Sought) -> Callable[[], Searched]:
+def _make_search(search: Callable[[Sought], Searched], sought: Sought) -> Callable[[], Searched]:
     return lambda: search(sought)
 
 
-def unanswered(title: str, problem: Exception) -> NotChecked:
+def explain_failure(title: str, problem: Exception) -> NotChecked:
     """The one line that a failure costs."""
     if isinstance(problem, Skip):
         return NotChecked(what=title, why=problem.reason, how=problem.how, hindered=isinstance(problem, Hindered))
-    if isinstance(problem, ServiceFailed):
+    if isinstance(problem, ServiceFailedError):
         return NotChecked(what=title, why=problem.message, how=problem.hint, hindered=True)
     return NotChecked(what=title, why=f"a defect in the client ({type(problem).__name__}: {problem})", hindered=True)

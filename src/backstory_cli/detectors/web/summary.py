@@ -9,30 +9,30 @@ from pydantic import JsonValue
 from backstory_cli.detectors.web.archived import Archived, Grade
 from backstory_cli.detectors.web.compare_hits import Examined
 from backstory_cli.detectors.web.query import COMMONS, Answers
-from backstory_cli.detectors.web.wording import day, listed
+from backstory_cli.detectors.web.wording import format_day, join_names
 from backstory_cli.models import About, Artifact, Basis, Finding, Role, Strength
-from backstory_cli.web.reverse_search.independence import sources
+from backstory_cli.web.reverse_search.independence import group_by_source
 from backstory_cli.web.reverse_search.results import Dated
-from backstory_cli.web.urls import host_of
+from backstory_cli.web.urls import get_host
 
 SEEN = {"crawl", "page", "archive", "upload"}
 """Dates that say that a copy was there; when a picture was taken is another matter."""
 
 
-def findings(answers: Answers, examined: Sequence[Examined], captures: Sequence[Archived]) -> Iterator[Finding]:
+def iter_findings(answers: Answers, examined: Sequence[Examined], captures: Sequence[Archived]) -> Iterator[Finding]:
     """The earliest copy, how many independent sources there are, and what was asked."""
-    earliest = _earliest(answers, examined, captures)
+    earliest = _find_earliest(answers, examined, captures)
     if earliest is not None:
-        yield _earliest_finding(*earliest)
+        yield _report_earliest(*earliest)
     places = [(each.sighting.address, each.credit) for each in examined if each.is_copy]
     places += [(file.page or file.url, "") for file in answers.same_file or ()]
     if len(places) > 1:
-        yield _sources(places)
+        yield _report_sources(places)
     if answers.searched or answers.same_file is not None:
-        yield _searched(answers)
+        yield _report_searched(answers)
 
 
-def _earliest(
+def _find_earliest(
     answers: Answers, examined: Sequence[Examined], captures: Sequence[Archived]
 ) -> tuple[Dated, str, str] | None:
     """Of copies that were compared here, the one that was there by the earliest moment: date, host, address."""
@@ -49,13 +49,13 @@ def _earliest(
     if first is None:
         return None
     date, address = first
-    return date, host_of(address), address
+    return date, get_host(address), address
 
 
-def _earliest_finding(date: Dated, host: str, address: str) -> Finding:
+def _report_earliest(date: Dated, host: str, address: str) -> Finding:
     return Finding(
         id="web.earliest",
-        summary=f"The earliest copy found was on {host} {day(date)}, says {date.said_by}.",
+        summary=f"The earliest copy found was on {host} {format_day(date)}, says {date.said_by}.",
         about=About.HISTORY,
         basis=Basis.REPORTED,
         strength=Strength.MODERATE,
@@ -65,10 +65,10 @@ def _earliest_finding(date: Dated, host: str, address: str) -> Finding:
     )
 
 
-def _sources(places: Sequence[tuple[str, str]]) -> Finding:
-    found = sources(places)
+def _report_sources(places: Sequence[tuple[str, str]]) -> Finding:
+    found = group_by_source(places)
     shared = {name: hosts for name, hosts in found.items() if len(hosts) > 1}
-    together = "; ".join(f"{listed(hosts, 3)} count as one ({name})" for name, hosts in list(shared.items())[:3])
+    together = "; ".join(f"{join_names(hosts, 3)} count as one ({name})" for name, hosts in list(shared.items())[:3])
     plural = "one source" if len(found) == 1 else f"{len(found)} independent sources"
     return Finding(
         id="web.sources",
@@ -82,7 +82,7 @@ def _sources(places: Sequence[tuple[str, str]]) -> Finding:
     )
 
 
-def _searched(answers: Answers) -> Finding:
+def _report_searched(answers: Answers) -> Finding:
     counts: dict[str, JsonValue] = {}
     told = []
     if answers.same_file is not None:

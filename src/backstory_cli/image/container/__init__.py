@@ -15,7 +15,15 @@ from backstory_cli.image import limits
 from backstory_cli.image.container import bmff, bmp, gif, jpeg, png, riff, tiff
 from backstory_cli.image.container.block import Block
 
-__all__ = ["Block", "blocks", "blocks_with_exif", "dimensions", "exif_block", "media_type", "orientation"]
+__all__ = [
+    "Block",
+    "detect_media_type",
+    "find_exif",
+    "iter_blocks",
+    "iter_blocks_with_exif",
+    "read_dimensions",
+    "read_orientation",
+]
 
 _FTYP_BRANDS = {
     b"avif": "image/avif",
@@ -31,19 +39,19 @@ _FTYP_BRANDS = {
 }
 _ORIENTATION = 0x0112
 _WALKERS = {
-    "image/jpeg": jpeg.blocks,
-    "image/png": png.blocks,
-    "image/webp": riff.blocks,
-    "image/gif": gif.blocks,
-    "image/tiff": tiff.blocks,
-    "image/bmp": bmp.blocks,
-    "image/heic": bmff.blocks,
-    "image/heif": bmff.blocks,
-    "image/avif": bmff.blocks,
+    "image/jpeg": jpeg.iter_blocks,
+    "image/png": png.iter_blocks,
+    "image/webp": riff.iter_blocks,
+    "image/gif": gif.iter_blocks,
+    "image/tiff": tiff.iter_blocks,
+    "image/bmp": bmp.iter_blocks,
+    "image/heic": bmff.iter_blocks,
+    "image/heif": bmff.iter_blocks,
+    "image/avif": bmff.iter_blocks,
 }
 
 
-def media_type(data: bytes) -> str | None:
+def detect_media_type(data: bytes) -> str | None:
     """The image format by its first bytes, whatever the file is called; None for anything not read here."""
     if data[:3] == b"\xff\xd8\xff":
         return "image/jpeg"
@@ -62,17 +70,17 @@ def media_type(data: bytes) -> str | None:
     return None
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def iter_blocks(data: bytes) -> Iterator[Block]:
     """The blocks of an image file in order, at most ``MAX_BLOCKS``; nothing for a format that is not read."""
-    walker = _WALKERS.get(media_type(data) or "")
+    walker = _WALKERS.get(detect_media_type(data) or "")
     return islice(walker(data), limits.MAX_BLOCKS) if walker is not None else iter(())
 
 
-def blocks_with_exif(data: bytes) -> Iterator[Block]:
+def iter_blocks_with_exif(data: bytes) -> Iterator[Block]:
     """The blocks of a file, and after the one that holds EXIF data the directories in it, a level deeper."""
-    found = exif_block(data)
-    inside = [] if found is None or media_type(data) == "image/tiff" else list(tiff.blocks(found[0]))
-    for block in blocks(data):
+    found = find_exif(data)
+    inside = [] if found is None or detect_media_type(data) == "image/tiff" else list(tiff.iter_blocks(found[0]))
+    for block in iter_blocks(data):
         yield block
         if found is not None and inside and block.offset <= found[1] < block.end:
             for part in inside:
@@ -80,27 +88,27 @@ def blocks_with_exif(data: bytes) -> Iterator[Block]:
             inside = []
 
 
-def exif_block(data: bytes) -> tuple[bytes, int] | None:
+def find_exif(data: bytes) -> tuple[bytes, int] | None:
     """The EXIF data as the TIFF structure it is, and where it begins in the file; None where there is none."""
-    kind = media_type(data)
+    kind = detect_media_type(data)
     if kind == "image/tiff":
         return data, 0
     if kind in {"image/heic", "image/heif", "image/avif"}:
-        return bmff.exif(data)
-    for block in blocks(data):
+        return bmff.find_exif(data)
+    for block in iter_blocks(data):
         if block.kind == "SOS":
             break
         if block.kind == "APP1" and data.startswith(b"Exif\x00", block.offset):
-            return block.payload(data)[6:], block.offset + 6
+            return block.read_payload(data)[6:], block.offset + 6
         if block.kind in {"eXIf", "EXIF"}:
-            payload = block.payload(data)
+            payload = block.read_payload(data)
             # Some writers keep the JPEG prefix inside WebP and PNG, where it does not belong.
             skip = 6 if payload.startswith(b"Exif\x00\x00") else 0
             return payload[skip:], block.offset + skip
     return None
 
 
-def orientation(block: bytes) -> int:
+def read_orientation(block: bytes) -> int:
     """The orientation (1 to 8) that the first directory of a TIFF structure states; 1 for absence or nonsense.
 
     Read by hand, since a library reads every field of the directory to tell one, which a hostile file can make
@@ -116,43 +124,43 @@ def orientation(block: bytes) -> int:
     return 1
 
 
-def dimensions(data: bytes) -> tuple[int, int] | None:
+def read_dimensions(data: bytes) -> tuple[int, int] | None:
     """Width and height as the file's header states them, without decoding; None where it does not tell."""
-    kind = media_type(data)
+    kind = detect_media_type(data)
     if kind == "image/gif" and len(data) >= 10:
-        return _positive(int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little"))
+        return _require_positive(int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little"))
     if kind == "image/bmp":
-        return _bmp_dimensions(data)
+        return _read_bmp_dimensions(data)
     if kind in {"image/heic", "image/heif", "image/avif"}:
-        stated = bmff.size(data)
-        return _positive(*stated) if stated else None
+        stated = bmff.read_size(data)
+        return _require_positive(*stated) if stated else None
     if kind == "image/tiff":
         return None  # which of several directories is the picture is the decoder's to say
-    for block in blocks(data):
-        payload = block.payload(data, 32)
+    for block in iter_blocks(data):
+        payload = block.read_payload(data, 32)
         if block.kind == "IHDR" and len(payload) >= 8:
-            return _positive(int.from_bytes(payload[:4], "big"), int.from_bytes(payload[4:8], "big"))
+            return _require_positive(int.from_bytes(payload[:4], "big"), int.from_bytes(payload[4:8], "big"))
         if block.kind == "SOF" and len(payload) >= 5:
-            return _positive(int.from_bytes(payload[3:5], "big"), int.from_bytes(payload[1:3], "big"))
+            return _require_positive(int.from_bytes(payload[3:5], "big"), int.from_bytes(payload[1:3], "big"))
         if block.kind in {"VP8X", "VP8 ", "VP8L"}:
-            return _webp_dimensions(block.kind, payload)
+            return _read_webp_dimensions(block.kind, payload)
     return None
 
 
-def _positive(width: int, height: int) -> tuple[int, int] | None:
+def _require_positive(width: int, height: int) -> tuple[int, int] | None:
     return (width, height) if width > 0 and height > 0 else None
 
 
-def _bmp_dimensions(data: bytes) -> tuple[int, int] | None:
+def _read_bmp_dimensions(data: bytes) -> tuple[int, int] | None:
     header = int.from_bytes(data[14:18], "little")
     if header == 12:  # OS/2 BITMAPCOREHEADER
-        return _positive(int.from_bytes(data[18:20], "little"), int.from_bytes(data[20:22], "little"))
+        return _require_positive(int.from_bytes(data[18:20], "little"), int.from_bytes(data[20:22], "little"))
     width = int.from_bytes(data[18:22], "little", signed=True)
     height = int.from_bytes(data[22:26], "little", signed=True)
-    return _positive(width, abs(height))  # a negative height means rows from the top
+    return _require_positive(width, abs(height))  # a negative height means rows from the top
 
 
-def _webp_dimensions(kind: str, payload: bytes) -> tuple[int, int] | None:
+def _read_webp_dimensions(kind: str, payload: bytes) -> tuple[int, int] | None:
     if len(payload) < 10:
         return None
     if kind == "VP8X":
@@ -160,4 +168,6 @@ def _webp_dimensions(kind: str, payload: bytes) -> tuple[int, int] | None:
     if kind == "VP8L":
         bits = int.from_bytes(payload[1:5], "little")
         return ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
-    return _positive(int.from_bytes(payload[6:8], "little") & 0x3FFF, int.from_bytes(payload[8:10], "little") & 0x3FFF)
+    return _require_positive(
+        int.from_bytes(payload[6:8], "little") & 0x3FFF, int.from_bytes(payload[8:10], "little") & 0x3FFF
+    )

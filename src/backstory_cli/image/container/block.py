@@ -34,7 +34,7 @@ class Block(NamedTuple):
         """Where its payload ends."""
         return self.offset + self.length
 
-    def payload(self, data: bytes, most: int | None = None) -> bytes:
+    def read_payload(self, data: bytes, most: int | None = None) -> bytes:
         """The payload, or its first ``most`` bytes."""
         return data[self.offset : self.offset + (self.length if most is None else min(most, self.length))]
 

@@ -32,7 +32,7 @@ class Item:
     content_type: str
     extents: tuple[tuple[int, int], ...]
 
-    def payload(self, data: bytes, most: int) -> bytes:
+    def read_payload(self, data: bytes, most: int) -> bytes:
         """Its bytes, at most so many: extents may overlap, and repeat the whole file a thousand times."""
         parts: list[bytes] = []
         for offset, length in self.extents:
@@ -43,12 +43,12 @@ class Item:
         return b"".join(parts)
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def iter_blocks(data: bytes) -> Iterator[Block]:
     """Every box in order, those inside known containers one level deeper as ``meta/iinf``."""
-    yield from _boxes(data, 0, len(data), "", 0)
+    yield from _iter_boxes(data, 0, len(data), "", 0)
 
 
-def _boxes(data: bytes, at: int, end: int, path: str, level: int) -> Iterator[Block]:
+def _iter_boxes(data: bytes, at: int, end: int, path: str, level: int) -> Iterator[Block]:
     while at + 8 <= end:
         size, header = int.from_bytes(data[at : at + 4], "big"), 8
         kind = data[at + 4 : at + 8].decode("latin-1")
@@ -63,13 +63,13 @@ def _boxes(data: bytes, at: int, end: int, path: str, level: int) -> Iterator[Bl
         yield Block(path + kind, start, there, start - at, level)
         if kind in _CONTAINERS and level < limits.MAX_DEPTH:
             inside = start + _CONTAINERS[kind]
-            yield from _boxes(data, inside, start + there, f"{path}{kind}/", level + 1)
+            yield from _iter_boxes(data, inside, start + there, f"{path}{kind}/", level + 1)
         at += size
 
 
-def named(data: bytes, kind: str) -> Block | None:
+def find_box(data: bytes, kind: str) -> Block | None:
     """The first box of that path, such as ``meta/iloc``."""
-    for count, block in enumerate(blocks(data)):
+    for count, block in enumerate(iter_blocks(data)):
         if block.kind == kind:
             return block
         if count >= limits.MAX_BLOCKS:
@@ -77,10 +77,10 @@ def named(data: bytes, kind: str) -> Block | None:
     return None
 
 
-def items(data: bytes) -> list[Item]:
+def read_items(data: bytes) -> list[Item]:
     """The items that the file lists; empty where the lists are absent or make no sense."""
     found: dict[str, Block] = {}
-    for count, block in enumerate(blocks(data)):
+    for count, block in enumerate(iter_blocks(data)):
         found.setdefault(block.kind, block)
         if count >= limits.MAX_BLOCKS:
             break
@@ -88,17 +88,19 @@ def items(data: bytes) -> list[Item]:
     if info is None or places is None:
         return []
     stored = found.get("meta/idat")
-    extents = _extents(data, places, stored.offset if stored else 0)
-    return [Item(number, kind, content, tuple(extents.get(number, ()))) for number, kind, content in _infos(data, info)]
+    extents = _read_extents(data, places, stored.offset if stored else 0)
+    return [
+        Item(number, kind, content, tuple(extents.get(number, ()))) for number, kind, content in _iter_infos(data, info)
+    ]
 
 
-def _infos(data: bytes, box: Block) -> Iterator[tuple[int, str, str]]:
+def _iter_infos(data: bytes, box: Block) -> Iterator[tuple[int, str, str]]:
     """Item ids, types and content types from ``iinf`` (ISO/IEC 14496-12, 8.11.6)."""
     first = box.offset + (6 if data[box.offset : box.offset + 1] == b"\0" else 8)
-    for count, entry in enumerate(_boxes(data, first, box.end, "", limits.MAX_DEPTH)):
+    for count, entry in enumerate(_iter_boxes(data, first, box.end, "", limits.MAX_DEPTH)):
         if count >= limits.MAX_ITEMS:
             return
-        payload = entry.payload(data, 512)
+        payload = entry.read_payload(data, 512)
         if entry.kind != "infe" or len(payload) < 12 or payload[0] not in {2, 3}:
             continue
         size = 2 if payload[0] == 2 else 4
@@ -109,9 +111,9 @@ def _infos(data: bytes, box: Block) -> Iterator[tuple[int, str, str]]:
         yield number, kind, content
 
 
-def _extents(data: bytes, box: Block, stored: int) -> dict[int, list[tuple[int, int]]]:
+def _read_extents(data: bytes, box: Block, stored: int) -> dict[int, list[tuple[int, int]]]:
     """Where each item's bytes lie, from ``iloc`` (ISO/IEC 14496-12, 8.11.3)."""
-    payload = box.payload(data)
+    payload = box.read_payload(data)
     version, at = payload[:1], 8
     if len(payload) < at or version not in (b"\0", b"\1", b"\2"):
         return {}
@@ -147,11 +149,11 @@ def _extents(data: bytes, box: Block, stored: int) -> dict[int, list[tuple[int, 
     return found
 
 
-def exif(data: bytes) -> tuple[bytes, int] | None:
+def find_exif(data: bytes) -> tuple[bytes, int] | None:
     """The Exif item as a TIFF structure, and where it begins in the file; None where there is none."""
-    named = (item for item in items(data) if item.type == "Exif" and item.extents)
+    named = (item for item in read_items(data) if item.type == "Exif" and item.extents)
     for item in islice(named, limits.MAX_EXIF_ITEMS):
-        payload = item.payload(data, 16 * 2**20)
+        payload = item.read_payload(data, 16 * 2**20)
         skip = 4 + int.from_bytes(payload[:4], "big")  # offset of the TIFF header after this number
         if payload[skip : skip + 2] not in (b"II", b"MM"):
             marks = [at for at in (payload.find(b"II*\0"), payload.find(b"MM\0*")) if at >= 0]
@@ -162,12 +164,12 @@ def exif(data: bytes) -> tuple[bytes, int] | None:
     return None
 
 
-def size(data: bytes) -> tuple[int, int] | None:
+def read_size(data: bytes) -> tuple[int, int] | None:
     """Width and height of the largest picture that a size property (``ispe``) describes."""
     sizes = []
-    for count, block in enumerate(blocks(data)):
+    for count, block in enumerate(iter_blocks(data)):
         if block.kind == "meta/iprp/ipco/ispe" and block.length >= 12:
-            payload = block.payload(data, 12)
+            payload = block.read_payload(data, 12)
             sizes.append((int.from_bytes(payload[4:8], "big"), int.from_bytes(payload[8:12], "big")))
         if count >= limits.MAX_BLOCKS:
             break

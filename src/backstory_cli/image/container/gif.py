@@ -9,11 +9,11 @@ from backstory_cli.image.container.block import Block
 _LABELS = {0x01: "plain text", 0xF9: "graphic control", 0xFE: "comment", 0xFF: "application"}
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def iter_blocks(data: bytes) -> Iterator[Block]:
     """Every extension and image in order; ``application NAME`` for named extensions, ``trailing`` after the end."""
     if len(data) < 13:
         return
-    at = 13 + _colours(data[10])
+    at = 13 + _count_colour_table_bytes(data[10])
     while at < len(data):
         introducer = data[at]
         if introducer == 0x3B:
@@ -25,27 +25,27 @@ def blocks(data: bytes) -> Iterator[Block]:
             if kind == "application":
                 kind = f"application {data[start + 1 : start + 12].decode('latin-1')}"
         elif introducer == 0x2C and at + 10 <= len(data):
-            start, kind = at + 10 + _colours(data[at + 9]) + 1, "image"
+            start, kind = at + 10 + _count_colour_table_bytes(data[at + 9]) + 1, "image"
         else:
             return
-        end = _end_of_sub_blocks(data, start)
+        end = _find_end_of_sub_blocks(data, start)
         start = min(start, end)
         yield Block(kind, start, end - start, start - at)
         at = end
 
 
-def _colours(flags: int) -> int:
+def _count_colour_table_bytes(flags: int) -> int:
     """Bytes of the colour table that a flag byte announces."""
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
-def _end_of_sub_blocks(data: bytes, at: int) -> int:
+def _find_end_of_sub_blocks(data: bytes, at: int) -> int:
     while at < len(data) and data[at]:
         at += 1 + data[at]
     return min(at + 1, len(data))
 
 
-def joined(data: bytes, block: Block) -> bytes:
+def join_sub_blocks(data: bytes, block: Block) -> bytes:
     """The sub-blocks of one block, joined without their length bytes."""
     parts, at = [], block.offset
     while at < block.end and data[at]:

@@ -15,12 +15,12 @@ _NAMES = {0xDB: "DQT", 0xC4: "DHT", 0xCC: "DAC", 0xDD: "DRI", 0xDC: "DNL", 0xFE:
 _END_OF_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def iter_blocks(data: bytes) -> Iterator[Block]:
     """Every segment in order; ``scan`` for the compressed data after each SOS; ``trailing`` after EOI."""
     at = 2
     while at + 2 <= len(data):
         if data[at] != 0xFF:
-            at = _resumed(data, at)
+            at = _find_next_marker(data, at)
             continue
         marker = data[at + 1]
         if marker == 0xFF:  # fill byte
@@ -36,7 +36,7 @@ def blocks(data: bytes) -> Iterator[Block]:
             if length < 2:
                 return
             there = max(0, min(length - 2, len(data) - at - 4))
-            yield Block(_name(marker), min(at + 4, len(data)), there, min(4, len(data) - at))
+            yield Block(_name_segment(marker), min(at + 4, len(data)), there, min(4, len(data) - at))
             at += 2 + length
             if marker == SOS and at < len(data):
                 found = _END_OF_SCAN.search(data, at)
@@ -45,13 +45,13 @@ def blocks(data: bytes) -> Iterator[Block]:
                 at = end
 
 
-def _resumed(data: bytes, at: int) -> int:
+def _find_next_marker(data: bytes, at: int) -> int:
     """The next marker after bytes that belong to no segment, which some cameras leave between segments."""
     found = _END_OF_SCAN.search(data, at)
     return found.start() if found else len(data)
 
 
-def _name(marker: int) -> str:
+def _name_segment(marker: int) -> str:
     if 0xE0 <= marker <= 0xEF:
         return f"APP{marker - 0xE0}"
     if marker in START_OF_FRAME:

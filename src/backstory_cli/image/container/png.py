@@ -9,7 +9,7 @@ from backstory_cli.image.container.block import Block
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def iter_blocks(data: bytes) -> Iterator[Block]:
     """Every chunk in order, and ``trailing`` after IEND."""
     at = len(SIGNATURE)
     while at + 8 <= len(data):

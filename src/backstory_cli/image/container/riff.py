@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from backstory_cli.image.container.block import Block
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def iter_blocks(data: bytes) -> Iterator[Block]:
     """Every chunk in order, and ``trailing`` after the length that the file declares of itself."""
     declared = 8 + int.from_bytes(data[4:8], "little")
     end = min(len(data), declared + (declared & 1))

@@ -67,7 +67,7 @@ class Tiff:
         return self.data[entry.offset : entry.offset + min(entry.length, most)]
 
 
-def header(data: bytes) -> tuple[Order, bool] | None:
+def read_header(data: bytes) -> tuple[Order, bool] | None:
     """Byte order and whether it is BigTIFF; None for anything else."""
     order: Order = "little" if data[:2] == b"II" else "big"
     if data[:2] not in (b"II", b"MM") or len(data) < 8:
@@ -79,7 +79,7 @@ def header(data: bytes) -> tuple[Order, bool] | None:
 
 def read(data: bytes) -> Tiff | None:
     """Walk every directory: the main chain, and those that entries point to; None if it is no TIFF structure."""
-    found = header(data)
+    found = read_header(data)
     if found is None:
         return None
     tiff = Tiff(data, *found)
@@ -97,60 +97,62 @@ def _walk(tiff: Tiff, first: int) -> None:
     while waiting:
         name, offset = waiting.pop(0)
         if offset in seen:
-            _problem(tiff, f"two pointers lead to the same directory ({name} at {offset})")
+            _add_problem(tiff, f"two pointers lead to the same directory ({name} at {offset})")
             continue
         if len(seen) >= limits.MAX_DIRECTORIES or entries >= limits.MAX_ENTRIES:
-            _problem(tiff, "it has more directories or entries than are read")
+            _add_problem(tiff, "it has more directories or entries than are read")
             return
         seen.add(offset)
-        directory, following = _directory(tiff, _numbered(name, names), offset, limits.MAX_ENTRIES - entries)
+        directory, following = _read_directory(tiff, _number_name(name, names), offset, limits.MAX_ENTRIES - entries)
         if directory is None:
             continue
         tiff.directories.append(directory)
         entries += len(directory.entries)
-        waiting.extend(_pointed_to(tiff, directory))
+        waiting.extend(_iter_pointers(tiff, directory))
         if following and name.startswith("IFD"):
             waiting.append((f"IFD{int(name[3:]) + 1}", following))
 
 
-def _problem(tiff: Tiff, text: str) -> None:
+def _add_problem(tiff: Tiff, text: str) -> None:
     if text not in tiff.problems and len(tiff.problems) < 8:
         tiff.problems.append(text)
 
 
-def _numbered(name: str, names: dict[str, int]) -> str:
+def _number_name(name: str, names: dict[str, int]) -> str:
     """``SubIFD``, ``SubIFD1``, ``SubIFD2`` as exiftool counts them; a second ExifIFD likewise."""
     count = names.get(name, 0)
     names[name] = count + 1
     return f"{name}{count}" if count else name
 
 
-def directory_at(tiff: Tiff, name: str, offset: int, most: int) -> Directory | None:
+def read_directory_at(tiff: Tiff, name: str, offset: int, most: int) -> Directory | None:
     """The directory at an offset, whatever points to it: maker notes hold one behind their signature."""
-    return _directory(tiff, name, offset, most)[0]
+    return _read_directory(tiff, name, offset, most)[0]
 
 
-def _directory(tiff: Tiff, name: str, offset: int, most: int) -> tuple[Directory | None, int]:
+def _read_directory(tiff: Tiff, name: str, offset: int, most: int) -> tuple[Directory | None, int]:
     """One directory and the offset of the next in its chain (0 for none)."""
     count_size, entry_size, word = (8, 20, 8) if tiff.big else (2, 12, 4)
     if offset < 0 or offset + count_size > len(tiff.data):
-        _problem(tiff, f"the pointer to {name} leads outside the data")
+        _add_problem(tiff, f"the pointer to {name} leads outside the data")
         return None, 0
     count = tiff.number(offset, count_size)
     first = offset + count_size
     there = min(count, (len(tiff.data) - first) // entry_size)
     if there < count:
-        _problem(tiff, f"{name} is cut off: {there} of {count} entries are there")
-    entries = [_entry(tiff, first + entry_size * index) for index in range(min(there, most))]
+        _add_problem(tiff, f"{name} is cut off: {there} of {count} entries are there")
+    entries = [_read_entry(tiff, first + entry_size * index) for index in range(min(there, most))]
     known = [entry for entry in entries if entry is not None]
     if len(known) < len(entries):
-        _problem(tiff, f"{len(entries) - len(known)} entries of {name} point outside the data or are of no known type")
+        _add_problem(
+            tiff, f"{len(entries) - len(known)} entries of {name} point outside the data or are of no known type"
+        )
     end = first + entry_size * count
     following = tiff.number(end, word) if there == count and end + word <= len(tiff.data) else 0
     return Directory(name, offset, tuple(known)), following
 
 
-def _entry(tiff: Tiff, at: int) -> Entry | None:
+def _read_entry(tiff: Tiff, at: int) -> Entry | None:
     """One entry; None where its type is unknown or nothing of its value lies inside the data."""
     word = 8 if tiff.big else 4
     kind, count = tiff.number(at + 2, 2), tiff.number(at + 4, word)
@@ -167,7 +169,7 @@ def _entry(tiff: Tiff, at: int) -> Entry | None:
     return Entry(tiff.number(at, 2), kind, count, offset, there)
 
 
-def _pointed_to(tiff: Tiff, directory: Directory) -> Iterator[tuple[str, int]]:
+def _iter_pointers(tiff: Tiff, directory: Directory) -> Iterator[tuple[str, int]]:
     for entry in directory.entries:
         name = POINTERS.get(entry.tag)
         size = SIZES[entry.type]
@@ -178,7 +180,7 @@ def _pointed_to(tiff: Tiff, directory: Directory) -> Iterator[tuple[str, int]]:
             yield name, tiff.number(entry.offset + size * index, size)
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def iter_blocks(data: bytes) -> Iterator[Block]:
     """The directories of a TIFF file, and inside them the values that are metadata blocks of their own.
 
     In an honest file no two values overlap, so that together they are no longer than the file. A file of eight

@@ -95,7 +95,7 @@ def main() -> None:
             return
         what, *numbers = json.loads(order)
         if what == Order.END:
-            _reply(line, [_end(number) for number in numbers][-1])
+            _reply(line, [_reap(number) for number in numbers][-1])
             continue
         if forked == 1 and not prepared:
             _prepare(needed)
@@ -120,10 +120,10 @@ def _prepare(needed: Sequence[str]) -> None:
     if rehearsal is not None:
         with suppress(Exception):  # what is wrong will show where it is told
             rehearsal.rehearse()
-    _give_memory_back()
+    _trim_memory()
 
 
-def _give_memory_back() -> None:
+def _trim_memory() -> None:
     """Of what was freed, keep nothing (malloc_trim(3)): a child would have to copy it, page by page, to write there."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -144,7 +144,7 @@ def _serve(questions: int, answers: int) -> NoReturn:
     child.serve(os.fdopen(questions, "rb", buffering=2**16), os.fdopen(answers, "wb", buffering=2**16))
 
 
-def _end(number: int) -> int:
+def _reap(number: int) -> int:
     """Kill a child if it still runs, and tell how it ended: an exit status, or the negative number of a signal."""
     with suppress(OSError):
         os.kill(number, signal.SIGKILL)

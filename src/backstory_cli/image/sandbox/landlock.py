@@ -56,7 +56,7 @@ def restrict(readable: Sequence[str]) -> str:
         return f"the system refused Landlock ({os.strerror(ctypes.get_errno())})"
     try:
         for path in (*_SYSTEM, *readable):
-            _allow_reading(libc, rules, path)
+            _add_rule(libc, rules, path)
         libc.prctl(_NO_NEW_PRIVS, *map(ctypes.c_ulong, (1, 0, 0, 0)))
         if libc.syscall(_RESTRICT_SELF, rules, 0):
             return f"the system refused Landlock ({os.strerror(ctypes.get_errno())})"
@@ -65,7 +65,7 @@ def restrict(readable: Sequence[str]) -> str:
     return ""
 
 
-def _allow_reading(libc: ctypes.CDLL, rules: int, path: str) -> None:
+def _add_rule(libc: ctypes.CDLL, rules: int, path: str) -> None:
     """Add a rule for a file or a folder; one that is not there needs none."""
     with suppress(OSError):
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
@@ -76,19 +76,19 @@ def _allow_reading(libc: ctypes.CDLL, rules: int, path: str) -> None:
             os.close(place)
 
 
-def code_paths() -> tuple[str, ...]:
+def find_code_paths() -> tuple[str, ...]:
     """Where the code is that this process runs: Python, what is installed, and whatever else it has loaded."""
-    beside = map(Path, loaded_elsewhere().values())
-    code = {*_installed(), *(file.parent if file.stem == "__init__" else file for file in beside)}
+    beside = map(Path, find_modules_elsewhere().values())
+    code = {*_list_install_paths(), *(file.parent if file.stem == "__init__" else file for file in beside)}
     return tuple(sorted(str(path) for path in code if not _holds_home(path)))
 
 
-def loaded_elsewhere() -> dict[str, str]:
+def find_modules_elsewhere() -> dict[str, str]:
     """Modules and packages that this process has loaded from elsewhere than where Python is installed: their files.
 
     A child finds them by these: it may not look into the folders that they lie in.
     """
-    installed = tuple(map(str, _installed()))
+    installed = tuple(map(str, _list_install_paths()))
     files = {name: str(getattr(module, "__file__", None) or "") for name, module in tuple(sys.modules.items())}
     return {
         name: file
@@ -98,7 +98,7 @@ def loaded_elsewhere() -> dict[str, str]:
 
 
 @cache
-def _installed() -> tuple[Path, ...]:
+def _list_install_paths() -> tuple[Path, ...]:
     named = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     libraries = [*map(Path, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)), Path(sys.base_prefix, "lib")]
     return tuple({*map(Path, named), *(each for each in libraries if each.is_absolute())})

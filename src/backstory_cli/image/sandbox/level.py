@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
-from backstory_cli.image.sandbox.sandboxed_image import SealedImage
+from backstory_cli.image.sandbox.sandboxed_image import SandboxedImage
 
 
 class Level(StrEnum):
@@ -33,11 +33,11 @@ class Isolation(NamedTuple):
     why: str
 
 
-def isolation() -> Isolation:
+def detect_isolation() -> Isolation:
     """Start a child and see."""
-    image = SealedImage(b"nothing", name="nothing", source="nothing")
+    image = SandboxedImage(b"nothing", name="nothing", source="nothing")
     try:
-        image.ask(_length, int)
+        image.call(_measure_length, int)
     except Skip as problem:
         return Isolation(Level.NONE, str(problem))
     finally:
@@ -47,5 +47,5 @@ def isolation() -> Isolation:
     return Isolation(Level.FILTERED if image.missing.landlock else Level.CONFINED, image.missing.landlock)
 
 
-def _length(image: Image) -> int:
+def _measure_length(image: Image) -> int:
     return len(image.data)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from backstory_cli.image.sandbox.fork_server import MANY, Order, send_order
-from backstory_cli.image.sandbox.watchdog import stretch
+from backstory_cli.image.sandbox.watchdog import measure_load
 
 MALLOC = ("arena_max=1", "hugetlb=1", f"mmap_threshold={2**30}", f"trim_threshold={2**30}", f"top_pad={2**25}")
 """For glibc's allocator (its manual, "Memory Allocation Tunables"; others pay no heed): a child lives for one picture,
@@ -51,13 +51,13 @@ class Child(Protocol):
         ...
 
 
-def new_child() -> Child:
+def get_child() -> Child:
     """A child that has read nothing yet.
 
     Raises:
         OSError: The system starts no more processes.
     """
-    return _template().child() if _can_fork() else _Started()
+    return _get_fork_server().child() if _can_fork() else _Started()
 
 
 def start(*, many: bool = False) -> None:
@@ -68,7 +68,7 @@ def start(*, many: bool = False) -> None:
     """
     if _can_fork():
         with suppress(OSError):  # who needs the child will be told
-            _template(many=many)
+            _get_fork_server(many=many)
 
 
 def _can_fork() -> bool:
@@ -76,7 +76,7 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and Path("/proc/self/fd").is_dir()
 
 
-def environment() -> dict[str, str]:
+def build_environment() -> dict[str, str]:
     """All that a child finds in its environment: where the code is, and no key."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {
@@ -100,7 +100,7 @@ class _Started:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment(),
+            env=build_environment(),
             start_new_session=sys.platform != "win32",
         )
         if self._process.stdin is None or self._process.stdout is None:  # cannot be: both are pipes
@@ -121,13 +121,13 @@ class _Started:
     def close(self) -> None:
         """See `Child`."""
         self.end()
-        _shut(self.questions, self.answers)
+        _close_files(self.questions, self.answers)
 
 
 class _Forked:
     """A child of the template."""
 
-    def __init__(self, template: _Template, number: int, questions: int, answers: int) -> None:
+    def __init__(self, template: _ForkServer, number: int, questions: int, answers: int) -> None:
         self._template, self.number = template, number
         self.questions: BinaryIO = os.fdopen(questions, "wb")
         self.answers: BinaryIO = os.fdopen(answers, "rb")
@@ -140,7 +140,7 @@ class _Forked:
             if self._status is None:
                 with suppress(OSError):  # until the template is told, the number stays this child's
                     os.kill(self.number, signal.SIGKILL)
-                self._template.let_go(self.number)
+                self._template.forget_child(self.number)
                 self._status = -signal.SIGKILL
 
     def end(self) -> int:
@@ -153,16 +153,16 @@ class _Forked:
     def close(self) -> None:
         """See `Child`."""
         self.end()
-        _shut(self.questions, self.answers)
+        _close_files(self.questions, self.answers)
 
 
-def _shut(*files: BinaryIO) -> None:
+def _close_files(*files: BinaryIO) -> None:
     for each in files:
         with suppress(OSError, ValueError):  # what could not be written is written to nobody
             each.close()
 
 
-class _Template:
+class _ForkServer:
     """The process that children are forked from (see `backstory_cli.image.sandbox.fork_server`)."""
 
     def __init__(self, *, many: bool) -> None:
@@ -173,7 +173,7 @@ class _Template:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environment(),
+                env=build_environment(),
                 cwd="/",
                 start_new_session=True,
             )
@@ -191,7 +191,7 @@ class _Template:
             for each in (questions, answers):
                 with suppress(OSError):
                     fcntl.fcntl(each, fcntl.F_SETPIPE_SZ, PIPE)
-            number = self._order(Order.FORK, descriptors=(theirs, theirs_too))
+            number = self._send_order(Order.FORK, descriptors=(theirs, theirs_too))
         except OSError:
             os.close(questions)
             os.close(answers)
@@ -204,31 +204,31 @@ class _Template:
     def end(self, number: int) -> int:
         """Kill one; how it had ended."""
         try:
-            return self._order(Order.END, [number])
+            return self._send_order(Order.END, [number])
         except OSError:  # it is gone, and took its children along
             return -signal.SIGKILL
 
-    def let_go(self, number: int) -> None:
+    def forget_child(self, number: int) -> None:
         """Have one that was killed forgotten with the next order."""
         self._let_go.append(number)
 
-    def _order(self, what: Order, numbers: Sequence[int] = (), descriptors: Sequence[int] = ()) -> int:
+    def _send_order(self, what: Order, numbers: Sequence[int] = (), descriptors: Sequence[int] = ()) -> int:
         """Have an order carried out, in time; a template that does not is ended, and its children with it.
 
         Raises:
             OSError: It is gone, or was ended.
         """
         with self._lock:
-            self._line.settimeout(ORDER_SECONDS * stretch())
+            self._line.settimeout(ORDER_SECONDS * measure_load())
             try:
                 if let_go := [self._let_go.pop() for _ in range(len(self._let_go))]:
-                    self._sent(Order.END, let_go)
-                return self._sent(what, numbers, descriptors)
+                    self._send(Order.END, let_go)
+                return self._send(what, numbers, descriptors)
             except OSError:
                 self._process.kill()
                 raise
 
-    def _sent(self, what: Order, numbers: Sequence[int], descriptors: Sequence[int] = ()) -> int:
+    def _send(self, what: Order, numbers: Sequence[int], descriptors: Sequence[int] = ()) -> int:
         send_order(self._line, what, numbers, descriptors)
         if not (reply := self._line.recv(64)):
             raise BrokenPipeError("the process that others are forked from ended")
@@ -246,14 +246,14 @@ class _Template:
             self._line.close()
 
 
-_current: _Template | None = None
+_current: _ForkServer | None = None
 _starting = threading.Lock()
 
 
-def _template(*, many: bool = False) -> _Template:
+def _get_fork_server(*, many: bool = False) -> _ForkServer:
     global _current  # noqa: PLW0603 - one for the whole process, and for as long as it lives
     with _starting:
         if _current is None or not _current.alive():
-            _current = _Template(many=many)
+            _current = _ForkServer(many=many)
             atexit.register(_current.close)
         return _current

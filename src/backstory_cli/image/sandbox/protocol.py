@@ -39,7 +39,7 @@ ARRAY = "array"
 _DTYPES = frozenset({"uint8", "int16", "int32", "int64", "float32", "float64", "bool"})
 
 
-class Nonsense(Exception):
+class ProtocolError(Exception):
     """A child sent what cannot be an answer."""
 
 
@@ -53,7 +53,7 @@ class Answer(NamedTuple):
 def send(stream: BinaryIO, kind: str, value: object) -> None:
     """Write one answer; what is in it may be models, dataclasses, tuples, dates, bytes and arrays."""
     parts: list[Raw] = []
-    plain = _plain(value, parts)
+    plain = _to_json(value, parts)
     sizes = [memoryview(part).nbytes for part in parts]
     text = json.dumps([kind, plain, sizes]).encode("ascii")
     stream.write(_LENGTH.pack(len(text)) + text)
@@ -73,19 +73,19 @@ class Budget:
         """Take an answer's JSON of so many bytes."""
         self._json -= length
         if self._json < 0:
-            raise Nonsense("an answer too long")
+            raise ProtocolError("an answer too long")
 
     def take_nodes(self, text: bytearray) -> None:
         """Take what the JSON is made of: no more values than it has commas and opening brackets, and one."""
         self._nodes -= 1 + sum(map(text.count, (b",", b"[", b"{")))
         if self._nodes < 0:
-            raise Nonsense("an answer of too many parts")
+            raise ProtocolError("an answer of too many parts")
 
     def take_raw(self, size: int) -> None:
         """Take what stands beside the JSON."""
         self._raw -= size
         if self._raw < 0:
-            raise Nonsense("an answer too large")
+            raise ProtocolError("an answer too large")
 
 
 def receive(stream: BinaryIO, budget: Budget) -> Answer:
@@ -95,25 +95,25 @@ def receive(stream: BinaryIO, budget: Budget) -> Answer:
         EOFError: The child is gone.
         Nonsense: It is no answer, or too large.
     """
-    (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
+    (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
     budget.take_length(length)
-    text = _exactly(stream, length)
+    text = _read_exactly(stream, length)
     budget.take_nodes(text)
     try:
         kind, value, sizes = json.loads(text)
         if not isinstance(kind, str) or not all(type(size) is int and size >= 0 for size in sizes):
-            raise Nonsense("an answer of no known form")
+            raise ProtocolError("an answer of no known form")
     except (ValueError, TypeError, RecursionError, MemoryError):
-        raise Nonsense("an answer of no known form") from None
+        raise ProtocolError("an answer of no known form") from None
     budget.take_raw(sum(sizes))
-    parts = [_exactly(stream, size) for size in sizes]
+    parts = [_read_exactly(stream, size) for size in sizes]
     try:
-        return Answer(kind, _restored(value, parts))
+        return Answer(kind, _restore_parts(value, parts))
     except Exception:  # noqa: BLE001 - no list of types is ever complete on hostile bytes
-        raise Nonsense("an answer of no known form") from None
+        raise ProtocolError("an answer of no known form") from None
 
 
-def typed(kind: Any, value: Any) -> Any:
+def validate_as(kind: Any, value: Any) -> Any:
     """A received value as an instance of a type: of its own, of a model, a dataclass, a union.
 
     Raises:
@@ -121,20 +121,20 @@ def typed(kind: Any, value: Any) -> Any:
     """
     if kind is ARRAY:
         if value is not None and type(value).__name__ != "ndarray":
-            raise Nonsense("an answer of another type than was asked for")
+            raise ProtocolError("an answer of another type than was asked for")
         return value
     try:
-        return _adapter(kind).validate_python(value)
+        return _get_adapter(kind).validate_python(value)
     except (ValidationError, RecursionError):
-        raise Nonsense("an answer of another type than was asked for") from None
+        raise ProtocolError("an answer of another type than was asked for") from None
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _get_adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytearray:
+def _read_exactly(stream: BinaryIO, size: int) -> bytearray:
     data = bytearray(size)
     view, at = memoryview(data), 0
     while at < size:
@@ -145,7 +145,7 @@ def _exactly(stream: BinaryIO, size: int) -> bytearray:
     return data
 
 
-def _plain(value: object, parts: list[Raw]) -> object:
+def _to_json(value: object, parts: list[Raw]) -> object:
     """A value as JSON; bytes and arrays are laid aside in ``parts``."""
     if value is None or isinstance(value, bool | int | str):
         return value.value if isinstance(value, Enum) else value
@@ -157,53 +157,53 @@ def _plain(value: object, parts: list[Raw]) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name), parts) for name in type(value).model_fields}
+        return {name: _to_json(getattr(value, name), parts) for name in type(value).model_fields}
     if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name), parts) for each in fields(value) if each.init}
+        return {each.name: _to_json(getattr(value, each.name), parts) for each in fields(value) if each.init}
     if isinstance(value, Mapping):
-        return {str(key): _plain(each, parts) for key, each in value.items()}
+        return {str(key): _to_json(each, parts) for key, each in value.items()}
     if isinstance(value, Sequence | set | frozenset | Iterator):
-        return [_plain(each, parts) for each in value]
-    return _laid_aside(value, parts)
+        return [_to_json(each, parts) for each in value]
+    return _move_to_parts(value, parts)
 
 
-def _laid_aside(value: Any, parts: list[Raw]) -> object:
+def _move_to_parts(value: Any, parts: list[Raw]) -> object:
     import numpy as np
 
     if isinstance(value, np.ndarray):
         parts.append(np.ascontiguousarray(value).data)
         return {"$array": len(parts) - 1, "dtype": str(value.dtype), "shape": list(value.shape)}
     if isinstance(value, np.generic):
-        return _plain(value.item(), parts)
+        return _to_json(value.item(), parts)
     raise TypeError(f"{type(value).__name__} cannot be sent")
 
 
-def _restored(value: Any, parts: Sequence[bytearray], depth: int = 0) -> Any:
+def _restore_parts(value: Any, parts: Sequence[bytearray], depth: int = 0) -> Any:
     """The value with its raw parts in their places; lists and objects are changed, not copied."""
     if depth > MAX_DEPTH:
-        raise Nonsense("an answer too deep")
+        raise ProtocolError("an answer too deep")
     if isinstance(value, list):
         for place, each in enumerate(value):
             if isinstance(each, list | dict):
-                value[place] = _restored(each, parts, depth + 1)
+                value[place] = _restore_parts(each, parts, depth + 1)
         return value
     if not isinstance(value, dict):
         return value
     if "$bytes" in value:
         return bytes(parts[value["$bytes"]])
     if "$array" in value:
-        return _array(parts[value["$array"]], value["dtype"], value["shape"])
+        return _restore_array(parts[value["$array"]], value["dtype"], value["shape"])
     if "$float" in value:
         return float(value["$float"])
     for key, each in value.items():
         if isinstance(each, list | dict):
-            value[key] = _restored(each, parts, depth + 1)
+            value[key] = _restore_parts(each, parts, depth + 1)
     return value
 
 
-def _array(data: bytearray, dtype: str, shape: Sequence[int]) -> NDArray[Any]:
+def _restore_array(data: bytearray, dtype: str, shape: Sequence[int]) -> NDArray[Any]:
     import numpy as np
 
     if dtype not in _DTYPES:
-        raise Nonsense("an array of an unknown type")
+        raise ProtocolError("an array of an unknown type")
     return np.frombuffer(data, dtype=dtype).reshape(shape)

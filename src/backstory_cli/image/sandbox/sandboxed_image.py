@@ -14,12 +14,12 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
-from backstory_cli.errors import BackstoryError, Broken, Hindered, Lost, Skip
+from backstory_cli.errors import BackstoryError, Hindered, Skip, WorkerFailedError, WorkerLostError
 from backstory_cli.image.container import Block
 from backstory_cli.image.image import DECODERS, UNKNOWN, Image
 from backstory_cli.image.sandbox import protocol as wire
-from backstory_cli.image.sandbox.landlock import code_paths, loaded_elsewhere
-from backstory_cli.image.sandbox.parent import Child, new_child
+from backstory_cli.image.sandbox.landlock import find_code_paths, find_modules_elsewhere
+from backstory_cli.image.sandbox.parent import Child, get_child
 from backstory_cli.image.sandbox.watchdog import Watchdog
 from backstory_cli.image.sandbox.worker import Confinement, Missing
 from backstory_cli.text import clean
@@ -83,10 +83,10 @@ class _Line:
             child.close()
 
 
-class SealedImage(Image):
+class SandboxedImage(Image):
     """An `Image` that is read in a child process; see there for what its readings are.
 
-    Each raises `Lost` besides, if the child hung or died over it.
+    Each raises `WorkerLostError` besides, if the child hung or died over it.
     """
 
     def __init__(self, data: bytes, *, allowance: Allowance | None = None, **more: Any) -> None:
@@ -104,25 +104,25 @@ class SealedImage(Image):
         """Let the child go; a later question would get a new one."""
         self._line.end()
 
-    def ask(self, function: Callable[[Image], T], kind: Any) -> T:
+    def call(self, function: Callable[[Image], T], kind: Any) -> T:
         """What a function gives for this image, which it is applied to in the child."""
-        with closing(self._asked(function, kind)) as answers:
+        with closing(self._call_child(function, kind)) as answers:
             made: list[T] = list(islice(answers, 2))  # the second is the end of the answer
         if len(made) != 1:
-            raise _nonsense("another number of answers than questions")
+            raise _explain_protocol_error("another number of answers than questions")
         return made[0]
 
-    def stream(self, function: Callable[[Image], Iterator[T]], kind: Any) -> Iterator[T]:
+    def call_iter(self, function: Callable[[Image], Iterator[T]], kind: Any) -> Iterator[T]:
         """The same for a function that yields: each item is here as soon as it is made."""
-        return self._asked(function, kind)
+        return self._call_child(function, kind)
 
-    def _asked(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
+    def _call_child(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
         with self._line.lock:
-            yield from self._answers(function, kind)
+            yield from self._iter_answers(function, kind)
 
-    def _answers(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
-        seconds = min(self._allowance.seconds, max(LEAST_SECONDS, self._left)) + self._for_pixels()
-        child = self._child()
+    def _iter_answers(self, function: Callable[[Image], Any], kind: Any) -> Generator[Any, None, None]:
+        seconds = min(self._allowance.seconds, max(LEAST_SECONDS, self._left)) + self._allow_seconds_for_pixels()
+        child = self._get_child()
         budget = wire.Budget(MAX_RAW + 4 * self.max_pixels)
         whole = False
         with Watchdog(child, seconds) as watchdog:
@@ -130,14 +130,14 @@ class SealedImage(Image):
                 known = {"modified": self.modified, "arrival": self.arrival}
                 pickle.dump(pickle.dumps((function, known)), child.questions)
                 child.questions.flush()
-                while (answer := self._received(child, budget)).kind == "item":
-                    yield wire.typed(kind, answer.value)
-                told = _told(answer)
+                while (answer := self._receive(child, budget)).kind == "item":
+                    yield wire.validate_as(kind, answer.value)
+                told = _to_exception(answer)
                 whole = True
-            except wire.Nonsense as nonsense:
-                raise _nonsense(str(nonsense)) from None
+            except wire.ProtocolError as nonsense:
+                raise _explain_protocol_error(str(nonsense)) from None
             except (EOFError, OSError, ValueError):  # it is gone, and so may be the files that lead to it
-                raise _lost(child, watchdog.why) from None
+                raise _explain_lost(child, watchdog.why) from None
             finally:
                 if not whole:  # the rest of the answer is still to come, or the child is gone
                     self._left -= max(watchdog.used, LEAST_SECONDS)
@@ -147,7 +147,7 @@ class SealedImage(Image):
         if told is not None:
             raise told
 
-    def _for_pixels(self) -> float:
+    def _allow_seconds_for_pixels(self) -> float:
         """Seconds for looking at every pixel, once it is known how many there are."""
         facts: _Facts | None = vars(self).get("_facts")
         if facts is None or facts.size is None:
@@ -155,52 +155,54 @@ class SealedImage(Image):
         pixels = facts.size[0] * facts.size[1]
         return SECONDS_A_MEGAPIXEL * pixels / 1e6 if pixels <= self.max_pixels else 0.0
 
-    def _child(self) -> Child:
+    def _get_child(self) -> Child:
         if self._line.child is None:
             try:
-                self._line.child = new_child()
+                self._line.child = get_child()
             except OSError as problem:
-                raise Lost(
+                raise WorkerLostError(
                     f"no process could be started to read it in ({clean(problem.strerror or problem, 200)})",
                     "free some memory, and look whether too many files are open (ulimit -n)",
                 ) from None
             state = {"data": self.data, "name": self.name, "source": self.source, "max_pixels": self.max_pixels}
             with suppress(OSError):  # one that is gone is noticed when it does not answer
-                pickle.dump(self._confinement(), self._line.child.questions)
+                pickle.dump(self._build_confinement(), self._line.child.questions)
                 pickle.dump(state, self._line.child.questions)
         return self._line.child
 
-    def _confinement(self) -> Confinement:
+    def _build_confinement(self) -> Confinement:
         allowed = self._allowance
-        readable = (*code_paths(), *allowed.readable)
-        return Confinement(allowed.memory, self._most_seconds(), dict(allowed.limits), readable, loaded_elsewhere())
+        readable = (*find_code_paths(), *allowed.readable)
+        return Confinement(
+            allowed.memory, self._limit_cpu_seconds(), dict(allowed.limits), readable, find_modules_elsewhere()
+        )
 
-    def _most_seconds(self) -> int:
+    def _limit_cpu_seconds(self) -> int:
         """Seconds of processor time after which the system ends a child, should the parent be gone."""
         of_all_questions = QUESTIONS * self._allowance.seconds + self._allowance.wasted_seconds
         return 1 + int(of_all_questions + QUESTIONS * SECONDS_A_MEGAPIXEL * self.max_pixels / 1e6)
 
-    def _received(self, child: Child, budget: wire.Budget) -> wire.Answer:
+    def _receive(self, child: Child, budget: wire.Budget) -> wire.Answer:
         answer = wire.receive(child.answers, budget)
         if answer.kind == "confined":  # what every child says first, and once
-            self.missing = Missing(*(clean(each, 200) for each in wire.typed(Missing, answer.value)))
+            self.missing = Missing(*(clean(each, 200) for each in wire.validate_as(Missing, answer.value)))
             answer = wire.receive(child.answers, budget)
         return answer
 
     @cached_property
     def _facts(self) -> _Facts:
-        facts = self.ask(_facts, _Facts)
+        facts = self.call(_read_facts, _Facts)
         known = facts.media_type in {*DECODERS, UNKNOWN} and 1 <= facts.orientation <= 8
         if not known or (facts.size and not all(0 < side < 2**32 for side in facts.size)):
-            raise _nonsense("facts that no picture has")
+            raise _explain_protocol_error("facts that no picture has")
         return facts
 
-    def _array(self, reading: Callable[[Image], T], dimensions: int, *channels: int) -> T:
+    def _request_array(self, reading: Callable[[Image], T], dimensions: int, *channels: int) -> T:
         """A reading that is an array, uint8, of so many dimensions, the last of them one of ``channels``."""
-        array: Any = self.ask(reading, wire.ARRAY)
+        array: Any = self.call(reading, wire.ARRAY)
         fits = array is not None and array.dtype == "uint8" and array.ndim == dimensions and array.size
         if not fits or (channels and array.shape[-1] not in channels):
-            raise _nonsense("pixels of another shape than was asked for")
+            raise _explain_protocol_error("pixels of another shape than was asked for")
         pixels: T = array
         return pixels
 
@@ -218,66 +220,66 @@ class SealedImage(Image):
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return self.ask(attrgetter("blocks"), tuple[Block, ...])
+        return self.call(attrgetter("blocks"), tuple[Block, ...])
 
     @cached_property
     def _exif(self) -> tuple[bytes, int] | None:
-        exif: tuple[bytes, int] | None = self.ask(attrgetter("_exif"), tuple[bytes, int] | None)
+        exif: tuple[bytes, int] | None = self.call(attrgetter("_exif"), tuple[bytes, int] | None)
         return exif
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
-        return self._array(_pixels, 3, 3)
+        return self._request_array(_read_pixels, 3, 3)
 
     @cached_property
     def luma(self) -> NDArray[np.uint8]:
-        return self._array(_luma, 2)
+        return self._request_array(_read_luma, 2)
 
     @cached_property
     def luma_table(self) -> NDArray[np.int64] | None:
-        table: NDArray[np.int64] | None = self.ask(attrgetter("luma_table"), wire.ARRAY)
+        table: NDArray[np.int64] | None = self.call(attrgetter("luma_table"), wire.ARRAY)
         if table is not None and (table.dtype != "int64" or table.shape != (8, 8)):
-            raise _nonsense("a table of another shape than was asked for")
+            raise _explain_protocol_error("a table of another shape than was asked for")
         return table
 
     @cached_property
     def channels(self) -> NDArray[np.uint8]:
-        return self._array(_channels, 3, 3, 4)
+        return self._request_array(_read_channels, 3, 3, 4)
 
     @cached_property
     def upright_small(self) -> PIL.Image.Image:
         import PIL.Image
 
-        return PIL.Image.fromarray(self._array(_upright_small, 3, 3))
+        return PIL.Image.fromarray(self._request_array(_read_upright_small, 3, 3))
 
     @contextmanager
-    def _opened(self, *, only_header: bool = False) -> Iterator[PIL.Image.Image]:
+    def _open(self, *, only_header: bool = False) -> Iterator[PIL.Image.Image]:
         raise AssertionError("a sealed image is decoded in its child only")
 
 
-def _facts(image: Image) -> _Facts:
+def _read_facts(image: Image) -> _Facts:
     return _Facts(image.media_type, image.size, image.orientation)
 
 
-def _pixels(image: Image) -> NDArray[np.uint8]:
+def _read_pixels(image: Image) -> NDArray[np.uint8]:
     return image.pixels
 
 
-def _luma(image: Image) -> NDArray[np.uint8]:
+def _read_luma(image: Image) -> NDArray[np.uint8]:
     return image.luma
 
 
-def _channels(image: Image) -> NDArray[np.uint8]:
+def _read_channels(image: Image) -> NDArray[np.uint8]:
     return image.channels
 
 
-def _upright_small(image: Image) -> NDArray[np.uint8]:
+def _read_upright_small(image: Image) -> NDArray[np.uint8]:
     import numpy as np
 
     return np.asarray(image.upright_small)
 
 
-def _told(answer: wire.Answer) -> Exception | None:
+def _to_exception(answer: wire.Answer) -> Exception | None:
     """What a child told at the end of its answer; None if all went well.
 
     Raises:
@@ -287,7 +289,7 @@ def _told(answer: wire.Answer) -> Exception | None:
         return None
     value = answer.value
     if not isinstance(value, list) or len(value) != 2 or not all(isinstance(each, str) for each in value):
-        raise wire.Nonsense("an answer of no known form")
+        raise wire.ProtocolError("an answer of no known form")
     what, more = (clean(each) for each in value)
     if answer.kind == "hindered":
         return Hindered(what, more)
@@ -296,22 +298,24 @@ def _told(answer: wire.Answer) -> Exception | None:
     if answer.kind == "failure":
         return BackstoryError(what, more)
     if answer.kind == "broken":
-        return Broken(f"{what}: {more}")
-    raise wire.Nonsense("an answer of no known form")
+        return WorkerFailedError(f"{what}: {more}")
+    raise wire.ProtocolError("an answer of no known form")
 
 
-def _lost(child: Child, stopped_after: str) -> Lost:
+def _explain_lost(child: Child, stopped_after: str) -> WorkerLostError:
     """Why a child did not answer: it was stopped, or ended by itself."""
     if stopped_after:
-        return Lost(
+        return WorkerLostError(
             f"its reader was stopped after {stopped_after}",
             "raise the limit with --max-seconds if you trust the file",
             timed_out=True,
         )
     status = child.end()
     ended = f"signal {-status}" if status < 0 else f"status {status}"
-    return Lost(f"the process that reads the picture ended ({ended}): the file may be hostile, or memory ran out")
+    return WorkerLostError(
+        f"the process that reads the picture ended ({ended}): the file may be hostile, or memory ran out"
+    )
 
 
-def _nonsense(what: str) -> Lost:
-    return Lost(f"the process that reads the picture sent {what}: the file may be hostile")
+def _explain_protocol_error(what: str) -> WorkerLostError:
+    return WorkerLostError(f"the process that reads the picture sent {what}: the file may be hostile")

@@ -85,7 +85,7 @@ def install() -> str:
         return "this system has no seccomp"
     if platform.machine() not in _ARCHITECTURES or sys.byteorder != "little":
         return f"there is no filter for {platform.machine()} processors"
-    code = b"".join(struct.pack("=HBBI", *each) for each in program(platform.machine(), os.getpid()))
+    code = b"".join(struct.pack("=HBBI", *each) for each in build_program(platform.machine(), os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
     fprog = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -95,7 +95,7 @@ def install() -> str:
     return ""
 
 
-def program(machine: str, process: int) -> list[_Instruction]:
+def build_program(machine: str, process: int) -> list[_Instruction]:
     """The instructions: (code, jump if true, jump if false, operand), for a processor and the process's own number."""
     arch, column = _ARCHITECTURES[machine]
     return [
@@ -103,39 +103,41 @@ def program(machine: str, process: int) -> list[_Instruction]:
         (_EQUAL, 1, 0, arch),
         (_RETURN, 0, 0, _KILL),  # a call in another processor's numbering
         (_LOAD, 0, 0, _NUMBER),
-        *_rules(column, process),
+        *_iter_rules(column, process),
         (_RETURN, 0, 0, _ALLOW),
     ]
 
 
-def _rules(column: int, process: int) -> Iterator[_Instruction]:
-    later = [step for number in _LATER for step in _when(number, [(_RETURN, 0, 0, _ALLOW)])]
-    yield from _unless(_AT_LEAST, FIRST_COMMON, [*later, _refuse(errno.ENOSYS)])
+def _iter_rules(column: int, process: int) -> Iterator[_Instruction]:
+    later = [step for number in _LATER for step in _match_call(number, [(_RETURN, 0, 0, _ALLOW)])]
+    yield from _skip_unless(_AT_LEAST, FIRST_COMMON, [*later, _deny(errno.ENOSYS)])
     for numbers in _REFUSED.values():
         if (number := numbers[column]) is not None:
-            yield from _when(number, [_refuse()])
+            yield from _match_call(number, [_deny()])
     for numbers, which in ((_OPEN, 1), (_OPENAT, 2)):
         if (number := numbers[column]) is not None:
-            yield from _when(number, [_argument(which), *_unless(_ANY_BIT, _WRITING, [_refuse()]), _allow()])
-    yield from _when(_CLONE[column], [_argument(0), (_ANY_BIT, 1, 0, _CLONE_THREAD), _refuse(), _allow()])
+            yield from _match_call(
+                number, [_load_argument(which), *_skip_unless(_ANY_BIT, _WRITING, [_deny()]), _allow()]
+            )
+    yield from _match_call(_CLONE[column], [_load_argument(0), (_ANY_BIT, 1, 0, _CLONE_THREAD), _deny(), _allow()])
     for numbers, which, allowed in ((_IOCTL, 1, _IOCTLS), (_PRCTL, 0, _PRCTLS)):
-        passing = [step for value in allowed for step in _unless(_EQUAL, value, [_allow()])]
-        yield from _when(numbers[column], [_argument(which), *passing, _refuse()])
-    yield from _when(_PRLIMIT[column], [_argument(0), (_EQUAL, 1, 0, 0), _refuse(), _allow()])
-    yield from _when(_TGKILL[column], [_argument(0), (_EQUAL, 1, 0, process), _refuse(), _allow()])
+        passing = [step for value in allowed for step in _skip_unless(_EQUAL, value, [_allow()])]
+        yield from _match_call(numbers[column], [_load_argument(which), *passing, _deny()])
+    yield from _match_call(_PRLIMIT[column], [_load_argument(0), (_EQUAL, 1, 0, 0), _deny(), _allow()])
+    yield from _match_call(_TGKILL[column], [_load_argument(0), (_EQUAL, 1, 0, process), _deny(), _allow()])
 
 
-def _when(number: int, steps: Sequence[_Instruction]) -> list[_Instruction]:
+def _match_call(number: int, steps: Sequence[_Instruction]) -> list[_Instruction]:
     """Steps for one call; afterwards the number is not in the register any more, so they must end in a return."""
     return [(_EQUAL, 0, len(steps), number), *steps]
 
 
-def _unless(test: int, operand: int, steps: Sequence[_Instruction]) -> list[_Instruction]:
+def _skip_unless(test: int, operand: int, steps: Sequence[_Instruction]) -> list[_Instruction]:
     """Steps that are taken when a test holds, and jumped over when it does not."""
     return [(test, 0, len(steps), operand), *steps]
 
 
-def _argument(which: int) -> _Instruction:
+def _load_argument(which: int) -> _Instruction:
     """Load the lower half of an argument: all that is looked at fits in it."""
     return _LOAD, 0, 0, _ARGUMENTS + 8 * which
 
@@ -144,5 +146,5 @@ def _allow() -> _Instruction:
     return _RETURN, 0, 0, _ALLOW
 
 
-def _refuse(code: int = errno.EPERM) -> _Instruction:
+def _deny(code: int = errno.EPERM) -> _Instruction:
     return _RETURN, 0, 0, _REFUSE | code

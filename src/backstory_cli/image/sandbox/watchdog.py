@@ -52,7 +52,7 @@ class Watchdog:
         self._child, self._seconds = child, seconds
         self._answered, self._deciding = threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._before = _processor_seconds_or_none(child.number) or 0.0
+        self._before = _try_measure(child.number) or 0.0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -66,7 +66,7 @@ class Watchdog:
         began = moved = time.monotonic()
         moved_at = 0.0
         while not self._answered.wait(min(_LOOKS_EVERY, self._seconds / 4)):
-            now, patience = time.monotonic(), self._seconds * stretch()
+            now, patience = time.monotonic(), self._seconds * measure_load()
             self._look()
             if self.used > moved_at + _MOVED:
                 moved, moved_at = now, self.used
@@ -78,7 +78,7 @@ class Watchdog:
                 self._stop(f"{CLOCK * patience:.2g} seconds")
 
     def _look(self) -> None:
-        total = _processor_seconds_or_none(self._child.number)
+        total = _try_measure(self._child.number)
         if total is not None:
             self.used = max(self.used, total - self._before)
 
@@ -90,7 +90,7 @@ class Watchdog:
                 self._child.kill()
 
 
-def processor_seconds(number: int) -> float:
+def measure_cpu_seconds(number: int) -> float:
     """Seconds of processor time that a process has used, all its threads together.
 
     Raises:
@@ -98,10 +98,10 @@ def processor_seconds(number: int) -> float:
     """
     if sys.platform == "linux":  # clock_getcpuclockid(3), which Python has for threads only
         return time.clock_gettime(~number << 3 | _SCHEDULED)
-    return _processor_seconds_by_psutil(number)
+    return _measure_by_psutil(number)
 
 
-def _processor_seconds_by_psutil(number: int) -> float:
+def _measure_by_psutil(number: int) -> float:
     import psutil
 
     try:
@@ -111,13 +111,13 @@ def _processor_seconds_by_psutil(number: int) -> float:
     return float(times.user + times.system)
 
 
-def _processor_seconds_or_none(number: int) -> float | None:
+def _try_measure(number: int) -> float | None:
     with suppress(OSError):
-        return processor_seconds(number)
+        return measure_cpu_seconds(number)
     return None
 
 
-def stretch() -> float:
+def measure_load() -> float:
     """How many processes want each processor; 1 where it is no more, or not known (Windows)."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return max(1.0, load / (os.cpu_count() or 1))

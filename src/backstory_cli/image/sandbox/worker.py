@@ -84,8 +84,8 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> NoReturn:
 
 def confine(to: Confinement) -> Missing:
     """Take everything away from this process that it does not need."""
-    limits.put(to.limits)
-    sys.meta_path.append(_Named(to.modules))
+    limits.override(to.limits)
+    sys.meta_path.append(_FileFinder(to.modules))
     sys.dont_write_bytecode = True
     mimetypes.init(())  # knows what Python knows, and opens no file of the machine's
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -98,7 +98,7 @@ def confine(to: Confinement) -> Missing:
     return Missing(seccomp.install(), missing)
 
 
-class _Named(MetaPathFinder):
+class _FileFinder(MetaPathFinder):
     """A finder of modules by their files, where the folder that they lie in cannot be looked through."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
@@ -130,23 +130,23 @@ def _answer_all(arguments: dict[str, object], questions: BinaryIO, answers: Bina
     from backstory_cli.image.image import Image
 
     image = Image(**arguments)  # type: ignore[arg-type]
-    _spare_memory(image)
+    _return_memory_early(image)
     while True:
         asked: bytes = pickle.load(questions)  # noqa: S301
         try:
             question, known = pickle.loads(asked)  # noqa: S301 - loads the module of the function
             vars(image).update(known)
-            for item in _items(question(image)):
+            for item in _iter_results(question(image)):
                 wire.send(answers, "item", item)
         except BrokenPipeError:
             raise
         except BaseException as problem:  # noqa: BLE001 - whatever it is, the parent is told
-            _tell(answers, problem)
+            _send_outcome(answers, problem)
         else:
             wire.send(answers, "done", None)
 
 
-def _spare_memory(image: Image) -> None:
+def _return_memory_early(image: Image) -> None:
     """Have what a large picture took given back at once (mallopt(3)): it is more than a child may keep."""
     width, height = image.size or (0, 0)
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
@@ -155,14 +155,14 @@ def _spare_memory(image: Image) -> None:
         mallopt(_MMAP_THRESHOLD, 2**24)
 
 
-def _items(result: object) -> Iterator[object]:
+def _iter_results(result: object) -> Iterator[object]:
     if isinstance(result, Iterator):
         yield from result
     else:
         yield result
 
 
-def _tell(answers: BinaryIO, problem: BaseException) -> None:
+def _send_outcome(answers: BinaryIO, problem: BaseException) -> None:
     from backstory_cli.errors import BackstoryError, Hindered, Skip
 
     if isinstance(problem, MemoryError):

@@ -18,18 +18,25 @@ from pydantic import JsonValue
 
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
-from backstory_cli.lookup.comparison.agreement import CANVAS, Agreement, agreement
-from backstory_cli.lookup.comparison.difference import Difference, difference
+from backstory_cli.lookup.comparison.agreement import CANVAS, Agreement, measure_agreement
+from backstory_cli.lookup.comparison.difference import Difference, find_difference
 from backstory_cli.lookup.comparison.features import (
     Features,
     Steadiness,
-    describe,
-    mirrored,
-    movement,
-    negative,
-    steadiness,
+    estimate_movement,
+    extract_features,
+    measure_steadiness,
+    mirror,
+    negate,
 )
-from backstory_cli.lookup.comparison.placing import Hint, hinted, is_similarity, nearest_turn, scaled, unmirrored
+from backstory_cli.lookup.comparison.placing import (
+    Hint,
+    build_from_hint,
+    find_nearest_turn,
+    is_similarity,
+    scale,
+    undo_mirror,
+)
 from backstory_cli.lookup.entries import WHOLE
 
 if TYPE_CHECKING:
@@ -103,7 +110,7 @@ class View:
     @cached_property
     def features(self) -> Features:
         """SIFT features in pixels of `luma`."""
-        return describe(self.luma)
+        return extract_features(self.luma)
 
     @cached_property
     def colours(self) -> NDArray[np.uint8]:
@@ -112,7 +119,7 @@ class View:
 
         return np.asarray(self.picture)
 
-    def scale_of_colours(self) -> tuple[float, float]:
+    def get_colour_scale(self) -> tuple[float, float]:
         """Pixels of `colours` for one of `luma`, across and down."""
         return self.colours.shape[1] / self.luma.shape[1], self.colours.shape[0] / self.luma.shape[0]
 
@@ -252,25 +259,25 @@ def compare(known: View, other: View, hints: Iterable[Hint] = ()) -> Comparison:
         other: The one under investigation.
         hints: Placings to try before any other.
     """
-    placed = _best(known, other, hints)
+    placed = _find_best(known, other, hints)
     if placed is None:
         return Comparison(Relation.UNRELATED)
-    found = _described(placed, known, other)
+    found = _describe(placed, known, other)
     if not placed.copy and placed.part:
-        return replace(found, relation=Relation.PART, seen=_shares(placed.steadiness.box, known.luma.shape))
+        return replace(found, relation=Relation.PART, seen=_to_shares(placed.steadiness.box, known.luma.shape))
     if not placed.copy:
         alike = placed.agrees >= ALIKE or placed.points >= SIMILAR_POINTS
         return found if alike else Comparison(Relation.UNRELATED, placed.agrees)
-    across, down = known.scale_of_colours(), other.scale_of_colours()
-    differing = difference(known.colours, other.colours, scaled(placed.agreement.matrix, across, down))
-    return _with_difference(found, differing)
+    across, down = known.get_colour_scale(), other.get_colour_scale()
+    differing = find_difference(known.colours, other.colours, scale(placed.agreement.matrix, across, down))
+    return _add_difference(found, differing)
 
 
-def _best(known: View, other: View, hints: Iterable[Hint]) -> _Placed | None:
+def _find_best(known: View, other: View, hints: Iterable[Hint]) -> _Placed | None:
     """The placing under which most agrees: the first that makes a copy is enough."""
     best: _Placed | None = None
-    for matrix, points in _placings(known, other, hints):
-        placed = _placed(known, other, matrix, points)
+    for matrix, points in _iter_placings(known, other, hints):
+        placed = _place(known, other, matrix, points)
         if placed is None:
             continue
         if best is None or (placed.copy, placed.part, placed.agrees) > (best.copy, best.part, best.agrees):
@@ -280,47 +287,55 @@ def _best(known: View, other: View, hints: Iterable[Hint]) -> _Placed | None:
     return best
 
 
-def _placings(known: View, other: View, hints: Iterable[Hint]) -> Iterable[tuple[Affine, int]]:
+def _iter_placings(known: View, other: View, hints: Iterable[Hint]) -> Iterable[tuple[Affine, int]]:
     hints = list(hints)
     for hint in hints:
-        yield hinted(hint, known.luma.shape, other.luma.shape), 0
+        yield build_from_hint(hint, known.luma.shape, other.luma.shape), 0
     width = known.luma.shape[1]
-    senses = [known.features, mirrored(known.features, width)]
+    senses = [known.features, mirror(known.features, width)]
     if any(hint.negative for hint in hints):
-        senses += [negative(sense) for sense in senses]
-    found = [(moved, number) for number, sense in enumerate(senses) if (moved := movement(sense, other.features))]
+        senses += [negate(sense) for sense in senses]
+    found = [
+        (moved, number) for number, sense in enumerate(senses) if (moved := estimate_movement(sense, other.features))
+    ]
     for moved, number in sorted(found, key=lambda each: -each[0].points):
-        yield (unmirrored(moved.matrix, width) if number % 2 else moved.matrix), moved.points
+        yield (undo_mirror(moved.matrix, width) if number % 2 else moved.matrix), moved.points
 
 
-def _placed(known: View, other: View, matrix: Affine, points: int) -> _Placed | None:
-    found = agreement(known.luma, other.luma, matrix)
+def _place(known: View, other: View, matrix: Affine, points: int) -> _Placed | None:
+    found = measure_agreement(known.luma, other.luma, matrix)
     if found is None:
         return None
     agrees = found.share
-    if agrees < PLAIN_COPY and (coarse := agreement(known.luma, other.luma, found.matrix, CANVAS // 2)) is not None:
+    if (
+        agrees < PLAIN_COPY
+        and (coarse := measure_agreement(known.luma, other.luma, found.matrix, CANVAS // 2)) is not None
+    ):
         agrees = max(agrees, coarse.share)
     if agrees < ALIKE and not points:
         return None  # only a hint, and it was wrong
     # Where the placing was made exact by what did not agree anyway, the features' own movement stands.
-    steady = max((_steadiness(known, other, each, found.typical < 0) for each in (found.matrix, matrix)), key=_sure)
+    steady = max(
+        (_measure_steadiness(known, other, each, found.typical < 0) for each in (found.matrix, matrix)),
+        key=_count_sure_points,
+    )
     return _Placed(found, steady, points, agrees, is_similarity(matrix))
 
 
-def _sure(steadiness: Steadiness) -> int:
+def _count_sure_points(steadiness: Steadiness) -> int:
     return steadiness.steady - steadiness.strays
 
 
-def _steadiness(known: View, other: View, matrix: Affine, inverted: bool) -> Steadiness:
+def _measure_steadiness(known: View, other: View, matrix: Affine, inverted: bool) -> Steadiness:
     import numpy as np
 
     width = known.luma.shape[1]
     flipped = np.linalg.det(matrix[:, :2]) < 0
-    features = mirrored(known.features, width) if flipped else known.features
-    found = steadiness(
-        negative(features) if inverted else features,
+    features = mirror(known.features, width) if flipped else known.features
+    found = measure_steadiness(
+        negate(features) if inverted else features,
         other.features,
-        unmirrored(matrix, width) if flipped else matrix,
+        undo_mirror(matrix, width) if flipped else matrix,
         known.luma.shape,
     )
     if not flipped:
@@ -329,17 +344,17 @@ def _steadiness(known: View, other: View, matrix: Affine, inverted: bool) -> Ste
     return found._replace(box=(width - right, top, width - left, bottom))
 
 
-def _shares(box: tuple[float, float, float, float], shape: tuple[int, ...]) -> tuple[float, float, float, float]:
+def _to_shares(box: tuple[float, float, float, float], shape: tuple[int, ...]) -> tuple[float, float, float, float]:
     height, width = shape
     return box[0] / width, box[1] / height, box[2] / width, box[3] / height
 
 
-def _described(placed: _Placed, known: View, other: View) -> Comparison:
+def _describe(placed: _Placed, known: View, other: View) -> Comparison:
     """The geometry in a person's terms."""
     import numpy as np
 
     matrix, found = placed.agreement.matrix, placed.agreement
-    turn, rest = nearest_turn(matrix)
+    turn, rest = find_nearest_turn(matrix)
     left, top, right, bottom = found.box
     height, width = known.luma.shape
     sizes = np.linalg.norm(rest, axis=0)
@@ -347,7 +362,7 @@ def _described(placed: _Placed, known: View, other: View) -> Comparison:
     return Comparison(
         relation=Relation.SIMILAR,
         agrees=placed.agrees,
-        matrix=scaled(matrix, (1 / width, 1 / height), (1 / across, 1 / down)),
+        matrix=scale(matrix, (1 / width, 1 / height), (1 / across, 1 / down)),
         turn=turn,
         angle=-math.degrees(math.atan2(rest[1, 0], rest[0, 0])),
         stretch=float(sizes[0] / sizes[1]) if sizes[1] else 1.0,
@@ -360,7 +375,7 @@ def _described(placed: _Placed, known: View, other: View) -> Comparison:
     )
 
 
-def _with_difference(found: Comparison, differing: Difference) -> Comparison:
+def _add_difference(found: Comparison, differing: Difference) -> Comparison:
     derived = (
         found.of_known < WHOLE_SHARE
         or found.of_other < WHOLE_SHARE

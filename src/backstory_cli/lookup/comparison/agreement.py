@@ -71,7 +71,7 @@ class _Canvas(NamedTuple):
     place: Affine  # from points of the canvas to points of the known picture
 
 
-def agreement(
+def measure_agreement(
     known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine, size: int = CANVAS
 ) -> Agreement | None:
     """Compare two pictures of brightness, uint8 (height, width), placed by a matrix from known to other.
@@ -85,20 +85,20 @@ def agreement(
     Returns:
         None where the placing leaves nothing to compare: too small, folded flat, or outside.
     """
-    found = _compared(known, other, matrix, size)
+    found = _compare(known, other, matrix, size)
     if found is not None and found.share >= WELL_PLACED:
         return found
-    exact = _compared(known, other, _exact(known, other, matrix), size)
+    exact = _compare(known, other, _refine_placing(known, other, matrix), size)
     return max((each for each in (found, exact) if each is not None), key=lambda each: each.share, default=None)
 
 
-def _compared(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine, size: int) -> Agreement | None:
+def _compare(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine, size: int) -> Agreement | None:
     import numpy as np
 
-    canvas = _canvas(known, other, matrix, size)
+    canvas = _build_canvas(known, other, matrix, size)
     if canvas is None:
         return None
-    correlation, weights = _windows(canvas)
+    correlation, weights = _correlate_windows(canvas)
     told = weights > 0
     if not told.any():
         return None
@@ -109,18 +109,18 @@ def _compared(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine
     height, width = canvas.both.shape
     shared = float(canvas.both.sum()) * scale_x * scale_y
     return Agreement(
-        share=_share(np.where(told, correlation, 0) >= AGREES, weights),
+        share=_measure_share(np.where(told, correlation, 0) >= AGREES, weights),
         typical=typical,
         windows=int(told.sum()),
         matrix=matrix,
         map=correlation,
         box=(left, top, left + width * scale_x, top + height * scale_y),
         of_known=min(1.0, shared / known.size),
-        of_other=min(1.0, shared * abs(_area(matrix)) / other.size),
+        of_other=min(1.0, shared * abs(_measure_area(matrix)) / other.size),
     )
 
 
-def _share(agrees: NDArray[np.bool_], weights: NDArray[np.float32]) -> float:
+def _measure_share(agrees: NDArray[np.bool_], weights: NDArray[np.float32]) -> float:
     """The weighted share of windows that agree, without edges where the pictures part: a bar, a collage's neighbour."""
     whole = float(weights.sum())
     top, left, (bottom, right) = 0, 0, agrees.shape
@@ -147,16 +147,16 @@ def _share(agrees: NDArray[np.bool_], weights: NDArray[np.float32]) -> float:
     return float((inner * agrees[top:bottom, left:right]).sum() / max(1e-6, float(inner.sum())))
 
 
-def _area(matrix: Affine) -> float:
+def _measure_area(matrix: Affine) -> float:
     return float(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])
 
 
-def _exact(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine) -> Affine:
+def _refine_placing(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine) -> Affine:
     """The placing that correlates best, near the one given; the given one where none is found."""
     import cv2
     import numpy as np
 
-    canvas = _canvas(known, other, matrix)
+    canvas = _build_canvas(known, other, matrix)
     if canvas is None:
         return matrix
     start = np.eye(2, 3, dtype=np.float32)
@@ -174,22 +174,24 @@ def _exact(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine) -
     if not np.isfinite(step).all() or np.abs(corners @ step[:, :2].T + step[:, 2] - corners).max() > 0.1 * CANVAS:
         return matrix  # it wandered off
     # The step moves points of the canvas in the other picture's own copy of it.
-    place, moved = _square(canvas.place), _square(step.astype(np.float64))
-    return (_square(matrix) @ place @ moved @ np.linalg.inv(place))[:2]
+    place, moved = _to_square(canvas.place), _to_square(step.astype(np.float64))
+    return (_to_square(matrix) @ place @ moved @ np.linalg.inv(place))[:2]
 
 
-def _square(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def _to_square(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
     return np.vstack([matrix, [0.0, 0.0, 1.0]])
 
 
-def _canvas(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine, size: int = CANVAS) -> _Canvas | None:
+def _build_canvas(
+    known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine, size: int = CANVAS
+) -> _Canvas | None:
     """Both pictures over the shared part at the coarser resolution of the two, or None where there is too little."""
     import cv2
     import numpy as np
 
-    area = abs(_area(matrix))
+    area = abs(_measure_area(matrix))
     if not np.isfinite(matrix).all() or area < 1e-4 or area > 1e4:
         return None
     back = cv2.invertAffineTransform(matrix)
@@ -205,22 +207,22 @@ def _canvas(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine, 
     if min(across, down) < MIN_SIDE:
         return None
     place = np.array([[(right - left) / across, 0, left], [0, (bottom - top) / down, top]])
-    one, _ = _sampled(known, place, (across, down))
-    two, inside = _sampled(other, (_square(matrix) @ _square(place))[:2], (across, down))
+    one, _ = _sample(known, place, (across, down))
+    two, inside = _sample(other, (_to_square(matrix) @ _to_square(place))[:2], (across, down))
     both = cv2.erode(inside, np.ones((3, 3), np.uint8)).astype(bool)
     if both.sum() < MIN_SIDE**2:
         return None
     return _Canvas(one, two, both, place)
 
 
-def _sampled(
+def _sample(
     picture: NDArray[np.uint8], place: Affine, size: tuple[int, int]
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """A picture seen through a matrix from canvas to picture, made smaller first where that would alias."""
     import cv2
     import numpy as np
 
-    shrink = min(1.0, 1 / max(1e-6, abs(_area(place)) ** 0.5))
+    shrink = min(1.0, 1 / max(1e-6, abs(_measure_area(place)) ** 0.5))
     if shrink < 0.75:
         small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
         factors = np.array([[small.shape[1] / picture.shape[1]], [small.shape[0] / picture.shape[0]]])
@@ -234,7 +236,7 @@ def _sampled(
     return np.asarray(seen, np.float32), np.asarray(inside, np.uint8)
 
 
-def _windows(canvas: _Canvas) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _correlate_windows(canvas: _Canvas) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The correlation of each window, NaN without structure, and its weight."""
     import cv2
     import numpy as np

@@ -52,7 +52,7 @@ class Difference(NamedTuple):
     flat: float
 
 
-def difference(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine) -> Difference:
+def find_difference(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine) -> Difference:
     """Lay one picture over the other, both uint8 (height, width, 3), and look for changed places.
 
     Args:
@@ -62,12 +62,12 @@ def difference(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affin
     """
     import numpy as np
 
-    one, two, both = _overlaid(known, other, matrix)
-    matched = _matched(one, two, both)
+    one, two, both = _overlay(known, other, matrix)
+    matched = _match_colours(one, two, both)
     apart = np.abs(one.astype(np.float32) - matched).mean(axis=2)
     apart[~both] = 0
-    amount = _smooth(apart)
-    changed = _places(amount / _usual(one, amount, both), amount, both)
+    amount = _smooth_map(apart)
+    changed = _find_places(amount / _estimate_usual(one, amount, both), amount, both)
     height, width = both.shape
     return Difference(
         known=one,
@@ -75,14 +75,14 @@ def difference(known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affin
         amount=amount,
         changed=changed,
         both=both,
-        boxes=_boxes(changed, width, height),
+        boxes=_find_boxes(changed, width, height),
         toned=float(np.abs(matched - two)[both].mean()) if both.any() else 0.0,
-        greyed=_greyed(one, two, both),
-        flat=_flat(two, changed),
+        greyed=_is_greyed(one, two, both),
+        flat=_measure_flat(two, changed),
     )
 
 
-def _overlaid(
+def _overlay(
     known: NDArray[np.uint8], other: NDArray[np.uint8], matrix: Affine
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]]:
     """Both pictures in the known one's frame at the coarser resolution, and where both are."""
@@ -112,13 +112,13 @@ def _overlaid(
     return np.asarray(one, np.uint8), np.asarray(two, np.uint8), both
 
 
-def _matched(one: NDArray[np.uint8], two: NDArray[np.uint8], both: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _match_colours(one: NDArray[np.uint8], two: NDArray[np.uint8], both: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The other picture in the known one's colours: a curve for each channel, then a mixing of the channels."""
     import numpy as np
 
     curved = np.empty(two.shape, np.float32)
     for channel in range(3):
-        curved[..., channel] = _curve(one[..., channel][both], two[..., channel][both])[two[..., channel]]
+        curved[..., channel] = _fit_curve(one[..., channel][both], two[..., channel][both])[two[..., channel]]
     source = np.column_stack([curved[both], np.ones(int(both.sum()), np.float32)])
     target = one[both].astype(np.float32)
     keep = np.ones(len(source), bool)
@@ -131,7 +131,7 @@ def _matched(one: NDArray[np.uint8], two: NDArray[np.uint8], both: NDArray[np.bo
     return np.asarray(mixed.reshape(two.shape), np.float32)
 
 
-def _curve(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _fit_curve(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> NDArray[np.float32]:
     """For each level of the other picture, the median level of the known one there; between them, a straight line."""
     import numpy as np
 
@@ -146,21 +146,23 @@ def _curve(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> NDArray[np.float32
     return np.interp(np.arange(256), at, smooth).astype(np.float32)
 
 
-def _smooth(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _smooth_map(values: NDArray[np.float32]) -> NDArray[np.float32]:
     import cv2
     import numpy as np
 
     return np.asarray(cv2.blur(values, (7, 7)), np.float32)
 
 
-def _usual(one: NDArray[np.uint8], amount: NDArray[np.float32], both: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _estimate_usual(
+    one: NDArray[np.uint8], amount: NDArray[np.float32], both: NDArray[np.bool_]
+) -> NDArray[np.float32]:
     """The difference that is usual for places as lively as each: the median of those, float32 (height, width)."""
     import cv2
     import numpy as np
 
     grey = cv2.cvtColor(one, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    mean = _smooth(grey)
-    lively = np.sqrt(np.maximum(_smooth(grey * grey) - mean * mean, 0))
+    mean = _smooth_map(grey)
+    lively = np.sqrt(np.maximum(_smooth_map(grey * grey) - mean * mean, 0))
     edges = np.quantile(lively[both], np.linspace(0, 1, 13)) if both.any() else np.zeros(13)
     middle, usual = [], []
     for low, high in pairwise(edges):
@@ -173,7 +175,9 @@ def _usual(one: NDArray[np.uint8], amount: NDArray[np.float32], both: NDArray[np
     return np.asarray(np.maximum(1.0, np.interp(lively, middle, np.maximum.accumulate(usual))), np.float32)
 
 
-def _places(unusual: NDArray[np.float32], amount: NDArray[np.float32], both: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _find_places(
+    unusual: NDArray[np.float32], amount: NDArray[np.float32], both: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Places of some size that differ clearly, grown to where they still differ by half as much."""
     import cv2
     import numpy as np
@@ -189,7 +193,7 @@ def _places(unusual: NDArray[np.float32], amount: NDArray[np.float32], both: NDA
     return np.asarray(large[labels])
 
 
-def _boxes(changed: NDArray[np.bool_], width: int, height: int) -> list[tuple[float, float, float, float]]:
+def _find_boxes(changed: NDArray[np.bool_], width: int, height: int) -> list[tuple[float, float, float, float]]:
     import cv2
     import numpy as np
 
@@ -198,7 +202,7 @@ def _boxes(changed: NDArray[np.bool_], width: int, height: int) -> list[tuple[fl
     return [(x / width, y / height, (x + w) / width, (y + h) / height) for x, y, w, h, _ in parts]
 
 
-def _greyed(one: NDArray[np.uint8], two: NDArray[np.uint8], both: NDArray[np.bool_]) -> bool:
+def _is_greyed(one: NDArray[np.uint8], two: NDArray[np.uint8], both: NDArray[np.bool_]) -> bool:
     """Whether the known picture's colours are gone, or replaced by shades of one (sepia)."""
     import numpy as np
 
@@ -209,7 +213,7 @@ def _greyed(one: NDArray[np.uint8], two: NDArray[np.uint8], both: NDArray[np.boo
     return colourful(one) > 12 and colourful(two) < 0.25 * colourful(one)
 
 
-def _flat(two: NDArray[np.uint8], changed: NDArray[np.bool_]) -> float:
+def _measure_flat(two: NDArray[np.uint8], changed: NDArray[np.bool_]) -> float:
     """Share of the changed pixels that have one of the two commonest colours there, of 16 levels a channel."""
     import numpy as np
 

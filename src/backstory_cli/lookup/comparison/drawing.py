@@ -17,7 +17,7 @@ FULL = 48.0
 """Levels of difference that are drawn brightest."""
 
 
-def side_by_side(comparison: Comparison) -> bytes | None:
+def draw_side_by_side(comparison: Comparison) -> bytes | None:
     """The known picture, and the other laid over its frame, with changed places outlined in yellow on black: PNG.
 
     Returns:
@@ -28,12 +28,12 @@ def side_by_side(comparison: Comparison) -> bytes | None:
     difference = comparison.difference
     if difference is None:
         return None
-    pictures = [_outlined(picture, difference) for picture in (difference.known, difference.other)]
+    pictures = [_outline(picture, difference) for picture in (difference.known, difference.other)]
     gap = np.full((pictures[0].shape[0], GAP, 3), 255, np.uint8)
-    return _png(np.hstack([pictures[0], gap, pictures[1]]))
+    return _encode_png(np.hstack([pictures[0], gap, pictures[1]]))
 
 
-def difference_map(comparison: Comparison) -> bytes | None:
+def draw_difference_map(comparison: Comparison) -> bytes | None:
     """How much each place differs, dark where it does not, blue where only one picture reaches: PNG."""
     import cv2
     import numpy as np
@@ -44,10 +44,10 @@ def difference_map(comparison: Comparison) -> bytes | None:
     levels = np.clip(difference.amount / FULL * 255, 0, 255).astype(np.uint8)
     drawn = cv2.cvtColor(cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
     drawn[~difference.both] = (40, 60, 110)
-    return _png(np.asarray(drawn, np.uint8))
+    return _encode_png(np.asarray(drawn, np.uint8))
 
 
-def _outlined(picture: NDArray[np.uint8], difference: Difference) -> NDArray[np.uint8]:
+def _outline(picture: NDArray[np.uint8], difference: Difference) -> NDArray[np.uint8]:
     import cv2
     import numpy as np
 
@@ -58,7 +58,7 @@ def _outlined(picture: NDArray[np.uint8], difference: Difference) -> NDArray[np.
     return np.asarray(drawn, np.uint8)
 
 
-def _png(values: NDArray[np.uint8]) -> bytes:
+def _encode_png(values: NDArray[np.uint8]) -> bytes:
     import PIL.Image
 
     stored = io.BytesIO()

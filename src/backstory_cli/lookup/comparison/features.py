@@ -71,7 +71,7 @@ class Steadiness(NamedTuple):
     of_known: float = 0.0
 
 
-def describe(luma: NDArray[np.uint8]) -> Features:
+def extract_features(luma: NDArray[np.uint8]) -> Features:
     """The features of a picture of brightness, uint8 (height, width)."""
     import cv2
     import numpy as np
@@ -84,7 +84,7 @@ def describe(luma: NDArray[np.uint8]) -> Features:
     return Features(np.array([point.pt for point in keypoints], np.float32) + 0.5, roots.astype(np.float32))
 
 
-def negative(features: Features) -> Features:
+def negate(features: Features) -> Features:
     """The features that the picture's negative would have: every gradient turns about."""
     import numpy as np
 
@@ -92,7 +92,7 @@ def negative(features: Features) -> Features:
     return Features(features.points, features.descriptors[:, order])
 
 
-def mirrored(features: Features, width: int) -> Features:
+def mirror(features: Features, width: int) -> Features:
     """The features that the picture mirrored left to right would have.
 
     A mirror turns the rows of a descriptor's 4 x 4 grid and the sense of its eight directions.
@@ -100,23 +100,23 @@ def mirrored(features: Features, width: int) -> Features:
     import numpy as np
 
     points = features.points * np.array([-1, 1], np.float32) + np.array([width, 0], np.float32)
-    return Features(points, features.descriptors[:, _mirror_order()])
+    return Features(points, features.descriptors[:, _build_mirror_order()])
 
 
 @cache
-def _mirror_order() -> NDArray[np.int64]:
+def _build_mirror_order() -> NDArray[np.int64]:
     import numpy as np
 
     order = np.arange(128).reshape(4, 4, 8)[::-1]
     return order[:, :, (-np.arange(8)) % 8].ravel()
 
 
-def movement(known: Features, other: Features) -> Movement | None:
+def estimate_movement(known: Features, other: Features) -> Movement | None:
     """The affine movement that most features share, or None where fewer than `MIN_POINTS` do."""
     import cv2
     import numpy as np
 
-    here, there = _partners(known, other)
+    here, there = _match_features(known, other)
     if len(here) < MIN_POINTS:
         return None
     source, target = known.points[here], other.points[there]
@@ -131,12 +131,12 @@ def movement(known: Features, other: Features) -> Movement | None:
     return Movement(np.asarray(matrix, np.float64), count) if count >= MIN_POINTS else None
 
 
-def steadiness(known: Features, other: Features, matrix: Affine, shape: tuple[int, ...]) -> Steadiness:
+def measure_steadiness(known: Features, other: Features, matrix: Affine, shape: tuple[int, ...]) -> Steadiness:
     """Count the features that lie exactly, and nearly, where a movement puts them; shape is the known picture's."""
     import cv2
     import numpy as np
 
-    here, there = _partners(known, other)
+    here, there = _match_features(known, other)
     if not len(here):
         return Steadiness()
     coarser = max(1.0, abs(float(np.linalg.det(matrix[:, :2]))) ** 0.5)
@@ -153,7 +153,7 @@ def steadiness(known: Features, other: Features, matrix: Affine, shape: tuple[in
     return Steadiness(count, strays, (left, top, right, bottom), float(spanned))
 
 
-def _partners(known: Features, other: Features) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _match_features(known: Features, other: Features) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Indices of features that find each other: close, and much closer than the next one."""
     import numpy as np
 

@@ -32,7 +32,7 @@ class Hint:
     negative: bool = False
 
 
-def unmirrored(matrix: Affine, width: int) -> Affine:
+def undo_mirror(matrix: Affine, width: int) -> Affine:
     """A placing of the mirrored known picture as one of the picture itself."""
     import numpy as np
 
@@ -40,7 +40,7 @@ def unmirrored(matrix: Affine, width: int) -> Affine:
     return np.asarray(matrix @ flip)
 
 
-def hinted(hint: Hint, known: tuple[int, ...], other: tuple[int, ...]) -> Affine:
+def build_from_hint(hint: Hint, known: tuple[int, ...], other: tuple[int, ...]) -> Affine:
     """The placing that lays the hint's parts over each other, of pictures of two shapes (height, width)."""
     import numpy as np
 
@@ -72,7 +72,7 @@ def is_similarity(matrix: Affine) -> bool:
     return bool(abs(sizes[0] / sizes[1] - 1) < 0.15 and abs(first @ second) / (sizes[0] * sizes[1]) < 0.14)
 
 
-def scaled(matrix: Affine, known: tuple[float, float], other: tuple[float, float]) -> Affine:
+def scale(matrix: Affine, known: tuple[float, float], other: tuple[float, float]) -> Affine:
     """A matrix between pixels of two pictures, for other sizes of both."""
     import numpy as np
 
@@ -81,7 +81,7 @@ def scaled(matrix: Affine, known: tuple[float, float], other: tuple[float, float
     )
 
 
-def nearest_turn(matrix: Affine) -> tuple[str, NDArray[np.float64]]:
+def find_nearest_turn(matrix: Affine) -> tuple[str, NDArray[np.float64]]:
     """The one of the eight ways to lie that comes closest, and what it leaves, 2 x 2."""
     import numpy as np
 

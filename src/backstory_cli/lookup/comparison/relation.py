@@ -10,7 +10,7 @@ CAPTION_SIZED = 0.7
 """Share of plain colours from which on a change looks like lettering, a bar or a sticker."""
 
 
-def words(comparison: Comparison, known: str = "the known picture", scale: float | None = None) -> str:
+def describe_relation(comparison: Comparison, known: str = "the known picture", scale: float | None = None) -> str:
     """What a comparison found, in a sentence without its end.
 
     Args:
@@ -27,28 +27,28 @@ def words(comparison: Comparison, known: str = "the known picture", scale: float
         return f"similar, but no copy as far as can be told ({comparison.agrees:.0%} of what lies on each other agrees)"
     if relation is Relation.PART:
         return (
-            f"one part is the same as in {known} ({place(comparison.seen)} there), the rest is not: "
+            f"one part is the same as in {known} ({describe_place(comparison.seen)} there), the rest is not: "
             "pasted, or a logo or frame that both carry"
         )
     if comparison.same_pixels:
         return "the same pixels in another file"
-    done = [*_geometry(comparison, known, scale), *_tone(comparison), *_changes(comparison)]
+    done = [*_describe_geometry(comparison, known, scale), *_describe_tone(comparison), *_describe_changes(comparison)]
     if not done:
         return "the same picture, saved again"
     return f"the same picture, {', '.join(done)}"
 
 
-def resized(known: tuple[int, int] | None, other: tuple[int, int] | None) -> float | None:
+def measure_resize(known: tuple[int, int] | None, other: tuple[int, int] | None) -> float | None:
     """Size of one picture against the other's, by their widths and heights; None where one is unknown."""
     if known is None or other is None:
         return None
     return float((other[0] * other[1] / (known[0] * known[1])) ** 0.5)
 
 
-def _geometry(comparison: Comparison, known: str, scale: float | None) -> list[str]:
+def _describe_geometry(comparison: Comparison, known: str, scale: float | None) -> list[str]:
     told = []
     if comparison.of_known < WHOLE_SHARE:
-        told.append(f"cropped to {comparison.of_known:.0%} of {known} ({place(comparison.seen)})")
+        told.append(f"cropped to {comparison.of_known:.0%} of {known} ({describe_place(comparison.seen)})")
     if comparison.of_other < WHOLE_SHARE:
         told.append(f"within a larger picture of which it fills {comparison.of_other:.0%}")
     if comparison.turn:
@@ -63,7 +63,7 @@ def _geometry(comparison: Comparison, known: str, scale: float | None) -> list[s
     return told
 
 
-def _tone(comparison: Comparison) -> list[str]:
+def _describe_tone(comparison: Comparison) -> list[str]:
     told = []
     if comparison.negative:
         told.append("as a negative")
@@ -75,17 +75,17 @@ def _tone(comparison: Comparison) -> list[str]:
     return told
 
 
-def _changes(comparison: Comparison) -> list[str]:
+def _describe_changes(comparison: Comparison) -> list[str]:
     difference = comparison.difference
     if difference is None or not difference.boxes:
         return []
-    places = ", ".join(dict.fromkeys(place(box) for box in difference.boxes[:4]))
+    places = ", ".join(dict.fromkeys(describe_place(box) for box in difference.boxes[:4]))
     many = "one part differs" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts differ"
     how = ", filled with plain colours like a caption, bar or sticker" if difference.flat >= CAPTION_SIZED else ""
     return [f"but {many} ({places}{how})"]
 
 
-def place(edges: Edges) -> str:
+def describe_place(edges: Edges) -> str:
     """Where a part of a picture lies: ``upper left``, ``middle``, ``the whole lower edge``."""
     left, top, right, bottom = edges
     if right - left > 0.85 and bottom - top > 0.85:

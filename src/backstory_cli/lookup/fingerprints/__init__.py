@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.entries import WHOLE, Box, Family, Fingerprint
 from backstory_cli.lookup.fingerprints import framing, points
-from backstory_cli.lookup.fingerprints.pdq import MIN_QUALITY, NORMAL, inverted, normalised, oriented, pdq, published
+from backstory_cli.lookup.fingerprints.pdq import (
+    MIN_QUALITY,
+    NORMAL,
+    compute_oriented,
+    compute_pdq,
+    compute_published,
+    invert,
+    normalise,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +40,7 @@ STORED_POINTS, ASKED_POINTS, ASKED_MIRRORED = 64, 200, 100
 """Points kept of a picture, asked for, and asked for of its mirror image."""
 
 
-def recipe(learned: LearnedFingerprint | None) -> str:
+def get_recipe(learned: LearnedFingerprint | None) -> str:
     """How fingerprints are made now, in a word."""
     return RECIPE if learned is None else f"{RECIPE}+{learned.digest[:16]}"
 
@@ -79,101 +87,101 @@ class Query:
     rows: dict[Family, list[Asked]] = field(default_factory=dict)
 
 
-def hashes(image: Image) -> dict[str, str]:
+def compute_hashes(image: Image) -> dict[str, str]:
     """The whole picture's hashes in hexadecimal, as they are exchanged.
 
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    bits, perceptual = image.ask(_hashes, tuple[bytes, bytes])
+    bits, perceptual = image.call(_compute_hashes, tuple[bytes, bytes])
     return {"pdq": bits[:32].hex(), "phash": perceptual[:8].hex()}
 
 
-def _hashes(image: Image) -> tuple[bytes, bytes]:
+def _compute_hashes(image: Image) -> tuple[bytes, bytes]:
     picture = image.upright_small
-    return published(picture).bits, phash(picture)
+    return compute_published(picture).bits, compute_phash(picture)
 
 
-def stored(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
+def fingerprint_for_index(image: Image, learned: LearnedFingerprint | None = None) -> Prints:
     """Fingerprint an image for an index.
 
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    prints = image.ask(_stored, Prints)
+    prints = image.call(_fingerprint_for_index, Prints)
     if learned is None or prints.quality < MIN_QUALITY:
         return prints
     code = learned.codes([image.upright_small])[0]
     return replace(prints, fingerprints=(*prints.fingerprints, Fingerprint(Family.LEARNED, WHOLE, code)))
 
 
-def _stored(image: Image) -> Prints:
+def _fingerprint_for_index(image: Image) -> Prints:
     picture = image.upright_small
     grey = picture.convert("L")
-    luma, small = normalised(grey), luma_of(grey, SMALL_SIDE)
-    whole = pdq(luma)
-    exchanged = whole if max(picture.size) > NORMAL else published(picture)
+    luma, small = normalise(grey), reduce_luma(grey, SMALL_SIDE)
+    whole = compute_pdq(luma)
+    exchanged = whole if max(picture.size) > NORMAL else compute_published(picture)
     made: dict[tuple[Family, Box, bytes], None] = {}  # in order, none twice
     if whole.quality >= MIN_QUALITY:
         made[Family.FRAME, WHOLE, exchanged.bits] = None
         made[Family.FRAME, WHOLE, whole.bits] = None
-        frame = framing.trimmed(luma_of(grey, framing.SIDE))
-        made |= {(Family.FRAME, box, code): None for box, code in _hashed(luma, (frame,))}
-        made |= {(Family.CROP, box, code): None for box, code in _hashed(luma, framing.CROPS)}
-    made |= {(Family.POINT, WHOLE, code): None for code in points.codes(small, STORED_POINTS)}
-    return Prints(tuple(Fingerprint(*each) for each in made), exchanged.bits, whole.quality, phash(grey))
+        frame = framing.trim_borders(reduce_luma(grey, framing.SIDE))
+        made |= {(Family.FRAME, box, code): None for box, code in _hash_parts(luma, (frame,))}
+        made |= {(Family.CROP, box, code): None for box, code in _hash_parts(luma, framing.CROPS)}
+    made |= {(Family.POINT, WHOLE, code): None for code in points.compute_codes(small, STORED_POINTS)}
+    return Prints(tuple(Fingerprint(*each) for each in made), exchanged.bits, whole.quality, compute_phash(grey))
 
 
-def asked(image: Image, learned: LearnedFingerprint | None = None) -> Query:
+def fingerprint_for_query(image: Image, learned: LearnedFingerprint | None = None) -> Query:
     """Fingerprint an image that is looked for. Of a plain one only points are asked for: its hashes mean nothing.
 
     Raises:
         Skip: Its pixels cannot be decoded.
     """
-    rows = dict(image.ask(_asked, list[tuple[Family, list[Asked]]]))
+    rows = dict(image.call(_fingerprint_for_query, list[tuple[Family, list[Asked]]]))
     if learned is not None and Family.FRAME in rows:
         picture = image.upright_small
-        frames, blocks = _frames(picture)
+        frames, blocks = _find_frames(picture)
         views = [WHOLE, *frames[1:], *blocks[:4]]
-        codes = learned.codes([_cut_out(picture, box) for box in views])
+        codes = learned.codes([_crop(picture, box) for box in views])
         rows[Family.LEARNED] = [Asked(code, box) for code, box in zip(codes, views, strict=True)]
     return Query(rows)
 
 
-def _frames(picture: PIL.Image.Image) -> tuple[list[Box], list[Box]]:
+def _find_frames(picture: PIL.Image.Image) -> tuple[list[Box], list[Box]]:
     """The whole picture and, where it has borders, what is inside them; and the pictures that it may be made of."""
-    small = luma_of(picture, framing.SIDE)
-    return list(dict.fromkeys((WHOLE, framing.trimmed(small)))), list(framing.blocks(small))
+    small = reduce_luma(picture, framing.SIDE)
+    return list(dict.fromkeys((WHOLE, framing.trim_borders(small)))), list(framing.find_blocks(small))
 
 
-def _asked(image: Image) -> list[tuple[Family, list[Asked]]]:
+def _fingerprint_for_query(image: Image) -> list[tuple[Family, list[Asked]]]:
     picture = image.upright_small
-    luma = normalised(picture)
-    if pdq(luma).quality < MIN_QUALITY:
-        return [(Family.POINT, _points(picture))]
-    frames, blocks = _frames(picture)
+    luma = normalise(picture)
+    if compute_pdq(luma).quality < MIN_QUALITY:
+        return [(Family.POINT, _find_points(picture))]
+    frames, blocks = _find_frames(picture)
     upright = [
         Asked(hashed.bits, box, turn)
         for box in frames
-        for turn, hashed in oriented(luma, (box[0], box[2]), (box[1], box[3])).items()
+        for turn, hashed in compute_oriented(luma, (box[0], box[2]), (box[1], box[3])).items()
         if hashed.quality >= MIN_QUALITY
     ]
-    parts = [Asked(code, box) for box, code in _hashed(luma, blocks)]
+    parts = [Asked(code, box) for box, code in _hash_parts(luma, blocks)]
     mirrored = [
         Asked(code, (10_000 - box[2], box[1], 10_000 - box[0], box[3]), "mirrored left to right")
-        for box, code in _hashed(luma[:, ::-1], [(10_000 - b[2], b[1], 10_000 - b[0], b[3]) for b in blocks])
+        for box, code in _hash_parts(luma[:, ::-1], [(10_000 - b[2], b[1], 10_000 - b[0], b[3]) for b in blocks])
     ]
-    negatives = [Asked(inverted(row.code), row.box, row.turn, negative=True) for row in upright if _level(row.turn)]
-    exact = [Asked(published(picture).bits)]
-    crops = [Asked(code, box) for box, code in _hashed(luma, framing.CROPS)]
+    negatives = [Asked(invert(row.code), row.box, row.turn, negative=True) for row in upright if _is_level(row.turn)]
+    exact = [Asked(compute_published(picture).bits)]
+    crops = [Asked(code, box) for box, code in _hash_parts(luma, framing.CROPS)]
     return [
-        (Family.FRAME, _once([*exact, *upright, *parts, *mirrored, *negatives, *crops])),
-        (Family.CROP, _once([row for row in upright if _level(row.turn)] + parts)),
-        (Family.POINT, _points(picture)),
+        (Family.FRAME, _drop_duplicates([*exact, *upright, *parts, *mirrored, *negatives, *crops])),
+        (Family.CROP, _drop_duplicates([row for row in upright if _is_level(row.turn)] + parts)),
+        (Family.POINT, _find_points(picture)),
     ]
 
 
-def phash(picture: PIL.Image.Image) -> bytes:
+def compute_phash(picture: PIL.Image.Image) -> bytes:
     """The perceptual hash of 64 bits of a picture in colours or in grey, as imagehash computes it.
 
     Of 32 x 32 pixels, the 64 lowest frequencies against their median (N. Krawetz, "Looks Like It", 2011).
@@ -184,27 +192,29 @@ def phash(picture: PIL.Image.Image) -> bytes:
     return np.packbits(imagehash.phash(picture).hash).tobytes()
 
 
-def _points(picture: PIL.Image.Image) -> list[Asked]:
+def _find_points(picture: PIL.Image.Image) -> list[Asked]:
     """Two points of the picture, one of its mirror image, and so on: a large index is asked for the first ones only."""
-    luma = luma_of(picture, 512)
-    upright = [Asked(code) for code in points.codes(luma, ASKED_POINTS)]
-    mirrored = [Asked(code, turn="mirrored left to right") for code in points.codes(luma[:, ::-1], ASKED_MIRRORED)]
+    luma = reduce_luma(picture, 512)
+    upright = [Asked(code) for code in points.compute_codes(luma, ASKED_POINTS)]
+    mirrored = [
+        Asked(code, turn="mirrored left to right") for code in points.compute_codes(luma[:, ::-1], ASKED_MIRRORED)
+    ]
     turns = zip_longest(upright[::2], upright[1::2], mirrored)
-    return _once([row for turn in turns for row in turn if row is not None])
+    return _drop_duplicates([row for turn in turns for row in turn if row is not None])
 
 
-def _level(turn: str) -> bool:
+def _is_level(turn: str) -> bool:
     """Whether people turn pictures that way without turning the camera: not at all, or in a mirror."""
     return turn in {"", "mirrored left to right"}
 
 
-def _hashed(luma: NDArray[np.float32], boxes: tuple[Box, ...] | list[Box]) -> list[tuple[Box, bytes]]:
+def _hash_parts(luma: NDArray[np.float32], boxes: tuple[Box, ...] | list[Box]) -> list[tuple[Box, bytes]]:
     """The hash of each part that has enough structure."""
-    hashes = [(box, pdq(luma, (box[0], box[2]), (box[1], box[3]))) for box in boxes]
+    hashes = [(box, compute_pdq(luma, (box[0], box[2]), (box[1], box[3]))) for box in boxes]
     return [(box, hashed.bits) for box, hashed in hashes if hashed.quality >= MIN_QUALITY]
 
 
-def luma_of(picture: PIL.Image.Image, side: int) -> NDArray[np.uint8]:
+def reduce_luma(picture: PIL.Image.Image, side: int) -> NDArray[np.uint8]:
     """The brightness of a picture made smaller: uint8 (height, width), the longer side at most so many pixels."""
     import numpy as np
     from PIL.Image import Resampling
@@ -214,7 +224,7 @@ def luma_of(picture: PIL.Image.Image, side: int) -> NDArray[np.uint8]:
     return np.asarray(small)
 
 
-def _cut_out(picture: PIL.Image.Image, box: Box) -> PIL.Image.Image:
+def _crop(picture: PIL.Image.Image, box: Box) -> PIL.Image.Image:
     width, height = picture.size
     left, top, right, bottom = box
     return picture.crop(
@@ -222,6 +232,6 @@ def _cut_out(picture: PIL.Image.Image, box: Box) -> PIL.Image.Image:
     )
 
 
-def _once(rows: list[Asked]) -> list[Asked]:
+def _drop_duplicates(rows: list[Asked]) -> list[Asked]:
     """Each code once: the first way to it."""
     return list({row.code: row for row in reversed(rows)}.values())[::-1]

@@ -47,16 +47,16 @@ class _Block(NamedTuple):
     bottom: int
 
 
-def trimmed(luma: NDArray[np.uint8]) -> Box:
+def trim_borders(luma: NDArray[np.uint8]) -> Box:
     """The picture without quiet borders, from its brightness, uint8 (height, width) with a longer side of `SIDE`."""
     height, width = luma.shape
-    block = _shrunk(_detail(luma), _Block(0, 0, width, height), BLURRED)
+    block = _shrink(_measure_detail(luma), _Block(0, 0, width, height), BLURRED)
     small = block.right - block.left < MIN_SHARE * width or block.bottom - block.top < MIN_SHARE * height
-    return WHOLE if small else _boxed(block, width, height)
+    return WHOLE if small else _to_box(block, width, height)
 
 
-def blocks(luma: NDArray[np.uint8]) -> list[Box]:
-    """Blocks of a page, a screen or a collage, the largest first, from a picture as for `trimmed`.
+def find_blocks(luma: NDArray[np.uint8]) -> list[Box]:
+    """Blocks of a page, a screen or a collage, the largest first, from a picture as for `trim_borders`.
 
     Returns:
         At most `MAX_BLOCKS`, none of them the whole or the trimmed picture.
@@ -66,26 +66,26 @@ def blocks(luma: NDArray[np.uint8]) -> list[Box]:
     height, width = luma.shape
     levels = luma.astype(np.int16)
     steps = (np.abs(np.diff(levels, axis=0)), np.abs(np.diff(levels, axis=1)))
-    detail = _detail(luma)
+    detail = _measure_detail(luma)
     found: list[_Block] = []
     waiting = [(_Block(0, 0, width, height), quiet, 0) for quiet in (FLAT, BLURRED)]
     while waiting and len(found) < 200:
         block, quiet, depth = waiting.pop()
-        block = _shrunk(detail, block, quiet)
+        block = _shrink(detail, block, quiet)
         if block.right - block.left < MIN_SHARE * width or block.bottom - block.top < MIN_SHARE * height:
             continue
         found.append(block)
         if depth < DEPTH:
-            waiting += [(piece, quiet, depth + 1) for piece in _pieces(detail, steps, block, quiet)]
-    boxes = [_boxed(block, width, height) for block in sorted(found, key=_size, reverse=True)]
-    return _distinct(boxes, [WHOLE, trimmed(luma)])
+            waiting += [(piece, quiet, depth + 1) for piece in _cut_into_pieces(detail, steps, block, quiet)]
+    boxes = [_to_box(block, width, height) for block in sorted(found, key=_compute_area, reverse=True)]
+    return _drop_overlapping(boxes, [WHOLE, trim_borders(luma)])
 
 
-def _size(block: _Block) -> int:
+def _compute_area(block: _Block) -> int:
     return (block.right - block.left) * (block.bottom - block.top)
 
 
-def _detail(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _measure_detail(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How much each pixel differs from its neighbours' mean, in levels: float32 (height, width)."""
     import cv2
     import numpy as np
@@ -93,7 +93,7 @@ def _detail(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(np.abs(cv2.Laplacian(luma, cv2.CV_32F, borderType=cv2.BORDER_REPLICATE)) / 4, np.float32)
 
 
-def _quiet(detail: NDArray[np.float32], axis: int, limits: tuple[float, float]) -> NDArray[np.bool_]:
+def _find_quiet_lines(detail: NDArray[np.float32], axis: int, limits: tuple[float, float]) -> NDArray[np.bool_]:
     """Which rows (axis 1) or columns (axis 0) of a block have nearly no detail."""
     import numpy as np
 
@@ -101,7 +101,7 @@ def _quiet(detail: NDArray[np.float32], axis: int, limits: tuple[float, float]) 
     return np.asarray(lines < max(limits[0], limits[1] * float(np.quantile(lines, 0.75))))
 
 
-def _shrunk(detail: NDArray[np.float32], block: _Block, quiet: tuple[float, float]) -> _Block:
+def _shrink(detail: NDArray[np.float32], block: _Block, quiet: tuple[float, float]) -> _Block:
     """A block without the quiet lines at its edges."""
     import numpy as np
 
@@ -109,16 +109,16 @@ def _shrunk(detail: NDArray[np.float32], block: _Block, quiet: tuple[float, floa
     for _ in range(2):  # taking away columns may leave rows quiet
         if right - left < 3 or bottom - top < 3:
             break
-        rows = np.flatnonzero(~_quiet(detail[top:bottom, left:right], 1, quiet))
+        rows = np.flatnonzero(~_find_quiet_lines(detail[top:bottom, left:right], 1, quiet))
         if rows.size:
             top, bottom = top + int(rows[0]), top + int(rows[-1]) + 1
-        columns = np.flatnonzero(~_quiet(detail[top:bottom, left:right], 0, quiet))
+        columns = np.flatnonzero(~_find_quiet_lines(detail[top:bottom, left:right], 0, quiet))
         if columns.size:
             left, right = left + int(columns[0]), left + int(columns[-1]) + 1
-    return _inside_of_edges(block, _Block(left, top, right, bottom))
+    return _drop_edge_lines(block, _Block(left, top, right, bottom))
 
 
-def _inside_of_edges(before: _Block, after: _Block) -> _Block:
+def _drop_edge_lines(before: _Block, after: _Block) -> _Block:
     """Leave out the line on which a border's own edge lies, wherever a border was taken away."""
     left = after.left + (after.left > before.left)
     top = after.top + (after.top > before.top)
@@ -127,7 +127,7 @@ def _inside_of_edges(before: _Block, after: _Block) -> _Block:
     return _Block(left, top, right, bottom) if left < right and top < bottom else after
 
 
-def _pieces(
+def _cut_into_pieces(
     detail: NDArray[np.float32],
     steps: tuple[NDArray[np.int16], NDArray[np.int16]],
     block: _Block,
@@ -136,16 +136,20 @@ def _pieces(
     """Cut a block into rows, or else into columns; no pieces where nothing cuts it."""
     left, top, right, bottom = block
     part = detail[top:bottom, left:right]
-    down = _runs(_quiet(part, 1, quiet), (steps[0][top : bottom - 1, left:right] > EDGE_LEVEL).mean(axis=1))
+    down = _find_runs(
+        _find_quiet_lines(part, 1, quiet), (steps[0][top : bottom - 1, left:right] > EDGE_LEVEL).mean(axis=1)
+    )
     if len(down) > 1 or (down and down[0] != (0, bottom - top)):
         return [_Block(left, top + begin, right, top + end) for begin, end in down]
-    across = _runs(_quiet(part, 0, quiet), (steps[1][top:bottom, left : right - 1] > EDGE_LEVEL).mean(axis=0))
+    across = _find_runs(
+        _find_quiet_lines(part, 0, quiet), (steps[1][top:bottom, left : right - 1] > EDGE_LEVEL).mean(axis=0)
+    )
     if len(across) > 1 or (across and across[0] != (0, right - left)):
         return [_Block(left + begin, top, left + end, bottom) for begin, end in across]
     return []
 
 
-def _runs(quiet: NDArray[np.bool_], cover: NDArray[np.floating]) -> list[tuple[int, int]]:
+def _find_runs(quiet: NDArray[np.bool_], cover: NDArray[np.floating]) -> list[tuple[int, int]]:
     """Stretches of lines between quiet bands and straight edges; a single quiet line cuts nothing."""
     import numpy as np
 
@@ -162,7 +166,7 @@ def _runs(quiet: NDArray[np.bool_], cover: NDArray[np.floating]) -> list[tuple[i
     return runs
 
 
-def _boxed(block: _Block, width: int, height: int) -> Box:
+def _to_box(block: _Block, width: int, height: int) -> Box:
     across, down = 10_000 / width, 10_000 / height
     return (
         round(block.left * across),
@@ -172,16 +176,16 @@ def _boxed(block: _Block, width: int, height: int) -> Box:
     )
 
 
-def _distinct(boxes: list[Box], known: list[Box]) -> list[Box]:
+def _drop_overlapping(boxes: list[Box], known: list[Box]) -> list[Box]:
     """Boxes that lie on no other one, in order."""
     kept: list[Box] = []
     for box in boxes:
-        if all(_overlap(box, other) < 0.9 for other in known + kept):
+        if all(_measure_overlap(box, other) < 0.9 for other in known + kept):
             kept.append(box)
     return kept[:MAX_BLOCKS]
 
 
-def _overlap(one: Box, other: Box) -> float:
+def _measure_overlap(one: Box, other: Box) -> float:
     """Shared area over united area."""
     across = max(0, min(one[2], other[2]) - max(one[0], other[0]))
     down = max(0, min(one[3], other[3]) - max(one[1], other[1]))

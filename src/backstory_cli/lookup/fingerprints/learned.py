@@ -26,7 +26,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backstory_cli.errors import UsageError, install_hint
+from backstory_cli.errors import UsageError, describe_install
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ MAX_MODEL_BYTES = 512 * 2**20
 """SSCD in full precision has 95 MB."""
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of ImageNet's red, green and blue from 0 to 1: SSCD's published weights take pictures normalised by them."""
-EXTRA_HINT = install_hint("sscd")
+EXTRA_HINT = describe_install("sscd")
 MODEL_HINT = (
     "give SSCD as an ONNX file: one picture in, uint8 (1, height, width, 3) or float32 (1, 3, height, width), the "
     f"latter normalised by ImageNet's mean and deviation; {BITS} numbers out"
@@ -93,29 +93,29 @@ class LearnedFingerprint:
         """
         import numpy as np
 
-        return [code.tobytes() for code in np.packbits(self.vectors(pictures) > 0, axis=1)]
+        return [code.tobytes() for code in np.packbits(self.compute_vectors(pictures) > 0, axis=1)]
 
-    def vectors(self, pictures: Sequence[PIL.Image.Image]) -> NDArray[np.float32]:
+    def compute_vectors(self, pictures: Sequence[PIL.Image.Image]) -> NDArray[np.float32]:
         """What the model gives before only signs are kept: float32 (pictures, 512). Raises as `codes`."""
         import numpy as np
 
-        rows = [self._vector(picture) for picture in pictures]
+        rows = [self._compute_vector(picture) for picture in pictures]
         return np.array(rows, np.float32).reshape(len(rows), BITS)
 
-    def _vector(self, picture: PIL.Image.Image) -> NDArray[np.float32]:
+    def _compute_vector(self, picture: PIL.Image.Image) -> NDArray[np.float32]:
         """One picture at a time: on one thread a batch is no quicker, and not every model takes one."""
         import numpy as np
         from PIL.Image import Resampling
 
         taken = self._input
         resized = picture.convert("RGB").resize(taken.size(picture), Resampling.BILINEAR)
-        pixels = np.asarray(resized)[None] if taken.as_bytes else _normalised(resized)
+        pixels = np.asarray(resized)[None] if taken.as_bytes else _normalise(resized)
         try:
             given = np.asarray(self._session.run(None, {taken.name: pixels})[0])
         except Exception as problem:  # ONNX Runtime's errors have no common type
-            raise self._unfit(f"cannot be run on a picture: {clean(problem, 200)}") from problem
+            raise self._to_usage_error(f"cannot be run on a picture: {clean(problem, 200)}") from problem
         if given.shape != (1, BITS) or given.dtype.kind != "f" or not np.isfinite(given).all():
-            raise self._unfit(f"gives {given.dtype} of shape {given.shape} instead of {BITS} finite numbers")
+            raise self._to_usage_error(f"gives {given.dtype} of shape {given.shape} instead of {BITS} finite numbers")
         vector: NDArray[np.float32] = given[0].astype(np.float32)
         return vector
 
@@ -132,7 +132,7 @@ class LearnedFingerprint:
         try:
             return onnxruntime.InferenceSession(self._data, options, providers=["CPUExecutionProvider"])
         except Exception as problem:  # as above
-            raise self._unfit(f"is not a model that can be run: {clean(problem, 200)}") from problem
+            raise self._to_usage_error(f"is not a model that can be run: {clean(problem, 200)}") from problem
 
     @cached_property
     def _input(self) -> _Input:
@@ -141,16 +141,16 @@ class LearnedFingerprint:
         kinds = {("tensor(uint8)", 3): True, ("tensor(float)", 1): False}  # by the axis of the three colours
         for (kind, axis), as_bytes in kinds.items():
             if len(shape) == 4 and inputs[0].type == kind and shape[axis] == 3:
-                height, width = (_fixed(side) for side in (shape[1:3] if as_bytes else shape[2:]))
+                height, width = (_parse_fixed_side(side) for side in (shape[1:3] if as_bytes else shape[2:]))
                 return _Input(inputs[0].name, as_bytes, height, width)
         stated = "; ".join(f"{each.type} {each.shape}" for each in inputs)
-        raise self._unfit(f"takes no picture, but {clean(stated, 200) or 'nothing'}")
+        raise self._to_usage_error(f"takes no picture, but {clean(stated, 200) or 'nothing'}")
 
-    def _unfit(self, problem: str) -> UsageError:
+    def _to_usage_error(self, problem: str) -> UsageError:
         return UsageError(f"{self.name} {problem}", MODEL_HINT)
 
 
-def find(file: Path | None) -> LearnedFingerprint | None:
+def find_model(file: Path | None) -> LearnedFingerprint | None:
     """The model to use: the file that the user names, else that of an installed package, else None.
 
     Raises:
@@ -161,11 +161,11 @@ def find(file: Path | None) -> LearnedFingerprint | None:
         if not runtime:
             raise UsageError("the learned fingerprint needs ONNX Runtime", EXTRA_HINT)
         return LearnedFingerprint(file)
-    packaged = _packaged()
+    packaged = _find_packaged()
     return LearnedFingerprint(packaged) if runtime and packaged is not None else None
 
 
-def _packaged() -> Path | None:
+def _find_packaged() -> Path | None:
     """The model in an installed package, found without running the package."""
     spec = importlib.util.find_spec(PACKAGE)
     places = [Path(folder) / PACKAGED for folder in (spec.submodule_search_locations or ())] if spec else []
@@ -187,12 +187,12 @@ def _read(file: Path) -> bytes:
         ) from problem
 
 
-def _fixed(stated: object) -> int | None:
+def _parse_fixed_side(stated: object) -> int | None:
     """A side that the model fixes, within reason."""
     return stated if isinstance(stated, int) and 32 <= stated <= 1024 else None
 
 
-def _normalised(picture: PIL.Image.Image) -> NDArray[np.float32]:
+def _normalise(picture: PIL.Image.Image) -> NDArray[np.float32]:
     """Float32 (1, 3, height, width), normalised as ImageNet's pictures are."""
     import numpy as np
 

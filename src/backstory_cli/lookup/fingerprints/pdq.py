@@ -4,7 +4,7 @@ Written from its description: Facebook, "The TMK+PDQF Video-Hashing Algorithm an
 Algorithm" (hashing.pdf, ThreatExchange, 2019). The published library has no wheels for Linux or Python 3.14.
 Every picture is brought to 512 x 512 first, after which resizing a picture costs far fewer bits; the published
 program does so too with pictures that are larger. Of 173 pictures brought to that size first, every hash and quality
-was equal to those of pdqhash 0.2.8 (``benchmarks/results/pdq.txt``). `published` hashes a small picture as it is.
+was equal to those of pdqhash 0.2.8 (``benchmarks/results/pdq.txt``). `compute_published` hashes a small one as it is.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Pdq(NamedTuple):
     quality: int
 
 
-def normalised(picture: PIL.Image.Image) -> NDArray[np.float32]:
+def normalise(picture: PIL.Image.Image) -> NDArray[np.float32]:
     """The brightness (ITU-R BT.601) of an upright picture, RGB or grey, at 512 x 512: what every hash is made from."""
     import numpy as np
     from PIL.Image import Resampling
@@ -61,12 +61,12 @@ def normalised(picture: PIL.Image.Image) -> NDArray[np.float32]:
     return np.asarray(square, dtype=np.float32)
 
 
-def pdq(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) -> Pdq:
+def compute_pdq(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) -> Pdq:
     """Hash a normalised picture, or a part of it as if it were a picture of its own."""
-    return _hashed(_sampling(NORMAL, down) @ luma @ _sampling(NORMAL, across).T)
+    return _hash(_build_sampling(NORMAL, down) @ luma @ _build_sampling(NORMAL, across).T)
 
 
-def oriented(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) -> dict[str, Pdq]:
+def compute_oriented(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) -> dict[str, Pdq]:
     """The hashes of the picture, or a part of it, turned back from each way a copy may lie: see `ORIENTATIONS`.
 
     Each is computed from the turned pixels. Changing the signs of one transform would be quicker, and cost a
@@ -77,49 +77,49 @@ def oriented(luma: NDArray[np.float32], across: Span = FULL, down: Span = FULL) 
         turned = luma.T if transposed else luma
         columns, rows = (down, across) if transposed else (across, down)
         turned = turned[:, ::-1] if mirrored else turned
-        columns = _reversed(columns) if mirrored else columns
+        columns = _reverse(columns) if mirrored else columns
         turned = turned[::-1] if flipped else turned
-        rows = _reversed(rows) if flipped else rows
-        hashes[name] = pdq(turned, columns, rows)
+        rows = _reverse(rows) if flipped else rows
+        hashes[name] = compute_pdq(turned, columns, rows)
     return hashes
 
 
-def published(picture: PIL.Image.Image) -> Pdq:
+def compute_published(picture: PIL.Image.Image) -> Pdq:
     """The hash that the published program gives: pictures of at most 512 pixels a side are not resized first."""
     import numpy as np
 
     width, height = picture.size
     if width > NORMAL or height > NORMAL or min(width, height) < GRID:
-        return pdq(normalised(picture))
+        return compute_pdq(normalise(picture))
     luma = np.asarray(picture.convert("F"), dtype=np.float32)
-    return _hashed(_box_filtered(height) @ luma @ _box_filtered(width).T)
+    return _hash(_build_box_filter(height) @ luma @ _build_box_filter(width).T)
 
 
-def inverted(bits: bytes) -> bytes:
+def invert(bits: bytes) -> bytes:
     """The hash of the negative: every coefficient changes its sign."""
     return bytes(255 - byte for byte in bits)
 
 
-def _reversed(span: Span) -> Span:
+def _reverse(span: Span) -> Span:
     return 10_000 - span[1], 10_000 - span[0]
 
 
-def _hashed(small: NDArray[np.floating]) -> Pdq:
-    cosines = _cosines()
-    return Pdq(_cut(cosines @ small @ cosines.T), _quality(small))
+def _hash(small: NDArray[np.floating]) -> Pdq:
+    cosines = _build_dct()
+    return Pdq(_cut_at_median(cosines @ small @ cosines.T), _measure_quality(small))
 
 
 @lru_cache(maxsize=256)
-def _sampling(side: int, span: Span) -> NDArray[np.float32]:
+def _build_sampling(side: int, span: Span) -> NDArray[np.float32]:
     """One matrix (64, side) that brings a part of a side to 512 samples, filters it and takes one sample of eight."""
     import numpy as np
 
-    filtered = _box_filtered(NORMAL)
-    return filtered if span == FULL else np.asarray(filtered @ _stretched(side, span), np.float32)
+    filtered = _build_box_filter(NORMAL)
+    return filtered if span == FULL else np.asarray(filtered @ _build_stretch(side, span), np.float32)
 
 
 @lru_cache(maxsize=64)
-def _box_filtered(side: int) -> NDArray[np.float32]:
+def _build_box_filter(side: int) -> NDArray[np.float32]:
     """Two box filters one after the other, then 64 samples: float32 (64, side)."""
     import numpy as np
 
@@ -132,7 +132,7 @@ def _box_filtered(side: int) -> NDArray[np.float32]:
     return np.asarray((box @ box)[sampled], np.float32)
 
 
-def _stretched(side: int, span: Span) -> NDArray[np.float32]:
+def _build_stretch(side: int, span: Span) -> NDArray[np.float32]:
     """Linear interpolation of a part of a side to 512 samples: float32 (512, side)."""
     import numpy as np
 
@@ -143,7 +143,7 @@ def _stretched(side: int, span: Span) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=1)
-def _cosines() -> NDArray[np.float32]:
+def _build_dct() -> NDArray[np.float32]:
     """Frequencies 1 to 16 of the discrete cosine transform of 64 samples: float32 (16, 64)."""
     import numpy as np
 
@@ -151,7 +151,7 @@ def _cosines() -> NDArray[np.float32]:
     return np.asarray(np.sqrt(2 / GRID) * np.cos(np.pi / (2 * GRID) * frequency * (2 * place + 1)), np.float32)
 
 
-def _quality(small: NDArray[np.floating]) -> int:
+def _measure_quality(small: NDArray[np.floating]) -> int:
     """How much the 64 x 64 picture changes from one sample to the next, scaled and capped as published."""
     import numpy as np
 
@@ -159,7 +159,7 @@ def _quality(small: NDArray[np.floating]) -> int:
     return min(100, steps // 90)
 
 
-def _cut(coefficients: NDArray[np.floating]) -> bytes:
+def _cut_at_median(coefficients: NDArray[np.floating]) -> bytes:
     """One bit a coefficient, set above the median; the first coefficient is the last bit."""
     import numpy as np
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def codes(luma: NDArray[np.uint8], count: int) -> list[bytes]:
+def compute_codes(luma: NDArray[np.uint8], count: int) -> list[bytes]:
     """The codes of the strongest points of a picture of brightness, uint8 (height, width): 32 bytes each.
 
     Large and small points take turns, the strongest of each size first: of so few of them as a large index can be

@@ -84,12 +84,12 @@ def is_server(address: Path | str) -> bool:
     return isinstance(address, str) and address.startswith(("postgresql://", "postgres://"))
 
 
-def exists(address: Path | str) -> bool:
+def has_index(address: Path | str) -> bool:
     """Whether an index was made there; a server is always asked."""
     return is_server(address) or Path(address).exists()
 
 
-def opened(address: Path | str) -> Index:
+def open_index(address: Path | str) -> Index:
     """Open an index, and make it where there is none.
 
     Args:

@@ -38,7 +38,7 @@ def is_claim(document: object) -> bool:
     return isinstance(document, dict) and bool({"@type", "@context", "@graph", "dataFeedElement"} & set(document))
 
 
-def rows(source: Path) -> Iterator[dict[str, str]]:
+def iter_rows(source: Path) -> Iterator[dict[str, str]]:
     """One row for each picture that a fact check in the file is about.
 
     Raises:
@@ -54,109 +54,113 @@ def rows(source: Path) -> Iterator[dict[str, str]]:
     except (ValueError, RecursionError):
         raise UsageError(f"{shown} is not JSON that can be read", "check that it was saved whole") from None
     found = False
-    for review in _reviews(document):
+    for review in _iter_reviews(document):
         found = True
-        yield from _pictures(review)
+        yield from _iter_pictures(review)
     if not found:
         raise UsageError(f"{shown} holds no ClaimReview or MediaReview", "its @type tells what a JSON-LD object is")
 
 
-def _reviews(document: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+def _iter_reviews(document: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     if depth > MAX_DEPTH:
         return
     if isinstance(document, list):
         for each in document:
-            yield from _reviews(each, depth + 1)
+            yield from _iter_reviews(each, depth + 1)
     elif isinstance(document, dict):
-        if _types(document) & _REVIEWS:
+        if _read_types(document) & _REVIEWS:
             yield document
             return
         for each in document.values():
             if isinstance(each, list | dict):
-                yield from _reviews(each, depth + 1)
+                yield from _iter_reviews(each, depth + 1)
 
 
-def _pictures(review: dict[str, Any]) -> Iterator[dict[str, str]]:
-    item = _object(review.get("itemReviewed"))
+def _iter_pictures(review: dict[str, Any]) -> Iterator[dict[str, str]]:
+    item = _as_object(review.get("itemReviewed"))
     told = {
-        "source": _name(review.get("author")) or _name(review.get("publisher")),
-        "caption": _text(review.get("claimReviewed")) or _text(item.get("interpretedAsClaim")) or _caption(item),
-        "verdict": _verdict(review),
-        "tags": next(iter(_types(review) & _REVIEWS)),
+        "source": _read_name(review.get("author")) or _read_name(review.get("publisher")),
+        "caption": _read_text(review.get("claimReviewed"))
+        or _read_text(item.get("interpretedAsClaim"))
+        or _read_caption(item),
+        "verdict": _read_verdict(review),
+        "tags": next(iter(_read_types(review) & _REVIEWS)),
     }
-    page = _address(review.get("url"))
-    seen = [_day(item.get(name)) for name in ("datePublished", "uploadDate")] + [_day(review.get("datePublished"))]
-    pictures = list(_media(item))
+    page = _read_address(review.get("url"))
+    seen = [_read_day(item.get(name)) for name in ("datePublished", "uploadDate")] + [
+        _read_day(review.get("datePublished"))
+    ]
+    pictures = list(_iter_media(item))
     for picture in pictures or [{}]:
-        image = _text(picture.get("contentUrl")) or _text(picture.get("url"))
-        dates = [_day(picture.get(name)) for name in ("datePublished", "uploadDate", "dateCreated")] + seen
-        yield _row(told, image, page, min(filter(None, dates), default="")) | {
-            "sha256": _text(picture.get("sha256sum")) or _text(picture.get("sha256"))
+        image = _read_text(picture.get("contentUrl")) or _read_text(picture.get("url"))
+        dates = [_read_day(picture.get(name)) for name in ("datePublished", "uploadDate", "dateCreated")] + seen
+        yield _build_row(told, image, page, min(filter(None, dates), default="")) | {
+            "sha256": _read_text(picture.get("sha256sum")) or _read_text(picture.get("sha256"))
         }
-    if original := _address(review.get("originalMediaLink")):
-        context = _text(review.get("originalMediaContextDescription"))
-        yield _row({**told, "verdict": "original", "caption": context}, original, page, "")
+    if original := _read_address(review.get("originalMediaLink")):
+        context = _read_text(review.get("originalMediaContextDescription"))
+        yield _build_row({**told, "verdict": "original", "caption": context}, original, page, "")
 
 
-def _row(told: dict[str, str], image: str, page: str, date: str) -> dict[str, str]:
+def _build_row(told: dict[str, str], image: str, page: str, date: str) -> dict[str, str]:
     # A list that was made by hand may name a file instead of an address.
     where = {"image": image} if image.startswith(("http://", "https://")) else {"path": image}
     address = page or where.get("image", "")
     return {**told, **where, "address": address, "date": date}
 
 
-def _media(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _iter_media(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The pictures of what was reviewed: the item itself, or where it appeared."""
-    if any("ImageObject" in kind for kind in _types(item)):
+    if any("ImageObject" in kind for kind in _read_types(item)):
         yield item
     for name in ("mediaItemAppearance", "firstAppearance", "appearance", "associatedMedia", "image"):
-        for each in _list(item.get(name)):
+        for each in _as_list(item.get(name)):
             if isinstance(each, str):
                 yield {"contentUrl": each}
             elif isinstance(each, dict):
-                yield from [each] if each.get("contentUrl") or each.get("sha256sum") else _media(each) or []
+                yield from [each] if each.get("contentUrl") or each.get("sha256sum") else _iter_media(each) or []
 
 
-def _verdict(review: dict[str, Any]) -> str:
-    rating = _object(review.get("reviewRating"))
-    categories = [_text(each).rsplit("/", 1)[-1] for each in _list(review.get("mediaAuthenticityCategory"))]
+def _read_verdict(review: dict[str, Any]) -> str:
+    rating = _as_object(review.get("reviewRating"))
+    categories = [_read_text(each).rsplit("/", 1)[-1] for each in _as_list(review.get("mediaAuthenticityCategory"))]
     words = [_CATEGORIES.get(each, each) for each in categories if each]
-    return "; ".join(filter(None, [_text(rating.get("alternateName")) or _text(rating.get("name")), *words]))
+    return "; ".join(filter(None, [_read_text(rating.get("alternateName")) or _read_text(rating.get("name")), *words]))
 
 
-def _caption(item: dict[str, Any]) -> str:
-    embedded = _object(item.get("embeddedTextCaption")).get("@value") or item.get("embeddedTextCaption")
-    return _text(item.get("description")) or _text(embedded) or _text(item.get("name"))
+def _read_caption(item: dict[str, Any]) -> str:
+    embedded = _as_object(item.get("embeddedTextCaption")).get("@value") or item.get("embeddedTextCaption")
+    return _read_text(item.get("description")) or _read_text(embedded) or _read_text(item.get("name"))
 
 
-def _types(value: dict[str, Any]) -> set[str]:
-    return {_text(each).rsplit("/", 1)[-1] for each in _list(value.get("@type"))}
+def _read_types(value: dict[str, Any]) -> set[str]:
+    return {_read_text(each).rsplit("/", 1)[-1] for each in _as_list(value.get("@type"))}
 
 
-def _name(value: object) -> str:
-    first = next(iter(_list(value)), "")
-    return _text(_object(first).get("name")) if isinstance(first, dict) else _text(first)
+def _read_name(value: object) -> str:
+    first = next(iter(_as_list(value)), "")
+    return _read_text(_as_object(first).get("name")) if isinstance(first, dict) else _read_text(first)
 
 
-def _address(value: object) -> str:
-    first = next(iter(_list(value)), "")
-    text = _text(_object(first).get("url")) if isinstance(first, dict) else _text(first)
+def _read_address(value: object) -> str:
+    first = next(iter(_as_list(value)), "")
+    text = _read_text(_as_object(first).get("url")) if isinstance(first, dict) else _read_text(first)
     return text if text.startswith(("http://", "https://")) else ""
 
 
-def _day(value: object) -> str:
-    found = _DATE.match(_text(value))
+def _read_day(value: object) -> str:
+    found = _DATE.match(_read_text(value))
     return found.group() if found else ""
 
 
-def _text(value: object) -> str:
+def _read_text(value: object) -> str:
     return value.strip()[:5_000] if isinstance(value, str) else ""
 
 
-def _object(value: object) -> dict[str, Any]:
-    first = next(iter(_list(value)), None)
+def _as_object(value: object) -> dict[str, Any]:
+    first = next(iter(_as_list(value)), None)
     return first if isinstance(first, dict) else {}
 
 
-def _list(value: object) -> list[Any]:
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]

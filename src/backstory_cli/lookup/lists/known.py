@@ -57,7 +57,7 @@ class Unusable:
     why: str
 
 
-def read(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
+def read_list(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
     """Read a list; its form is told by its content.
 
     Args:
@@ -69,14 +69,14 @@ def read(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
     """
     shown = clean(source, 300)
     try:
-        form = _form(source)
+        form = _detect_form(source)
         if form == "claims":
-            for line, row in enumerate(claims.rows(source), 1):
-                yield _known(line, row, pictures)
+            for line, row in enumerate(claims.iter_rows(source), 1):
+                yield _parse_known(line, row, pictures)
         elif form == "lines":
-            yield from _from_lines(source, pictures)
+            yield from _iter_lines(source, pictures)
         else:
-            yield from _from_csv(source, pictures)
+            yield from _iter_csv(source, pictures)
     except OSError as problem:
         raise UsageError(f"{shown} cannot be read: {problem.strerror or problem}", "check the path") from None
     except UnicodeDecodeError:
@@ -88,7 +88,7 @@ def read(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
 _FORMS = "give a CSV file with a header line, JSON lines, or ClaimReview/MediaReview as JSON"
 
 
-def _form(source: Path) -> str:
+def _detect_form(source: Path) -> str:
     with source.open(encoding="utf-8-sig") as opened:
         line = next((line for line in iter(lambda: opened.readline(MAX_LINE), "") if line.strip()), "")
     if not line.lstrip().startswith(("{", "[")):
@@ -100,7 +100,7 @@ def _form(source: Path) -> str:
     return "claims" if isinstance(first, list) or claims.is_claim(first) else "lines"
 
 
-def _from_lines(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
+def _iter_lines(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
     with source.open(encoding="utf-8-sig") as opened:
         for number, line in enumerate(iter(lambda: opened.readline(MAX_LINE), ""), 1):
             if not line.strip():
@@ -112,39 +112,41 @@ def _from_lines(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
             if not isinstance(row, dict):
                 yield Unusable(number, "it is no JSON object")
             elif exchange.is_exported(row):
-                yield _exported(number, row)
+                yield _parse_exported(number, row)
             else:
-                yield _known(number, _told(row), pictures)
+                yield _parse_known(number, _map_row(row), pictures)
 
 
-def _exported(line: int, row: dict[str, Any]) -> Known | Unusable:
+def _parse_exported(line: int, row: dict[str, Any]) -> Known | Unusable:
     try:
-        record = exchange.record(row)
+        record = exchange.parse_record(row)
     except UsageError as problem:
         return Unusable(line, problem.message)
     return Known(line, None, record.note, record)
 
 
-def _from_csv(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
+def _iter_csv(source: Path, pictures: Path) -> Iterator[Known | Unusable]:
     csv.field_size_limit(MAX_FIELD)
     with source.open(encoding="utf-8-sig", newline="") as opened:
-        reader = csv.DictReader(opened, dialect=_dialect(opened.readline(MAX_FIELD)), restkey="")
+        reader = csv.DictReader(opened, dialect=_detect_dialect(opened.readline(MAX_FIELD)), restkey="")
         opened.seek(0)
         names = {name.strip().lower() for name in reader.fieldnames or ()}
         if not names & {*_SYNONYMS["path"], *_SYNONYMS["sha256"], *_SYNONYMS["pdq"], *_SYNONYMS["address"]}:
             raise UsageError(f"{clean(source, 300)} has no column path, sha256, pdq or address", _FORMS)
         for row in reader:
-            yield _known(reader.line_num, _told({key.strip().lower(): value for key, value in row.items()}), pictures)
+            yield _parse_known(
+                reader.line_num, _map_row({key.strip().lower(): value for key, value in row.items()}), pictures
+            )
 
 
-def _dialect(header: str) -> type[csv.Dialect]:
+def _detect_dialect(header: str) -> type[csv.Dialect]:
     class Dialect(csv.excel):
         delimiter = max(",;\t", key=header.count)
 
     return Dialect
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, str]:
+def _map_row(row: Mapping[str, Any]) -> dict[str, str]:
     """A row by our own names; what is no text is left out."""
     told = {}
     for name in ("path", "sha256", "pdq", "source", "date", "caption", "verdict", "licence", "tags", "address"):
@@ -156,7 +158,7 @@ def _told(row: Mapping[str, Any]) -> dict[str, str]:
     return told
 
 
-def _known(line: int, row: Mapping[str, str], pictures: Path) -> Known | Unusable:
+def _parse_known(line: int, row: Mapping[str, str], pictures: Path) -> Known | Unusable:
     try:
         note = Note(
             source=row.get("source", ""),
@@ -173,7 +175,7 @@ def _known(line: int, row: Mapping[str, str], pictures: Path) -> Known | Unusabl
     for name, value in (("sha256", sha256), ("pdq", pdq)):
         if value and not re.fullmatch("[0-9a-f]{64}", value):
             return Unusable(line, f"its {name} is not 64 hexadecimal digits")
-    file = _file(row, pictures)
+    file = _find_file(row, pictures)
     if file is not None:
         return Known(line, file, note, None)
     if not sha256 and not pdq:
@@ -183,7 +185,7 @@ def _known(line: int, row: Mapping[str, str], pictures: Path) -> Known | Unusabl
     return Known(line, None, note, Record(sha256 or None, fingerprints=prints, note=note))
 
 
-def _file(row: Mapping[str, str], pictures: Path) -> Path | None:
+def _find_file(row: Mapping[str, str], pictures: Path) -> Path | None:
     """The picture: where the path says, or by the last part of its web address in the folder of pictures."""
     places = []
     if path := row.get("path"):

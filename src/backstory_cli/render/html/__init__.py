@@ -1,6 +1,6 @@
 """A report as one HTML file: no script, nothing loaded, readable in light, dark and on paper.
 
-What a template prints was cleaned and escaped on its way (`environment`), pictures were decoded and written anew
+What a template prints was cleaned and escaped on its way (`make_environment`), pictures were decoded and written anew
 (`pictures`), and the page forbids everything but its own style and pictures (its Content-Security-Policy).
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from backstory_cli.models import Report
-from backstory_cli.render.html.escaping import environment
-from backstory_cli.render.html.page import Room, helpers, page
+from backstory_cli.render.html.escaping import make_environment
+from backstory_cli.render.html.page import Room, build_page, get_helpers
 from backstory_cli.render.html.pictures import MAX_TOTAL, Gallery
 from backstory_cli.render.picture import Shown
 
@@ -24,7 +24,7 @@ _ROOMS = (
 )
 
 
-def report_html(report: Report, shown: Shown | None = None, stores: Sequence[Path] = ()) -> str:
+def render_report_html(report: Report, shown: Shown | None = None, stores: Sequence[Path] = ()) -> str:
     """The page of a report, at most `MAX_PAGE` bytes.
 
     Args:
@@ -32,11 +32,11 @@ def report_html(report: Report, shown: Shown | None = None, stores: Sequence[Pat
         shown: The picture itself, or why it is not shown.
         stores: Folders from which heat maps and comparisons may be read.
     """
-    template = environment().get_template("report.html.j2")
+    template = make_environment().get_template("report.html.j2")
     text = ""
     for room, pictures in _ROOMS:
-        made = page(report, shown or Shown(), Gallery(stores, pictures), room)
-        text = template.render(**helpers(made))
+        made = build_page(report, shown or Shown(), Gallery(stores, pictures), room)
+        text = template.render(**get_helpers(made))
         if len(text.encode()) <= MAX_PAGE:
             break
     return text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from backstory_cli.lookup.documents import Compared
 from backstory_cli.models import Artifact
-from backstory_cli.render.html.escaping import environment
+from backstory_cli.render.html.escaping import make_environment
 from backstory_cli.render.html.pictures import Gallery
 
 MAX_FIELDS = 200
@@ -17,7 +17,7 @@ _ALT = {
 }
 
 
-def comparison_html(compared: Compared, drawn: Mapping[str, bytes | None]) -> str:
+def render_comparison_html(compared: Compared, drawn: Mapping[str, bytes | None]) -> str:
     """The page.
 
     Args:
@@ -29,5 +29,5 @@ def comparison_html(compared: Compared, drawn: Mapping[str, bytes | None]) -> st
         Artifact(name=name, media_type="image/png", content=content) for name, content in drawn.items() if content
     ]
     pictures = [shown for each in artifacts if (shown := gallery.artifact(each, _ALT.get(each.name, each.name)))]
-    template = environment().get_template("comparison.html.j2")
+    template = make_environment().get_template("comparison.html.j2")
     return template.render(compared=compared, pictures=pictures, most=MAX_FIELDS)

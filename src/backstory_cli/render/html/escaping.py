@@ -25,7 +25,7 @@ class Trusted(str):
     __slots__ = ()
 
 
-def safe_link(address: object) -> str:
+def make_safe_link(address: object) -> str:
     """An address that may be clicked: http or https, with a host, without a name or password; else nothing."""
     if not isinstance(address, str) or len(address) > _MAX_LINK or clean(address, _MAX_LINK) != address:
         return ""
@@ -39,7 +39,7 @@ def safe_link(address: object) -> str:
     return address
 
 
-def _shown(value: Any) -> Any:
+def _finalize(value: Any) -> Any:
     """What leaves a template: nothing but cleaned text, whatever reached it."""
     from markupsafe import Markup
 
@@ -49,7 +49,7 @@ def _shown(value: Any) -> Any:
 
 
 @cache
-def environment() -> Environment:
+def make_environment() -> Environment:
     """The templates, escaping everything and refusing names that do not exist."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -57,9 +57,9 @@ def environment() -> Environment:
         loader=PackageLoader("backstory_cli.render.html", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["link"] = safe_link
+    made.filters["link"] = make_safe_link
     return made

@@ -12,7 +12,7 @@ from backstory_cli.models import FINDING_ID, Artifact, Finding, Report, Role
 from backstory_cli.render.html.pictures import Drawn, Gallery, is_shown
 from backstory_cli.render.html.regions import Region
 from backstory_cli.render.labels import BASES, BASIS_MEANS, STRENGTH_MEANS, TOPICS
-from backstory_cli.render.paths import file_name, is_path
+from backstory_cli.render.paths import get_file_name, is_path
 
 MAX_DATA = 300
 """Characters of one value behind a finding."""
@@ -67,7 +67,7 @@ class Anchors:
         return self._by_id.get(finding_id, "")
 
 
-def cited(report: Report) -> set[str]:
+def collect_cited(report: Report) -> set[str]:
     """Ids that the answers, the assessments and the claim check rest on."""
     assessed = report.assessments
     named = [
@@ -81,7 +81,7 @@ def cited(report: Report) -> set[str]:
     return {finding_id for ids in named for finding_id in ids}
 
 
-def topics(
+def group_by_topic(
     report: Report, anchors: Anchors, places: Sequence[Region], drawn: Mapping[int, Sequence[Drawn]], most: int
 ) -> tuple[Topic, ...]:
     """Every finding under its topic, those that something rests on first.
@@ -93,14 +93,14 @@ def topics(
         drawn: Pictures to show with a finding, by its identity.
         most: Findings of one topic that are shown.
     """
-    rests = cited(report)
+    rests = collect_cited(report)
     later = {id(finding) for turn in report.turns for run in turn.runs for finding in run.findings}
     found = []
     for about, title in TOPICS.items():
         here = [finding for finding in report.findings if finding.about is about]
         here.sort(key=lambda finding: (finding.id not in rests, -finding.strength.rank))
         shown = tuple(
-            _shown(each, anchors, places, drawn.get(id(each), ()), rests=each.id in rests, later=id(each) in later)
+            _to_shown(each, anchors, places, drawn.get(id(each), ()), rests=each.id in rests, later=id(each) in later)
             for each in here[:most]
         )
         if shown:
@@ -108,7 +108,7 @@ def topics(
     return tuple(found)
 
 
-def _shown(
+def _to_shown(
     finding: Finding, anchors: Anchors, places: Iterable[Region], drawn: Sequence[Drawn], *, rests: bool, later: bool
 ) -> Shown:
     links = finding.data.get("links")
@@ -126,19 +126,19 @@ def _shown(
             link for link in [finding.data.get("map_link"), *(links if isinstance(links, list) else [])]
             if isinstance(link, str)
         ),
-        data=tuple(rows(finding.data)),
+        data=tuple(iter_rows(finding.data)),
         pictures=tuple(drawn),
         kept=tuple(each.name for each in finding.artifacts if not is_shown(each)),
     )  # fmt: skip
 
 
-def rows(data: Mapping[str, JsonValue]) -> Iterable[tuple[str, str]]:
+def iter_rows(data: Mapping[str, JsonValue]) -> Iterable[tuple[str, str]]:
     """What a finding rests on, value by value. Of a path, the file's name alone: folders tell of their owner."""
     for name, value in data.items():
         if name in _SHOWN_ELSEWHERE or value in (None, "", []):
             continue
         if isinstance(value, str) and is_path(value):
-            written = file_name(value)
+            written = get_file_name(value)
         else:
             written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         yield name.replace("_", " "), written[:MAX_DATA] + ("…" if len(written) > MAX_DATA else "")
@@ -161,7 +161,7 @@ _MAPS = {Role.MAP, Role.GHOSTS, Role.OUTLINES}
 _COMPARISONS = {Role.SIDE_BY_SIDE, Role.DIFFERENCE}
 
 
-def alt_text(artifact: Artifact) -> str:
+def make_alt_text(artifact: Artifact) -> str:
     """What a detector's picture shows."""
     return _ALT[artifact.role]
 
@@ -176,7 +176,7 @@ def is_comparison(artifact: Artifact) -> bool:
     return is_shown(artifact) and artifact.role in _COMPARISONS
 
 
-def drawn_of(finding: Finding, gallery: Gallery) -> list[Drawn]:
+def list_drawn(finding: Finding, gallery: Gallery) -> list[Drawn]:
     """Every picture of a finding that can be shown."""
-    pictures = (gallery.artifact(each, alt_text(each)) for each in finding.artifacts if is_shown(each))
+    pictures = (gallery.artifact(each, make_alt_text(each)) for each in finding.artifacts if is_shown(each))
     return [picture for picture in pictures if picture is not None]

@@ -10,22 +10,22 @@ from pydantic import ValidationError
 
 from backstory_cli.models import Appearance, Assessment, Basis, Exchange, Finding, Report, Run, Status, Turn
 from backstory_cli.render import labels as words
-from backstory_cli.render.dates import instant
+from backstory_cli.render.dates import format_instant
 from backstory_cli.render.html.findings import (
     Anchors,
     Topic,
-    drawn_of,
+    group_by_topic,
     is_comparison,
     is_map,
-    rows,
-    topics,
+    iter_rows,
+    list_drawn,
 )
 from backstory_cli.render.html.pictures import Drawn, Gallery
-from backstory_cli.render.html.regions import Region, regions, upright_size
-from backstory_cli.render.html.timeline import Drawing, drawing
-from backstory_cli.render.html.worldmap import WorldMap, world_map
+from backstory_cli.render.html.regions import Region, find_regions, get_upright_size
+from backstory_cli.render.html.timeline import Drawing, lay_out
+from backstory_cli.render.html.worldmap import WorldMap, build_world_map
 from backstory_cli.render.labels import BASES, VERDICTS
-from backstory_cli.render.paths import file_name
+from backstory_cli.render.paths import get_file_name
 from backstory_cli.render.picture import Shown
 
 
@@ -106,17 +106,17 @@ class Page:
         return sum(len(topic.findings) for topic in self.topics)
 
 
-def page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Page:
+def build_page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Page:
     """Gather a page. Pictures are made in the order of what matters most, as long as there is room for them."""
     findings = report.findings
     anchors = Anchors(findings)
-    places = regions(findings, report.subject)
-    picture = _picture(report, shown, gallery)
-    drawn = {id(each): tuple(drawn_of(each, gallery)) for each in _by_weight(report)}
-    maps = tuple(_maps(findings, drawn))
+    places = find_regions(findings, report.subject)
+    picture = _draw_picture(report, shown, gallery)
+    drawn = {id(each): tuple(list_drawn(each, gallery)) for each in _sort_by_weight(report)}
+    maps = tuple(_iter_maps(findings, drawn))
     beside = shown.picture is not None and any(each.beside for each in maps)
     thumbnail = gallery.thumbnail(shown.picture) if beside and shown.picture is not None else None
-    seen = tuple(_seen(report, anchors, drawn))[: room.lines]
+    seen = tuple(_iter_seen(report, anchors, drawn))[: room.lines]
     placed = [*(each.pictures for each in maps), *(each.pictures for each in seen)]
     elsewhere = {id(picture) for pictures in placed for picture in pictures}
     rest = {key: [each for each in pictures if id(each) not in elsewhere] for key, pictures in drawn.items()}
@@ -124,25 +124,25 @@ def page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Page:
         report=report,
         room=room,
         anchors=anchors,
-        size=upright_size(report.subject),
+        size=get_upright_size(report.subject),
         picture=picture,
         thumbnail=thumbnail,
         why_not=shown.why_not if shown.picture is None else "there was no room for it",
         regions=tuple(places),
-        conclusions=_conclusions(report),
+        conclusions=_build_conclusions(report),
         pillars=tuple((*words.PILLARS[name], pillar) for name, pillar in report.pillars),
         maps=maps,
-        timeline=drawing(report.timeline),
-        world=world_map(findings),
+        timeline=lay_out(report.timeline),
+        world=build_world_map(findings),
         seen=seen,
-        topics=topics(report, anchors, places, rest, room.findings),
+        topics=group_by_topic(report, anchors, places, rest, room.findings),
         silent=tuple(run for run in report.all_runs if run.status is Status.NOTHING),
-        settings=tuple(rows(report.tool.settings)),
+        settings=tuple(iter_rows(report.tool.settings)),
         left_out=tuple(dict.fromkeys(gallery.left_out)),
     )
 
 
-def _picture(report: Report, shown: Shown, gallery: Gallery) -> Drawn | None:
+def _draw_picture(report: Report, shown: Shown, gallery: Gallery) -> Drawn | None:
     if shown.picture is None:
         return None
     return gallery.picture(
@@ -150,7 +150,7 @@ def _picture(report: Report, shown: Shown, gallery: Gallery) -> Drawn | None:
     )
 
 
-def _by_weight(report: Report) -> list[Finding]:
+def _sort_by_weight(report: Report) -> list[Finding]:
     """Findings in the order in which their pictures matter: comparisons, then maps of what weighs, then the rest."""
 
     def weight(finding: Finding) -> tuple[bool, int]:
@@ -160,7 +160,7 @@ def _by_weight(report: Report) -> list[Finding]:
     return sorted(report.findings, key=weight)
 
 
-def _conclusions(report: Report) -> tuple[Conclusion, ...]:
+def _build_conclusions(report: Report) -> tuple[Conclusion, ...]:
     return tuple(
         Conclusion(
             words.ASSESSED[name],
@@ -172,7 +172,7 @@ def _conclusions(report: Report) -> tuple[Conclusion, ...]:
     )
 
 
-def _maps(findings: Sequence[Finding], drawn: Mapping[int, Sequence[Drawn]]) -> Iterator[Maps]:
+def _iter_maps(findings: Sequence[Finding], drawn: Mapping[int, Sequence[Drawn]]) -> Iterator[Maps]:
     for finding in findings:
         names = {each.name for each in finding.artifacts if is_map(each)}
         pictures = tuple(each for each in drawn[id(finding)] if each.name in names)
@@ -185,15 +185,15 @@ def _maps(findings: Sequence[Finding], drawn: Mapping[int, Sequence[Drawn]]) -> 
             yield Maps(finding, pictures, look_for, ignore, limits.strip(), beside)
 
 
-def _seen(report: Report, anchors: Anchors, drawn: Mapping[int, Sequence[Drawn]]) -> Iterator[Seen]:
+def _iter_seen(report: Report, anchors: Anchors, drawn: Mapping[int, Sequence[Drawn]]) -> Iterator[Seen]:
     """Appearances with the findings that carry them, each finding once."""
-    carrying = [(each, place) for each in report.findings if (place := _appearance(each)) is not None]
+    carrying = [(each, place) for each in report.findings if (place := _find_appearance(each)) is not None]
     for place in report.appearances:
         found = next((pair for pair in carrying if pair[1] == place), None)
         if found is not None:
             carrying.remove(found)
         finding = found[0] if found else None
-        name = file_name(place.path) if place.path else ""
+        name = get_file_name(place.path) if place.path else ""
         yield Seen(
             place,
             words.RELATIONS[place.relation],
@@ -203,7 +203,7 @@ def _seen(report: Report, anchors: Anchors, drawn: Mapping[int, Sequence[Drawn]]
         )
 
 
-def _appearance(finding: Finding) -> Appearance | None:
+def _find_appearance(finding: Finding) -> Appearance | None:
     try:
         return Appearance.model_validate(finding.data.get("appearance"))
     except ValidationError:
@@ -215,20 +215,20 @@ def has_opinion(report: Report) -> bool:
     return any(finding.basis is Basis.OPINION for finding in report.findings)
 
 
-def all_exchanges(report: Report) -> list[tuple[Exchange, Turn | None]]:
+def list_exchanges(report: Report) -> list[tuple[Exchange, Turn | None]]:
     """Every request that left the machine, with the follow-up it was made for."""
     first: list[tuple[Exchange, Turn | None]] = [(each, None) for each in report.network]
     return first + [(each, turn) for turn in report.turns for each in turn.network]
 
 
-def helpers(shown: Page) -> dict[str, Any]:
+def get_helpers(shown: Page) -> dict[str, Any]:
     """What templates call besides the page itself."""
     return {
         "page": shown,
-        "instant": instant,
+        "instant": format_instant,
         "words": words,
         "bases": BASES,
-        "exchanges": all_exchanges(shown.report),
+        "exchanges": list_exchanges(shown.report),
         "opinion": has_opinion(shown.report),
         "upright": shown.size,
     }

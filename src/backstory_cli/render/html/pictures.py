@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backstory_cli.models import Artifact, Role
-from backstory_cli.render.artifacts import content_of
+from backstory_cli.render.artifacts import read_content
 from backstory_cli.render.html.escaping import Trusted
-from backstory_cli.render.picture import decoded
+from backstory_cli.render.picture import decode
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -70,8 +70,8 @@ class Gallery:
 
     def artifact(self, artifact: Artifact, alt: str) -> Drawn | None:
         """A picture that a detector drew; None, and its name noted, where it cannot be shown."""
-        content = content_of(artifact, self.stores) if is_shown(artifact) else None
-        picture = _fitting(content) if content else None
+        content = read_content(artifact, self.stores) if is_shown(artifact) else None
+        picture = _fit_picture(content) if content else None
         if picture is None:
             self.left_out.append(artifact.name)
             return None
@@ -83,10 +83,10 @@ def is_shown(artifact: Artifact) -> bool:
     return artifact.media_type in {"image/png", "image/jpeg"} and artifact.role not in _NOT_SHOWN
 
 
-def _fitting(content: bytes) -> PIL.Image.Image | None:
+def _fit_picture(content: bytes) -> PIL.Image.Image | None:
     import PIL.Image
 
-    picture = decoded(content)
+    picture = decode(content)
     if picture is None:
         return None
     picture.thumbnail((MAX_SIDE, MAX_SIDE), PIL.Image.Resampling.LANCZOS)

@@ -73,7 +73,7 @@ class Region:
         return "; ".join(frame.words for frame in self.frames)
 
 
-def upright_size(subject: Subject) -> tuple[int, int] | None:
+def get_upright_size(subject: Subject) -> tuple[int, int] | None:
     """Width and height of the picture as it is shown."""
     if not subject.width or not subject.height:
         return None
@@ -81,21 +81,21 @@ def upright_size(subject: Subject) -> tuple[int, int] | None:
     return size if subject.orientation < 5 else size[::-1]
 
 
-def regions(findings: Sequence[Finding], subject: Subject) -> list[Region]:
+def find_regions(findings: Sequence[Finding], subject: Subject) -> list[Region]:
     """Every place that can be drawn: what tests found first, then opinions, then text that was read."""
-    size = upright_size(subject)
+    size = get_upright_size(subject)
     if size is None:
         return []
     found: list[Region] = []
     for finding in findings:
-        for what, boxes in _places(finding, findings, size):
+        for what, boxes in _iter_places(finding, findings, size):
             look = "opinion" if finding.basis is Basis.OPINION else "text" if finding.id == "text.read" else "test"
-            _add(found, Region(0, (finding,), what, look, tuple(_frame(box, size) for box in boxes)))
+            _add_region(found, Region(0, (finding,), what, look, tuple(_make_frame(box, size) for box in boxes)))
     found.sort(key=lambda each: _LOOKS.index(each.look))
-    return list(_with_badges(found[:MAX_REGIONS]))
+    return list(_place_badges(found[:MAX_REGIONS]))
 
 
-def _with_badges(found: Sequence[Region]) -> Iterator[Region]:
+def _place_badges(found: Sequence[Region]) -> Iterator[Region]:
     """The regions with their numbers, each at the upper left corner of its frame or the next place that is free."""
     taken: list[tuple[float, float]] = []
     for number, region in enumerate(found, 1):
@@ -110,16 +110,16 @@ def _with_badges(found: Sequence[Region]) -> Iterator[Region]:
         yield replace(region, number=number, frames=tuple(frames))
 
 
-def _add(found: list[Region], region: Region) -> None:
+def _add_region(found: list[Region], region: Region) -> None:
     """Add a region; one that points where another does already joins that one."""
     for number, other in enumerate(found):
-        if other.look == region.look and _same(other.frames, region.frames):
+        if other.look == region.look and _is_same(other.frames, region.frames):
             found[number] = replace(other, findings=(*other.findings, *region.findings))
             return
     found.append(region)
 
 
-def _same(some: Sequence[Frame], others: Sequence[Frame]) -> bool:
+def _is_same(some: Sequence[Frame], others: Sequence[Frame]) -> bool:
     """Whether outlines would lie on each other."""
     return len(some) == len(others) and all(
         max(abs(one.left - two.left), abs(one.top - two.top), abs(one.right - two.right), abs(one.bottom - two.bottom))
@@ -128,7 +128,7 @@ def _same(some: Sequence[Frame], others: Sequence[Frame]) -> bool:
     )
 
 
-def _frame(box: Box, size: tuple[int, int]) -> Frame:
+def _make_frame(box: Box, size: tuple[int, int]) -> Frame:
     left, top, right, bottom = box
     width, height = size
     across = f"pixels {round(left * width)} to {round(right * width)} across"
@@ -137,26 +137,30 @@ def _frame(box: Box, size: tuple[int, int]) -> Frame:
     return Frame(percent[0], percent[1], percent[2], percent[3], f"{across}, {down}")
 
 
-def _places(finding: Finding, findings: Iterable[Finding], size: tuple[int, int]) -> Iterator[tuple[str, list[Box]]]:
+def _iter_places(
+    finding: Finding, findings: Iterable[Finding], size: tuple[int, int]
+) -> Iterator[tuple[str, list[Box]]]:
     """What a finding's data point at, in shares of the upright picture."""
     data = finding.data
-    if box := _pixels(data.get("region_pixels"), size):
+    if box := _from_pixels(data.get("region_pixels"), size):
         yield finding.summary, [box]
-    if box := _shares(data.get("region")):
+    if box := _parse_shares(data.get("region")):
         yield finding.summary, [box]
     lines = data.get("lines")
     for line in lines if isinstance(lines, list) else []:
-        if isinstance(line, dict) and (box := _pixels(line.get("region_pixels"), size)):
+        if isinstance(line, dict) and (box := _from_pixels(line.get("region_pixels"), size)):
             yield f"Text: “{line.get('text')}”", [box]
     boxes, are = data.get("boxes"), str(data.get("boxes_are"))
-    if isinstance(boxes, list) and (are.startswith(_THIS) or (are.startswith(_KNOWN) and _as_it_is(finding, findings))):
+    if isinstance(boxes, list) and (
+        are.startswith(_THIS) or (are.startswith(_KNOWN) and _is_edge_to_edge(finding, findings))
+    ):
         lists = [edges for edges in boxes[:MAX_REGIONS] if isinstance(edges, list) and len(edges) == len(_EDGES)]
-        drawn = [box for edges in lists if (box := _shares(dict(zip(_EDGES, edges, strict=True))))]
+        drawn = [box for edges in lists if (box := _parse_shares(dict(zip(_EDGES, edges, strict=True))))]
         if drawn:
             yield finding.summary, drawn
 
 
-def _pixels(value: JsonValue, size: tuple[int, int]) -> Box | None:
+def _from_pixels(value: JsonValue, size: tuple[int, int]) -> Box | None:
     if not isinstance(value, Mapping):
         return None
     shares: dict[str, JsonValue] = {}
@@ -164,10 +168,10 @@ def _pixels(value: JsonValue, size: tuple[int, int]) -> Box | None:
         pixels = value.get(edge)
         if isinstance(pixels, int | float):
             shares[edge] = pixels / size[number % 2]
-    return _shares(shares)
+    return _parse_shares(shares)
 
 
-def _shares(value: JsonValue) -> Box | None:
+def _parse_shares(value: JsonValue) -> Box | None:
     """Four edges within the picture, or nothing: a report may hold anything here."""
     if not isinstance(value, Mapping):
         return None
@@ -178,7 +182,7 @@ def _shares(value: JsonValue) -> Box | None:
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
-def _as_it_is(finding: Finding, findings: Iterable[Finding]) -> bool:
+def _is_edge_to_edge(finding: Finding, findings: Iterable[Finding]) -> bool:
     """Whether the known picture lies on this one edge to edge, so that a share of the one is one of the other."""
     entry = finding.data.get("entry")
     return any(

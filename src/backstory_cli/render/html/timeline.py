@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from backstory_cli.models import TimelineEntry
-from backstory_cli.render.dates import in_utc, later, when
+from backstory_cli.render.dates import format_delay, format_when, to_utc
 from backstory_cli.render.labels import KINDS
 
 MAX_ENTRIES = 150
@@ -95,37 +95,46 @@ class Drawing:
     alt: str
 
 
-def drawing(timeline: Sequence[TimelineEntry]) -> Drawing:
+def lay_out(timeline: Sequence[TimelineEntry]) -> Drawing:
     """Lay a timeline out."""
     entries = timeline[:MAX_ENTRIES]
     dates = tuple(
-        Dated(number, entry, when(entry), KINDS[entry.kind], later(entries[number - 2], entry) if number > 1 else "")
+        Dated(
+            number,
+            entry,
+            format_when(entry),
+            KINDS[entry.kind],
+            format_delay(entries[number - 2], entry) if number > 1 else "",
+        )
         for number, entry in enumerate(entries, 1)
     )
     if len(entries) < 2:
         return Drawing(dates, len(timeline) - len(entries), (), (), 0, "")
-    start = min(in_utc(entry.earliest) for entry in entries)
-    end = max(in_utc(moment) for entry in entries for moment in (entry.earliest, entry.latest))
+    start = min(to_utc(entry.earliest) for entry in entries)
+    end = max(to_utc(moment) for entry in entries for moment in (entry.earliest, entry.latest))
     if end - start < _LEAST:
         start, end = start.replace(second=0, microsecond=0), start.replace(second=59, microsecond=0)
     lanes = tuple(
-        _lane(kind, number, [each for each in dates if each.entry.kind == kind], start, end)
+        _build_lane(kind, number, [each for each in dates if each.entry.kind == kind], start, end)
         for number, kind in enumerate(dict.fromkeys(entry.kind for entry in entries))
     )
-    alt = f"{len(entries)} dates from {dates[0].when} to {max(dates, key=lambda each: in_utc(each.entry.latest)).when}"
+    alt = f"{len(entries)} dates from {dates[0].when} to {max(dates, key=lambda each: to_utc(each.entry.latest)).when}"
     height = _TOP + _LANE * len(lanes) + 30
-    return Drawing(dates, len(timeline) - len(entries), lanes, _ticks(start, end), height, alt)
+    return Drawing(dates, len(timeline) - len(entries), lanes, _build_ticks(start, end), height, alt)
 
 
-def _share(moment: datetime, start: datetime, end: datetime) -> float:
-    share = min(1.0, max(0.0, (in_utc(moment) - start) / (end - start)))
+def _compute_share(moment: datetime, start: datetime, end: datetime) -> float:
+    share = min(1.0, max(0.0, (to_utc(moment) - start) / (end - start)))
     return round(_LEFT + (_RIGHT - _LEFT) * share, 2)
 
 
-def _lane(kind: str, number: int, dates: Sequence[Dated], start: datetime, end: datetime) -> Lane:
+def _build_lane(kind: str, number: int, dates: Sequence[Dated], start: datetime, end: datetime) -> Lane:
     marks: list[Mark] = []
     spans = []
-    ends = [(_share(each.entry.earliest, start, end), _share(each.entry.latest, start, end), each) for each in dates]
+    ends = [
+        (_compute_share(each.entry.earliest, start, end), _compute_share(each.entry.latest, start, end), each)
+        for each in dates
+    ]
     for first, last, each in sorted(ends, key=lambda placed: (placed[0] + placed[1], placed[2].number)):
         if last - first > 1:
             spans.append((first, round(last - first, 2)))
@@ -137,21 +146,21 @@ def _lane(kind: str, number: int, dates: Sequence[Dated], start: datetime, end: 
     return Lane(KINDS[kind], _TOP + _LANE * number, tuple(marks), tuple(spans))
 
 
-def _ticks(start: datetime, end: datetime) -> tuple[Tick, ...]:
+def _build_ticks(start: datetime, end: datetime) -> tuple[Tick, ...]:
     """A few round moments between the ends, or the ends themselves where none is round."""
-    moments = _by_seconds(start, end) or _by_months(start, end)
+    moments = _step_by_seconds(start, end) or _step_by_months(start, end)
     if len(moments) < 2:
         moments = [start, end]
     within_days = end - start < timedelta(days=3)
     ticks = []
     for moment in moments:
-        at = _share(moment, start, end)
+        at = _compute_share(moment, start, end)
         anchor = "start" if at < 15 else "end" if at > 85 else "middle"
-        ticks.append(Tick(at, _label(moment, moments, short=within_days), anchor))
+        ticks.append(Tick(at, _format_label(moment, moments, short=within_days), anchor))
     return tuple(ticks)
 
 
-def _label(moment: datetime, moments: Sequence[datetime], *, short: bool) -> str:
+def _format_label(moment: datetime, moments: Sequence[datetime], *, short: bool) -> str:
     shown = moment.replace(tzinfo=None).isoformat(" ", "minutes")
     if short:
         return shown[5:]
@@ -160,7 +169,7 @@ def _label(moment: datetime, moments: Sequence[datetime], *, short: bool) -> str
     return shown[:4] if years else shown[:7] if months else shown[:10]
 
 
-def _by_seconds(start: datetime, end: datetime) -> list[datetime]:
+def _step_by_seconds(start: datetime, end: datetime) -> list[datetime]:
     """Multiples of a step of seconds, hours or days; none where even the longest gives too many."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     first, last = (start - epoch) // timedelta(seconds=1), (end - epoch) // timedelta(seconds=1)
@@ -171,7 +180,7 @@ def _by_seconds(start: datetime, end: datetime) -> list[datetime]:
     return []
 
 
-def _by_months(start: datetime, end: datetime) -> list[datetime]:
+def _step_by_months(start: datetime, end: datetime) -> list[datetime]:
     """First days of months that are multiples of a step, counted from the year 0."""
     first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
     for step in _MONTHS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backstory_cli.models import Basis, Finding
-from backstory_cli.reference.world import CREDIT, HEIGHT, WIDTH, land, place
+from backstory_cli.reference.world import CREDIT, HEIGHT, WIDTH, build_land_path, project
 from backstory_cli.render.html.escaping import Trusted
 
 MAX_PLACES = 20
@@ -43,24 +43,24 @@ class WorldMap:
         return f"Outline of the world with a dot at {'; '.join(dot.position for dot in self.dots)}."
 
 
-def world_map(findings: Sequence[Finding]) -> WorldMap | None:
+def build_world_map(findings: Sequence[Finding]) -> WorldMap | None:
     """The map of every position among the findings; None if there is none."""
     dots: list[Dot] = []
     for finding in findings:
-        at = _position(finding)
+        at = _read_position(finding)
         if at is not None:
-            x, y = place(*at)
-            dots.append(Dot(len(dots) + 1, finding, x, y, _in_words(*at), _link(*at)))
+            x, y = project(*at)
+            dots.append(Dot(len(dots) + 1, finding, x, y, _describe_position(*at), _make_link(*at)))
     if not dots:
         return None
     width, height = _NEAR
     left = min(max(dots[0].x - width / 2, 0), WIDTH - width)
     top = min(max(dots[0].y - height / 2, 0), HEIGHT - height)
     frame = (round(left, 1), round(top, 1), width, height)
-    return WorldMap(Trusted(land()), WIDTH, HEIGHT, tuple(dots[:MAX_PLACES]), frame, CREDIT)
+    return WorldMap(Trusted(build_land_path()), WIDTH, HEIGHT, tuple(dots[:MAX_PLACES]), frame, CREDIT)
 
 
-def _position(finding: Finding) -> tuple[float, float] | None:
+def _read_position(finding: Finding) -> tuple[float, float] | None:
     """Latitude and longitude, if the finding's data hold such; a model's opinion sets no place."""
     latitude, longitude = finding.data.get("latitude"), finding.data.get("longitude")
     if (
@@ -72,12 +72,12 @@ def _position(finding: Finding) -> tuple[float, float] | None:
     return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
 
 
-def _in_words(latitude: float, longitude: float) -> str:
+def _describe_position(latitude: float, longitude: float) -> str:
     north = f"{abs(latitude):.5f}° {'N' if latitude >= 0 else 'S'}"
     return f"{north}, {abs(longitude):.5f}° {'E' if longitude >= 0 else 'W'}"
 
 
-def _link(latitude: float, longitude: float) -> str:
+def _make_link(latitude: float, longitude: float) -> str:
     """An address that is made here from two numbers, whatever address a finding carries."""
     at = f"{latitude:.6f}/{longitude:.6f}"
     return f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}#map=15/{at}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 
-from backstory_cli.web.http.deadline import Refused
+from backstory_cli.web.http.deadline import RequestRefusedError
 
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
@@ -29,20 +29,22 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def public_addresses(host: str, port: int) -> list[str]:
+def resolve_public(host: str, port: int) -> list[str]:
     """The addresses of a host, all of them public.
 
     Raises:
         Refused: It has none, or one of them is of this machine or of a private network.
     """
-    found = any_addresses(host, port)
+    found = resolve_any(host, port)
     for each in found:
         if not is_public(each):
-            raise Refused(f"is not asked: {host} leads to {each}, an address of this machine or of a private network")
+            raise RequestRefusedError(
+                f"is not asked: {host} leads to {each}, an address of this machine or of a private network"
+            )
     return found
 
 
-def any_addresses(host: str, port: int) -> list[str]:
+def resolve_any(host: str, port: int) -> list[str]:
     """The addresses of a host, whatever they are: only for hosts that the user named.
 
     Raises:
@@ -51,14 +53,14 @@ def any_addresses(host: str, port: int) -> list[str]:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Refused(f"could not be found (no address for {host})") from None
+        raise RequestRefusedError(f"could not be found (no address for {host})") from None
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
 def is_public(text: str) -> bool:
     """Whether an address, in its usual spelling, belongs to the public internet."""
     try:
-        address = _carried(ipaddress.ip_address(text.partition("%")[0]))
+        address = _unwrap_ipv4(ipaddress.ip_address(text.partition("%")[0]))
     except ValueError:
         return False
     if any(address.version == network.version and address in network for network in _NOT_PUBLIC):
@@ -66,7 +68,7 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _carried(address: Address) -> Address:
+def _unwrap_ipv4(address: Address) -> Address:
     """The IPv4 address that an IPv6 address stands for, where it does."""
     if isinstance(address, ipaddress.IPv4Address):
         return address

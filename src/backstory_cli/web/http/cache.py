@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from backstory_cli.system.sqlite import Connection, connect, plain_failures, transaction
+from backstory_cli.system.sqlite import Connection, begin_transaction, connect, translate_errors
 from backstory_cli.web.http.messages import DAY, Reply
 
 MAX_BYTES = 200 * 2**20
@@ -59,7 +59,7 @@ class WebStore:
         """An earlier answer, if there is one that is not older than ``keep`` seconds."""
         if self._fresh or keep <= 0 or not self._path.exists():
             return None
-        with self._opened() as database:
+        with self._open() as database:
             row = database.execute(
                 "SELECT url, status, media_type, body, came, charset, modified, hops FROM answers "
                 "WHERE fingerprint = ? AND at > ?",
@@ -74,7 +74,7 @@ class WebStore:
     def keep(self, fingerprint: str, reply: Reply) -> None:
         """Keep an answer, and let go of what is old or too much."""
         now = self._clock()
-        with self._opened() as database, transaction(database):
+        with self._open() as database, begin_transaction(database):
             database.execute("DELETE FROM answers WHERE at < ?", (now - DAY,))
             size = database.execute("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM answers").fetchone()[0]
             while size + len(reply.body) > MAX_BYTES:
@@ -94,7 +94,7 @@ class WebStore:
     def turn(self, service: str, a_minute: int) -> float:
         """Take a turn at a service, which counts as asked now; or the seconds to wait before trying again."""
         now = self._clock()
-        with self._opened() as database, transaction(database):
+        with self._open() as database, begin_transaction(database):
             database.execute("DELETE FROM asked WHERE at < ? OR at > ?", (now - WINDOW, now + WINDOW))
             asked = database.execute("SELECT at FROM asked WHERE service = ? ORDER BY at DESC", (service,)).fetchall()
             if len(asked) >= a_minute:
@@ -106,17 +106,17 @@ class WebStore:
         """Remove every answer; returns how many there were. Turns stay: services count on."""
         if not self._path.exists():
             return 0
-        with self._opened() as database:
-            with transaction(database):
+        with self._open() as database:
+            with begin_transaction(database):
                 count = database.execute("DELETE FROM answers").rowcount
             database.execute("VACUUM")
         return int(count)
 
     @contextmanager
-    def _opened(self) -> Iterator[Connection]:
+    def _open(self) -> Iterator[Connection]:
         """A connection of its own for each thread's each operation."""
         with (
-            plain_failures(self._path, "the store of web answers"),
+            translate_errors(self._path, "the store of web answers"),
             closing(connect(self._path, "the store of web answers", MIGRATIONS)) as database,
         ):
             yield database

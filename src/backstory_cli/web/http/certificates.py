@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @functools.cache
-def trusted() -> ssl.SSLContext:
+def make_tls_context() -> ssl.SSLContext:
     """The TLS context of every encrypted connection; nothing of the environment changes it.
 
     With the system's certificates, among them those of a company's own; else with those that come with httpx.

@@ -24,15 +24,15 @@ Unpack = Callable[[bytes], Iterable[bytes]]
 """What a piece of a compressed reply comes to, in small pieces; nothing is given it at the end."""
 
 
-class Refused(Exception):
+class RequestRefusedError(Exception):
     """A reply that is not accepted; the text completes a sentence that begins with the service's name."""
 
 
-class OutOfTime(Exception):
+class DeadlineExceededError(Exception):
     """The call has used up its seconds. Not a timeout of the HTTP library, which would be retried."""
 
 
-class Watch:
+class Deadline:
     """Watches one call, which may take several attempts. A context manager: it holds a timer.
 
     Attributes:
@@ -90,13 +90,13 @@ class Watch:
         self._host, self._body, self._request = host, body, request
         self._number, self._socket, self.status, self.whole = None, None, None, False
         if (left := self.left) <= 0:
-            self.out_of_time()
+            self.raise_out_of_time()
         return left
 
-    def out_of_time(self) -> NoReturn:
+    def raise_out_of_time(self) -> NoReturn:
         """End the call: its seconds are over."""
         self.expired = True
-        raise OutOfTime
+        raise DeadlineExceededError
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
         """Follow a connection: its socket, and the moment at which the request leaves."""
@@ -105,7 +105,7 @@ class Watch:
             if self.expired:
                 self._cut()
         elif event.endswith(".send_request_headers.started"):
-            self._sent()
+            self._count_sent()
 
     def read(
         self, status: int, chunks: Iterable[bytes], max_bytes: int = MAX_REPLY, unpack: Unpack = lambda chunk: [chunk]
@@ -115,29 +115,29 @@ class Watch:
         Raises:
             Refused: It is over ``max_bytes``, packed or unpacked.
         """
-        number = self._sent()
+        number = self._count_sent()
         self.status = status
         body = bytearray()
         received = 0
         try:
             for chunk in itertools.chain(chunks, [b""]):
                 if self.expired:  # what lies in the socket's buffer is not read on
-                    self.out_of_time()
+                    self.raise_out_of_time()
                 received += len(chunk)
                 for piece in unpack(chunk):
                     body += piece
                     if max(received, len(body)) > max_bytes:
-                        raise Refused(f"sent more than {_size(max_bytes)}")
+                        raise RequestRefusedError(f"sent more than {_format_size(max_bytes)}")
             self.whole = not self.expired
         finally:
             outcome = f"HTTP {status}" if self.whole else f"HTTP {status}, not read to its end"
-            self._ledger.received(number, received, outcome)
+            self._ledger.note_received(number, received, outcome)
         return bytes(body)
 
-    def _sent(self) -> int:
+    def _count_sent(self) -> int:
         if self._number is None:
             self.attempts += 1
-            self._number = self._ledger.sent(
+            self._number = self._ledger.note_sent(
                 self._host,
                 self._purpose,
                 self._body,
@@ -155,5 +155,5 @@ class Watch:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _size(count: int) -> str:
+def _format_size(count: int) -> str:
     return f"{count // 2**20} MiB" if count >= 2**20 else f"{count:,} bytes"

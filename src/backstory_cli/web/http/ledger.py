@@ -26,7 +26,7 @@ class Ledger:
         self._exchanges: list[Exchange] = []
         self._lock = threading.Lock()
 
-    def sent(
+    def note_sent(
         self,
         host: str,
         purpose: str,
@@ -44,7 +44,7 @@ class Ledger:
         with self._lock:
             kept = None
             if self._keep_sent and body and not confidential:
-                kept = _as_artifact(body, secrets, len(self._exchanges) + 1)
+                kept = _to_artifact(body, secrets, len(self._exchanges) + 1)
             self._exchanges.append(
                 Exchange(
                     at=datetime.now(UTC),
@@ -60,7 +60,7 @@ class Ledger:
             )
             return len(self._exchanges) - 1
 
-    def received(self, number: int, size: int, outcome: str) -> None:
+    def note_received(self, number: int, size: int, outcome: str) -> None:
         """Note what came back for exchange ``number``: how many bytes of body, and how it ended (``HTTP 200``)."""
         update = {"bytes_received": size, "outcome": clean(outcome, 300)}
         with self._lock:
@@ -72,7 +72,7 @@ class Ledger:
         return tuple(self._exchanges)
 
 
-def _as_artifact(body: bytes, secrets: tuple[str, ...], number: int) -> Artifact:
+def _to_artifact(body: bytes, secrets: tuple[str, ...], number: int) -> Artifact:
     shown = redact(body.decode("latin-1"), *secrets).encode("latin-1")
     is_json = shown[:1] in {b"{", b"["}
     return Artifact(

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.text import redact
 from backstory_cli.web.http.deadline import MAX_REPLY
 
@@ -20,7 +20,7 @@ DAY = 86_400.0
 
 
 @dataclass(frozen=True)
-class Call:
+class Request:
     """What is asked of a service, whose address is the program's or the user's own word, never one that was found.
 
     It is never sent elsewhere than to ``url``: a redirect is an answer like any other.
@@ -66,12 +66,12 @@ class Call:
     def shown(self) -> str:
         """Method and address as the ledger shows them."""
         query = {name: redact(value, *self.secrets) for name, value in self.query.items()}
-        return f"{self.method} {Call(self.service, self.url, self.purpose, query=query).address}"
+        return f"{self.method} {Request(self.service, self.url, self.purpose, query=query).address}"
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what makes this call the same as another, keys left out."""
-        body = without(self.body, self.secrets)
+        body = redact_keys(self.body, self.secrets)
         asked = self.alias or self.shown
         return hashlib.sha256(
             b"\0".join([asked.encode("utf-8", "backslashreplace"), self.content_type.encode(), body])
@@ -113,19 +113,19 @@ class Reply:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"{service} answered with something that is not its usual reply (HTTP {self.status}, "
                 f"{self.media_type or 'no media type'})",
                 "a sign-in page of the network, or a wrong address in the settings, does this",
             ) from None
 
 
-def without(body: bytes, secrets: tuple[str, ...]) -> bytes:
+def redact_keys(body: bytes, secrets: tuple[str, ...]) -> bytes:
     """Bytes in which keys are replaced."""
     return redact(body.decode("latin-1"), *secrets).encode("latin-1") if secrets else body
 
 
-def form(fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]]) -> tuple[str, bytes]:
+def encode_form(fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]]) -> tuple[str, bytes]:
     """Media type and body of a form with files, each given as name, content and media type.
 
     The boundary follows from the content, so that the same form is the same bytes (RFC 7578).
@@ -140,7 +140,7 @@ def form(fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]])
     return kind, request.read()
 
 
-def asked_to_wait(retry_after: str) -> float | None:
+def parse_retry_after(retry_after: str) -> float | None:
     """Seconds until a service wants to be asked again (the header Retry-After, RFC 9110, 10.2.3); None if it says no
     such thing."""
     with suppress(ValueError, OverflowError):

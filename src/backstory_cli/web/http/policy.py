@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backstory_cli import __version__
 from backstory_cli.text import clean
-from backstory_cli.web.http.address_policy import public_addresses
+from backstory_cli.web.http.address_policy import resolve_public
 
 Resolve = Callable[[str, int], list[str]]
 """The addresses of a host and port, or `Refused`."""
@@ -31,7 +31,7 @@ class Policy:
     own_hosts: frozenset[str] = frozenset()
     proxy: str | None = None
     contact: str = ""
-    resolve: Resolve = public_addresses
+    resolve: Resolve = resolve_public
 
     @property
     def agent(self) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 
 from backstory_cli.text import clean
-from backstory_cli.web.http.address_policy import any_addresses
-from backstory_cli.web.http.certificates import trusted
-from backstory_cli.web.http.deadline import MAX_REPLY, Refused, Watch
-from backstory_cli.web.http.decompression import ASKED_FOR, unpacker
-from backstory_cli.web.http.messages import without
+from backstory_cli.web.http.address_policy import resolve_any
+from backstory_cli.web.http.certificates import make_tls_context
+from backstory_cli.web.http.deadline import MAX_REPLY, Deadline, RequestRefusedError
+from backstory_cli.web.http.decompression import ASKED_FOR, make_unpacker
+from backstory_cli.web.http.messages import redact_keys
 from backstory_cli.web.http.policy import Policy
 
 MAX_ADDRESSES = 3
@@ -44,11 +44,11 @@ class GuardedTransport(httpx.BaseTransport):
     """
 
     def __init__(
-        self, policy: Policy, watch: Watch, *, typed: str = "", max_bytes: int = MAX_REPLY, shown: str = ""
+        self, policy: Policy, watch: Deadline, *, typed: str = "", max_bytes: int = MAX_REPLY, shown: str = ""
     ) -> None:
         self.watch = watch
         self._policy = policy
-        self._own = _origins(policy.own_hosts) & _origins([typed] if typed else [])
+        self._own = _build_origins(policy.own_hosts) & _build_origins([typed] if typed else [])
         self._max_bytes = max_bytes
         self._shown = shown
 
@@ -61,38 +61,38 @@ class GuardedTransport(httpx.BaseTransport):
             httpx.TransportError: The server cannot be reached, or breaks off.
         """
         try:
-            addresses = self._addresses(request.url)
+            addresses = self._resolve_addresses(request.url)
             for address in addresses[:-1]:
                 try:
-                    return self._sent(request, address)
+                    return self._send(request, address)
                 except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError):
                     continue
-            return self._sent(request, addresses[-1])
+            return self._send(request, addresses[-1])
         except (httpx.ReadTimeout, httpx.WriteTimeout):  # they last as long as the exchange
-            self.watch.out_of_time()
+            self.watch.raise_out_of_time()
         except httpx.TransportError:
             if self.watch.expired:
-                self.watch.out_of_time()
+                self.watch.raise_out_of_time()
             raise
 
-    def _addresses(self, url: httpx.URL) -> list[str]:
+    def _resolve_addresses(self, url: httpx.URL) -> list[str]:
         """The addresses that may be connected to, of which there is at least one."""
-        scheme, host, port = origin = _origin(url)
+        scheme, host, port = origin = _get_origin(url)
         own = origin in self._own
         if not own:  # where a redirect led away, none leads back in
             self._own.clear()
         if not (scheme == "https" or (scheme == "http" and (own or self._policy.plain))):
-            raise Refused(f"is not asked over {clean(scheme or 'nothing', 20)}: only https is")
+            raise RequestRefusedError(f"is not asked over {clean(scheme or 'nothing', 20)}: only https is")
         if not host or url.userinfo:
-            raise Refused("is not asked: the address names no host, or a user")
+            raise RequestRefusedError("is not asked: the address names no host, or a user")
         if not 0 < port < 2**16:
-            raise Refused("is not asked: the address has a port that does not exist")
-        resolve = any_addresses if own else self._policy.resolve
-        return _in_time(partial(resolve, host, port), self.watch)[:MAX_ADDRESSES]
+            raise RequestRefusedError("is not asked: the address has a port that does not exist")
+        resolve = resolve_any if own else self._policy.resolve
+        return _resolve_in_time(partial(resolve, host, port), self.watch)[:MAX_ADDRESSES]
 
-    def _sent(self, request: httpx.Request, address: str) -> httpx.Response:
+    def _send(self, request: httpx.Request, address: str) -> httpx.Response:
         watch = self.watch
-        host = _origin(request.url)[1]
+        host = _get_origin(request.url)[1]
         named = request.url.copy_with(host=host).netloc.decode("ascii")
         left = watch.begin(named, request.read(), self._shown or f"{request.method} {request.url}")
         headers = request.headers.copy()
@@ -109,24 +109,24 @@ class GuardedTransport(httpx.BaseTransport):
                 **({} if self._policy.proxy else {"sni_hostname": host}),
             },
         )
-        with self._connection() as transport:
+        with self._make_connection() as transport:
             response = transport.handle_request(pinned)
             try:
-                unpack = unpacker(response.headers.get("content-encoding", ""))
+                unpack = make_unpacker(response.headers.get("content-encoding", ""))
                 body = watch.read(response.status_code, response.iter_raw(), self._max_bytes, unpack)
             finally:
                 response.close()
         if watch.expired:
-            watch.out_of_time()
+            watch.raise_out_of_time()
         kept = [each for each in response.headers.multi_items() if each[0] not in _NOT_HANDED_ON]
-        return httpx.Response(response.status_code, headers=kept, content=without(body, watch.secrets))
+        return httpx.Response(response.status_code, headers=kept, content=redact_keys(body, watch.secrets))
 
-    def _connection(self) -> httpx.HTTPTransport:
+    def _make_connection(self) -> httpx.HTTPTransport:
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=0)
         proxy = None
         if address := self._policy.proxy:
-            proxy = httpx.Proxy(address, ssl_context=trusted() if address.startswith("https") else None)
-        return httpx.HTTPTransport(trusted(), trust_env=False, limits=limits, proxy=proxy)
+            proxy = httpx.Proxy(address, ssl_context=make_tls_context() if address.startswith("https") else None)
+        return httpx.HTTPTransport(make_tls_context(), trust_env=False, limits=limits, proxy=proxy)
 
     def _trace(self, host: str, event: str, info: dict[str, Any]) -> None:
         """Follow a connection (httpcore, "trace" extension), and name the host behind a proxy's tunnel.
@@ -138,21 +138,21 @@ class GuardedTransport(httpx.BaseTransport):
         self.watch.trace(event, info)
 
 
-def _origin(url: httpx.URL) -> Origin:
+def _get_origin(url: httpx.URL) -> Origin:
     port = PORTS.get(url.scheme, 0) if url.port is None else url.port
     return url.scheme, url.raw_host.decode("ascii").rstrip("."), port
 
 
-def _origins(named: Iterable[str]) -> set[Origin]:
+def _build_origins(named: Iterable[str]) -> set[Origin]:
     """The origins of addresses, and of hosts over http and https."""
     return {
-        _origin(httpx.URL(address))
+        _get_origin(httpx.URL(address))
         for each in named
         for address in ([each] if "://" in each else [f"{scheme}://{each}" for scheme in PORTS])
     }
 
 
-def _in_time(resolve: Callable[[], list[str]], watch: Watch) -> list[str]:
+def _resolve_in_time(resolve: Callable[[], list[str]], watch: Deadline) -> list[str]:
     """The addresses that a name server gives, which the system waits for without end."""
     answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
@@ -166,7 +166,7 @@ def _in_time(resolve: Callable[[], list[str]], watch: Watch) -> list[str]:
     try:
         answer = answers.get(timeout=max(0.0, watch.left))
     except queue.Empty:
-        watch.out_of_time()
+        watch.raise_out_of_time()
     if isinstance(answer, Exception):
         raise answer
     return answer

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from backstory_cli.errors import ServiceDown, ServiceFailed, Skip
+from backstory_cli.errors import ServiceDownError, ServiceFailedError, Skip
 from backstory_cli.models import ModelUse
 from backstory_cli.reference.model_prices import SEARCH, Price
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, LanguageModel, Reply, Tokens
@@ -58,23 +58,23 @@ class Metered:
         self._long = math.inf if patient else LONG_FAILURE
         self._count = _Count()
         self._lock = threading.Lock()
-        self._down: ServiceFailed | None = None
+        self._down: ServiceFailedError | None = None
 
     def generate(
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
     ) -> Reply:
         """See `LanguageModel`."""
-        most = self.most(_length(system, text, str(schema)), pictures=int(jpeg is not None))
-        with self._asking(most) as settle:
+        most = self.most(_estimate_length(system, text, str(schema)), pictures=int(jpeg is not None))
+        with self._reserve(most) as settle:
             reply = self._inner.generate(purpose=purpose, system=system, text=text, schema=schema, jpeg=jpeg)
-            settle.counted(reply.tokens)
+            settle.count(reply.tokens)
             return reply
 
     def search(self, *, purpose: str, system: str, text: str) -> Found:
         """See `LanguageModel`."""
-        with self._asking(self.most(_length(system, text)) + MOST_SEARCHES * SEARCH) as settle:
+        with self._reserve(self.most(_estimate_length(system, text)) + MOST_SEARCHES * SEARCH) as settle:
             found = self._inner.search(purpose=purpose, system=system, text=text)
-            settle.counted(found.tokens, found.searches)
+            settle.count(found.tokens, found.searches)
             return found
 
     @property
@@ -85,7 +85,7 @@ class Metered:
             return None
         cost = None
         if price is not None:
-            cost = round(self._cost(count.read, count.written) + count.searches * SEARCH, 6)
+            cost = round(self._compute_cost(count.read, count.written) + count.searches * SEARCH, 6)
         return ModelUse(
             model=self.model,
             requests=count.requests,
@@ -101,13 +101,13 @@ class Metered:
 
     def most(self, characters: int, *, pictures: int = 0) -> float:
         """Dollars that a request can cost at most; 0 where the price is not known."""
-        return self._cost(characters // CHARACTERS_A_TOKEN + pictures * TOKENS_OF_A_PICTURE, MAX_OUTPUT_TOKENS)
+        return self._compute_cost(characters // CHARACTERS_A_TOKEN + pictures * TOKENS_OF_A_PICTURE, MAX_OUTPUT_TOKENS)
 
-    def _cost(self, read: int, written: int) -> float:
+    def _compute_cost(self, read: int, written: int) -> float:
         return (read * self._price.read + written * self._price.written) / 1e6 if self._price else 0.0
 
     @contextmanager
-    def _asking(self, most: float) -> Iterator[_Settle]:
+    def _reserve(self, most: float) -> Iterator[_Settle]:
         """Make room for a request, and put right afterwards what it was taken to cost."""
         with self._lock:
             self._refuse(most)
@@ -119,32 +119,32 @@ class Metered:
         except Skip:
             settle.made = False
             raise
-        except ServiceFailed as failure:
-            if isinstance(failure, ServiceDown) or time.monotonic() - began > self._long:
+        except ServiceFailedError as failure:
+            if isinstance(failure, ServiceDownError) or time.monotonic() - began > self._long:
                 self._down = failure
             raise
         finally:
             with self._lock:
-                self._settled(settle, most)
+                self._settle(settle, most)
 
     def _refuse(self, most: float) -> None:
         if self._down is not None:
-            raise ServiceDown(self._down.message, self._down.hint)
+            raise ServiceDownError(self._down.message, self._down.hint)
         if self._max_cost is None:
             return
         if self._price is None:
-            raise ServiceDown(
+            raise ServiceDownError(
                 f"{self.title} is not asked: --max-cost is set, and what {self.model} costs is not known here",
                 'say it in config.toml, in dollars for a million tokens read and written: model_price = "0.75,3.75"',
             )
         if self._count.spent + most > self._max_cost:
-            raise ServiceDown(
+            raise ServiceDownError(
                 f"{self.title} is not asked: one more request can cost {most:.3f} dollars, and of the limit of "
                 f"{self._max_cost:g} only {max(0.0, self._max_cost - self._count.spent):.3f} are left",
                 "raise --max-cost, or read the answer made by rules",
             )
 
-    def _settled(self, settle: _Settle, most: float) -> None:
+    def _settle(self, settle: _Settle, most: float) -> None:
         count = self._count
         if not settle.made:
             count.requests -= 1
@@ -157,10 +157,10 @@ class Metered:
         read, written = settle.tokens
         count.read += read
         count.written += written
-        count.spent += self._cost(read, written) + settle.searches * SEARCH - most
+        count.spent += self._compute_cost(read, written) + settle.searches * SEARCH - most
 
 
-def _length(*texts: str) -> int:
+def _estimate_length(*texts: str) -> int:
     """Characters, those beyond ASCII by their bytes: a tokenizer makes a token of one of them, or more."""
     return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
@@ -173,5 +173,5 @@ class _Settle:
     tokens: Tokens | None = None
     searches: int = 0
 
-    def counted(self, tokens: Tokens | None, searches: int = 0) -> None:
+    def count(self, tokens: Tokens | None, searches: int = 0) -> None:
         self.tokens, self.searches = tokens, searches

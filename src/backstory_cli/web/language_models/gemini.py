@@ -17,15 +17,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import ServiceDown, ServiceFailed
+from backstory_cli.errors import ServiceDownError, ServiceFailedError
 from backstory_cli.text import clean, redact
-from backstory_cli.web.http.certificates import trusted
-from backstory_cli.web.http.deadline import Refused, Watch
+from backstory_cli.web.http.certificates import make_tls_context
+from backstory_cli.web.http.deadline import Deadline, RequestRefusedError
 from backstory_cli.web.http.ledger import Ledger
-from backstory_cli.web.http.messages import asked_to_wait
+from backstory_cli.web.http.messages import parse_retry_after
 from backstory_cli.web.http.policy import Policy
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
-from backstory_cli.web.language_models.google_search import found
+from backstory_cli.web.language_models.google_search import parse_found
 
 if TYPE_CHECKING:
     import httpx
@@ -48,7 +48,7 @@ MAX_ASKED_WAIT = 20.0
 """Seconds that are waited before another attempt where the service asks for it; longer ones end the call."""
 
 
-class Later(Exception):
+class RetryLaterError(Exception):
     """The service asks to be left alone for longer than anybody waits here."""
 
     def __init__(self, seconds: float) -> None:
@@ -99,7 +99,7 @@ class Gemini:
         self._policy = Policy(own_hosts=frozenset({base_url} if base_url else ()), proxy=proxy, contact=contact)
         self._attempts = attempts
         self._retry_delay = retry_delay
-        _silence()
+        _silence_sdk()
 
     def generate(
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
@@ -116,7 +116,9 @@ class Gemini:
         Raises:
             ServiceFailed: Whatever kept a whole JSON object from arriving.
         """
-        return self._asked(purpose, _contents(text, jpeg), _config(system, schema, stored=self._stored), self._reply)
+        return self._ask(
+            purpose, _build_contents(text, jpeg), _build_config(system, schema, stored=self._stored), self._parse_reply
+        )
 
     def search(self, *, purpose: str, system: str, text: str) -> Found:
         """Have it search with Google and write what it found, tied to pages by Google.
@@ -124,15 +126,15 @@ class Gemini:
         Raises:
             ServiceFailed: There is no whole answer.
         """
-        config = _config(system, None, stored=self._stored)
-        return self._asked(purpose, _contents(text, None), config, self._found)
+        config = _build_config(system, None, stored=self._stored)
+        return self._ask(purpose, _build_contents(text, None), config, self._parse_found)
 
     @property
     def _stored(self) -> bool | None:
         """What a request says about being kept at Google; Gemini Enterprise knows no such field."""
         return None if self._project else False
 
-    def _asked(
+    def _ask(
         self,
         purpose: str,
         contents: list[Any],
@@ -142,22 +144,22 @@ class Gemini:
         """Send one request and read its answer; whatever fails is told in plain words."""
         secret = self._key
         if self._project is None and (not self._key or not self._key.isascii() or not self._key.isprintable()):
-            raise ServiceDown(
+            raise ServiceDownError(
                 "Gemini needs an API key, and the one that is set is empty or not a key", "check GEMINI_API_KEY"
             )
         try:
             if self._project is not None:
                 secret = self._project.token()
-            with Watch(self._ledger, purpose, self._timeout, secrets=(secret,)) as watch:
+            with Deadline(self._ledger, purpose, self._timeout, secrets=(secret,)) as watch:
                 return read(self._send(watch, contents, config))
-        except ServiceFailed as failure:
+        except ServiceFailedError as failure:
             kind, message, hint = type(failure), failure.message, failure.hint
         except Exception as problem:  # noqa: BLE001 - the SDK raises many types, some of them not its own
-            message, hint = self._why(problem, watch)
-            kind = ServiceDown if watch.status != 400 or "API key" in message else ServiceFailed
+            message, hint = self._explain_failure(problem, watch)
+            kind = ServiceDownError if watch.status != 400 or "API key" in message else ServiceFailedError
         raise kind(redact(message, secret), redact(hint, secret))
 
-    def _send(self, watch: Watch, contents: list[Any], config: GenerateContentConfig) -> GenerateContentResponse:
+    def _send(self, watch: Deadline, contents: list[Any], config: GenerateContentConfig) -> GenerateContentResponse:
         import httpx
         from google import genai
 
@@ -165,11 +167,11 @@ class Gemini:
 
         guard = GuardedTransport(self._policy, watch, typed=self._base_url or "")
         hooks: dict[str, list[Callable[..., Any]]] = {
-            "request": [_without_user],
+            "request": [_drop_credentials],
             "response": [partial(self._wait_as_asked, watch)],
         }
         with httpx.Client(transport=guard, trust_env=False, event_hooks=hooks) as through:
-            options = self._options(through)
+            options = self._build_options(through)
             client = (
                 genai.Client(api_key=self._key, enterprise=False, http_options=options)
                 if self._project is None
@@ -184,16 +186,16 @@ class Gemini:
             with client:
                 return client.models.generate_content(model=self.model, contents=contents, config=config)
 
-    def _wait_as_asked(self, watch: Watch, response: httpx.Response) -> None:
+    def _wait_as_asked(self, watch: Deadline, response: httpx.Response) -> None:
         """Leave the service alone for as long as it says, since the SDK does not, unless that is too long."""
         if response.status_code not in {429, 503} or watch.attempts >= self._attempts:
             return
-        asked = asked_to_wait(response.headers.get("retry-after", "")) or _retry_delay(response.read())
+        asked = parse_retry_after(response.headers.get("retry-after", "")) or _parse_retry_delay(response.read())
         if asked and asked > min(MAX_ASKED_WAIT, watch.left - 1):
-            raise Later(asked)
+            raise RetryLaterError(asked)
         time.sleep(asked)
 
-    def _options(self, through: httpx.Client) -> HttpOptions:
+    def _build_options(self, through: httpx.Client) -> HttpOptions:
         from google.genai import types
 
         return types.HttpOptions(
@@ -202,7 +204,7 @@ class Gemini:
             timeout=max(1, round(self._timeout * 1000)),
             httpx_client=through,
             # Of clients that are never used: without these the SDK reads all certificates anew for each of them.
-            async_client_args={"trust_env": False, "verify": trusted(), "ssl": trusted()},
+            async_client_args={"trust_env": False, "verify": make_tls_context(), "ssl": make_tls_context()},
             retry_options=types.HttpRetryOptions(
                 attempts=self._attempts,
                 initial_delay=self._retry_delay,
@@ -211,34 +213,34 @@ class Gemini:
             ),
         )
 
-    def _reply(self, response: GenerateContentResponse) -> Reply:
+    def _parse_reply(self, response: GenerateContentResponse) -> Reply:
         try:
-            parsed = json.loads(_text(response))
+            parsed = json.loads(_read_text(response))
         except (ValueError, RecursionError):
             parsed = None
         if not isinstance(parsed, dict):
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 "Gemini's reply is not the JSON object it was asked for, or breaks off in the middle", "try again"
             )
-        return Reply(parsed, clean(response.model_version or self.model, 100), _tokens(response))
+        return Reply(parsed, clean(response.model_version or self.model, 100), _count_tokens(response))
 
-    def _found(self, response: GenerateContentResponse) -> Found:
-        return found(response, _text(response), self.model, _tokens(response))
+    def _parse_found(self, response: GenerateContentResponse) -> Found:
+        return parse_found(response, _read_text(response), self.model, _count_tokens(response))
 
-    def _why(self, problem: Exception, watch: Watch) -> tuple[str, str]:
+    def _explain_failure(self, problem: Exception, watch: Deadline) -> tuple[str, str]:
         """Message and hint for a call that ended in an exception."""
-        name = f"{self.title}{self._elsewhere()}"
+        name = f"{self.title}{self._describe_server()}"
         if watch.expired:
             return (
                 f"{name} did not answer within {self._timeout:g} seconds",
                 "try again later, or allow it longer with the setting gemini_timeout",
             )
-        if isinstance(problem, Later):
+        if isinstance(problem, RetryLaterError):
             return (
                 f"{name} wants to be left alone for {problem.seconds:.0f} seconds (HTTP {watch.status})",
                 "ask again then, or look at the quota of the key at aistudio.google.com",
             )
-        if isinstance(problem, Refused):
+        if isinstance(problem, RequestRefusedError):
             return f"{name} {problem}", "check the address in GOOGLE_GEMINI_BASE_URL, if one is set"
         if watch.status is None:
             cause = clean(problem, 200) or type(problem).__name__
@@ -246,7 +248,7 @@ class Gemini:
         if watch.status != 200:
             said = clean(getattr(problem, "message", None) or "", 200)
             invalid = "API_KEY_INVALID" in str(problem)
-            return _http_failure(name, watch, said, self.model, invalid, enterprise=self._project is not None)
+            return _explain_http_status(name, watch, said, self.model, invalid, enterprise=self._project is not None)
         if not watch.whole:
             return f"{name} broke off its reply", "check the network connection, and try again"
         return (
@@ -254,7 +256,7 @@ class Gemini:
             "a sign-in page of the network, or a wrong GOOGLE_GEMINI_BASE_URL, does this",
         )
 
-    def _elsewhere(self) -> str:
+    def _describe_server(self) -> str:
         """`` at host:port`` for a server that is not Google's."""
         if self._base_url in {GOOGLE, None}:
             return ""
@@ -265,7 +267,7 @@ class Gemini:
             return " at the configured address"
 
 
-def _without_user(request: httpx.Request) -> None:
+def _drop_credentials(request: httpx.Request) -> None:
     """Leave name and password out of an address; httpx made a header of them."""
     request.url = request.url.copy_with(userinfo=b"")
 
@@ -274,12 +276,12 @@ _RETRY_DELAY = re.compile(rb'"retryDelay"\s*:\s*"(\d{1,6})(?:\.\d+)?s"')
 """google.rpc.RetryInfo in the body of an error."""
 
 
-def _retry_delay(body: bytes) -> float:
+def _parse_retry_delay(body: bytes) -> float:
     delay = _RETRY_DELAY.search(body)
     return float(delay[1]) if delay else 0.0
 
 
-def _silence() -> None:
+def _silence_sdk() -> None:
     """Keep the SDK's warnings and log lines off the person's terminal: what matters is raised or returned.
 
     Requests run in threads, where filters cannot be set for a while only: theirs are narrow, and stay.
@@ -290,14 +292,14 @@ def _silence() -> None:
     warnings.filterwarnings("ignore", module=r"google\.(genai|auth|oauth2)\b")
 
 
-def _contents(text: str, jpeg: bytes | None) -> list[Any]:
+def _build_contents(text: str, jpeg: bytes | None) -> list[Any]:
     from google.genai import types
 
     picture = [] if jpeg is None else [types.Part.from_bytes(data=jpeg, mime_type="image/jpeg")]
     return [*picture, types.Part.from_text(text=text)]
 
 
-def _config(system: str, schema: dict[str, Any] | None, *, stored: bool | None) -> GenerateContentConfig:
+def _build_config(system: str, schema: dict[str, Any] | None, *, stored: bool | None) -> GenerateContentConfig:
     """One request with little thinking: for a JSON reply without tools, or, without a schema, with Google Search."""
     from google.genai import types
 
@@ -313,7 +315,7 @@ def _config(system: str, schema: dict[str, Any] | None, *, stored: bool | None) 
     )
 
 
-def _text(response: GenerateContentResponse) -> str:
+def _read_text(response: GenerateContentResponse) -> str:
     """The text of a finished reply.
 
     Raises:
@@ -322,24 +324,24 @@ def _text(response: GenerateContentResponse) -> str:
     feedback = response.prompt_feedback
     if feedback is not None and feedback.block_reason is not None:
         reason = clean(feedback.block_reason.value, 60)
-        raise ServiceFailed(
+        raise ServiceFailedError(
             f"Gemini refused the request (block reason {reason})",
             "nothing can be changed here about its policy; the findings of the other checks stand",
         )
     if not response.candidates:
-        raise ServiceFailed("Gemini sent an empty reply (no candidates)", "try again")
+        raise ServiceFailedError("Gemini sent an empty reply (no candidates)", "try again")
     finish = response.candidates[0].finish_reason
     if finish is not None and finish.value != "STOP":
-        raise ServiceFailed(
+        raise ServiceFailedError(
             f"Gemini stopped before its reply was complete (finish reason {clean(finish.value, 60)})",
             "try again; if it stays so, the findings of the other checks stand",
         )
     if not response.text:
-        raise ServiceFailed("Gemini sent an empty reply (no text)", "try again")
+        raise ServiceFailedError("Gemini sent an empty reply (no text)", "try again")
     return response.text
 
 
-def _tokens(response: GenerateContentResponse) -> Tokens | None:
+def _count_tokens(response: GenerateContentResponse) -> Tokens | None:
     """What was read and written, thinking and what a tool gave included, as the server counts it."""
     usage = response.usage_metadata
     if usage is None or usage.prompt_token_count is None:
@@ -349,8 +351,8 @@ def _tokens(response: GenerateContentResponse) -> Tokens | None:
     return (read, written) if 0 <= read < 2**40 and 0 <= written < 2**40 else None
 
 
-def _http_failure(
-    name: str, watch: Watch, said: str, model: str, key_invalid: bool, *, enterprise: bool
+def _explain_http_status(
+    name: str, watch: Deadline, said: str, model: str, key_invalid: bool, *, enterprise: bool
 ) -> tuple[str, str]:
     """Message and hint for a status other than 200 (codes: ai.google.dev, "Troubleshooting guide")."""
     status = watch.status or 0

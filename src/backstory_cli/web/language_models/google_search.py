@@ -29,7 +29,7 @@ MAX_TEXT, MAX_TIES = 100_000, 200
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
-def found(response: GenerateContentResponse, text: str, model: str, tokens: Tokens | None) -> Found:
+def parse_found(response: GenerateContentResponse, text: str, model: str, tokens: Tokens | None) -> Found:
     """Passages with their pages, and what was searched for.
 
     Args:
@@ -39,12 +39,12 @@ def found(response: GenerateContentResponse, text: str, model: str, tokens: Toke
         tokens: What it used.
     """
     metadata = response.candidates[0].grounding_metadata if response.candidates else None
-    passages = tuple(islice(_passages(metadata), MAX_TIES)) if metadata is not None else ()
+    passages = tuple(islice(_iter_passages(metadata), MAX_TIES)) if metadata is not None else ()
     asked = (metadata.web_search_queries or []) if metadata is not None else []
     queries = tuple(dict.fromkeys(clean(query, 200) for query in asked if query.strip()))
     return Found(
         passages=passages[:MAX_PASSAGES],
-        loose=_loose(text, passages),
+        loose=_count_unsupported(text, passages),
         queries=queries[:MAX_QUERIES],
         model=clean(response.model_version or model, 100),
         tokens=tokens,
@@ -52,8 +52,8 @@ def found(response: GenerateContentResponse, text: str, model: str, tokens: Toke
     )
 
 
-def _passages(metadata: GroundingMetadata) -> Iterator[Supported]:
-    pages = [_page(chunk) for chunk in metadata.grounding_chunks or []]
+def _iter_passages(metadata: GroundingMetadata) -> Iterator[Supported]:
+    pages = [_to_source(chunk) for chunk in metadata.grounding_chunks or []]
     for support in metadata.grounding_supports or []:
         text = clean((support.segment.text if support.segment else None) or "", MAX_PASSAGE).strip(" *-#")
         numbers = (number for number in support.grounding_chunk_indices or [] if 0 <= number < len(pages))
@@ -62,7 +62,7 @@ def _passages(metadata: GroundingMetadata) -> Iterator[Supported]:
             yield Supported(text, sources)
 
 
-def _page(chunk: GroundingChunk) -> Source | None:
+def _to_source(chunk: GroundingChunk) -> Source | None:
     """The page of the web that a chunk names, if it names one."""
     address = (chunk.web.uri if chunk.web else None) or ""
     try:
@@ -73,7 +73,7 @@ def _page(chunk: GroundingChunk) -> Source | None:
     return Source(clean(title, 200), clean(address, 1000)) if is_one else None
 
 
-def _loose(text: str, passages: Sequence[Supported]) -> int:
+def _count_unsupported(text: str, passages: Sequence[Supported]) -> int:
     """Sentences of the text that stand in no passage."""
     tied = " ".join(passage.text for passage in passages)
     sentences = (clean(each, MAX_PASSAGE).strip(" *-#") for each in _SENTENCE.findall(text[:MAX_TEXT]))

@@ -12,11 +12,11 @@ import json
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import ServiceDown, ServiceFailed, Skip
+from backstory_cli.errors import ServiceDownError, ServiceFailedError, Skip
 from backstory_cli.text import clean
-from backstory_cli.web.http.client import Door
-from backstory_cli.web.http.messages import Call
+from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.messages import Reply as Answered
+from backstory_cli.web.http.messages import Request
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Reply, Tokens
 
 
@@ -32,7 +32,7 @@ class OpenAICompatible:
 
     name = "openai_compatible"
 
-    def __init__(self, door: Door, *, address: str, model: str, key: str = "") -> None:
+    def __init__(self, door: GuardedClient, *, address: str, model: str, key: str = "") -> None:
         self._door = door
         self._address = address.rstrip("/")
         self.model = model
@@ -43,18 +43,18 @@ class OpenAICompatible:
         self, *, purpose: str, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None = None
     ) -> Reply:
         """See `LanguageModel`."""
-        body = self._body(system, text, schema, jpeg)
-        reply = self._asked(body, purpose)
+        body = self._build_body(system, text, schema, jpeg)
+        reply = self._ask(body, purpose)
         if reply.status == 400 and b"response_format" in reply.body:
             # Older servers know no schema: then the schema stands in the text, and the reply is checked all the same.
             body["response_format"] = {"type": "json_object"}
             body["messages"][0]["content"] += f"\nReply with one JSON object of this schema: {json.dumps(schema)}"
-            reply = self._asked(body, purpose)
+            reply = self._ask(body, purpose)
         if reply.status != 200:
-            raise self._failure(reply)
-        return self._understood(reply)
+            raise self._to_failure(reply)
+        return self._parse_reply(reply)
 
-    def _body(self, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None) -> dict[str, Any]:
+    def _build_body(self, system: str, text: str, schema: dict[str, Any], jpeg: bytes | None) -> dict[str, Any]:
         content: list[dict[str, Any]] = [{"type": "text", "text": text}]
         if jpeg is not None:
             address = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
@@ -75,8 +75,8 @@ class OpenAICompatible:
         """
         raise Skip("only Gemini can search the web here", "use --analyst gemini, or --online")
 
-    def _asked(self, body: dict[str, Any], purpose: str) -> Answered:
-        call = Call(
+    def _ask(self, body: dict[str, Any], purpose: str) -> Answered:
+        call = Request(
             self.title,
             f"{self._address}/chat/completions",
             purpose,
@@ -89,10 +89,10 @@ class OpenAICompatible:
         )
         try:
             return self._door.call(call)
-        except ServiceFailed as failure:
-            raise ServiceDown(failure.message, failure.hint) from None
+        except ServiceFailedError as failure:
+            raise ServiceDownError(failure.message, failure.hint) from None
 
-    def _failure(self, reply: Answered) -> ServiceFailed:
+    def _to_failure(self, reply: Answered) -> ServiceFailedError:
         try:
             error = json.loads(reply.body)["error"]
             said = error.get("message", "") if isinstance(error, dict) else error
@@ -100,28 +100,28 @@ class OpenAICompatible:
             said = ""
         detail = f"HTTP {reply.status}: {clean(said, 200)}" if said else f"HTTP {reply.status}"
         if reply.status in {401, 403}:
-            return ServiceDown(f"{self.title} refused the key ({detail})", "set BACKSTORY_ANALYST_API_KEY")
+            return ServiceDownError(f"{self.title} refused the key ({detail})", "set BACKSTORY_ANALYST_API_KEY")
         if reply.status == 404:
-            return ServiceDown(
+            return ServiceDownError(
                 f"{self.title} is not there ({detail})", "check the address, which usually ends in /v1, and --model"
             )
         if reply.status == 429 or reply.status >= 500:
-            return ServiceDown(f"{self.title} is busy or failed ({detail})", "try again later")
-        return ServiceFailed(
+            return ServiceDownError(f"{self.title} is busy or failed ({detail})", "try again later")
+        return ServiceFailedError(
             f"{self.title} refused the request ({detail})", "check that it is a model that can look at pictures"
         )
 
-    def _understood(self, reply: Answered) -> Reply:
+    def _parse_reply(self, reply: Answered) -> Reply:
         answered = reply.json(self.title)
         try:
             choice = answered["choices"][0]
             finish, content = choice.get("finish_reason"), choice["message"]["content"]
         except (TypeError, KeyError, IndexError, AttributeError):
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"{self.title} answered with something that is no chat completion", "check the address"
             ) from None
         if finish not in {"stop", None}:
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"{self.title} stopped before its reply was complete (finish reason {clean(finish, 60)})", "try again"
             )
         try:
@@ -129,11 +129,11 @@ class OpenAICompatible:
         except (ValueError, TypeError, RecursionError):
             parsed = None
         if not isinstance(parsed, dict):
-            raise ServiceFailed(f"{self.title} did not reply with the JSON object it was asked for", "try again")
-        return Reply(parsed, clean(answered.get("model") or self.model, 100), _tokens(answered.get("usage")))
+            raise ServiceFailedError(f"{self.title} did not reply with the JSON object it was asked for", "try again")
+        return Reply(parsed, clean(answered.get("model") or self.model, 100), _count_tokens(answered.get("usage")))
 
 
-def _tokens(usage: Any) -> Tokens | None:
+def _count_tokens(usage: Any) -> Tokens | None:
     if not isinstance(usage, dict):
         return None
     read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import ServiceDown, ServiceFailed
+from backstory_cli.errors import ServiceDownError, ServiceFailedError
 from backstory_cli.text import clean
-from backstory_cli.web.http.messages import Call
+from backstory_cli.web.http.messages import Request
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
 
-    from backstory_cli.web.http.client import Door
+    from backstory_cli.web.http.client import GuardedClient
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 _WAY_OUT = "gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to a service account's file"
@@ -37,7 +37,7 @@ class Project:
         file: The file of credentials; empty for gcloud's own.
     """
 
-    def __init__(self, door: Door, *, name: str, location: str, file: str = "") -> None:
+    def __init__(self, door: GuardedClient, *, name: str, location: str, file: str = "") -> None:
         self.name = name
         self.location = location
         self._door = door
@@ -55,7 +55,7 @@ class Project:
 
         with self._lock:
             if self._credentials is None:
-                self._credentials = self._loaded()
+                self._credentials = self._load()
             if not self._credentials.valid:
                 self._refresh(self._credentials)
             quota = self._credentials.quota_project_id
@@ -65,25 +65,25 @@ class Project:
         """The token, to be left out of every message."""
         return str(self.credentials().token)
 
-    def _loaded(self) -> Credentials:
+    def _load(self) -> Credentials:
         import google.auth
 
-        path = self._file or str(_gcloud_folder() / "application_default_credentials.json")
+        path = self._file or str(_find_gcloud_folder() / "application_default_credentials.json")
         try:
             loaded, _ = google.auth.load_credentials_from_file(path, scopes=SCOPES)  # type: ignore[no-untyped-call]
         except Exception as problem:  # noqa: BLE001 - the library raises several types, for a person's file
             what = clean(problem, 200)
-            raise ServiceDown(f"no credentials for Gemini Enterprise could be read ({what})", _WAY_OUT) from None
+            raise ServiceDownError(f"no credentials for Gemini Enterprise could be read ({what})", _WAY_OUT) from None
         return loaded  # type: ignore[no-any-return]  # the library has no types
 
     def _refresh(self, credentials: Credentials) -> None:
         try:
             credentials.refresh(self._exchange)  # type: ignore[no-untyped-call]
-        except ServiceFailed as failure:
-            raise ServiceDown(failure.message, failure.hint) from None
+        except ServiceFailedError as failure:
+            raise ServiceDownError(failure.message, failure.hint) from None
         except Exception as problem:  # noqa: BLE001 - as above; its text can hold what the server sent
             kind = type(problem).__name__
-            raise ServiceDown(f"Google gave no token for Gemini Enterprise ({kind})", _WAY_OUT) from None
+            raise ServiceDownError(f"Google gave no token for Gemini Enterprise ({kind})", _WAY_OUT) from None
 
     def _exchange(
         self,
@@ -98,7 +98,7 @@ class Project:
         given = {name: str(value) for name, value in (headers or {}).items()}
         kind = next((given.pop(name) for name in list(given) if name.lower() == "content-type"), "")
         reply = self._door.call(
-            Call(
+            Request(
                 clean(urlsplit(url).netloc, 200),
                 url,
                 "signing in to Gemini Enterprise",
@@ -113,7 +113,7 @@ class Project:
         return _Answer(reply.status, {"content-type": reply.media_type}, reply.body)
 
 
-def _gcloud_folder() -> Path:
+def _find_gcloud_folder() -> Path:
     """Where gcloud keeps its files (cloud.google.com/sdk/docs/configurations)."""
     if named := os.environ.get("CLOUDSDK_CONFIG"):
         return Path(named)

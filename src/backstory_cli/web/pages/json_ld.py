@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from backstory_cli.web.untrusted import address, words
+from backstory_cli.web.untrusted import read_text, read_url
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,15 +20,15 @@ _OTHERS = {"Person", "Organization", "NewsMediaOrganization"}
 """What is in the page but not what it is about: their pictures are faces and logos."""
 
 
-def objects(root: _Element) -> Iterator[dict[str, Any]]:
+def iter_objects(root: _Element) -> Iterator[dict[str, Any]]:
     """Every object, however it is nested, the outer ones first; those of people and organisations are left out."""
-    waiting = deque((value, 0) for value in _blocks(root))
+    waiting = deque((value, 0) for value in _iter_blocks(root))
     for _ in range(MAX_VALUES):
         if not waiting:
             return
         value, depth = waiting.popleft()
         if isinstance(value, dict):
-            if types(value) & _OTHERS:
+            if read_types(value) & _OTHERS:
                 continue
             yield value
         if depth < MAX_DEPTH:
@@ -36,21 +36,21 @@ def objects(root: _Element) -> Iterator[dict[str, Any]]:
             waiting.extend((each, depth + 1) for each in inner[:MAX_VALUES] if isinstance(each, dict | list))
 
 
-def types(data: dict[str, Any]) -> set[str]:
+def read_types(data: dict[str, Any]) -> set[str]:
     """What an object says it is."""
     kind = data.get("@type")
     return {each for each in (kind if isinstance(kind, list) else [kind]) if isinstance(each, str)}
 
 
-def person(value: object) -> str:
+def read_person(value: object) -> str:
     """The name of a person or organisation, or of the first of several; empty for a mere address."""
     if isinstance(value, list):
         value = value[0] if value else None
-    name = words(value.get("name") if isinstance(value, dict) else value, 100)
-    return "" if address(name) else name
+    name = read_text(value.get("name") if isinstance(value, dict) else value, 100)
+    return "" if read_url(name) else name
 
 
-def _blocks(root: _Element) -> Iterator[Any]:
+def _iter_blocks(root: _Element) -> Iterator[Any]:
     left = MAX_BLOCKS
     for script in root.iter("script"):
         if (script.get("type") or "")[:100].partition(";")[0].strip().lower() != "application/ld+json":

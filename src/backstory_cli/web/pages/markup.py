@@ -30,11 +30,11 @@ _CHARSETS = re.compile(
 """Those of the Encoding standard, as Python calls them; Python knows others that are no way to write a page."""
 
 
-def parsed(body: bytes, charset: str) -> _Element | None:
+def parse_html(body: bytes, charset: str) -> _Element | None:
     """The tree of a page, however broken; None if there is nothing of HTML in it. ``charset``: what the server says."""
     from lxml import etree
 
-    text = _decoded(body, charset).replace("\0", "")  # a NUL would end the page for libxml2
+    text = _decode(body, charset).replace("\0", "")  # a NUL would end the page for libxml2
     parser = etree.HTMLParser(target=_Bounded(etree.TreeBuilder()), no_network=True, encoding="utf-8")
     try:
         root: _Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -57,7 +57,7 @@ class _Bounded:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth <= MAX_DEPTH:
-            kept = {name: _fit(attributes[name]) for name in ATTRIBUTES if name in attributes}
+            kept = {name: _clip_text(attributes[name]) for name in ATTRIBUTES if name in attributes}
             self._tree.start(tag if tag in TAGS else "span", kept)
 
     def end(self, tag: str) -> None:
@@ -66,18 +66,18 @@ class _Bounded:
         self._depth -= 1
 
     def data(self, text: str) -> None:
-        self._tree.data(_fit(text))
+        self._tree.data(_clip_text(text))
 
     def close(self) -> _Element:
         self.end("all")
         return self._tree.close()
 
 
-def _fit(text: str) -> str:
+def _clip_text(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
-def _decoded(body: bytes, charset: str) -> str:
+def _decode(body: bytes, charset: str) -> str:
     """The text of a page: by its byte order mark, the server's word, its own word, else UTF-8, in the standard's order.
 
     What the standard reads as Latin-1 or ASCII is Windows-1252.
@@ -92,12 +92,12 @@ def _decoded(body: bytes, charset: str) -> str:
     own = _CHARSET.search(body[:4_096])
     told = own[1].decode("ascii").lower() if own else ""
     for label in (charset, "" if told.startswith("utf-16") else told):  # it was read as ASCII, so it is no UTF-16
-        if known := _known(label):
+        if known := _find_codec(label):
             return body.decode(known, "replace")
     return body.decode("utf-8", "replace")
 
 
-def _known(label: str) -> str:
+def _find_codec(label: str) -> str:
     try:
         name = codecs.lookup(label).name
     except (LookupError, ValueError):

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backstory_cli.errors import ServiceFailed
-from backstory_cli.web.dates import dated
-from backstory_cli.web.http.client import Door
-from backstory_cli.web.http.messages import Call, Reply
+from backstory_cli.errors import ServiceFailedError
+from backstory_cli.web.dates import parse_date
+from backstory_cli.web.http.client import GuardedClient
+from backstory_cli.web.http.messages import Reply, Request
 from backstory_cli.web.reverse_search.results import Dated
-from backstory_cli.web.untrusted import address, entries, inner, words
+from backstory_cli.web.untrusted import read_object, read_objects, read_text, read_url
 
 TITLE = "Wikimedia Commons"
 MAX_FILES = 10
@@ -58,11 +58,11 @@ class Commons:
 
     title = TITLE
 
-    def __init__(self, door: Door, base: str) -> None:
+    def __init__(self, door: GuardedClient, base: str) -> None:
         self._door = door
         self._base = base
 
-    def with_sha1(self, sha1: str) -> tuple[CommonsFile, ...]:
+    def find_by_sha1(self, sha1: str) -> tuple[CommonsFile, ...]:
         """Every file with these bytes; one that was saved again or made smaller is not found.
 
         Raises:
@@ -78,47 +78,49 @@ class Commons:
             "aiprop": _PROPERTIES,
             "maxlag": "5",
         }
-        call = Call(TITLE, f"{self._base}/w/api.php", "the very same file, by its SHA-1", query=query)
-        files, reply = self._door.ask(call, _files)
-        return tuple(_file(each, reply) for each in entries(files, MAX_FILES) if str(each.get("sha1")).lower() == sha1)
+        call = Request(TITLE, f"{self._base}/w/api.php", "the very same file, by its SHA-1", query=query)
+        files, reply = self._door.ask(call, _parse_files)
+        return tuple(
+            _parse_file(each, reply) for each in read_objects(files, MAX_FILES) if str(each.get("sha1")).lower() == sha1
+        )
 
 
-def _files(reply: Reply) -> list[object]:
+def _parse_files(reply: Reply) -> list[object]:
     if reply.status in {403, 429}:
-        raise ServiceFailed(
+        raise ServiceFailedError(
             f"{TITLE} refused (HTTP {reply.status})",
             "wait a while; its rules ask for a way to reach you: backstory config set contact you@example.org",
         )
     answer = reply.json(TITLE)
-    error = inner(answer, "error")
+    error = read_object(answer, "error")
     if reply.status != 200 or error or not isinstance(answer, dict):
-        said = words(error.get("info"), 200)
+        said = read_text(error.get("info"), 200)
         detail = f"HTTP {reply.status}{': ' + said if said else ''}"
-        raise ServiceFailed(f"{TITLE} did not answer as it should ({detail})", "try again later")
-    files = inner(answer, "query").get("allimages")
+        raise ServiceFailedError(f"{TITLE} did not answer as it should ({detail})", "try again later")
+    files = read_object(answer, "query").get("allimages")
     if not isinstance(files, list):  # none found is an empty list
-        raise ServiceFailed(f"{TITLE} answered without a list of files", "try again later")
+        raise ServiceFailedError(f"{TITLE} answered without a list of files", "try again later")
     return files
 
 
-def _file(file: dict[str, Any], reply: Reply) -> CommonsFile:
-    more = inner(file, "extmetadata")
+def _parse_file(file: dict[str, Any], reply: Reply) -> CommonsFile:
+    more = read_object(file, "extmetadata")
 
     def told(name: str, limit: int = 200) -> str:
-        return words(inner(more, name).get("value"), limit)
+        return read_text(read_object(more, name).get("value"), limit)
 
     taken = told("DateTimeOriginal", 100)
     says = "its page on Wikimedia Commons"
     return CommonsFile(
-        title=words(file.get("canonicaltitle") or file.get("title") or file.get("name")).removeprefix("File:"),
-        page=address(file.get("descriptionurl")),
-        url=address(file.get("url")),
+        title=read_text(file.get("canonicaltitle") or file.get("title") or file.get("name")).removeprefix("File:"),
+        page=read_url(file.get("descriptionurl")),
+        url=read_url(file.get("url")),
         sha1=str(file.get("sha1")).lower(),
-        uploaded=dated(file.get("timestamp"), kind="upload", said_by=TITLE, now=reply.at),
-        uploader=words(file.get("user"), 100),
+        uploaded=parse_date(file.get("timestamp"), kind="upload", said_by=TITLE, now=reply.at),
+        uploader=read_text(file.get("user"), 100),
         author=told("Artist"),
         taken=taken,
-        taken_date=dated(taken, kind="capture", said_by=says, now=reply.at, oldest=FIRST_PHOTOGRAPH),
+        taken_date=parse_date(taken, kind="capture", said_by=says, now=reply.at, oldest=FIRST_PHOTOGRAPH),
         licence=told("LicenseShortName", 100),
         description=told("ImageDescription", 500),
     )

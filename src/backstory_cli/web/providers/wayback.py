@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.web.dates import FIRST_YEAR
-from backstory_cli.web.http.client import Door
-from backstory_cli.web.http.messages import Call, Reply
-from backstory_cli.web.untrusted import address, words
+from backstory_cli.web.http.client import GuardedClient
+from backstory_cli.web.http.messages import Reply, Request
+from backstory_cli.web.untrusted import read_text, read_url
 
 A_MINUTE = 24
 TITLE = "Wayback Machine"
@@ -46,7 +46,7 @@ class Capture:
     raw: str
 
 
-def digest_of_sha1(sha1: str) -> str:
+def convert_sha1(sha1: str) -> str:
     """The archive's checksum of some bytes: base32 of their SHA-1, which is given in hexadecimal."""
     return base64.b32encode(bytes.fromhex(sha1)).decode("ascii")
 
@@ -56,7 +56,7 @@ class Wayback:
 
     title = TITLE
 
-    def __init__(self, door: Door, base: str) -> None:
+    def __init__(self, door: GuardedClient, base: str) -> None:
         self._door = door
         self._base = base
 
@@ -75,9 +75,9 @@ class Wayback:
             "limit": "1",
         }
         purpose = "when an address was first archived"
-        call = Call(TITLE, f"{self._base}/cdx/search/cdx", purpose, query=query, a_minute=A_MINUTE, attempts=1)
-        rows, reply = self._door.ask(call, _rows)
-        captures = [self._capture(row, reply.at) for row in rows[1:2]]  # the first row names the columns
+        call = Request(TITLE, f"{self._base}/cdx/search/cdx", purpose, query=query, a_minute=A_MINUTE, attempts=1)
+        rows, reply = self._door.ask(call, _parse_rows)
+        captures = [self._find_capture(row, reply.at) for row in rows[1:2]]  # the first row names the columns
         return captures[0] if captures else None
 
     def raw(self, capture: Capture, max_bytes: int) -> bytes:
@@ -86,7 +86,7 @@ class Wayback:
         Raises:
             ServiceFailed: They cannot be had.
         """
-        call = Call(
+        call = Request(
             TITLE,
             capture.raw,
             "an archived page, to see what it shows",
@@ -94,11 +94,11 @@ class Wayback:
             attempts=1,
             max_bytes=max_bytes,
         )
-        return self._door.ask(call, _checked)[0]
+        return self._door.ask(call, _check_content)[0]
 
-    def _capture(self, row: list[object], now: datetime) -> Capture | None:
+    def _find_capture(self, row: list[object], now: datetime) -> Capture | None:
         told = dict(zip(_FIELDS, row, strict=False))
-        stamp, original, digest = told.get("timestamp"), address(told.get("original")), told.get("digest")
+        stamp, original, digest = told.get("timestamp"), read_url(told.get("original")), told.get("digest")
         if not isinstance(stamp, str) or not _TIMESTAMP.fullmatch(stamp) or not original:
             return None
         try:
@@ -110,26 +110,26 @@ class Wayback:
         return Capture(
             at=at,
             original=original,
-            media_type=words(told.get("mimetype"), 100),
+            media_type=read_text(told.get("mimetype"), 100),
             digest=digest if isinstance(digest, str) and _DIGEST.fullmatch(digest) else "",
             address=f"{self._base}/web/{stamp}/{original}",
             raw=f"{self._base}/web/{stamp}id_/{original}",
         )
 
 
-def _rows(reply: Reply) -> list[list[object]]:
-    _checked(reply)
+def _parse_rows(reply: Reply) -> list[list[object]]:
+    _check_content(reply)
     rows = reply.json(TITLE)
     if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows[:2]):
-        raise ServiceFailed(f"{TITLE} answered with something that is not its usual reply", "try again later")
+        raise ServiceFailedError(f"{TITLE} answered with something that is not its usual reply", "try again later")
     return rows
 
 
-def _checked(reply: Reply) -> bytes:
+def _check_content(reply: Reply) -> bytes:
     if _BLOCKED.search(reply.body[:10_000]) and reply.status != 200:
         raise Skip("the site's owner had it shut out of the archive", "look for other archives, such as archive.today")
     if reply.status == 429:
-        raise ServiceFailed(f"{TITLE} asks for a pause", "try again in a few minutes")
+        raise ServiceFailedError(f"{TITLE} asks for a pause", "try again in a few minutes")
     if reply.status != 200:
-        raise ServiceFailed(f"{TITLE} did not answer as it should (HTTP {reply.status})", "try again later")
+        raise ServiceFailedError(f"{TITLE} did not answer as it should (HTTP {reply.status})", "try again later")
     return reply.body

@@ -6,14 +6,14 @@ import functools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from backstory_cli.reference.publishers import agency_of, owner_of
-from backstory_cli.web.urls import host_of
+from backstory_cli.reference.publishers import find_agency, find_owner
+from backstory_cli.web.urls import get_host
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 
-def sources(places: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def group_by_source(places: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Hosts by the source that they count as.
 
     Args:
@@ -21,23 +21,23 @@ def sources(places: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for address, credit in places:
-        host = host_of(address)
+        host = get_host(address)
         if not host:
             continue
-        source = agency_of(credit) or owner_of(domain_of(host))
+        source = find_agency(credit) or find_owner(find_registered_domain(host))
         hosts = found.setdefault(source, [])
         if host not in hosts:
             hosts.append(host)
     return found
 
 
-def domain_of(host: str) -> str:
+def find_registered_domain(host: str) -> str:
     """The registered domain that a host belongs to, by the Public Suffix List (publicsuffix.org)."""
-    return _suffixes().privatesuffix(host) or host
+    return _load_suffixes().privatesuffix(host) or host
 
 
 @functools.cache
-def _suffixes() -> PublicSuffixList:
+def _load_suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()

@@ -10,13 +10,13 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from backstory_cli.errors import ServiceFailed, Skip
+from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.models import TimeKind
-from backstory_cli.web.dates import dated
-from backstory_cli.web.http.client import Door
-from backstory_cli.web.http.messages import Call, Reply, form
+from backstory_cli.web.dates import parse_date
+from backstory_cli.web.http.client import GuardedClient
+from backstory_cli.web.http.messages import Reply, Request, encode_form
 from backstory_cli.web.reverse_search.results import Dated, Hit, Said, Searched, Sought
-from backstory_cli.web.untrusted import address, entries, inner, size, words
+from backstory_cli.web.untrusted import read_object, read_objects, read_size, read_text, read_url
 
 MAX_RESULTS, MAX_SIMILAR = 60, 10
 _NO_RESULTS = ("hasn't returned any results", "no results", "didn't return any results")
@@ -28,13 +28,13 @@ class _Engine:
 
     title = "SerpApi"
 
-    def __init__(self, door: Door, key: str, base: str) -> None:
+    def __init__(self, door: GuardedClient, key: str, base: str) -> None:
         self._door = door
         self._key = key
         self._base = base
 
-    def _call(self, purpose: str, query: dict[str, str], alias: str = "") -> Call:
-        return Call(
+    def _build_request(self, purpose: str, query: dict[str, str], alias: str = "") -> Request:
+        return Request(
             self.title,
             f"{self._base}/search.json",
             purpose,
@@ -43,35 +43,35 @@ class _Engine:
             alias=alias,
         )
 
-    def _answer(self, reply: Reply) -> dict[str, Any]:
+    def _ask(self, reply: Reply) -> dict[str, Any]:
         """What a search found.
 
         Raises:
             ServiceFailed: It is no answer.
         """
-        answer = self._checked(reply)
-        error = words(answer.get("error"), 200)
-        status = words(inner(answer, "search_metadata").get("status"), 60)
+        answer = self._check_answer(reply)
+        error = read_text(answer.get("error"), 200)
+        status = read_text(read_object(answer, "search_metadata").get("status"), 60)
         if error and any(said in error.lower() for said in _NO_RESULTS):
             return {"search_metadata": answer.get("search_metadata")}
         if error or status != "Success":
             cause = error or status or "its answer does not say that it did"
-            raise ServiceFailed(f"{self.title} did not search ({cause})", "try again later")
+            raise ServiceFailedError(f"{self.title} did not search ({cause})", "try again later")
         return answer
 
-    def _checked(self, reply: Reply) -> dict[str, Any]:
+    def _check_answer(self, reply: Reply) -> dict[str, Any]:
         if reply.status == 429:
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"{self.title}: no searches are left for this key, or it is asked too often",
                 "look at https://serpapi.com/dashboard, or try again in an hour",
             )
         answer = reply.json(self.title)
-        said = words(answer.get("error"), 200) if isinstance(answer, dict) else ""
+        said = read_text(answer.get("error"), 200) if isinstance(answer, dict) else ""
         if reply.status in {401, 403}:
-            raise ServiceFailed(f"{self.title} refused the key ({said or reply.status})", "check SERPAPI_API_KEY")
+            raise ServiceFailedError(f"{self.title} refused the key ({said or reply.status})", "check SERPAPI_API_KEY")
         if reply.status != 200 or not isinstance(answer, dict):
             detail = f"HTTP {reply.status}{': ' + said if said else ''}"
-            raise ServiceFailed(f"{self.title} did not search ({detail})", "try again later")
+            raise ServiceFailedError(f"{self.title} did not search ({detail})", "try again later")
         return answer
 
 
@@ -90,16 +90,16 @@ class Lens(_Engine):
         purpose = "search for exact matches of the uploaded copy"
         # The number of an upload lives ten minutes; the same copy is the same search all day.
         alias = f"{self.title} {self._base} {hashlib.sha256(sought.copy).hexdigest()}"
-        if self._door.kept(self._call(purpose, query, alias)) is None:
-            query["image_id"] = self._uploaded(sought.copy)
-        answer, reply = self._door.ask(self._call(purpose, query, alias), self._answer)
-        since = _created(answer, reply)
-        found = entries(answer.get("exact_matches"), MAX_RESULTS)
-        return _searched([_lens_hit(each, self.title, since) for each in found], reply)
+        if self._door.kept(self._build_request(purpose, query, alias)) is None:
+            query["image_id"] = self._upload(sought.copy)
+        answer, reply = self._door.ask(self._build_request(purpose, query, alias), self._ask)
+        since = _parse_created(answer, reply)
+        found = read_objects(answer.get("exact_matches"), MAX_RESULTS)
+        return _build_searched([_parse_lens_hit(each, self.title, since) for each in found], reply)
 
-    def _uploaded(self, copy: bytes) -> str:
-        content_type, body = form({"api_key": self._key}, {"image": ("image.jpg", copy, "image/jpeg")})
-        call = Call(
+    def _upload(self, copy: bytes) -> str:
+        content_type, body = encode_form({"api_key": self._key}, {"image": ("image.jpg", copy, "image/jpeg")})
+        call = Request(
             self.title,
             f"{self._base}/image",
             "upload of a copy of the picture, to search with it",
@@ -109,9 +109,9 @@ class Lens(_Engine):
             secrets=(self._key,),
             keep=0,
         )
-        number = words(self._checked(self._door.call(call)).get("image_id"), 200)
+        number = read_text(self._check_answer(self._door.call(call)).get("image_id"), 200)
         if not number:
-            raise ServiceFailed(f"{self.title} did not take the picture", "try again later")
+            raise ServiceFailedError(f"{self.title} did not take the picture", "try again later")
         return number
 
 
@@ -128,11 +128,11 @@ class Bing(_Engine):
             ServiceFailed: It did not answer as it should.
         """
         if not sought.address:
-            raise _needs_address()
+            raise _explain_missing_address()
         query = {"engine": "bing_reverse_image", "image_url": sought.address}
-        answer, reply = self._door.ask(self._call("search for the picture at its address", query), self._answer)
-        found = entries(answer.get("pages_with_this_image"), MAX_RESULTS)
-        return _searched([_bing_hit(each, self.title, reply.at) for each in found], reply)
+        answer, reply = self._door.ask(self._build_request("search for the picture at its address", query), self._ask)
+        found = read_objects(answer.get("pages_with_this_image"), MAX_RESULTS)
+        return _build_searched([_parse_bing_hit(each, self.title, reply.at) for each in found], reply)
 
 
 class Yandex(_Engine):
@@ -148,77 +148,77 @@ class Yandex(_Engine):
             ServiceFailed: It did not answer as it should.
         """
         if not sought.address:
-            raise _needs_address()
+            raise _explain_missing_address()
         query = {"engine": "yandex_images", "url": sought.address}
-        answer, reply = self._door.ask(self._call("search for the picture at its address", query), self._answer)
-        hits = [_yandex_hit(each, self.title) for each in entries(answer.get("image_results"), MAX_RESULTS)]
-        similar = entries(answer.get("similar_images"), MAX_SIMILAR)
-        hits += [Hit(self.title, Said.SIMILAR, page=address(each.get("link"))) for each in similar]
-        return _searched(hits, reply)
+        answer, reply = self._door.ask(self._build_request("search for the picture at its address", query), self._ask)
+        hits = [_parse_yandex_hit(each, self.title) for each in read_objects(answer.get("image_results"), MAX_RESULTS)]
+        similar = read_objects(answer.get("similar_images"), MAX_SIMILAR)
+        hits += [Hit(self.title, Said.SIMILAR, page=read_url(each.get("link"))) for each in similar]
+        return _build_searched(hits, reply)
 
 
-def _needs_address() -> Skip:
+def _explain_missing_address() -> Skip:
     return Skip(
         "it takes only the address of a picture on the web, and this one came as a file",
         "investigate the picture by its address",
     )
 
 
-def _searched(hits: list[Hit], reply: Reply) -> Searched:
+def _build_searched(hits: list[Hit], reply: Reply) -> Searched:
     """The hits that lead somewhere."""
     return Searched(tuple(hit for hit in hits if hit.page or hit.picture), at=reply.at, kept=reply.kept)
 
 
-def _created(answer: dict[str, Any], reply: Reply) -> datetime:
+def _parse_created(answer: dict[str, Any], reply: Reply) -> datetime:
     """When the search was made: what "2 years ago" counts from."""
-    text = inner(answer, "search_metadata").get("created_at")
-    date = dated(text, kind="page", said_by="SerpApi", now=reply.at) if isinstance(text, str) else None
+    text = read_object(answer, "search_metadata").get("created_at")
+    date = parse_date(text, kind="page", said_by="SerpApi", now=reply.at) if isinstance(text, str) else None
     return date.latest.astimezone(UTC) if date is not None else reply.at
 
 
-def _date(text: object, kind: TimeKind, said_by: str, now: datetime) -> tuple[Dated, ...]:
-    date = dated(text, kind=kind, said_by=said_by, now=now)
+def _parse_date(text: object, kind: TimeKind, said_by: str, now: datetime) -> tuple[Dated, ...]:
+    date = parse_date(text, kind=kind, said_by=said_by, now=now)
     return (date,) if date else ()
 
 
-def _lens_hit(match: dict[str, Any], title: str, since: datetime) -> Hit:
+def _parse_lens_hit(match: dict[str, Any], title: str, since: datetime) -> Hit:
     return Hit(
         title,
         Said.COPY,
-        page=address(match.get("link")),
-        title=words(match.get("title")),
-        thumbnail=address(match.get("thumbnail")),
-        size=size(match.get("actual_image_width"), match.get("actual_image_height")),
-        dates=_date(match.get("date"), "page", "Google Lens", since),
-        credit=words(match.get("source"), 100),
+        page=read_url(match.get("link")),
+        title=read_text(match.get("title")),
+        thumbnail=read_url(match.get("thumbnail")),
+        size=read_size(match.get("actual_image_width"), match.get("actual_image_height")),
+        dates=_parse_date(match.get("date"), "page", "Google Lens", since),
+        credit=read_text(match.get("source"), 100),
     )
 
 
-def _bing_hit(match: dict[str, Any], title: str, now: datetime) -> Hit:
+def _parse_bing_hit(match: dict[str, Any], title: str, now: datetime) -> Hit:
     return Hit(
         title,
         Said.COPY,
-        picture=address(match.get("original")),
-        page=address(match.get("link")),
-        title=words(match.get("title")),
-        thumbnail=address(match.get("thumbnail")),
-        size=size(match.get("width"), match.get("height")),
-        dates=_date(match.get("date"), "page", "Bing", now),
-        credit=words(match.get("source"), 100),
+        picture=read_url(match.get("original")),
+        page=read_url(match.get("link")),
+        title=read_text(match.get("title")),
+        thumbnail=read_url(match.get("thumbnail")),
+        size=read_size(match.get("width"), match.get("height")),
+        dates=_parse_date(match.get("date"), "page", "Bing", now),
+        credit=read_text(match.get("source"), 100),
     )
 
 
-def _yandex_hit(match: dict[str, Any], title: str) -> Hit:
+def _parse_yandex_hit(match: dict[str, Any], title: str) -> Hit:
     original, thumbnail = match.get("original_image"), match.get("thumbnail")
     pictured = original if isinstance(original, dict) else {"link": original}
     small = thumbnail.get("link") if isinstance(thumbnail, dict) else thumbnail
     return Hit(
         title,
         Said.PART,
-        picture=address(pictured.get("link")),
-        page=address(match.get("link")),
-        title=words(match.get("title")),
-        thumbnail=address(small),
-        size=size(pictured.get("width"), pictured.get("height")),
-        credit=words(match.get("source"), 100),
+        picture=read_url(pictured.get("link")),
+        page=read_url(match.get("link")),
+        title=read_text(match.get("title")),
+        thumbnail=read_url(small),
+        size=read_size(pictured.get("width"), pictured.get("height")),
+        credit=read_text(match.get("source"), 100),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backstory_cli.web.reverse_search.results import Dated, Hit, Said
-from backstory_cli.web.urls import canonical
+from backstory_cli.web.urls import canonicalize
 
 
 @dataclass(frozen=True)
@@ -47,29 +47,29 @@ class Sighting:
         return min((date.latest for date in self.dates), default=None)
 
 
-def sightings(hits: Iterable[Hit]) -> list[Sighting]:
+def merge_hits(hits: Iterable[Hit]) -> list[Sighting]:
     """Merge hits by the canonical address of page or picture; what is called a copy first, then the earliest.
 
     A hit that names only a picture joins the page that shows this picture, if one is known.
     """
     hits = list(hits)
-    page_of = {canonical(hit.picture): canonical(hit.page) for hit in hits if hit.picture and hit.page}
+    page_of = {canonicalize(hit.picture): canonicalize(hit.page) for hit in hits if hit.picture and hit.page}
     merged: dict[str, Sighting] = {}
     for hit in hits:
         if not hit.page and not hit.picture:
             continue
-        key = canonical(hit.page) if hit.page else page_of.get(canonical(hit.picture), canonical(hit.picture))
-        merged[key] = _joined(merged.get(key), hit)
-    return sorted(merged.values(), key=_interest)
+        key = canonicalize(hit.page) if hit.page else page_of.get(canonicalize(hit.picture), canonicalize(hit.picture))
+        merged[key] = _merge(merged.get(key), hit)
+    return sorted(merged.values(), key=_rank)
 
 
-def _interest(sighting: Sighting) -> tuple[int, float, int, str]:
+def _rank(sighting: Sighting) -> tuple[int, float, int, str]:
     there_by = sighting.there_by
     when = there_by.timestamp() if there_by else float("inf")
     return -sighting.said, when, -len(sighting.services), sighting.address
 
 
-def _joined(before: Sighting | None, hit: Hit) -> Sighting:
+def _merge(before: Sighting | None, hit: Hit) -> Sighting:
     one = Sighting(
         said=hit.said,
         services=(hit.service,),
@@ -79,25 +79,25 @@ def _joined(before: Sighting | None, hit: Hit) -> Sighting:
         title=hit.title,
         credit=hit.credit,
         size=hit.size,
-        dates=_in_order(hit.dates),
+        dates=_sort_dates(hit.dates),
     )
     if before is None:
         return one
     return replace(
         before,
         said=max(before.said, one.said),
-        services=_union(before.services, one.services),
+        services=_unite(before.services, one.services),
         page=before.page or one.page,
-        pictures=_union(before.pictures, one.pictures, canonical),
-        thumbnails=_union(before.thumbnails, one.thumbnails),
+        pictures=_unite(before.pictures, one.pictures, canonicalize),
+        thumbnails=_unite(before.thumbnails, one.thumbnails),
         title=before.title or one.title,
         credit=before.credit or one.credit,
         size=before.size or one.size,
-        dates=_in_order({*before.dates, *one.dates}),
+        dates=_sort_dates({*before.dates, *one.dates}),
     )
 
 
-def _union(one: Iterable[str], two: Iterable[str], spelt: Callable[[str], str] = str) -> tuple[str, ...]:
+def _unite(one: Iterable[str], two: Iterable[str], spelt: Callable[[str], str] = str) -> tuple[str, ...]:
     """Both without those that are spelt alike, the first spelling kept."""
     found: dict[str, str] = {}
     for each in (*one, *two):
@@ -105,5 +105,5 @@ def _union(one: Iterable[str], two: Iterable[str], spelt: Callable[[str], str] =
     return tuple(found.values())
 
 
-def _in_order(dates: Iterable[Dated]) -> tuple[Dated, ...]:
+def _sort_dates(dates: Iterable[Dated]) -> tuple[Dated, ...]:
     return tuple(sorted(dates, key=lambda date: (date.latest, date.earliest, date.said_by)))

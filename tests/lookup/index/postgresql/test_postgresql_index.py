@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import numpy as np
 import pytest
 
-from backstory_cli.errors import BackstoryError, ServiceFailed, UsageError
+from backstory_cli.errors import BackstoryError, ServiceFailedError, UsageError
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.index.postgresql import connection as talking
 from backstory_cli.lookup.index.postgresql import schema as server_schema
@@ -58,7 +58,7 @@ def test_a_password_that_tears_the_address_apart_is_not_quoted(password: str) ->
 def test_a_password_is_not_shown_when_nobody_answers(password: str) -> None:
     """The last is a word of libpq's own message: what the message quotes is taken out."""
     pytest.importorskip("psycopg")
-    with pytest.raises(ServiceFailed, match="cannot be used") as problem:
+    with pytest.raises(ServiceFailedError, match="cannot be used") as problem:
         ServerIndex(f"postgresql://anna:{password}@127.0.0.1:1/x")
     assert unquote(password) not in told(problem.value)
 
@@ -75,7 +75,7 @@ def test_a_server_that_is_not_there() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))  # taken, but nobody listens
         port = unused.getsockname()[1]
-        with pytest.raises(ServiceFailed, match=r"the index x on 127\.0\.0\.1 cannot be used") as problem:
+        with pytest.raises(ServiceFailedError, match=r"the index x on 127\.0\.0\.1 cannot be used") as problem:
             ServerIndex(f"postgresql://anna:s3cret@127.0.0.1:{port}/x")
     assert "s3cret" not in told(problem.value)
     assert "check that the server runs" in problem.value.hint
@@ -86,7 +86,7 @@ def test_a_server_that_says_nothing() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        with guard("the connection"), pytest.raises(ServiceFailed, match="timeout"):
+        with guard("the connection"), pytest.raises(ServiceFailedError, match="timeout"):
             ServerIndex(f"postgresql://127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
 
 
@@ -98,7 +98,7 @@ def test_the_password_is_used_and_never_shown(database: str) -> None:
         try:
             with ServerIndex(database.replace("//tester@", f"//{GUARDED}:{quote(PASSWORD)}@")) as index:
                 assert index.empty()
-            with pytest.raises(ServiceFailed, match="password authentication failed") as problem:
+            with pytest.raises(ServiceFailedError, match="password authentication failed") as problem:
                 ServerIndex(database.replace("//tester@", f"//{GUARDED}:Tr0ub4dor@"))
             assert "Tr0ub4dor" not in told(problem.value)
         finally:
@@ -118,14 +118,14 @@ def test_a_role_that_may_only_read(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("CREATE ROLE reader LOGIN")
         try:
-            with pytest.raises(ServiceFailed, match="permission denied") as problem:
+            with pytest.raises(ServiceFailedError, match="permission denied") as problem:
                 ServerIndex(reader)
             assert "ask for the right" in problem.value.hint
             connection.execute("GRANT USAGE ON SCHEMA backstory TO reader")
             connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA backstory TO reader")
             with ServerIndex(reader) as index:
                 assert index.near(Family.FRAME, words(record(1)), 31)[0].entry == 1
-                with pytest.raises(ServiceFailed, match="permission denied"):
+                with pytest.raises(ServiceFailedError, match="permission denied"):
                     index.add([record(2)])
         finally:
             connection.execute("DROP OWNED BY reader")
@@ -138,7 +138,7 @@ def test_a_database_that_is_not_in_utf8(postgresql_server: str) -> None:
     with psycopg.connect(postgresql_server, autocommit=True) as connection:
         connection.execute("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
         try:
-            with pytest.raises(ServiceFailed, match="UTF8"):
+            with pytest.raises(ServiceFailedError, match="UTF8"):
                 ServerIndex(postgresql_server.replace("/postgres?", "/latin?"))
         finally:
             connection.execute("DROP DATABASE latin")
@@ -151,7 +151,7 @@ def test_a_newer_schema_is_left_alone(database: str) -> None:
         index.add([record(1)])
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("INSERT INTO backstory.migrations VALUES (99)")
-    with pytest.raises(ServiceFailed, match="newer version") as problem:
+    with pytest.raises(ServiceFailedError, match="newer version") as problem:
         ServerIndex(database)
     assert problem.value.hint == "upgrade backstory"
 
@@ -160,7 +160,7 @@ def test_a_migration_happens_whole_or_not_at_all(database: str, monkeypatch: pyt
     broken = (*server_schema.MIGRATIONS, ("CREATE TABLE backstory.more (a int)", "CREATE TABLE backstory.more (a int)"))
     with monkeypatch.context() as patched:
         patched.setattr(server_schema, "MIGRATIONS", broken)
-        with pytest.raises(ServiceFailed, match="already exists"):
+        with pytest.raises(ServiceFailedError, match="already exists"):
             ServerIndex(database)
     with ServerIndex(database) as index:  # nothing is left of the attempt
         index.add([record(1)])
@@ -191,7 +191,7 @@ def test_several_open_an_empty_database_at_once(database: str) -> None:
 def test_a_write_that_fails_leaves_nothing(database: str) -> None:
     with ServerIndex(database) as index:
         index.add([record(1)])
-        with pytest.raises(ServiceFailed, match="bit string length") as problem:
+        with pytest.raises(ServiceFailedError, match="bit string length") as problem:
             index.add([record(2), record(3, b"too short")])
         assert problem.value.hint
         assert index.stats().entries == 1
@@ -209,11 +209,11 @@ def test_what_a_list_says_may_be_anything(database: str) -> None:
 
 def test_who_is_killed_while_writing_leaves_nothing(database: str) -> None:
     def killed(index: ServerIndex) -> None:
-        with index._writing():
+        with index._begin_write():
             index._add({record(2).sha256 or "": record(2)})
             index._connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    with ServerIndex(database) as index, pytest.raises(ServiceFailed, match="cannot be used"):
+    with ServerIndex(database) as index, pytest.raises(ServiceFailedError, match="cannot be used"):
         killed(index)
     with ServerIndex(database) as index:
         assert index.empty()
@@ -226,7 +226,7 @@ import sys, time
 from backstory_cli.lookup.index.server import ServerIndex
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Record
 record = Record(sha256="e" * 64, fingerprints=(Fingerprint(Family.POINT, WHOLE, bytes(32)),))
-with ServerIndex(sys.argv[1]) as index, index._writing():
+with ServerIndex(sys.argv[1]) as index, index._begin_write():
     index._add({record.sha256: record})
     print("written", index.stats().entries, flush=True)
     time.sleep(600)
@@ -247,7 +247,7 @@ with ServerIndex(sys.argv[1]) as index, index._writing():
 def test_writers_take_turns_and_do_not_wait_for_ever(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(talking, "LOCK_SECONDS", 1)
     with ServerIndex(database) as first, ServerIndex(database) as second:
-        with first._writing(), pytest.raises(ServiceFailed, match="lock") as problem:
+        with first._begin_write(), pytest.raises(ServiceFailedError, match="lock") as problem:
             second.add([record(1)])
         assert "another backstory is writing" in problem.value.hint
         assert second.add([record(1)]) == [Added.ADDED]
@@ -269,8 +269,8 @@ def test_a_search_by_keys_uses_their_index(database: str) -> None:
             index._connection.execute("SET LOCAL enable_seqscan = off")
             code = record(7).fingerprints[0].code
             plan = index._connection.execute(
-                "EXPLAIN " + server_schema.near_statement(Family.FRAME, keyed=True),
-                server_schema.asked([code], 31, keyed=True),
+                "EXPLAIN " + server_schema.build_near_statement(Family.FRAME, keyed=True),
+                server_schema.build_near_parameters([code], 31, keyed=True),
             ).fetchall()
     assert any("Bitmap Index Scan on fingerprints_frame_array_idx" in line for (line,) in plan)
 
@@ -278,7 +278,7 @@ def test_a_search_by_keys_uses_their_index(database: str) -> None:
 def test_a_search_that_takes_too_long_is_ended_by_the_server(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(talking, "STATEMENT_SECONDS", 2)
     with ServerIndex(database) as index:
-        with pytest.raises(ServiceFailed, match="statement timeout") as problem, index._failures():
+        with pytest.raises(ServiceFailedError, match="statement timeout") as problem, index._translate_errors():
             index._connection.execute("SELECT pg_sleep(600)")
         assert "2 seconds" in problem.value.hint
         assert index.empty()
@@ -291,11 +291,11 @@ def test_a_server_that_stands_still_does_not_hold_anybody_up(database: str, monk
         backend = index._connection.info.backend_pid
         try:
             os.kill(backend, signal.SIGSTOP)
-            with pytest.raises(ServiceFailed, match=r"has not answered for 3 seconds"):
+            with pytest.raises(ServiceFailedError, match=r"has not answered for 3 seconds"):
                 index.stats()
         finally:
             os.kill(backend, signal.SIGCONT)
-        with pytest.raises(ServiceFailed, match="closed"):
+        with pytest.raises(ServiceFailedError, match="closed"):
             index.stats()
 
 
@@ -345,7 +345,7 @@ def test_a_compaction_that_was_broken_off_is_told_and_cleared_away(database: str
         with other._connection.transaction():
             other.stats()  # a transaction that does not end in time
             other._connection.execute("LOCK TABLE backstory.fingerprints_frame IN ROW SHARE MODE")
-            with pytest.raises(ServiceFailed, match="lock timeout"):
+            with pytest.raises(ServiceFailedError, match="lock timeout"):
                 index.compact()
         assert any("broke that off" in fault for fault in index.faults())
         index.compact()
@@ -356,9 +356,9 @@ def test_a_compaction_that_was_broken_off_is_told_and_cleared_away(database: str
 def test_upkeep_may_take_its_time_and_searches_may_not(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(talking, "STATEMENT_SECONDS", 2)
     with ServerIndex(database) as index:
-        with index._server.unhurried(index._connection):
+        with index._server.lift_time_limit(index._connection):
             index._connection.execute("SELECT pg_sleep(2.5)")
-        with pytest.raises(ServiceFailed, match="statement timeout"), index._failures():
+        with pytest.raises(ServiceFailedError, match="statement timeout"), index._translate_errors():
             index._connection.execute("SELECT pg_sleep(600)")
 
 
@@ -404,7 +404,7 @@ def test_over_a_network_a_certificate_is_checked_unless_the_address_says_otherwi
         raise psycopg.OperationalError("server does not support SSL, but SSL was required")
 
     monkeypatch.setattr(psycopg, "connect", refuse)
-    with pytest.raises(ServiceFailed) as problem:
+    with pytest.raises(ServiceFailedError) as problem:
         talking.Server(address).connect()
     assert asked.get("sslmode") == mode
     assert "sslrootcert=FILE" in problem.value.hint

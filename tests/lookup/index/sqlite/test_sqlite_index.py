@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.errors import ServiceFailedError
 from backstory_cli.lookup.entries import WHOLE, Added, Family, Fingerprint, Note, Record
 from backstory_cli.lookup.index.sqlite import hamming as segments
 from backstory_cli.lookup.index.sqlite import segments as sealed
@@ -162,7 +162,7 @@ def test_an_index_of_the_first_version_is_brought_up_to_date(path: Path) -> None
 
 def test_an_index_that_is_no_database_is_explained(path: Path) -> None:
     path.write_bytes(b"not a database at all, but of some length" * 20)
-    with pytest.raises(ServiceFailed, match="the index"):
+    with pytest.raises(ServiceFailedError, match="the index"):
         EmbeddedIndex(path)
 
 
@@ -205,7 +205,7 @@ def test_what_can_be_read_of_a_damaged_index_is_given(path: Path) -> None:
             assert index.faults(), page
             try:
                 given.extend(index.records())
-            except ServiceFailed as raised:
+            except ServiceFailedError as raised:
                 failure = raised
         lost += len(given) < 400
         assert (failure is None) == (len(given) == 400)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backstory_cli.errors import ServiceFailed, UsageError, install_hint
+from backstory_cli.errors import ServiceFailedError, UsageError, describe_install
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Server:
         except ImportError:
             raise UsageError(
                 "an index on PostgreSQL needs psycopg, which is not installed",
-                install_hint("postgresql"),
+                describe_install("postgresql"),
             ) from None
         if not address.startswith(("postgresql://", "postgres://")):
             raise UsageError("the address of the index does not begin with postgresql://", _ADDRESS)
@@ -85,14 +85,14 @@ class Server:
             "connect_timeout": str(CONNECT_SECONDS),
             "application_name": "backstory",
             **_KEEPALIVE,
-            **_encryption(self._options),
+            **_choose_encryption(self._options),
             **self._options,
             "client_encoding": "utf8",
         }
-        with self.plain_failures():
+        with self.translate_errors():
             connection = psycopg.connect(**wanted, autocommit=True)
         try:
-            with self.plain_failures(connection):
+            with self.translate_errors(connection):
                 self._prepare(connection)
         except BaseException:
             connection.close()
@@ -101,9 +101,9 @@ class Server:
 
     def _prepare(self, connection: Connection) -> None:
         if connection.info.server_version < OLDEST:
-            raise ServiceFailed(f"{self} needs PostgreSQL 14 or newer", "upgrade the server")
+            raise ServiceFailedError(f"{self} needs PostgreSQL 14 or newer", "upgrade the server")
         if connection.info.parameter_status("server_encoding") != "UTF8":
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"{self} needs a database in UTF8", "make one with: createdb --encoding UTF8 --template template0 NAME"
             )
         connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
@@ -120,13 +120,13 @@ class Server:
         Raises:
             ServiceFailed: It was written by a newer version, or this role may not make it.
         """
-        with self.plain_failures(connection):
-            if _version(connection) == len(migrations):
+        with self.translate_errors(connection):
+            if _read_version(connection) == len(migrations):
                 return
-        with self.writing(connection):
-            version = _version(connection)  # again, inside: another process may have been first
+        with self.begin_write(connection):
+            version = _read_version(connection)  # again, inside: another process may have been first
             if version > len(migrations):
-                raise ServiceFailed(f"{self} was written by a newer version of backstory", "upgrade backstory")
+                raise ServiceFailedError(f"{self} was written by a newer version of backstory", "upgrade backstory")
             connection.execute("CREATE SCHEMA IF NOT EXISTS backstory")
             connection.execute("CREATE TABLE IF NOT EXISTS backstory.migrations (version integer PRIMARY KEY)")
             for number, migration in enumerate(migrations[version:], version + 1):
@@ -135,16 +135,16 @@ class Server:
                 connection.execute("INSERT INTO backstory.migrations VALUES (%s)", (number,))
 
     @contextmanager
-    def writing(self, connection: Connection) -> Iterator[None]:
+    def begin_write(self, connection: Connection) -> Iterator[None]:
         """One write that happens whole or not at all; writers take turns."""
-        with self.plain_failures(connection), connection.transaction():
+        with self.translate_errors(connection), connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
             yield
 
     @contextmanager
-    def unhurried(self, connection: Connection) -> Iterator[None]:
+    def lift_time_limit(self, connection: Connection) -> Iterator[None]:
         """Work that takes as long as it takes: upkeep of everything that there is."""
-        with self.plain_failures():
+        with self.translate_errors():
             connection.execute("SET statement_timeout = 0")
             try:
                 yield
@@ -153,27 +153,27 @@ class Server:
                     connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
 
     @contextmanager
-    def plain_failures(self, connection: Connection | None = None) -> Iterator[None]:
-        """Turn what psycopg raises into a `ServiceFailed`, and cut a connection on which nothing ends."""
+    def translate_errors(self, connection: Connection | None = None) -> Iterator[None]:
+        """Turn what psycopg raises into a `ServiceFailedError`, and cut a connection on which nothing ends."""
         import psycopg
 
         cut = threading.Event()
         try:
-            with _deadline(connection, cut):
+            with _set_deadline(connection, cut):
                 yield
         except psycopg.Error as problem:
             if cut.is_set():
-                raise ServiceFailed(
+                raise ServiceFailedError(
                     f"{self} has not answered for {SILENT_SECONDS} seconds",
                     "look whether the server is well, and try again",
                 ) from None
             said = str(problem).strip().partition("\n")[0]
             if secret := self._options.get("password"):
                 said = said.replace(secret, "***")
-            raise ServiceFailed(f"{self} cannot be used: {clean(said, 300)}", _hint(problem)) from None
+            raise ServiceFailedError(f"{self} cannot be used: {clean(said, 300)}", _suggest_fix(problem)) from None
 
 
-def _encryption(options: Mapping[str, str]) -> dict[str, str]:
+def _choose_encryption(options: Mapping[str, str]) -> dict[str, str]:
     """Over a network TLS with a certificate that is checked, unless the address says otherwise (``sslmode``).
 
     libpq alone would take what the server offers, in plain text too ("SSL Support" in its manual).
@@ -194,7 +194,7 @@ def _is_here(host: str) -> bool:
 
 
 @contextmanager
-def _deadline(connection: Connection | None, cut: threading.Event) -> Iterator[None]:
+def _set_deadline(connection: Connection | None, cut: threading.Event) -> Iterator[None]:
     """Shut the socket down after `SILENT_SECONDS`: psycopg itself waits for an answer for ever."""
     import psycopg
 
@@ -219,7 +219,7 @@ def _deadline(connection: Connection | None, cut: threading.Event) -> Iterator[N
         timer.cancel()
 
 
-def _version(connection: Connection) -> int:
+def _read_version(connection: Connection) -> int:
     # A question to the catalogue itself: to_regclass may answer from what this connection remembers of it.
     if not connection.execute(
         "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = 'backstory' AND tablename = 'migrations'"
@@ -229,7 +229,7 @@ def _version(connection: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _hint(problem: psycopg.Error) -> str:
+def _suggest_fix(problem: psycopg.Error) -> str:
     from psycopg import OperationalError, errors
 
     if isinstance(problem, errors.QueryCanceled):

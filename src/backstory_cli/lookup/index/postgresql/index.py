@@ -58,19 +58,19 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
     ) -> None:
         self._connection.close()
 
-    def _failures(self) -> AbstractContextManager[None]:
-        return self._server.plain_failures(self._connection)
+    def _translate_errors(self) -> AbstractContextManager[None]:
+        return self._server.translate_errors(self._connection)
 
-    def _writing(self) -> AbstractContextManager[None]:
-        return self._server.writing(self._connection)
+    def _begin_write(self) -> AbstractContextManager[None]:
+        return self._server.begin_write(self._connection)
 
     # Writing
 
     def add(self, records: Sequence[Record]) -> list[Added]:
         """Add pictures in one transaction. The same picture again updates the note and the path, never double."""
         outcome: dict[int, Added] = {}
-        with self._writing():
-            for turn in _turns(records):
+        with self._begin_write():
+            for turn in _iter_rounds(records):
                 added = self._add({identity: record for identity, (_, record) in turn.items()})
                 outcome |= {turn[identity][0]: what for identity, what in added.items()}
         return [outcome[number] for number in range(len(records))]
@@ -91,17 +91,17 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         ).fetchall()
         ids = sorted(number for (number,) in drawn)
         self._copy("backstory.identities", ("identity", "entry"), zip(records, ids, strict=True))
-        made = (stored.row(number, *named) for number, named in zip(ids, records.items(), strict=True))
+        made = (stored.to_row(number, *named) for number, named in zip(ids, records.items(), strict=True))
         self._copy("backstory.entries", stored.WRITTEN, made)
         self._store_fingerprints(dict(zip(ids, records.values(), strict=True)))
 
     def _store_fingerprints(self, records: dict[int, Record]) -> None:
         rows: dict[Family, list[tuple[object, ...]]] = defaultdict(list)
         for number, record in records.items():
-            for position, each in enumerate(stored.in_order(record.fingerprints)):
+            for position, each in enumerate(stored.group_fingerprints(record.fingerprints)):
                 rows[each.family].append((number, position, list(each.box), f"x{each.code.hex()}"))
         for family, made in rows.items():
-            self._copy(schema.fingerprints(family), ("entry", "position", "box", "code"), made)
+            self._copy(schema.get_fingerprint_table(family), ("entry", "position", "box", "code"), made)
 
     def _copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
@@ -117,11 +117,11 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         outcome = {}
         for number, old_path, old_modified, recipe, *old_note in known:
             identity, record = records[number]
-            note = [new or old for new, old in zip(stored.told(record.note), old_note, strict=True)]
-            path, modified = stored.path(record.path), record.modified
+            note = [new or old for new, old in zip(stored.to_note_columns(record.note), old_note, strict=True)]
+            path, modified = stored.encode_path(record.path), record.modified
             if not path:
                 path, modified = old_path, old_modified
-            renewed = bool(record.fingerprints) and stored.recipe(record) != recipe
+            renewed = bool(record.fingerprints) and stored.clean_recipe(record) != recipe
             if renewed:
                 self._renew(number, record)
             if (path, modified, note) != (old_path, old_modified, old_note):
@@ -142,22 +142,22 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         self._connection.execute(
             """UPDATE backstory.entries SET recipe = %s, fingerprints = %s, small_copy = coalesce(%s, small_copy)
                WHERE id = %s""",
-            (stored.recipe(record), len(record.fingerprints), record.small_copy, number),
+            (stored.clean_recipe(record), len(record.fingerprints), record.small_copy, number),
         )
 
     def _forget(self, ids: Collection[int]) -> None:
         for family in Family:
-            statement = f"DELETE FROM {schema.fingerprints(family)} WHERE entry = ANY(%s)"  # noqa: S608 - our own words
+            statement = f"DELETE FROM {schema.get_fingerprint_table(family)} WHERE entry = ANY(%s)"  # noqa: S608 - our own words
             self._connection.execute(statement, (list(ids),))
 
     def remove(self, names: Sequence[str], source: str = "") -> list[Entry]:
         """Remove entries by id, path or SHA-256 (or its beginning, at least 8 digits), and all of a source."""
-        with self._writing():
+        with self._begin_write():
             found: dict[int, Entry] = {}
             for name in names:
-                found |= {entry.id: entry for entry in self._named(name)}
+                found |= {entry.id: entry for entry in self._find_named(name)}
             if source:
-                found |= {entry.id: entry for entry in self._where("source = %s", clean(source, 500))}
+                found |= {entry.id: entry for entry in self._select_where("source = %s", clean(source, 500))}
             self._forget(found)
             gone = self._connection.execute(
                 "DELETE FROM backstory.entries WHERE id = ANY(%s) RETURNING identity", (list(found),)
@@ -167,14 +167,19 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
             )
         return list(found.values())
 
-    def _named(self, name: str) -> list[Entry]:
+    def _find_named(self, name: str) -> list[Entry]:
         if re.fullmatch(r"[0-9a-f]{8,64}", name.lower()) and (
-            entries := self._where("sha256 LIKE %s", f"{name.lower()}%")
+            entries := self._select_where("sha256 LIKE %s", f"{name.lower()}%")
         ):
             return entries
-        if name.isascii() and name.isdigit() and len(name) < 18 and (entries := self._where("id = %s", int(name))):
+        if (
+            name.isascii()
+            and name.isdigit()
+            and len(name) < 18
+            and (entries := self._select_where("id = %s", int(name)))
+        ):
             return entries
-        return self._where("path = %s", stored.path(str(Path(name).absolute())))
+        return self._select_where("path = %s", stored.encode_path(str(Path(name).absolute())))
 
     # Reading
 
@@ -185,30 +190,30 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
             For each entry and row the closest one; sorted by distance, entry and row.
         """
         keyed = family.code_bytes == 2 * schema.CHUNKS and radius <= schema.KEYED_RADIUS
-        with self._failures(), self._connection.transaction():
+        with self._translate_errors(), self._connection.transaction():
             self._connection.execute("SET LOCAL jit = off")  # compiling takes longer than most searches
             if keyed:  # the planner takes the keys for a quarter of the table
                 self._connection.execute("SET LOCAL enable_seqscan = off")
             rows = self._connection.execute(
-                schema.near_statement(family, keyed=keyed),
-                schema.asked([code.tobytes() for code in codes], radius, keyed=keyed),
+                schema.build_near_statement(family, keyed=keyed),
+                schema.build_near_parameters([code.tobytes() for code in codes], radius, keyed=keyed),
             ).fetchall()
         return [Near(entry, tuple(box), number, distance) for entry, box, number, distance in rows]
 
     def with_bytes(self, sha256: str) -> list[Entry]:
         """The entry of a file with this SHA-256."""
-        with self._failures():
-            return self._where("sha256 = %s", sha256)
+        with self._translate_errors():
+            return self._select_where("sha256 = %s", sha256)
 
     def entries(self, ids: Collection[int]) -> dict[int, Entry]:
         """Entries by number; those that are gone are left out."""
-        with self._failures():
-            found = self._where("id = ANY(%s)", list(ids))
+        with self._translate_errors():
+            found = self._select_where("id = ANY(%s)", list(ids))
         return {entry.id: entry for entry in found}
 
     def small_copy(self, entry: int) -> bytes | None:
         """The stored small copy of a picture, a JPEG."""
-        with self._failures():
+        with self._translate_errors():
             row = self._connection.execute(
                 "SELECT small_copy FROM backstory.entries WHERE id = %s", (entry,)
             ).fetchone()
@@ -217,13 +222,13 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
     def same_file(self, path: str, size: int, modified: int, recipe: str) -> Entry | None:
         """The entry of a file that was added as it is now, with fingerprints as they are made now."""
         condition = "path = %s AND bytes = %s AND modified = %s AND recipe IN (%s, '')"
-        with self._failures():
-            found = self._where(condition, stored.path(path), size, modified, recipe)
+        with self._translate_errors():
+            found = self._select_where(condition, stored.encode_path(path), size, modified, recipe)
         return found[0] if found else None
 
     def recipe(self) -> str:
         """How the newest picture was fingerprinted; empty where there is none."""
-        with self._failures():
+        with self._translate_errors():
             row = self._connection.execute(
                 "SELECT recipe FROM backstory.entries WHERE recipe <> '' ORDER BY id DESC LIMIT 1"
             ).fetchone()
@@ -231,37 +236,37 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
 
     def affordable(self, family: Family) -> int:
         """How many codes of a family a search may ask for without taking more than about two seconds."""
-        with self._failures():
+        with self._translate_errors():
             # The planner's guess goes by the pages that there are now, also where nothing was ever analysed.
             ((plan,),) = self._connection.execute(
-                f"EXPLAIN (FORMAT JSON) SELECT FROM {schema.fingerprints(family)}"
+                f"EXPLAIN (FORMAT JSON) SELECT FROM {schema.get_fingerprint_table(family)}"
             ).fetchall()
         seconds = KEYED_SECONDS if family is Family.POINT else SCAN_SECONDS
         return int(2 / (plan[0]["Plan"]["Plan Rows"] * seconds))  # the planner takes no table for empty
 
     def empty(self) -> bool:
         """Whether nothing is known at all."""
-        with self._failures():
+        with self._translate_errors():
             return self._connection.execute("SELECT 1 FROM backstory.entries LIMIT 1").fetchone() is None
 
     def count(self, most: int) -> int:
         """How many entries there are, counted up to ``most``."""
-        with self._failures():
+        with self._translate_errors():
             counted = self._connection.execute(
                 "SELECT count(*) FROM (SELECT 1 FROM backstory.entries LIMIT %s) AS these", (most,)
             ).fetchone()
         return int(counted[0]) if counted else 0
 
-    def _where(self, condition: str, *values: object) -> list[Entry]:
+    def _select_where(self, condition: str, *values: object) -> list[Entry]:
         rows = self._connection.execute(
             f"SELECT {', '.join(stored.ENTRY)} FROM backstory.entries WHERE {condition} ORDER BY id",  # noqa: S608 - our own words
             values,
         )
-        return [stored.entry(row) for row in rows]
+        return [stored.to_entry(row) for row in rows]
 
     def stats(self) -> Stats:
         """Count entries, those with a fingerprint, and those of each source."""
-        with self._failures():
+        with self._translate_errors():
             counted = self._connection.execute(
                 """SELECT count(*), count(*) FILTER (WHERE fingerprints > 0), coalesce(sum(fingerprints), 0)::bigint,
                           coalesce(min(nullif(date, '')), ''), coalesce(max(date), '') FROM backstory.entries"""
@@ -279,11 +284,11 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         statement = f"SELECT {', '.join(columns)} FROM backstory.entries WHERE id > %s ORDER BY id LIMIT {_PAGE}"  # noqa: S608 - our own words
         last = 0
         while True:
-            with self._failures(), self._connection.transaction():
+            with self._translate_errors(), self._connection.transaction():
                 self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # entries as their codes
                 page = self._connection.execute(statement, (last,)).fetchall()
-                entries = [stored.entry(row[4:]) for row in page]
-                fingerprints = self._fingerprints([entry.id for entry in entries])
+                entries = [stored.to_entry(row[4:]) for row in page]
+                fingerprints = self._read_fingerprints([entry.id for entry in entries])
             for (modified, recipe, phash, small_copy, *_), entry in zip(page, entries, strict=True):
                 yield Record(
                     sha256=entry.sha256,
@@ -304,10 +309,10 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
                 return
             last = entries[-1].id
 
-    def _fingerprints(self, entries: list[int]) -> dict[int, list[Fingerprint]]:
+    def _read_fingerprints(self, entries: list[int]) -> dict[int, list[Fingerprint]]:
         parts = (
             f"""SELECT entry, position, {int(family)}, box, code::text
-                FROM {schema.fingerprints(family)} WHERE entry = ANY(%(ids)s)"""  # noqa: S608 - our own words
+                FROM {schema.get_fingerprint_table(family)} WHERE entry = ANY(%(ids)s)"""  # noqa: S608 - our own words
             for family in Family
         )
         rows = self._connection.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2", {"ids": entries})
@@ -324,19 +329,19 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
 
     def compact(self) -> None:
         """Free the room of what was removed for what is added, and make the keys anew."""
-        with self._server.unhurried(self._connection):
+        with self._server.lift_time_limit(self._connection):
             server_upkeep.compact(self._connection)
 
     def faults(self) -> list[str]:
         """What is wrong with the index, in words; empty where all is well."""
-        with self._server.unhurried(self._connection):
-            return server_upkeep.faults(self._connection)
+        with self._server.lift_time_limit(self._connection):
+            return server_upkeep.find_faults(self._connection)
 
 
-def _turns(records: Sequence[Record]) -> Iterator[dict[str, tuple[int, Record]]]:
+def _iter_rounds(records: Sequence[Record]) -> Iterator[dict[str, tuple[int, Record]]]:
     """The records with their numbers, by identity; one that occurs again is left for the next turn."""
     waiting = list(enumerate(records))
     while waiting:
         turn: dict[str, tuple[int, Record]] = {}
-        waiting = [each for each in waiting if turn.setdefault(stored.identity(each[1]), each) is not each]
+        waiting = [each for each in waiting if turn.setdefault(stored.get_identity(each[1]), each) is not each]
         yield turn

@@ -14,15 +14,15 @@ from backstory_cli.text import clean
 NOTE = tuple(field.name for field in fields(Note))
 """Columns of what a person says."""
 ENTRY = ("id", "sha256", "path", "media_type", "width", "height", "bytes", "quality", "added", *NOTE)
-"""Columns that `entry` reads."""
+"""Columns that `to_entry` reads."""
 WRITTEN = (
     *("id", "identity", "sha256", "path", "media_type", "width", "height", "bytes", "modified", "recipe"),
     *("fingerprints", "phash", "quality", "small_copy", *NOTE),
 )
-"""Columns that `row` writes."""
+"""Columns that `to_row` writes."""
 
 
-def identity(record: Record) -> str:
+def get_identity(record: Record) -> str:
     """What makes an entry the same one: its bytes, or else its first fingerprint and where it was seen."""
     if record.sha256 is not None:
         return record.sha256
@@ -31,21 +31,29 @@ def identity(record: Record) -> str:
     return f"pdq:{hashlib.sha256(seen.encode('utf-8', 'surrogatepass')).hexdigest()}"  # short enough for a B-tree
 
 
-def row(number: int, name: str, record: Record) -> tuple[object, ...]:
+def to_row(number: int, name: str, record: Record) -> tuple[object, ...]:
     """The columns `WRITTEN` of a picture with its number and identity."""
     return (
-        *(number, name, record.sha256, path(record.path), clean(record.media_type, 200), record.width, record.height),
-        *(record.bytes, record.modified, recipe(record), len(record.fingerprints), record.phash, record.quality),
-        *(record.small_copy, *told(record.note)),
+        *(
+            number,
+            name,
+            record.sha256,
+            encode_path(record.path),
+            clean(record.media_type, 200),
+            record.width,
+            record.height,
+        ),
+        *(record.bytes, record.modified, clean_recipe(record), len(record.fingerprints), record.phash, record.quality),
+        *(record.small_copy, *to_note_columns(record.note)),
     )
 
 
-def recipe(record: Record) -> str:
+def clean_recipe(record: Record) -> str:
     """How its fingerprints were made: a program's word, but a list that is imported may say anything."""
     return clean(record.recipe, 200)
 
 
-def told(note: Note) -> list[Any]:
+def to_note_columns(note: Note) -> list[Any]:
     """The columns `NOTE`."""
     return [
         clean(note.source, 500),
@@ -58,12 +66,12 @@ def told(note: Note) -> list[Any]:
     ]
 
 
-def path(name: str) -> bytes:
+def encode_path(name: str) -> bytes:
     """A path as it is stored: file names need not be text, and the machine that reads it may be another one."""
     return name.encode("utf-8", "surrogatepass")
 
 
-def entry(columns: Sequence[Any]) -> Entry:
+def to_entry(columns: Sequence[Any]) -> Entry:
     """The entry of the columns `ENTRY`."""
     number, digest, where, media_type, width, height, size, quality, added, *said = columns
     source, date, caption, verdict, licence, tags, address = said
@@ -73,7 +81,7 @@ def entry(columns: Sequence[Any]) -> Entry:
     return Entry(number, digest, file, media_type, width, height, size, quality, when, note)
 
 
-def in_order(fingerprints: Sequence[Fingerprint]) -> list[Fingerprint]:
+def group_fingerprints(fingerprints: Sequence[Fingerprint]) -> list[Fingerprint]:
     """Those of one family and box together, as the embedded index keeps them."""
     order: dict[tuple[Family, Box], int] = {}
     for each in fingerprints:

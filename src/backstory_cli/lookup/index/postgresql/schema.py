@@ -27,13 +27,13 @@ KEYED_RADIUS = 2 * CHUNKS - 1
 """Codes that differ in fewer than 32 bits differ in at most one bit in one of 16 chunks; in fewer than 16, in none."""
 
 
-def keys(code: str) -> str:
+def build_keys_sql(code: str) -> str:
     """The keys of a code in SQL: number of the chunk times 65536, plus its bits. An index is made over it."""
     chunks = (f"substring({code} from {16 * i + 1} for 16)::bit(16)::integer + {i << 16}" for i in range(CHUNKS))
     return f"ARRAY[{', '.join(chunks)}]"
 
 
-def _table(name: str, bits: int) -> list[str]:
+def _build_table_sql(name: str, bits: int) -> list[str]:
     table = f"backstory.fingerprints_{name}"
     made = [
         f"""CREATE TABLE {table} (
@@ -45,7 +45,7 @@ def _table(name: str, bits: int) -> list[str]:
         )"""
     ]
     if bits == 256:  # fastupdate: a list of pending rows would be searched one by one
-        made.append(f"CREATE INDEX ON {table} USING gin (({keys('code')})) WITH (fastupdate = off)")
+        made.append(f"CREATE INDEX ON {table} USING gin (({build_keys_sql('code')})) WITH (fastupdate = off)")
     return made
 
 
@@ -82,42 +82,44 @@ MIGRATIONS: Sequence[Sequence[str]] = (
         "CREATE INDEX ON backstory.entries (sha256)",
         "CREATE INDEX ON backstory.entries (source)",
         "CREATE INDEX ON backstory.entries USING hash (path)",  # paths may be longer than a B-tree takes
-        *_table("frame", 256),
-        *_table("crop", 256),
-        *_table("learned", 512),
-        *_table("point", 256),
+        *_build_table_sql("frame", 256),
+        *_build_table_sql("crop", 256),
+        *_build_table_sql("learned", 512),
+        *_build_table_sql("point", 256),
     ),
 )
 
 
-def fingerprints(family: Family) -> str:
+def get_fingerprint_table(family: Family) -> str:
     """The table of a family."""
     return f"backstory.fingerprints_{family.name.lower()}"
 
 
-def near_statement(family: Family, *, keyed: bool) -> str:
-    """One statement for all that `asked` gives: each code gets the closest fingerprint of each entry in reach."""
-    candidates = f"AND {keys('known.code')} && asked.keys::integer[]" if keyed else ""
+def build_near_statement(family: Family, *, keyed: bool) -> str:
+    """A statement for what `build_near_parameters` gives: per code the closest fingerprint of each entry in reach."""
+    candidates = f"AND {build_keys_sql('known.code')} && asked.keys::integer[]" if keyed else ""
     return f"""
         SELECT entry, box, number, distance FROM (
             SELECT DISTINCT ON (known.entry, asked.number)
                 known.entry, known.box, asked.number, bit_count(known.code # asked.code) AS distance
             FROM unnest(%(codes)s::bit({family.code_bytes * 8})[], %(numbers)s::integer[], %(keys)s::text[])
                 AS asked (code, number, keys),
-                {fingerprints(family)} AS known
+                {get_fingerprint_table(family)} AS known
             WHERE bit_count(known.code # asked.code) <= %(radius)s {candidates}
             ORDER BY known.entry, asked.number, distance, known.position
         ) AS closest
         ORDER BY distance, entry, number"""  # noqa: S608 - our own words
 
 
-def asked(codes: Sequence[bytes], radius: int, *, keyed: bool) -> dict[str, object]:
-    """What `near_statement` takes. By keys each code is asked for once a chunk: twice as fast as with all keys at once.
+def build_near_parameters(codes: Sequence[bytes], radius: int, *, keyed: bool) -> dict[str, object]:
+    """What `build_near_statement` takes. By keys each code is asked for once a chunk: twice as fast as all at once.
 
     Of each fingerprint that it finds, GIN looks through all keys of the row that is asked for.
     """
     rows = [
-        (code, number, key) for number, code in enumerate(codes) for key in (keys_near(code, radius) if keyed else [""])
+        (code, number, key)
+        for number, code in enumerate(codes)
+        for key in (list_near_keys(code, radius) if keyed else [""])
     ]
     return {
         "codes": [f"x{code.hex()}" for code, _, _ in rows],
@@ -127,7 +129,7 @@ def asked(codes: Sequence[bytes], radius: int, *, keyed: bool) -> dict[str, obje
     }
 
 
-def keys_near(code: bytes, radius: int) -> list[str]:
+def list_near_keys(code: bytes, radius: int) -> list[str]:
     """For each chunk of a code its key, and those with one bit changed where the radius asks for it."""
     chunks = [int.from_bytes(code[2 * i : 2 * i + 2]) for i in range(CHUNKS)]
     changes = [0, *(1 << bit for bit in range(16))] if radius >= CHUNKS else [0]

@@ -58,9 +58,9 @@ class Segment:
     def near(self, codes: Codes, radius: int) -> Hits:
         """Every row within ``radius`` bits of any of the codes; exact."""
         if not len(codes):
-            return _joined([])
+            return _join_hits([])
         if self.order is not None and self.offsets is not None and radius <= MIH_RADIUS:
-            return _by_keys(self.columns, self.offsets, self.order, codes, radius)
+            return _scan_by_keys(self.columns, self.offsets, self.order, codes, radius)
         return scan(self.columns, codes, radius)
 
 
@@ -130,10 +130,10 @@ def scan(columns: NDArray[np.uint64], codes: Codes, radius: int) -> Hits:
                 exact = np.bitwise_count(strip[:, near] ^ code[:, None]).sum(axis=0, dtype=np.int64)
                 kept = exact <= radius
                 found.append((near[kept] + begin, asked, exact[kept]))
-    return _joined(found)
+    return _join_hits(found)
 
 
-def _by_keys(
+def _scan_by_keys(
     columns: NDArray[np.uint64],
     offsets: NDArray[np.uint32],
     order: NDArray[np.uint32],
@@ -143,14 +143,14 @@ def _by_keys(
     """Only rows that share a key with the code, or have one that differs in a single bit."""
     import numpy as np
 
-    flips = _flips(1 if radius >= CHUNKS else 0)
+    flips = _list_flips(1 if radius >= CHUNKS else 0)
     keys = np.ascontiguousarray(codes).view(np.uint16).reshape(len(codes), CHUNKS, 1) ^ flips
     values, chunks = keys.astype(np.intp), np.arange(CHUNKS)[None, :, None]
     begins = offsets[chunks, values].reshape(len(codes), -1).astype(np.int64)
     counts = offsets[chunks, values + 1].reshape(len(codes), -1) - begins
     starts = begins + np.broadcast_to(chunks * order.shape[1], values.shape).reshape(len(codes), -1)
     found = []
-    for group in _groups(counts.sum(axis=1)):
+    for group in _group_codes(counts.sum(axis=1)):
         count, start = counts[group].ravel(), starts[group].ravel()
         at = np.repeat(start - np.cumsum(count) + count, count) + np.arange(count.sum())
         rows = order.reshape(-1)[at].astype(np.int64)
@@ -161,10 +161,10 @@ def _by_keys(
         kept = distance <= radius
         _, first = np.unique(asked[kept] * columns.shape[1] + rows[kept], return_index=True)
         found.append(Hits(rows[kept][first], asked[kept][first], distance[kept][first].astype(np.int64)))
-    return Hits(*(np.concatenate(part) for part in zip(*found, strict=True))) if found else _joined([])
+    return Hits(*(np.concatenate(part) for part in zip(*found, strict=True))) if found else _join_hits([])
 
 
-def _groups(sizes: NDArray[np.int64]) -> list[slice]:
+def _group_codes(sizes: NDArray[np.int64]) -> list[slice]:
     """Neighbouring codes whose rows together fit in memory comfortably."""
     groups, begin, total = [], 0, 0
     for number, size in enumerate(sizes.tolist()):
@@ -176,14 +176,14 @@ def _groups(sizes: NDArray[np.int64]) -> list[slice]:
 
 
 @lru_cache(maxsize=2)
-def _flips(bits: int) -> NDArray[np.uint16]:
+def _list_flips(bits: int) -> NDArray[np.uint16]:
     """What turns a key into itself, or also into each that differs in one bit."""
     import numpy as np
 
     return np.array([0, *(1 << bit for bit in range(16))][: 1 + 16 * bits], np.uint16)
 
 
-def _joined(found: list[tuple[NDArray[np.int64], int, NDArray[np.int64]]]) -> Hits:
+def _join_hits(found: list[tuple[NDArray[np.int64], int, NDArray[np.int64]]]) -> Hits:
     import numpy as np
 
     if not found:

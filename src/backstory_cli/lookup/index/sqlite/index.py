@@ -16,13 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from backstory_cli.errors import ServiceFailed, UsageError
+from backstory_cli.errors import ServiceFailedError, UsageError
 from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
 from backstory_cli.lookup.index.sqlite import hamming as segments
 from backstory_cli.lookup.index.sqlite import segments as sealed
 from backstory_cli.lookup.index.sqlite.schema import MIGRATIONS
 from backstory_cli.system import sqlite as database
-from backstory_cli.system.sqlite import connect, plain_failures, snapshot, transaction
+from backstory_cli.system.sqlite import begin_snapshot, begin_transaction, connect, translate_errors
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -61,18 +61,18 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         self._opened.clear()
         self._connection.close()
 
-    def _failures(self) -> AbstractContextManager[None]:
-        return plain_failures(self._path, "the index")
+    def _translate_errors(self) -> AbstractContextManager[None]:
+        return translate_errors(self._path, "the index")
 
     # Writing
 
     def add(self, records: Sequence[Record]) -> list[Added]:
         """Add pictures in one transaction. The same picture again updates the note and the path, never double."""
-        with self._failures(), transaction(self._connection):
+        with self._translate_errors(), begin_transaction(self._connection):
             return [self._add(record) for record in records]
 
     def _add(self, record: Record) -> Added:
-        key, path, told = _key(record), os.fsencode(record.path), _told(record.note)
+        key, path, told = _get_identity(record), os.fsencode(record.path), _to_note_columns(record.note)
         known = self._connection.execute(
             f"SELECT id, path, modified, recipe, {', '.join(_TOLD)} FROM entries WHERE key = ?",  # noqa: S608 - our own words
             (key,),
@@ -125,28 +125,35 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             packed[each.family, each.box].append(each.code)
         self._connection.executemany(
             "INSERT INTO fingerprints (entry, family, box, code) VALUES (?,?,?,?)",
-            [(entry, family, _packed(box), b"".join(codes)) for (family, box), codes in packed.items()],
+            [(entry, family, _pack_box(box), b"".join(codes)) for (family, box), codes in packed.items()],
         )
         if record.small_copy is not None:
             self._connection.execute("INSERT OR REPLACE INTO copies VALUES (?,?)", (entry, record.small_copy))
 
     def remove(self, names: Sequence[str], source: str = "") -> list[Entry]:
         """Remove entries by id, path or SHA-256 (or its beginning, at least 8 digits), and all of a source."""
-        with self._failures(), transaction(self._connection):
+        with self._translate_errors(), begin_transaction(self._connection):
             found: dict[int, Entry] = {}
             for name in names:
-                found |= {entry.id: entry for entry in self._named(name)}
+                found |= {entry.id: entry for entry in self._find_named(name)}
             if source:
-                found |= {entry.id: entry for entry in self._where("source = ?", clean(source, 500))}
+                found |= {entry.id: entry for entry in self._select_where("source = ?", clean(source, 500))}
             self._connection.executemany("DELETE FROM entries WHERE id = ?", [(identity,) for identity in found])
         return list(found.values())
 
-    def _named(self, name: str) -> list[Entry]:
-        if re.fullmatch(r"[0-9a-f]{8,64}", name.lower()) and (entries := self._where("key GLOB ?", f"{name.lower()}*")):
+    def _find_named(self, name: str) -> list[Entry]:
+        if re.fullmatch(r"[0-9a-f]{8,64}", name.lower()) and (
+            entries := self._select_where("key GLOB ?", f"{name.lower()}*")
+        ):
             return entries
-        if name.isascii() and name.isdigit() and len(name) < 18 and (entries := self._where("id = ?", int(name))):
+        if (
+            name.isascii()
+            and name.isdigit()
+            and len(name) < 18
+            and (entries := self._select_where("id = ?", int(name)))
+        ):
             return entries
-        return self._where("path = ?", os.fsencode(Path(name).absolute()))
+        return self._select_where("path = ?", os.fsencode(Path(name).absolute()))
 
     # Reading
 
@@ -156,11 +163,11 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         Returns:
             For each entry and row the closest one; sorted by distance, entry and row.
         """
-        with self._failures():
+        with self._translate_errors():
             if family not in self._opened:
-                self._opened[family] = sealed.opened(self._connection, self._folder, family)
+                self._opened[family] = sealed.open_segments(self._connection, self._folder, family)
             sound, last = self._opened[family]
-            tail = sealed.rows(self._connection, family, last)
+            tail = sealed.read_rows(self._connection, family, last)
             found: list[tuple[int, int, int]] = []
             for segment in sound:
                 hits = segment.near(codes, radius)
@@ -170,7 +177,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             if len(tail.numbers):
                 hits = segments.scan(tail.codes.T.copy(), codes, radius)
                 found += zip(tail.numbers[hits.row].tolist(), hits.asked.tolist(), hits.distance.tolist(), strict=True)
-            owners = self._owners({number for number, _, _ in found})
+            owners = self._find_owners({number for number, _, _ in found})
         closest: dict[tuple[int, int], Near] = {}
         for number, asked, distance in found:
             if (owner := owners.get(number)) is None:
@@ -181,49 +188,49 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
                 closest[entry, asked] = Near(entry, box, asked, distance)
         return sorted(closest.values(), key=lambda near: (near.distance, near.entry, near.asked))
 
-    def _owners(self, numbers: Collection[int]) -> dict[int, tuple[int, Box]]:
+    def _find_owners(self, numbers: Collection[int]) -> dict[int, tuple[int, Box]]:
         rows = self._connection.execute(
             "SELECT id, entry, box FROM fingerprints WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(numbers)),),
         )
-        return {number: (entry, _unpacked(box)) for number, entry, box in rows}
+        return {number: (entry, _unpack_box(box)) for number, entry, box in rows}
 
     def with_bytes(self, sha256: str) -> list[Entry]:
         """The entry of a file with this SHA-256."""
-        with self._failures():
-            return self._where("key = ?", sha256)
+        with self._translate_errors():
+            return self._select_where("key = ?", sha256)
 
     def entries(self, ids: Collection[int]) -> dict[int, Entry]:
         """Entries by number; those that are gone are left out."""
-        with self._failures():
-            found = self._where("id IN (SELECT value FROM json_each(?))", json.dumps(sorted(ids)))
+        with self._translate_errors():
+            found = self._select_where("id IN (SELECT value FROM json_each(?))", json.dumps(sorted(ids)))
         return {entry.id: entry for entry in found}
 
     def small_copy(self, entry: int) -> bytes | None:
         """The stored small copy of a picture, a JPEG."""
-        with self._failures():
-            return self._small_copy(entry)
+        with self._translate_errors():
+            return self._read_small_copy(entry)
 
-    def _small_copy(self, entry: int) -> bytes | None:
+    def _read_small_copy(self, entry: int) -> bytes | None:
         row = self._connection.execute("SELECT jpeg FROM copies WHERE entry = ?", (entry,)).fetchone()
         return row[0] if row else None
 
     def same_file(self, path: str, size: int, modified: int, recipe: str) -> Entry | None:
         """The entry of a file that was added as it is now, with fingerprints as they are made now."""
         condition = "path = ? AND bytes = ? AND modified = ? AND (recipe = ? OR recipe = '')"
-        with self._failures():
-            found = self._where(condition, os.fsencode(path), size, modified, recipe)
+        with self._translate_errors():
+            found = self._select_where(condition, os.fsencode(path), size, modified, recipe)
         return found[0] if found else None
 
     def affordable(self, family: Family) -> int:
         """How many codes of a family a search may ask for without taking more than about two seconds."""
-        with self._failures():
-            rows = sum(each.rows for each in sealed.listed(self._connection, family))
+        with self._translate_errors():
+            rows = sum(each.rows for each in sealed.list_segments(self._connection, family))
         return int(2 / (rows * CODE_SECONDS[family])) if rows else 1_000_000
 
     def recipe(self) -> str:
         """How the newest picture was fingerprinted; empty where there is none."""
-        with self._failures():
+        with self._translate_errors():
             row = self._connection.execute(
                 "SELECT recipe FROM entries WHERE recipe <> '' ORDER BY id DESC LIMIT 1"
             ).fetchone()
@@ -231,22 +238,22 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
 
     def empty(self) -> bool:
         """Whether nothing is known at all."""
-        with self._failures():
+        with self._translate_errors():
             return self._connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None
 
     def count(self, most: int) -> int:
         """How many entries there are, counted up to ``most``."""
-        with self._failures():
+        with self._translate_errors():
             counted = self._connection.execute("SELECT COUNT(*) FROM (SELECT 1 FROM entries LIMIT ?)", (most,))
             return int(counted.fetchone()[0])
 
-    def _where(self, condition: str, *values: str | int | bytes) -> list[Entry]:
+    def _select_where(self, condition: str, *values: str | int | bytes) -> list[Entry]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entries WHERE {condition}", values)  # noqa: S608 - our own words
-        return [_entry(row) for row in rows]
+        return [_to_entry(row) for row in rows]
 
     def stats(self) -> Stats:
         """Count entries, those with a fingerprint, and those of each source."""
-        with self._failures(), snapshot(self._connection):
+        with self._translate_errors(), begin_snapshot(self._connection):
             count = self._connection.execute
             entries = count("SELECT COUNT(*) FROM entries").fetchone()[0]
             searchable = count("SELECT COUNT(DISTINCT entry) FROM fingerprints").fetchone()[0]
@@ -269,39 +276,39 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             ServiceFailed: At the end, where entries could not be read: those that can be were given before.
         """
         lost = 0
-        for number in self._numbers():
+        for number in self._iter_numbers():
             try:
-                with self._failures():
-                    record = self._record(number)
-            except (ServiceFailed, UsageError, ValueError):
+                with self._translate_errors():
+                    record = self._read_record(number)
+            except (ServiceFailedError, UsageError, ValueError):
                 lost += 1
             else:
                 if record is not None:
                     yield record
         if lost:
-            raise ServiceFailed(
+            raise ServiceFailedError(
                 f"the index at {clean(self._path)} is damaged: {lost} entries could not be read",
                 "all others were; move the index aside, then: backstory index import, and add the missing pictures",
             )
 
-    def _numbers(self) -> Iterator[int]:
+    def _iter_numbers(self) -> Iterator[int]:
         """The numbers of all entries; from where the list of them is damaged on, every number that there may be."""
         some, last = "SELECT id FROM entries WHERE id > ? ORDER BY id LIMIT 500", 0
         while True:
             try:
-                with self._failures():
+                with self._translate_errors():
                     rows = self._connection.execute(some, (last,)).fetchall()
-            except ServiceFailed:
+            except ServiceFailedError:
                 break
             if not rows:
                 return
             yield from (number for (number,) in rows)
             last = rows[-1][0]
-        with self._failures():
+        with self._translate_errors():
             (greatest,) = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
         yield from range(last + 1, greatest + 1)
 
-    def _record(self, number: int) -> Record | None:
+    def _read_record(self, number: int) -> Record | None:
         row = self._connection.execute(
             f"SELECT {_COLUMNS}, modified, recipe, phash FROM entries WHERE id = ?",  # noqa: S608 - our own words
             (number,),
@@ -309,7 +316,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         if row is None:
             return None
         *columns, modified, recipe, phash = row
-        entry = _entry(columns)
+        entry = _to_entry(columns)
         return Record(
             sha256=entry.sha256,
             path=entry.path,
@@ -319,19 +326,19 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             bytes=entry.bytes,
             modified=modified,
             recipe=recipe,
-            fingerprints=self._fingerprints(number),
+            fingerprints=self._read_fingerprints(number),
             phash=phash,
             quality=entry.quality,
-            small_copy=self._small_copy(number),
+            small_copy=self._read_small_copy(number),
             note=entry.note,
         )
 
-    def _fingerprints(self, entry: int) -> tuple[Fingerprint, ...]:
+    def _read_fingerprints(self, entry: int) -> tuple[Fingerprint, ...]:
         rows = self._connection.execute(
             "SELECT family, box, code FROM fingerprints WHERE entry = ? ORDER BY id", (entry,)
         )
         return tuple(
-            Fingerprint(family, _unpacked(box), code[begin : begin + family.code_bytes])
+            Fingerprint(family, _unpack_box(box), code[begin : begin + family.code_bytes])
             for family, box, code in ((Family(number), box, code) for number, box, code in rows)
             for begin in range(0, len(code), family.code_bytes)
         )
@@ -340,35 +347,35 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
 
     def seal(self, *, everything: bool = False) -> None:
         """Move what is new into segments where that is worth it; or make all segments anew."""
-        with self._failures():
+        with self._translate_errors():
             self._opened.clear()
             if everything:
                 self._connection.execute("REINDEX")
             for family in Family:
                 sealed.seal(self._connection, self._folder, family, everything=everything)
-            for stray in sealed.strays(self._connection, self._folder) if everything else ():
+            for stray in sealed.find_strays(self._connection, self._folder) if everything else ():
                 _delete(stray)
 
     def compact(self) -> None:
         """Make all segments anew without what was removed, and give the disk back what the database does not use."""
         self.seal(everything=True)
-        with self._failures():
+        with self._translate_errors():
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def faults(self) -> list[str]:
         """What is wrong with the database or its segments, in words; empty where all is well."""
-        told = database.faults(self._connection)
+        told = database.find_faults(self._connection)
         try:
-            with self._failures():
-                told += self._wrong_rows()
+            with self._translate_errors():
+                told += self._find_wrong_rows()
                 for family in Family:
-                    told += sealed.faults(self._connection, self._folder, family)
-        except ServiceFailed as failure:
+                    told += sealed.find_faults(self._connection, self._folder, family)
+        except ServiceFailedError as failure:
             told.append(failure.message)
         return told
 
-    def _wrong_rows(self) -> list[str]:
+    def _find_wrong_rows(self) -> list[str]:
         """Rows that nothing in this package would have written; no more than a few of each kind."""
         lengths = " OR ".join(
             f"(family = {family:d} AND LENGTH(code) % {family.code_bytes} = 0 AND code <> x'')" for family in Family
@@ -387,7 +394,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         ]
 
 
-def _key(record: Record) -> str:
+def _get_identity(record: Record) -> str:
     """What makes an entry the same one: its bytes, or else its first fingerprint and where it was seen."""
     if record.sha256 is not None:
         return record.sha256
@@ -395,7 +402,7 @@ def _key(record: Record) -> str:
     return f"pdq:{code} {record.note.address or record.note.caption[:200]}"
 
 
-def _told(note: Note) -> tuple[str, ...]:
+def _to_note_columns(note: Note) -> tuple[str, ...]:
     return (
         clean(note.source, 500),
         note.date,
@@ -407,7 +414,7 @@ def _told(note: Note) -> tuple[str, ...]:
     )
 
 
-def _entry(row: Sequence[object]) -> Entry:
+def _to_entry(row: Sequence[object]) -> Entry:
     identity, sha256, path, media_type, width, height, size, quality, added, *told = row
     assert isinstance(path, bytes)  # noqa: S101 - for the type checker: the column is a BLOB
     source, date, caption, verdict, licence, tags, address = (str(each) for each in told)
@@ -416,11 +423,11 @@ def _entry(row: Sequence[object]) -> Entry:
     return Entry(identity, sha256, where, media_type, width, height, size, quality, added, note)  # type: ignore[arg-type]
 
 
-def _packed(box: Box) -> bytes:
+def _pack_box(box: Box) -> bytes:
     return b"".join(edge.to_bytes(2) for edge in box)
 
 
-def _unpacked(box: bytes) -> Box:
+def _unpack_box(box: bytes) -> Box:
     left, top, right, bottom = (int.from_bytes(box[at : at + 2]) for at in range(0, 8, 2))
     return (left, top, right, bottom) if len(box) == 8 else WHOLE
 

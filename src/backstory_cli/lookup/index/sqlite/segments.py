@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backstory_cli.lookup.entries import Family
 from backstory_cli.lookup.index.sqlite import hamming as segments
 from backstory_cli.system.files import make_folder
-from backstory_cli.system.sqlite import transaction
+from backstory_cli.system.sqlite import begin_transaction
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,16 +52,16 @@ class Rows(NamedTuple):
     codes: Codes
 
 
-def listed(connection: sqlite3.Connection, family: Family) -> list[Listed]:
+def list_segments(connection: sqlite3.Connection, family: Family) -> list[Listed]:
     """The segments of a family, in order of their numbers."""
     query = "SELECT folder, first, last, rows FROM segments WHERE family = ? ORDER BY first"
     return [Listed(*row) for row in connection.execute(query, (family,))]
 
 
-def opened(connection: sqlite3.Connection, folder: Path, family: Family) -> tuple[list[Segment], int]:
+def open_segments(connection: sqlite3.Connection, folder: Path, family: Family) -> tuple[list[Segment], int]:
     """The segments that can be used, and the number after which fingerprints are in the database alone."""
     found, last = [], 0
-    for each in listed(connection, family):
+    for each in list_segments(connection, family):
         segment = segments.read(folder / each.folder, each.rows)
         if segment is None:
             break  # from here on the database tells
@@ -70,7 +70,7 @@ def opened(connection: sqlite3.Connection, folder: Path, family: Family) -> tupl
     return found, last
 
 
-def rows(connection: sqlite3.Connection, family: Family, after: int) -> Rows:
+def read_rows(connection: sqlite3.Connection, family: Family, after: int) -> Rows:
     """The codes of a family whose fingerprints are numbered above ``after``, from the database."""
     import numpy as np
 
@@ -83,7 +83,7 @@ def rows(connection: sqlite3.Connection, family: Family, after: int) -> Rows:
         ids, packed = zip(*batch, strict=True)
         counts = np.fromiter(map(len, packed), np.int64, len(packed)) // width
         numbers.append(np.repeat(np.array(ids, np.int64), counts))
-        if int(counts.sum()) * width != sum(map(len, packed)):  # damaged: `faults` tells
+        if int(counts.sum()) * width != sum(map(len, packed)):  # damaged: `find_faults` tells
             packed = tuple(code[: count * width] for code, count in zip(packed, counts.tolist(), strict=True))
         codes.append(np.frombuffer(b"".join(packed), np.uint64).reshape(-1, width // 8))
     return Rows(np.concatenate(numbers), np.concatenate(codes))
@@ -95,16 +95,16 @@ def seal(connection: sqlite3.Connection, folder: Path, family: Family, *, everyt
     Returns:
         False where there was nothing to do, or another process was first.
     """
-    before = listed(connection, family)
+    before = list_segments(connection, family)
     kept = [] if everything else list(before)
-    made = rows(connection, family, kept[-1].last if kept else 0)
+    made = read_rows(connection, family, kept[-1].last if kept else 0)
     if not everything and len(made.numbers) < TAIL:
         return False
     size = len(made.numbers)
     while kept and kept[-1].rows < 2 * size:  # so that each fingerprint is written few times over the years
         size += kept.pop().rows
     if size > len(made.numbers):
-        made = rows(connection, family, kept[-1].last if kept else 0)
+        made = read_rows(connection, family, kept[-1].last if kept else 0)
     replaced = before[len(kept) :]
     name = f"{family.name.lower()}-{secrets.token_hex(6)}"
     if len(made.numbers):
@@ -132,8 +132,8 @@ class _Change(NamedTuple):
 
 def _swap(connection: sqlite3.Connection, folder: Path, family: Family, change: _Change) -> bool:
     """List the new segment in place of old ones, unless somebody else changed the list meanwhile."""
-    with transaction(connection):
-        if listed(connection, family) != change.before:
+    with begin_transaction(connection):
+        if list_segments(connection, family) != change.before:
             return False
         connection.executemany("DELETE FROM segments WHERE folder = ?", [(old.folder,) for old in change.replaced])
         if change.name is not None:
@@ -146,18 +146,18 @@ def _swap(connection: sqlite3.Connection, folder: Path, family: Family, change: 
     return True
 
 
-def faults(connection: sqlite3.Connection, folder: Path, family: Family) -> list[str]:
+def find_faults(connection: sqlite3.Connection, folder: Path, family: Family) -> list[str]:
     """What in the segments of a family does not agree with the database; empty where all is well."""
     import numpy as np
 
     told = []
-    for each in listed(connection, family):
+    for each in list_segments(connection, family):
         segment = segments.read(folder / each.folder, each.rows)
         if segment is None:
-            if each in listed(connection, family):  # else another process merged it meanwhile
+            if each in list_segments(connection, family):  # else another process merged it meanwhile
                 told.append(f"segment {each.folder} is missing or damaged")
             continue
-        truth = rows(connection, family, each.first - 1)
+        truth = read_rows(connection, family, each.first - 1)
         until = int(np.searchsorted(truth.numbers, each.last, side="right"))
         present = np.isin(segment.numbers, truth.numbers[:until])  # rows of removed entries are left to be skipped
         codes = segment.columns[:, present]
@@ -166,7 +166,7 @@ def faults(connection: sqlite3.Connection, folder: Path, family: Family) -> list
     return told
 
 
-def strays(connection: sqlite3.Connection, folder: Path) -> list[Path]:
+def find_strays(connection: sqlite3.Connection, folder: Path) -> list[Path]:
     """Folders of segments that nothing lists: left by a process that was killed."""
     if not folder.is_dir():
         return []
