@@ -19,7 +19,7 @@ from support.nasty import NASTY
 
 SOURCE = Path(__file__).parent.parent / "src" / "backstory_cli"
 FILES = {path.relative_to(SOURCE).as_posix(): path for path in sorted(SOURCE.rglob("*.py"))}
-WRITERS = {"render/console.py", "__main__.py", "cli/handing_over.py"}
+WRITERS = {"render/console.py", "__main__.py", "cli/report_files.py"}
 """Where something is written to a stream; the last writes the bytes of a PDF."""
 CLEANING = {"clean", "len", "round", "sum", "int"}
 """What gives text that is safe, or a number."""

@@ -93,7 +93,7 @@ def test_a_check_that_fails_is_told_by_its_place(
     assert "check encoder 0.1.0: failed, 0 findings" in text
     assert "s; ValueError\n" in text
     assert "            ValueError\n" in text
-    assert re.search(r"backstory_cli/checks.py:\d+ _run", text)
+    assert re.search(r"backstory_cli/investigation/runner.py:\d+ _run_detector", text)
     assert "cannot use" not in text
 
 
@@ -120,7 +120,7 @@ def test_a_mistake_of_the_user(backstory: Run, person: Path, tmp_path: Path) -> 
     assert done.code == 3
     text = (tmp_path / "debug.txt").read_text(encoding="utf-8")
     assert "exit code 3 (UnreadableImage)" in text
-    assert "backstory_cli/intake.py:" in text
+    assert "backstory_cli/image/loading.py:" in text
     assert "nowhere" not in text
     assert "  --debug metadata ...\n" in text
 

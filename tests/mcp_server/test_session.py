@@ -19,7 +19,7 @@ from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, ImageContent, ListToolsResult, TextContent
 
 import backstory_cli
-from backstory_cli.cli.mcp import mcp
+from backstory_cli.cli.mcp import SETTINGS, mcp
 from backstory_cli.errors import UnreadableImageError
 from backstory_cli.mcp_server.arguments import Investigate
 from backstory_cli.mcp_server.tools import Desk
@@ -247,7 +247,8 @@ def test_its_flags_are_the_settings_of_every_report(folder: Path, home: Path, mo
     seen: list[Desk] = []
     monkeypatch.setattr("backstory_cli.mcp_server.protocol.serve", seen.append)
     monkeypatch.setenv("BACKSTORY_DEEP", "true")
-    mcp([folder], online=True, max_bytes=1_000_000, providers=["commons"])
+    given = {"online": True, "max_bytes": 1_000_000, "providers": ["commons"]}
+    mcp(folders=[folder], **{name: given.get(name) for name in SETTINGS})
     (desk,) = seen
     settings = desk.settings
     assert (settings.online, settings.max_bytes, settings.providers, settings.deep) == (True, 10**6, ("commons",), True)

@@ -58,7 +58,7 @@ def models() -> frozenset[str]:
 
 OF_OBJECTS = {
     ("detectors.manipulation", "test.name"): frozenset(test.name for test in PIXEL_TESTS),
-    ("detectors.blind_look.opinions", "seen.name"): models(),
+    ("detectors.model_look.findings", "seen.name"): models(),
 }
 """What stands in attributes of objects: by module and by how it is written there."""
 

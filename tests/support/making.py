@@ -19,6 +19,8 @@ from backstory_cli.assessment import (
     suggest_next_steps,
     write_quotable,
 )
+from backstory_cli.detectors.lookup import Lookup
+from backstory_cli.detectors.web import WebSearch
 from backstory_cli.models import Finding, Report, Run, Subject, Tool, build_json_schema
 
 
@@ -35,6 +37,9 @@ def finding(finding_id: str, **changes: object) -> Finding:
     return Finding.model_validate({**fields, **changes})
 
 
+SEARCHED = {"lookup": Lookup.searches, "web": WebSearch.searches}
+
+
 def run(detector: str, *findings: Finding, status: str = "ok", reason: str = "", how: str = "") -> Run:
     return Run.model_validate(
         {
@@ -45,6 +50,7 @@ def run(detector: str, *findings: Finding, status: str = "ok", reason: str = "",
             "reason": reason,
             "how": how,
             "seconds": 0.0,
+            "searched": SEARCHED.get(detector, ""),
             "findings": findings,
         }
     )

@@ -298,11 +298,11 @@ exit $code
 UPGRADE = """
 import sys
 from pathlib import Path
-from backstory_cli.database import connect
-from backstory_cli.errors import ServiceFailed
+from backstory_cli.system.sqlite import connect
+from backstory_cli.errors import ServiceFailedError
 try:
     connect(Path(sys.argv[1]), "the test", {steps!r})
-except ServiceFailed as failure:
+except ServiceFailedError as failure:
     print(failure.message, failure.hint, *sorted(path.name for path in Path(sys.argv[1]).parent.iterdir()))
     sys.exit(failure.exit_code)
 """

@@ -12,18 +12,7 @@ from backstory_cli.cli.consent_prompt import announce_recipients
 from backstory_cli.cli.options import take_settings
 from backstory_cli.render.console import print_note
 
-EPILOG = """Examples:
-
-backstory mcp --folder photos
-
-backstory mcp --folder photos --folder downloads --online
-
-In the configuration of a client: {"command": "backstory", "args": ["mcp", "--folder", "/home/me/Pictures/desk"]}
-
-Only you choose, with these options, what may leave this machine and which folders are read: no assistant can."""
-
-
-@take_settings(
+SETTINGS = (
     "analyst",
     "model",
     "search",
@@ -41,6 +30,20 @@ Only you choose, with these options, what may leave this machine and which folde
     "max_seconds",
     "max_memory",
 )
+"""What the person may set who starts the server."""
+
+EPILOG = """Examples:
+
+backstory mcp --folder photos
+
+backstory mcp --folder photos --folder downloads --online
+
+In the configuration of a client: {"command": "backstory", "args": ["mcp", "--folder", "/home/me/Pictures/desk"]}
+
+Only you choose, with these options, what may leave this machine and which folders are read: no assistant can."""
+
+
+@take_settings(*SETTINGS)
 def mcp(
     folders: Annotated[
         list[Path] | None,

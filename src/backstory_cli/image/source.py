@@ -19,13 +19,15 @@ class FileSource:
     """A file on this machine, which need not exist.
 
     Attributes:
-        path: Where it lies, as it was written.
+        path: Where it lies.
+        written: The same as a person wrote it, if one did: a path drops what it can do without.
     """
 
     path: Path
+    written: str = ""
 
     def __str__(self) -> str:
-        return os.fspath(self.path)
+        return self.written or os.fspath(self.path)
 
     @property
     def name(self) -> str:
@@ -82,7 +84,7 @@ def parse_source(value: Source | str | Path | bytes) -> Source:
         return FileSource(value)
     if value == STDIN:
         return StdinSource()
-    return UrlSource(value) if is_url(value) else FileSource(Path(value))
+    return UrlSource(value) if is_url(value) else FileSource(Path(value), value)
 
 
 def is_url(text: str) -> bool:

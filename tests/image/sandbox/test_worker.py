@@ -87,7 +87,7 @@ def test_a_search_for_keys_finds_nothing(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import os, sys; from functools import partial\n"
-        "import hostile_code; from backstory_cli import intake\n"
+        "from support import hostile_code; from backstory_cli.image import loading as intake\n"
         "held = open(sys.argv[2])\n"
         "image = intake.read(sys.argv[1])\n"
         "search = partial(hostile_code.search, parent=os.getpid(), files=sys.argv[2:])\n"
@@ -110,7 +110,7 @@ def test_a_search_for_keys_finds_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
 def test_it_sees_no_folder_of_the_users(image: SandboxedImage, tmp_path: Path) -> None:
-    own = Path(hostile_code.__file__).parent  # of which one file is its code
+    own = Path(__file__).parent  # of which no file is its code
     found = image.call(partial(hostile_code.folders, paths=[str(tmp_path), str(Path.home()), "/", str(own)]), list[str])
     assert found == ["EACCES"] * 4
 

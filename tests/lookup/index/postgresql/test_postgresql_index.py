@@ -223,7 +223,7 @@ def test_who_is_killed_while_writing_leaves_nothing(database: str) -> None:
 def test_a_client_that_is_killed_while_writing_leaves_nothing(database: str) -> None:
     writing = """
 import sys, time
-from backstory_cli.lookup.index.server import ServerIndex
+from backstory_cli.lookup.index.postgresql.index import ServerIndex
 from backstory_cli.lookup.entries import WHOLE, Family, Fingerprint, Record
 record = Record(sha256="e" * 64, fingerprints=(Fingerprint(Family.POINT, WHOLE, bytes(32)),))
 with ServerIndex(sys.argv[1]) as index, index._begin_write():

@@ -240,9 +240,9 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from lookup_writer import made
-from backstory_cli.lookup.index import sealed, segments
-from backstory_cli.lookup.index.embedded import EmbeddedIndex
-sealed.TAIL = 40
+from backstory_cli.lookup.index.sqlite import segments
+from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
+segments.TAIL = 40
 with EmbeddedIndex(Path({path!r})) as index:
     for begin in range({first}, {first} + 100_000, 10):
         index.add([made(number) for number in range(begin, begin + 10)])
