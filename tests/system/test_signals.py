@@ -204,7 +204,8 @@ def test_while_a_detector_waits_for_a_program(
 
 def test_while_the_tests_on_the_pixels_run(start: Start, home: Path, fixtures: Path) -> None:
     code = (
-        "from support import hostile_code; from backstory_cli.investigation import runner; runner._run_inside = hostile_code.stuck\n"
+        "from support import hostile_code; from backstory_cli.investigation import runner\n"
+        "runner._run_inside = hostile_code.stuck\n"
         "from backstory_cli.__main__ import main; main()"
     )
     process = start("investigate", "--only", "manipulation", fixtures / "harbour.jpg", code=code)
