@@ -18,6 +18,9 @@ from backstory_cli.models import (
     Answer,
     Author,
     Basis,
+    ByClaim,
+    ByIntegrity,
+    ByOrigin,
     ClaimCheck,
     Confidence,
     Finding,
@@ -121,10 +124,11 @@ def _find_cited(brief: Brief, ids: Sequence[str]) -> list[Finding]:
     return [finding for finding in brief.findings if finding.id in ids]
 
 
-_CLAIM = {
+_CLAIM: ByClaim[str] = {
     "supports": "What was found supports the claim, as far as it goes",
     "contradicts": "What was found contradicts the claim",
     "mixed": "What was found supports parts of the claim and contradicts others",
+    "no_evidence": "Nothing that was found speaks for or against the claim",
 }
 
 
@@ -198,11 +202,21 @@ def _answer_source(brief: Brief) -> Part:
     return [], ["Who made it: nothing in the file names a person."]
 
 
-_ORIGIN_WORDS = {
+_ORIGIN_WORDS: ByOrigin[str] = {
     "captured": "It is consistent with a photograph taken by a camera",
     "generated": "It was made by an AI generator, by what the file itself declares or is signed with",
     "partly_generated": "Part of it was made by an AI generator, by what the file itself declares or is signed with",
     "screen_capture": "It is consistent with a capture of a screen",
+    "undetermined": "How it was made is not known",
+}
+
+
+_INTEGRITY_WORDS: ByIntegrity[str] = {
+    "intact": "It is unchanged since it was signed",
+    "processed": "It was saved or processed by software after it was taken",
+    "altered": "It was altered",
+    "no_sign": "No sign of alteration was found by these checks",
+    "undetermined": "Whether it was altered is not known",
 }
 
 
@@ -229,15 +243,11 @@ def _answer_integrity(brief: Brief) -> Part:
     integrity = brief.assessments.integrity
     because = _find_cited(brief, integrity.because)
     said, unknown = [], list(integrity.unsettled)
-    words = {
-        "intact": "It is unchanged since it was signed",
-        "processed": "It was saved or processed by software after it was taken",
-        "altered": "It was altered",
-        "no_sign": "No sign of alteration was found by these checks",
-    }
-    if integrity.verdict in words and because and integrity.strength:
+    if integrity.verdict != "undetermined" and because and integrity.strength:
         reasons = _format_reasons(because)
-        said.append(_state(f"{words[integrity.verdict]}: {reasons}.", because, CONFIDENCE[integrity.strength]))
+        said.append(
+            _state(f"{_INTEGRITY_WORDS[integrity.verdict]}: {reasons}.", because, CONFIDENCE[integrity.strength])
+        )
     else:
         hints = [finding for finding in because if finding.strength is not Strength.WEAK]
         said += [

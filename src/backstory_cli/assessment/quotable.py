@@ -6,20 +6,30 @@ uses no word that claims more than a check can tell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 
 from backstory_cli.assessment.not_checked import describe_hindered
-from backstory_cli.models import Basis, Finding, IntegrityAssessment, OriginAssessment, Report, Strength
+from backstory_cli.models import (
+    Basis,
+    ByClaim,
+    ByIntegrity,
+    ByOrigin,
+    Finding,
+    IntegrityAssessment,
+    OriginAssessment,
+    Report,
+    Strength,
+)
 
-_ORIGIN = {
+_ORIGIN: ByOrigin[str] = {
     "captured": "it is consistent with a camera photograph",
     "generated": "it was made by an AI generator",
     "partly_generated": "part of it was made by an AI generator",
     "screen_capture": "it is consistent with a capture of a screen",
     "undetermined": "how it was made could not be determined",
 }
-_INTEGRITY = {
+_INTEGRITY: ByIntegrity[str] = {
     "intact": "it is unchanged since it was signed",
     "no_sign": "no sign of a change was found by the checks made, which rules none out",
     "processed": "it was saved by software after it was taken, which need not have changed its content",
@@ -33,7 +43,7 @@ _WORD = {
 }
 """On whose word a conclusion stands, the weightiest first."""
 _NO_CONCLUSION = {"undetermined", "no_sign"}
-_CLAIM = {
+_CLAIM: ByClaim[str] = {
     "supports": "What was found supports the claim “{}”, as far as it goes.",
     "contradicts": "What was found contradicts the claim “{}”.",
     "mixed": "What was found supports parts of the claim “{}” and contradicts others.",
@@ -47,8 +57,8 @@ def write_quotable(report: Report) -> str:
     """The passage for a report as it stands."""
     day = report.created.astimezone(UTC)
     assessed = report.assessments
-    origin = _describe_conclusion(_ORIGIN, assessed.origin, report.findings)
-    integrity = _describe_conclusion(_INTEGRITY, assessed.integrity, report.findings)
+    origin = _describe_conclusion(_ORIGIN[assessed.origin.verdict], assessed.origin, report.findings)
+    integrity = _describe_conclusion(_INTEGRITY[assessed.integrity.verdict], assessed.integrity, report.findings)
     told = [origin, integrity, _describe_history(report)]
     name = report.subject.name[:NAME]
     opening = (
@@ -60,10 +70,9 @@ def write_quotable(report: Report) -> str:
 
 
 def _describe_conclusion(
-    verdicts: Mapping[str, str], assessment: OriginAssessment | IntegrityAssessment, findings: Sequence[Finding]
+    words: str, assessment: OriginAssessment | IntegrityAssessment, findings: Sequence[Finding]
 ) -> str:
     """A conclusion with the word that it stands on, and with what speaks against it."""
-    words = verdicts[assessment.verdict]
     if assessment.verdict in _NO_CONCLUSION:
         return words
     bases = {finding.basis for finding in findings if finding.id in assessment.because}

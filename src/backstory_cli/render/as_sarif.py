@@ -16,7 +16,7 @@ from backstory_cli import __version__
 from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.batch import Outcome
 from backstory_cli.image.source import is_url
-from backstory_cli.models import Assessment, Report, Strength
+from backstory_cli.models import Assessment, ByClaim, ByHistory, ByIntegrity, ByOrigin, Report, Strength
 from backstory_cli.text import clean
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -26,15 +26,29 @@ _LEVELS = {
     Strength.STRONG: "error",
     Strength.CONCLUSIVE: "error",
 }
-_RULES = {
+_ORIGIN: ByOrigin[str] = {
+    "captured": "",
     "generated": "The picture was made by an AI generator",
     "partly_generated": "A part of the picture was made by an AI generator",
-    "altered": "The picture was altered",
-    "processed": "The picture was processed by software after it was taken",
     "screen_capture": "The picture is consistent with a screen capture",
-    "seen_before": "The picture was seen before",
-    "contradicts": "What is claimed of the picture is contradicted by what was found",
+    "undetermined": "",
 }
+_INTEGRITY: ByIntegrity[str] = {
+    "intact": "",
+    "no_sign": "",
+    "processed": "The picture was processed by software after it was taken",
+    "altered": "The picture was altered",
+    "undetermined": "",
+}
+_HISTORY: ByHistory[str] = {"seen_before": "The picture was seen before", "not_found": "", "not_checked": ""}
+_CLAIM: ByClaim[str] = {
+    "supports": "",
+    "contradicts": "What is claimed of the picture is contradicted by what was found",
+    "mixed": "",
+    "no_evidence": "",
+}
+_RULES = {name: text for name, text in {**_ORIGIN, **_INTEGRITY, **_HISTORY, **_CLAIM}.items() if text}
+"""Verdicts that are results; of the others there is nothing to tell."""
 _ONLY_A_NOTE = {"processed", "screen_capture", "seen_before"}
 """Common and often harmless, however sure it is."""
 

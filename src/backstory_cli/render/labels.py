@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from backstory_cli.models import About, Check, Checked, Claim, Exchange, ModelUse
+from backstory_cli.models import (
+    About,
+    Basis,
+    ByClaim,
+    ByHistory,
+    ByIntegrity,
+    ByOrigin,
+    ByRelation,
+    ByTimeKind,
+    Check,
+    Checked,
+    Claim,
+    Confidence,
+    Exchange,
+    ModelUse,
+    Status,
+    Strength,
+)
 
-VERDICTS = {
+ORIGIN: ByOrigin[str] = {
     "captured": "consistent with a camera photograph",
     "generated": "made by an AI generator",
     "partly_generated": "partly made by an AI generator",
     "screen_capture": "consistent with a screen capture",
     "undetermined": "undetermined",
+}
+INTEGRITY: ByIntegrity[str] = {
     "intact": "unchanged since it was signed",
     "no_sign": "no sign of alteration found by these checks",
     "processed": "processed by software after it was taken",
     "altered": "altered",
+    "undetermined": "undetermined",
+}
+HISTORY: ByHistory[str] = {
     "seen_before": "seen before",
     "not_found": "not found where it was looked for",
     "not_checked": "not checked",
 }
+VERDICTS: dict[str, str] = {**ORIGIN, **INTEGRITY, **HISTORY}  # type: ignore[dict-item]
 
-BASES = {
-    "signed": "signed",
-    "declared": "the file says so",
-    "measured": "measured on the pixels",
-    "matched": "compared with a known picture",
-    "reported": "reported by a service",
-    "opinion": "a model's opinion",
+BASES: dict[Basis, str] = {
+    Basis.SIGNED: "signed",
+    Basis.DECLARED: "the file says so",
+    Basis.MEASURED: "measured on the pixels",
+    Basis.MATCHED: "compared with a known picture",
+    Basis.REPORTED: "reported by a service",
+    Basis.OPINION: "a model's opinion",
 }
 
 TOPICS = {
@@ -45,32 +68,32 @@ ASSESSED = {
     "history": "Was it seen before?",
 }
 
-BASIS_MEANS = {
-    "signed": "a cryptographic signature says so, and it was checked",
-    "declared": "the file's own bytes say so; anyone can write, copy or remove such entries",
-    "measured": "a test on the pixels; every test errs at times, at the rates it states",
-    "matched": "another picture was compared with this one, here",
-    "reported": "a service or a page says so; it was not compared here",
-    "opinion": "a language model's impression; it decides nothing",
+BASIS_MEANS: dict[Basis, str] = {
+    Basis.SIGNED: "a cryptographic signature says so, and it was checked",
+    Basis.DECLARED: "the file's own bytes say so; anyone can write, copy or remove such entries",
+    Basis.MEASURED: "a test on the pixels; every test errs at times, at the rates it states",
+    Basis.MATCHED: "another picture was compared with this one, here",
+    Basis.REPORTED: "a service or a page says so; it was not compared here",
+    Basis.OPINION: "a language model's impression; it decides nothing",
 }
 
-STRENGTH_MEANS = {
-    "weak": "worth knowing, and too little to conclude from",
-    "moderate": "counts, together with other things",
-    "strong": "hard to explain otherwise",
-    "conclusive": "a checked signature, and nothing else, reaches this",
+STRENGTH_MEANS: dict[Strength, str] = {
+    Strength.WEAK: "worth knowing, and too little to conclude from",
+    Strength.MODERATE: "counts, together with other things",
+    Strength.STRONG: "hard to explain otherwise",
+    Strength.CONCLUSIVE: "a checked signature, and nothing else, reaches this",
 }
 
-CONFIDENCE = {"low": "low confidence", "medium": "medium confidence", "high": "high confidence"}
+CONFIDENCE: dict[Confidence, str] = {each: f"{each.value} confidence" for each in Confidence}
 
-CLAIM_VERDICTS = {
+CLAIM_VERDICTS: ByClaim[str] = {
     "supports": "The evidence supports it",
     "contradicts": "The evidence contradicts it",
     "mixed": "The evidence is mixed",
     "no_evidence": "No evidence either way",
 }
 
-CLAIM_PARTS = {
+CLAIM_PARTS: ByClaim[str] = {
     "supports": "supported",
     "contradicts": "contradicted",
     "mixed": "mixed",
@@ -78,14 +101,14 @@ CLAIM_PARTS = {
 }
 """The same of one part of a claim."""
 
-RELATIONS = {
+RELATIONS: ByRelation[str] = {
     "identical": "the same file",
     "same_picture": "the same picture, saved or resized",
     "derived": "one was made from the other, or both from a third",
     "similar": "only similar, which is no sign of anything",
 }
 
-KINDS = {
+KINDS: ByTimeKind[str] = {
     "capture": "taken",
     "edit": "changed",
     "file": "file",
@@ -105,12 +128,12 @@ PILLARS = {
     "motivation": ("Motivation", "Why was it made?"),
 }
 
-STATUSES = {
-    "ok": "found something",
-    "nothing": "looked, found nothing",
-    "skipped": "not made",
-    "failed": "failed",
-    "timed_out": "stopped after its time was up",
+STATUSES: dict[Status, str] = {
+    Status.OK: "found something",
+    Status.NOTHING: "looked, found nothing",
+    Status.SKIPPED: "not made",
+    Status.FAILED: "failed",
+    Status.TIMED_OUT: "stopped after its time was up",
 }
 
 FILE_STATES = {

@@ -93,7 +93,7 @@ def _iter_answer(answer: Answer, level: int = 2) -> Iterator[str]:
         yield from _iter_bounded(
             [
                 f"- {escape(claim.statement)} "
-                f"({words.CONFIDENCE[claim.confidence.value]}, from {_format_ids(claim.evidence)})"
+                f"({words.CONFIDENCE[claim.confidence]}, from {_format_ids(claim.evidence)})"
                 for claim in answer.claims
             ]
         )
@@ -198,7 +198,7 @@ def _iter_evidence(report: Report) -> Iterator[str]:
 
 def _iter_finding(finding: Finding) -> Iterator[str]:
     yield f"- {escape(finding.summary)}"
-    yield f"  - {escape(finding.id, 200)}: {BASES[finding.basis.value]}, {finding.strength.value}"
+    yield f"  - {escape(finding.id, 200)}: {BASES[finding.basis]}, {finding.strength.value}"
     if finding.limits:
         yield f"  - Where it misleads: {escape(finding.limits)}"
 
@@ -261,6 +261,6 @@ def _iter_record(report: Report) -> Iterator[str]:
     lines = []
     for run in report.all_runs:
         reason = f" ({escape(run.reason)})" if run.reason else ""
-        ended = f"{words.STATUSES[run.status.value]}{reason}, {run.seconds:.2f} s"
+        ended = f"{words.STATUSES[run.status]}{reason}, {run.seconds:.2f} s"
         lines.append(f"- {escape(run.title)} ({escape(run.detector)} {escape(run.version)}): {ended}")
     yield from _iter_bounded(lines)

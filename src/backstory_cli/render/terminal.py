@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from backstory_cli.models import (
     Answer,
     Assessment,
+    ByClaim,
     Custody,
     Exchange,
     Finding,
@@ -194,7 +195,7 @@ def _iter_claim(report: Report) -> Iterator[RenderableType]:
         yield _make_bullet(line, _PART_MARKS[part.verdict])
 
 
-_PART_MARKS = {"supports": "+", "contradicts": "x", "mixed": "~", "no_evidence": "?"}
+_PART_MARKS: ByClaim[str] = {"supports": "+", "contradicts": "x", "mixed": "~", "no_evidence": "?"}
 
 
 def _iter_assessments(report: Report) -> Iterator[RenderableType]:
@@ -259,7 +260,7 @@ def _iter_findings(report: Report, *, with_data: bool = False) -> Iterator[Rende
 def _iter_finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
     """One finding; of its limits, the sentences that were not already said above."""
     yield _make_bullet(_make_text(finding.summary))
-    yield _indent(_make_text(f"{finding.id} · {BASES[finding.basis.value]} · {finding.strength.value}", "dim"), 4)
+    yield _indent(_make_text(f"{finding.id} · {BASES[finding.basis]} · {finding.strength.value}", "dim"), 4)
     links = finding.data.get("links")
     for link in [finding.data.get("map_link"), *(links if isinstance(links, list) else [])]:
         if isinstance(link, str):

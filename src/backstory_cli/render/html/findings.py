@@ -115,9 +115,9 @@ def _to_shown(
     return Shown(
         anchor=anchors.of(finding),
         finding=finding,
-        basis=BASES[finding.basis.value],
-        basis_means=BASIS_MEANS[finding.basis.value],
-        strength_means=STRENGTH_MEANS[finding.strength.value],
+        basis=BASES[finding.basis],
+        basis_means=BASIS_MEANS[finding.basis],
+        strength_means=STRENGTH_MEANS[finding.strength],
         steps=finding.strength.rank + 1,
         cited=rests,
         follow_up=later,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from backstory_cli.models import TimelineEntry
+from backstory_cli.models import TimeKind, TimelineEntry
 from backstory_cli.render.dates import format_delay, format_when, to_utc
 from backstory_cli.render.labels import KINDS
 
@@ -128,7 +128,7 @@ def _compute_share(moment: datetime, start: datetime, end: datetime) -> float:
     return round(_LEFT + (_RIGHT - _LEFT) * share, 2)
 
 
-def _build_lane(kind: str, number: int, dates: Sequence[Dated], start: datetime, end: datetime) -> Lane:
+def _build_lane(kind: TimeKind, number: int, dates: Sequence[Dated], start: datetime, end: datetime) -> Lane:
     marks: list[Mark] = []
     spans = []
     ends = [
