@@ -214,6 +214,8 @@ _ORIGIN_WORDS: ByOrigin[str] = {
 _INTEGRITY_WORDS: ByIntegrity[str] = {
     "intact": "It is unchanged since it was signed",
     "processed": "It was saved or processed by software after it was taken",
+    "changed_after_signing": "It was changed after it was signed",
+    "differs": "It differs from a known copy",
     "altered": "It was altered",
     "no_sign": "No sign of alteration was found by these checks",
     "undetermined": "Whether it was altered is not known",

@@ -8,7 +8,7 @@ from backstory_cli.assessment.conclude import conclude, filter_admissible, filte
 from backstory_cli.assessment.rules import get_rules
 from backstory_cli.models import Finding, IntegrityAssessment, Leaning, Run, Strength
 
-CHANGED = get_rules("integrity", "altered", "processed")
+CHANGED = get_rules("integrity", "altered", "differs", "changed_after_signing", "processed")
 (INTACT,) = get_rules("integrity", "intact")
 (NO_SIGN,) = get_rules("integrity", "no_sign")
 LEANINGS = frozenset(rule.leaning for rule in CHANGED)
@@ -40,6 +40,10 @@ def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
 def _find_beyond_processing(leaning: Leaning) -> tuple[str, ...]:
     if leaning is Leaning.ALTERED:
         return ()
+    if leaning is Leaning.DIFFERS:
+        return ("Which of the two was changed is not known.",)
+    if leaning is Leaning.CHANGED_AFTER_SIGNING:
+        return ("What was changed is not known; saving it again with another program is enough.",)
     return ("Whether the content was changed, beyond being saved by this software, is not known.",)
 
 

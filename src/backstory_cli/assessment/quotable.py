@@ -33,6 +33,8 @@ _INTEGRITY: ByIntegrity[str] = {
     "intact": "it is unchanged since it was signed",
     "no_sign": "no sign of a change was found by the checks made, which rules none out",
     "processed": "it was saved by software after it was taken, which need not have changed its content",
+    "changed_after_signing": "it was changed after it was signed",
+    "differs": "it differs in a part from a known copy, so that one of the two was changed",
     "altered": "its content was changed",
     "undetermined": "whether its content was changed is not known",
 }

@@ -45,8 +45,8 @@ class Rule:
     note: str = ""
 
 
-SIGNED, DECLARED, MEASURED = 2, 1, 0
-"""Ranks: a signature outweighs any declaration, and a declaration any statistic."""
+SIGNED, MATCHED, DECLARED, MEASURED = 3, 2, 1, 0
+"""Ranks: a signature outweighs a comparison made here, that any declaration, and a declaration any statistic."""
 
 
 def _make_signed_rule(question: Question, leaning: Leaning) -> Rule:
@@ -82,6 +82,32 @@ RULES: tuple[Rule, ...] = (
     _make_measured_rule("origin", Leaning.PARTLY_GENERATED),
     _make_measured_rule("origin", Leaning.SCREEN_CAPTURE),
     _make_signed_rule("integrity", Leaning.ALTERED),
+    Rule(
+        "integrity",
+        "changed_after_signing",
+        Leaning.CHANGED_AFTER_SIGNING,
+        frozenset({Basis.SIGNED}),
+        rank=SIGNED,
+        note="the bytes or the record are not those that were signed; a re-save is enough for that",
+    ),
+    Rule(
+        "integrity",
+        "differs",
+        Leaning.DIFFERS,
+        frozenset({Basis.MATCHED}),
+        Strength.STRONG,
+        rank=MATCHED,
+        note="a known copy that was compared here differs in a part: one of the two was changed there",
+    ),
+    Rule(
+        "integrity",
+        "altered",
+        Leaning.ALTERED,
+        frozenset({Basis.MATCHED}),
+        Strength.STRONG,
+        rank=MATCHED,
+        note="a known copy that differs in a part is older than this file says it is, or is stated to be the original",
+    ),
     _make_signed_rule("integrity", Leaning.PROCESSED),
     _make_declared_rule("integrity", Leaning.ALTERED),
     _make_declared_rule(

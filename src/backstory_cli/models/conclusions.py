@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from backstory_cli.models.values import Moment, Strength, Value
+from backstory_cli.models.values import Leaning, Moment, Strength, Value
 from backstory_cli.models.verdicts import (
     ClaimVerdict,
     CopyRelation,
@@ -40,16 +40,27 @@ class Assessment(Value):
     likelihood_ratio: float | None = None
 
 
+class Indication(Value):
+    """Where the evidence leans below the threshold of a verdict: never counted as one."""
+
+    leaning: Leaning
+    strength: Literal["weak", "moderate"]
+    basis: Literal["declared", "measured", "opinion"]
+    because: tuple[str, ...]
+
+
 class OriginAssessment(Assessment):
     """How the picture was made."""
 
     verdict: OriginVerdict
+    indication: Indication | None = None
 
 
 class IntegrityAssessment(Assessment):
     """Whether it was changed since. Only a trusted signature says ``intact``."""
 
     verdict: IntegrityVerdict
+    indication: Indication | None = None
 
 
 class HistoryAssessment(Assessment):

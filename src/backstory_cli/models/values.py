@@ -46,6 +46,8 @@ class Leaning(StrEnum):
     SCREEN_CAPTURE = "screen_capture"
     ALTERED = "altered"
     PROCESSED = "processed"
+    CHANGED_AFTER_SIGNING = "changed_after_signing"
+    DIFFERS = "differs"
     UNTOUCHED = "untouched"
     REUSED = "reused"
     NEUTRAL = "neutral"

@@ -12,7 +12,9 @@ from typing import Generic, Literal, TypedDict, TypeVar
 Word = TypeVar("Word")
 
 OriginVerdict = Literal["captured", "generated", "partly_generated", "screen_capture", "undetermined"]
-IntegrityVerdict = Literal["intact", "no_sign", "processed", "altered", "undetermined"]
+IntegrityVerdict = Literal[
+    "intact", "no_sign", "processed", "changed_after_signing", "differs", "altered", "undetermined"
+]
 HistoryVerdict = Literal["seen_before", "not_found", "not_checked"]
 ClaimVerdict = Literal["supports", "contradicts", "mixed", "no_evidence"]
 TimeKind = Literal["capture", "edit", "file", "crawl", "page", "archive", "upload", "fact_check", "signature"]
@@ -35,6 +37,8 @@ class ByIntegrity(TypedDict, Generic[Word]):
     intact: Word
     no_sign: Word
     processed: Word
+    changed_after_signing: Word
+    differs: Word
     altered: Word
     undetermined: Word
 

@@ -37,6 +37,8 @@ _INTEGRITY: ByIntegrity[str] = {
     "intact": "",
     "no_sign": "",
     "processed": "The picture was processed by software after it was taken",
+    "changed_after_signing": "The image was changed after it was signed",
+    "differs": "The image differs from a known copy",
     "altered": "The picture was altered",
     "undetermined": "",
 }

@@ -31,8 +31,10 @@ ORIGIN: ByOrigin[str] = {
 INTEGRITY: ByIntegrity[str] = {
     "intact": "unchanged since it was signed",
     "no_sign": "no sign of alteration found by these checks",
-    "processed": "processed by software after it was taken",
-    "altered": "altered",
+    "processed": "re-saved, resized or passed through software",
+    "changed_after_signing": "changed after it was signed",
+    "differs": "differs from a known copy",
+    "altered": "edited",
     "undetermined": "undetermined",
 }
 HISTORY: ByHistory[str] = {
