@@ -22,7 +22,7 @@ from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
 from backstory_cli.models import Claim, ClaimCheck, Finding, Run
 from support.making import finding, run
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 CREATED = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
