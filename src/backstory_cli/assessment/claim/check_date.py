@@ -77,7 +77,7 @@ def _other_fields(part: DatePart, known: Known) -> Iterator[Word]:
 
 
 def _is_scan_after(finding: Finding, entry: TimelineEntry, part: DatePart, known: Known) -> bool:
-    ends = [known.in_utc(each.latest, first=False) for each in part.readings if each.latest]
+    ends = [known.in_utc(each.latest, first=False) for each in part.readings]
     return str(finding.data.get("field", "")).endswith(DIGITISED) and all(entry.earliest > end for end in ends)
 
 
@@ -94,13 +94,12 @@ def _why(verdict: str | None, verdicts: set[Literal["supports", "contradicts"] |
 def _of_capture(
     reading: Interval, finding: Finding, entry: TimelineEntry, known: Known
 ) -> Literal["supports", "contradicts"] | None:
-    earliest = known.in_utc(reading.earliest, first=True) if reading.earliest else None
-    latest = known.in_utc(reading.latest, first=False) if reading.latest else None
-    if earliest and entry.latest < earliest:
+    if entry.latest < known.in_utc(reading.earliest, first=True):
         return "contradicts"
-    if latest and entry.earliest > latest:
+    if entry.earliest > known.in_utc(reading.latest, first=False):
         return None if str(finding.data.get("field", "")).endswith(DIGITISED) else "contradicts"
-    return "supports" if any(_inside(shown, reading) for shown in _shown(finding, entry, known)) else None
+    fits = any(reading.earliest <= shown <= reading.latest for shown in _shown(finding, entry, known))
+    return "supports" if fits else None
 
 
 def _shown(finding: Finding, entry: TimelineEntry, known: Known) -> list[datetime]:
@@ -126,15 +125,9 @@ def in_zone(instant: datetime, zone: str) -> datetime | None:
         return None
 
 
-def _inside(shown: datetime, reading: Interval) -> bool:
-    after = reading.earliest is None or shown >= reading.earliest
-    return after and (reading.latest is None or shown <= reading.latest)
-
-
 def _before(entry: TimelineEntry, part: DatePart, known: Known) -> bool:
     """Whether a date lies before the claimed one, however that is read and in whatever zone."""
-    starts = [known.in_utc(each.earliest, first=True) if each.earliest else None for each in part.readings]
-    return bool(starts) and all(start is not None and entry.latest < start for start in starts)
+    return all(entry.latest < known.in_utc(each.earliest, first=True) for each in part.readings)
 
 
 def _copies(part: DatePart, known: Known) -> Iterator[Word]:

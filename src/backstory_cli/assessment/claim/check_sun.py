@@ -85,7 +85,7 @@ def _claimed_days(known: Known) -> list[datetime]:
         return []
     days = []
     for reading in dates[0].readings:
-        if reading.earliest is None or reading.latest is None or reading.latest - reading.earliest > timedelta(days=1):
+        if reading.latest - reading.earliest > timedelta(days=1):
             return []
         days.append(reading.earliest.replace(hour=0, minute=0, second=0))
     return days

@@ -106,7 +106,7 @@ def _is_a_name(name: str, *, announced: bool) -> bool:
 
 def find_devices(text: Text) -> Iterator[DevicePart]:
     """Cameras and phones, by the names of their makers or behind "taken with"."""
-    for maker, pattern in words.MAKERS:
+    for maker, pattern in words.MAKERS.items():
         for match in pattern.finditer(text.whole):
             if text.free(*match.span()):
                 begin = match.start()

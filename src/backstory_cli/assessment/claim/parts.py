@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import Literal
 
 from backstory_cli.reference.gazetteer import Place
 from backstory_cli.reference.place_names import Country
 
+ALWAYS = datetime.min
+"""Where a stretch of time begins that is open to the past."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of time as a clock at the place shows it; None where it is open. ``latest`` belongs to it."""
+    """A stretch of time as a clock at the place shows it; ``latest`` belongs to it."""
 
-    earliest: datetime | None
-    latest: datetime | None
+    earliest: datetime
+    latest: datetime
 
     @property
     def words(self) -> str:
         """For a reader, a whole day, month or year by its name."""
-        if self.earliest is None or self.latest is None:
-            since = f"from {day(self.earliest)} on" if self.earliest else ""
-            until = f"until {day(self.latest)}" if self.latest else ""
-            return since or until or "at any time"
+        if self.earliest == ALWAYS:
+            return f"until {day(self.latest)}"
         first, last = self.earliest.date(), self.latest.date()
         if first == last:
             return day(self.earliest)
-        begins = first.day == 1
-        after = last.toordinal() + 1
-        ends = datetime.fromordinal(after).day == 1 if after <= datetime.max.toordinal() else True
-        if begins and ends and (first.year, first.month) == (last.year, last.month):
+        whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
+        if whole_months and (first.year, first.month) == (last.year, last.month):
             return f"{self.earliest:%B %Y}"
-        if begins and ends and (first.month, last.month) == (1, 12):
+        if whole_months and (first.month, last.month) == (1, 12):
             return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
         return f"{day(self.earliest)} to {day(self.latest)}"
 
@@ -63,7 +62,7 @@ class DatePart(Part):
 
     def on_half(self, *, northern: bool) -> DatePart:
         """A season as it is on one half of the globe; any other date as it is."""
-        kept = [each for each in self.readings if each.earliest and (each.earliest.month == self.season) is northern]
+        kept = [each for each in self.readings if (each.earliest.month == self.season) is northern]
         return replace(self, readings=tuple(kept)) if self.season and kept else self
 
     @property
@@ -184,7 +183,7 @@ class DevicePart(Part):
         return f"taken with {self.device}"
 
 
-Stated = Literal["generated", "captured", "screen_capture", "untouched", "altered", "new", "seen_before"]
+Stated = Literal["captured", "generated", "untouched", "altered", "screen_capture", "new", "seen_before"]
 
 
 @dataclass(frozen=True, slots=True)
