@@ -13,38 +13,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
 
+from backstory_cli.assessment.claim import date_words
 from backstory_cli.assessment.claim import vocabulary as words
+from backstory_cli.assessment.claim.date_words import DAY, FIRST_YEAR, LAST_YEAR, SECOND, span_months
 from backstory_cli.assessment.claim.parts import ALWAYS, DatePart, Interval, Text, day
-from backstory_cli.assessment.claim.vocabulary import compile_words
 
-if TYPE_CHECKING:
-    from dateparser.date import DateDataParser
-
-LANGUAGES = (
-    *("en", "de", "fr", "es", "uk", "ru", "pl", "it", "pt", "tr", "ar", "zh", "ja", "nl", "cs", "ro", "sv", "el"),
-    *("ko", "fa", "he", "hu", "da", "fi"),
-)
-"""Languages whose dates are read."""
-FIRST_YEAR, LAST_YEAR = 1826, 2100
-"""Of the oldest photograph that is kept, and beyond every claim."""
 ABOUT_YEARS = 2
 """Years to either side that "about 2010" leaves open."""
 COUNTED = "counted from"
 """How the note of a relative date begins."""
 EITHER_ORDER = "the day or the month may come first"
-SECOND = timedelta(seconds=1)
-DAY = timedelta(days=1)
-
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
-    "december",
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CALENDAR = re.compile(r"(?:[0-2] (?:day|week|month|year) ago|last \w+day)")
-"""Dateparser's keys of the relative words that mean a day, a week, a month or a year."""
-_UNITS = ("minute", "hour", "day", "week", "month", "year")
 _HERE = re.compile(
     r"(?<!\w)(?:in|im|am|an|auf|bei|der|die|das|ist|war|wurde|wir|und|von|ein|eine|uhr|bild)(?!\w)", re.I
 )
@@ -103,18 +82,12 @@ def _read_day(year: int, month: int, number: int) -> list[Interval]:
     return [Interval(begin, begin + DAY - SECOND)] if FIRST_YEAR <= year <= LAST_YEAR else []
 
 
-def _span_months(year: int, month: int, months: int = 1) -> Interval:
-    """Some months from one on."""
-    last = year * 12 + month - 1 + months
-    return Interval(datetime(year, month, 1), datetime(last // 12, last % 12 + 1, 1) - SECOND)
-
-
 def _read_figures(match: re.Match[str], now: datetime) -> _Meaning:
     """Year, month and day in figures, the latter two of which may be missing."""
     year, month, number = (int(match[name] or 0) for name in ("year", "month", "day"))
     if month > 12:
         return _NOTHING
-    return _Meaning(_read_day(year, month, number) if number else [_span_months(year, month or 1, 1 if month else 12)])
+    return _Meaning(_read_day(year, month, number) if number else [span_months(year, month or 1, 1 if month else 12)])
 
 
 def _read_either_order(match: re.Match[str], now: datetime) -> _Meaning:
@@ -134,11 +107,11 @@ def _complete_year(figures: str, now: datetime) -> int:
 def _read_years(match: re.Match[str], now: datetime) -> _Meaning:
     """One year, or a first and a last one."""
     first, last = int(match["year"]), int(match["last"] or match["year"])
-    return _Meaning([_span_months(first, 1, 12 * (last - first + 1))] if first <= last else [])
+    return _Meaning([span_months(first, 1, 12 * (last - first + 1))] if first <= last else [])
 
 
 def _read_decade(match: re.Match[str], now: datetime) -> _Meaning:
-    return _Meaning([_span_months(int(match["year"]), 1, 120)])
+    return _Meaning([span_months(int(match["year"]), 1, 120)])
 
 
 def _read_season(match: re.Match[str], now: datetime) -> _Meaning:
@@ -149,14 +122,14 @@ def _read_season(match: re.Match[str], now: datetime) -> _Meaning:
     first = next(month for month in words.SEASONS if match[f"season_{month}"])
     months = (first, (first + 5) % 12 + 1)
     if match["over"]:  # "winter 2013/14", "summer 2018/19" in the south
-        return _Meaning([_span_months(int(match["year"]), 12, 4)], season=first)
+        return _Meaning([span_months(int(match["year"]), 12, 4)], season=first)
     if year := int(match["year"] or match["ahead"] or 0):
         starts = [(year - less, month) for month in months for less in ((1, 0) if month == 12 else (0,))]
-        return _Meaning([_span_months(*start, 4) for start in starts], season=first)
+        return _Meaning([span_months(*start, 4) for start in starts], season=first)
     if not match["last"] and not match["last_one"]:
         return _NOTHING
     begun = [(now.year - (datetime(now.year, month, 1) + timedelta(days=62) >= now), month) for month in months]
-    return _Meaning([_span_months(*start, 4) for start in begun], _tell_base(now), first)
+    return _Meaning([span_months(*start, 4) for start in begun], _tell_base(now), first)
 
 
 def _read_named(match: re.Match[str], now: datetime) -> _Meaning:
@@ -193,12 +166,12 @@ def _read_named(match: re.Match[str], now: datetime) -> _Meaning:
 
 def _name_end(given: Mapping[str, str], end: str) -> tuple[int, int]:
     """The month and the day of one end of a range, 0 for what is not there."""
-    month = next((number_of_month(given[name]) for name in given if name.startswith(f"{end}_month")), 0)
+    month = next((date_words.number_of_month(given[name]) for name in given if name.startswith(f"{end}_month")), 0)
     return month, next((int(given[name]) for name in given if name.startswith(f"{end}_day")), 0)
 
 
 def _read_end(year: int, month: int, number: int) -> list[Interval]:
-    return _read_day(year, month, number) if number else [_span_months(year, month)]
+    return _read_day(year, month, number) if number else [span_months(year, month)]
 
 
 def _read_relative(match: re.Match[str], now: datetime) -> _Meaning:
@@ -206,7 +179,7 @@ def _read_relative(match: re.Match[str], now: datetime) -> _Meaning:
     said = " ".join((match["weekday"] or match[0]).casefold().split())
     if match["another"] or (said == "hier" and _HERE.search(match.string)):
         return _NOTHING
-    reading = _ask_dateparser(words.RELATIVE.get(said, said), now)
+    reading = date_words.ask_dateparser(words.RELATIVE.get(said, said), now)
     if reading is not None and said in words.LAST_NIGHT:
         reading = Interval(reading.earliest + DAY / 2, reading.latest + DAY / 2)
     return _Meaning([reading] if reading is not None else [], _tell_base(now))
@@ -214,82 +187,6 @@ def _read_relative(match: re.Match[str], now: datetime) -> _Meaning:
 
 def _tell_base(now: datetime) -> str:
     return f"{COUNTED} the day of this report, {day(now)}"
-
-
-def _ask_dateparser(words_of_time: str, now: datetime) -> Interval | None:
-    """What dateparser makes of words, as the interval that they can mean."""
-    try:
-        data = _make_parser(now).get_date_data(words_of_time)
-    except (ValueError, OverflowError, RecursionError, TypeError, IndexError):  # its own faults on odd input
-        return None
-    moment: datetime | None = data.date_obj
-    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        return None
-    start = datetime(moment.year, moment.month, moment.day)
-    match data.period:
-        case "year":
-            return _span_months(start.year, 1, 12)
-        case "month":
-            return _span_months(start.year, start.month)
-        case "week":  # the calendar week, or the seven days until then
-            monday = start - timedelta(days=start.weekday())
-            return Interval(monday, min(max(start + timedelta(days=7), monday + timedelta(days=6)), now) + DAY - SECOND)
-    return Interval(start, start + DAY - SECOND)
-
-
-def _make_parser(now: datetime) -> DateDataParser:
-    """A parser without a memory: what it read before must not decide how it reads the next."""
-    from dateparser.date import DateDataParser
-
-    return DateDataParser(
-        languages=list(LANGUAGES),
-        try_previous_locales=False,
-        settings={
-            "RELATIVE_BASE": now,
-            "PREFER_DATES_FROM": "past",
-            "PREFER_DAY_OF_MONTH": "first",
-            "PREFER_MONTH_OF_YEAR": "first",
-            "RETURN_AS_TIMEZONE_AWARE": False,
-        },
-    )
-
-
-def names_a_month(word: str) -> bool:
-    """Whether a word is the name of a month in one of the languages."""
-    return number_of_month(word) > 0
-
-
-def number_of_month(word: str) -> int:
-    """Which month a word names, in the first of the languages that has it; 0 for none."""
-    return _months().get(" ".join(word.casefold().strip(".").split()), 0)
-
-
-@cache
-def _months() -> dict[str, int]:
-    named: dict[str, int] = {}
-    for number, month in enumerate(_MONTHS, 1):
-        in_tables = [name for name in _names_in_tables(month) if len(name) > 2 and not name[0].isdigit()]
-        for name in (*in_tables, *words.MORE_MONTHS[number]):
-            if not words.DENSE.search(name):
-                named.setdefault(name.casefold().strip("."), number)
-    return named
-
-
-def _names_in_tables(*keys: str) -> list[str]:
-    """Names that dateparser's tables of the languages have under some keys."""
-    from dateparser.languages.loader import default_loader
-
-    tables = [default_loader.get_locale(language).info for language in LANGUAGES]
-    return [str(name) for table in tables for key in keys for name in table.get(key, ())]
-
-
-def _relative_phrases() -> list[str]:
-    from dateparser.languages.loader import default_loader
-
-    tables = [default_loader.get_locale(language).info.get("relative-type", {}) for language in LANGUAGES]
-    calendar = [name for table in tables for key, names in table.items() if _CALENDAR.fullmatch(key) for name in names]
-    telling = [name for name in calendar if len(name) > 3 or not name.isascii()]  # Hungarian "ma" is many other words
-    return [re.escape(name) for name in (*telling, *words.RELATIVE) if len(name) > 1]
 
 
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
@@ -341,8 +238,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
 
 def _describe_named() -> str:
     """The form of days and months by name: "21st of November, 2019", "May 3-5, 2022", "March, April and May 2022"."""
-    names = "|".join(re.escape(name).replace(r"\ ", r"\s") for name in sorted(_months(), key=len, reverse=True))
-    weekdays = compile_words(re.escape(name) for name in _names_in_tables(*_WEEKDAYS) if len(name) > 3).pattern
+    names, weekdays = date_words.describe_months(), date_words.describe_weekdays()
     number = r"(?<![\w:/])(?<!\d\.)[0-3]?\d(?!\d|[:.]\d)"
     suffix = r"(?:[.ºª]|-?[^\W\d_]{1,2}(?!\w))?"
 
@@ -365,13 +261,8 @@ def _describe_named() -> str:
 
 def _describe_relative() -> str:
     """The form of words that are counted from now: "yesterday", "last Tuesday", "two weeks ago"."""
-    phrases = compile_words(_relative_phrases()).pattern
-    weekdays = compile_words(
-        re.escape(name) for name in _names_in_tables(*_WEEKDAYS) if len(name) > 3 and not words.DENSE.search(name)
-    ).pattern
-    units = compile_words(
-        re.escape(name) for name in _names_in_tables(*_UNITS) if len(name) > 1 and not words.DENSE.search(name)
-    ).pattern
+    phrases, weekdays = date_words.describe_phrases(), date_words.describe_weekdays()
+    units = date_words.describe_units()
     number = r"(?:(?<!\w)(?:\d{1,3}|[^\W\d_]{1,12})\s+)?"
     ago, last = words.AGO.pattern, words.LAST.pattern
     return (

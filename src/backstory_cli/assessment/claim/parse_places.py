@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from backstory_cli.assessment.claim import vocabulary as words
-from backstory_cli.assessment.claim.parse_dates import names_a_month
+from backstory_cli.assessment.claim.date_words import names_a_month
 from backstory_cli.assessment.claim.parts import PlacePart, Point, Somewhere, State, Text, UnreadPart
 from backstory_cli.reference import gazetteer, place_names
 from backstory_cli.reference.gazetteer import Place

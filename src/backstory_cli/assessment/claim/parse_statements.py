@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 
 from backstory_cli.assessment.claim import vocabulary as words
-from backstory_cli.assessment.claim.parse_dates import names_a_month
+from backstory_cli.assessment.claim.date_words import names_a_month
 from backstory_cli.assessment.claim.parts import (
     ClockPart,
     DatePart,
