@@ -14,11 +14,10 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, Somewhere, State
+from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, Somewhere, lies_in
 from backstory_cli.models import Assessments, Basis, ClaimPart, ClaimVerdict, Finding, Strength, TimelineEntry
 from backstory_cli.reference import gazetteer
 from backstory_cli.reference.gazetteer import Place
-from backstory_cli.reference.place_names import Country
 
 EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=-12)
 """Offsets of the world's time zones: a date whose place is not known can be in any."""
@@ -78,7 +77,7 @@ class Known:
         """The claimed place as positions: latitude, longitude, name; empty where it is a country or not known."""
         exact = [each for each in self.places if isinstance(each, Place | Point)]
         for area in self.places:  # Singapore and New York are cities as well; Georgia is none
-            if not isinstance(area, Place | Point) and not any(_lies_in(each, area) for each in exact):
+            if not isinstance(area, Place | Point) and not any(lies_in(each, area) for each in exact):
                 return ()
         return tuple((each.latitude, each.longitude, each.words) for each in exact)
 
@@ -92,12 +91,6 @@ class Known:
         offsets = [offset for zone in self.zones for offset in gazetteer.utc_offset(zone, local)]
         offset = (max if first else min)(offsets or (EASTMOST, WESTMOST))
         return _shifted(local, -offset)
-
-
-def _lies_in(place: Place | Point, area: Country | State) -> bool:
-    if isinstance(place, Point):
-        return False
-    return place.country_code == area.code if isinstance(area, Country) else place.region == area.name
 
 
 def zone_of(latitude: float, longitude: float) -> str | None:

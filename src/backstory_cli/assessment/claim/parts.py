@@ -136,6 +136,15 @@ class State:
 Somewhere = Place | Country | State | Point
 
 
+def lies_in(place: Somewhere, area: Country | State) -> bool:
+    """Whether a place, or a state, lies in a country or a state."""
+    if isinstance(place, State):
+        return isinstance(area, Country) and area.code == "US"
+    if not isinstance(place, Place):
+        return False
+    return place.country_code == area.code if isinstance(area, Country) else place.region == area.name
+
+
 def named(place: Somewhere) -> str:
     """A candidate in words."""
     if isinstance(place, State):

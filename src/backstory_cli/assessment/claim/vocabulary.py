@@ -25,7 +25,7 @@ def compile_words(words: Iterable[str]) -> re.Pattern[str]:
 _WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(
     files("backstory_cli.reference").joinpath("claim_words.toml").read_text("utf-8")
 )
-_DATES, _PLACES, _CLAUSES, _MAKING = (_WORDS[name] for name in ("dates", "places", "clauses", "making"))
+_DATES, _CLAUSES, _MAKING = (_WORDS[name] for name in ("dates", "clauses", "making"))
 
 MORE_MONTHS = {int(number): names for number, names in _WORDS["more_months"].items()}
 LAST_NIGHT = frozenset(_DATES["last_night"])
@@ -92,25 +92,9 @@ MAKERS = {
     for maker, names in _WORDS["makers"].items()
 }
 
-(
-    PLACE_BEFORE,
-    STRICTLY_BEFORE,
-    BENDING,
-    PARTS_OF_NAMES,
-    FIRST_NAMES,
-    COMMON,
-    QUALIFIERS,
-    TOWARDS,
-    REGIONS,
-    INDEFINITE,
-) = (
-    frozenset(_PLACES[name])
-    for name in (
-        *("before", "strictly_before", "bending", "parts_of_names", "first_names", "common", "qualifiers", "towards"),
-        *("regions", "indefinite"),
-    )
-)
-OF_A_PEOPLE = tuple(_PLACES["of_a_people"])
+PLACES = {name: frozenset(names) for name, names in _WORDS["places"].items()}
+"""Words around the names of places, and names that are rather something else."""
+OF_A_PEOPLE = PLACES["of_a_people"]
 DESCRIBING = re.compile(
     r"(?!moha?mm?ed|muhamm?ed)(?:\w{3,}(?:ed|ing)|\w{4,}(?:tes|tete|tetes|tés|tée|ий|ый|ой|ая|яя|ое|ее|ій|ого|ої))",
     re.IGNORECASE,
