@@ -50,6 +50,11 @@ class Part:
     begin: int = field(compare=False)
     end: int = field(compare=False)
 
+    @property
+    def understood(self) -> str:
+        """What it was taken to mean, for a reader; empty where it was not understood."""
+        return _tell_understood(self)
+
 
 @dataclass(frozen=True, slots=True)
 class DatePart(Part):
@@ -64,12 +69,6 @@ class DatePart(Part):
         """A season as it is on one half of the globe; any other date as it is."""
         kept = [each for each in self.readings if (each.earliest.month == self.season) is northern]
         return replace(self, readings=tuple(kept)) if self.season and kept else self
-
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        words = " or ".join(dict.fromkeys(each.words for each in self.readings))
-        return f"{words} ({self.note})" if self.note else words
 
 
 class DayTime(Enum):
@@ -94,11 +93,6 @@ class DayTimePart(Part):
 
     means: DayTime
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return self.means.value
-
 
 @dataclass(frozen=True, slots=True)
 class ClockPart(Part):
@@ -106,11 +100,6 @@ class ClockPart(Part):
 
     shows: time
     utc: bool = False
-
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return f"{self.shows:%H:%M} {'UTC' if self.utc else 'local time'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +147,6 @@ class PlacePart(Part):
 
     candidates: tuple[Somewhere, ...]
 
-    @property
-    def understood(self) -> str:
-        """For a reader: the first candidates, and how many more there are."""
-        words = list(dict.fromkeys(map(named, self.candidates)))
-        more = f" (or {len(words) - 3} more places of that name)" if len(words) > 3 else ""
-        return " or ".join(words[:3]) + more
-
 
 @dataclass(frozen=True, slots=True)
 class NamePart(Part):
@@ -173,11 +155,6 @@ class NamePart(Part):
     name: str
     person: bool
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return f"made by {self.name}" if self.person else f"from {self.name}"
-
 
 @dataclass(frozen=True, slots=True)
 class DevicePart(Part):
@@ -185,11 +162,6 @@ class DevicePart(Part):
 
     device: str
     maker: str
-
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return f"taken with {self.device}"
 
 
 Stated = Literal["captured", "generated", "untouched", "altered", "screen_capture", "new", "seen_before"]
@@ -201,19 +173,6 @@ class StatementPart(Part):
 
     states: Stated
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return {
-            "generated": "made by an AI generator",
-            "captured": "a photograph taken with a camera, not generated",
-            "screen_capture": "a capture of a screen",
-            "untouched": "not changed since it was taken",
-            "altered": "changed in its content",
-            "new": "not published before",
-            "seen_before": "published before",
-        }[self.states]
-
 
 @dataclass(frozen=True, slots=True)
 class UnreadPart(Part):
@@ -221,13 +180,41 @@ class UnreadPart(Part):
 
     why: str
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return ""
-
 
 AnyPart = DatePart | DayTimePart | ClockPart | PlacePart | NamePart | DevicePart | StatementPart | UnreadPart
+
+
+_STATED: dict[Stated, str] = {
+    "captured": "a photograph taken with a camera, not generated",
+    "generated": "made by an AI generator",
+    "untouched": "not changed since it was taken",
+    "altered": "changed in its content",
+    "screen_capture": "a capture of a screen",
+    "new": "not published before",
+    "seen_before": "published before",
+}
+
+
+def _tell_understood(part: Part) -> str:
+    match part:
+        case DatePart():
+            words = " or ".join(dict.fromkeys(each.words for each in part.readings))
+            return f"{words} ({part.note})" if part.note else words
+        case PlacePart():  # the first candidates, and how many more there are
+            names = list(dict.fromkeys(map(named, part.candidates)))
+            more = f" (or {len(names) - 3} more places of that name)" if len(names) > 3 else ""
+            return " or ".join(names[:3]) + more
+        case DayTimePart():
+            return part.means.value
+        case ClockPart():
+            return f"{part.shows:%H:%M} {'UTC' if part.utc else 'local time'}"
+        case NamePart():
+            return f"made by {part.name}" if part.person else f"from {part.name}"
+        case DevicePart():
+            return f"taken with {part.device}"
+        case StatementPart():
+            return _STATED[part.states]
+    return ""
 
 
 class Text:
