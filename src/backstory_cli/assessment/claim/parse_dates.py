@@ -62,10 +62,8 @@ def find_dates(text: Text, now: datetime) -> list[DatePart]:
         for match in pattern.finditer(_in_ascii_digits(text.rest)):
             meaning = read(match, now)
             if meaning.readings:
-                text.take(*match.span())
                 readings = tuple(dict.fromkeys(meaning.readings))
-                span = match.span()
-                found.append(DatePart(text.whole[slice(*span)], *span, readings, meaning.note, meaning.season))
+                found.append(DatePart(*text.take(*match.span()), readings, meaning.note, meaning.season))
     found.sort(key=lambda part: part.begin)
     return [_open_by_words_ahead(text, part, now) for part in _join_ranges(text, found)]
 
@@ -277,7 +275,8 @@ def _join_ranges(text: Text, found: list[DatePart]) -> Iterator[DatePart]:
     while position < len(found):
         part, following = found[position], found[position + 1] if position + 1 < len(found) else None
         position += 1
-        if following is not None and (opening := _find_opening(text, part, following)):
+        begin = _find_opening(text, part, following) if following is not None else None
+        if following is not None and begin is not None:
             readings = [
                 Interval(first.earliest, last.latest)
                 for first in part.readings
@@ -285,20 +284,18 @@ def _join_ranges(text: Text, found: list[DatePart]) -> Iterator[DatePart]:
                 if first.earliest <= last.latest
             ]
             if readings:
-                span = (opening[0], following.end)
-                text.take(*span)
-                part = DatePart(text.whole[slice(*span)], *span, tuple(dict.fromkeys(readings)), part.note)
+                part = DatePart(*text.take(begin, following.end), tuple(dict.fromkeys(readings)), part.note)
                 position += 1
         yield part
 
 
-def _find_opening(text: Text, one: DatePart, other: DatePart) -> tuple[int] | None:
+def _find_opening(text: Text, one: DatePart, other: DatePart) -> int | None:
     """Where a range begins, with "from" or "between" ahead of it; None where nothing joins two dates."""
     joint = text.whole[one.end : other.begin]
     opening = _find_ahead(text, words.BETWEEN, one.begin)
     if not words.JOIN.fullmatch(joint) or (opening is None and joint.strip().casefold() in words.ONLY_BETWEEN):
         return None
-    return (one.begin if opening is None else opening.start(),)
+    return one.begin if opening is None else opening.start()
 
 
 def _find_ahead(text: Text, pattern: re.Pattern[str], begin: int) -> re.Match[str] | None:
@@ -328,10 +325,8 @@ def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
             continue
         if of_a_day and match[0].strip().casefold() in words.NO_BOUND_OF_A_DAY:
             continue
-        span = (match.start(), part.end)
-        text.take(*span)
-        readings = tuple(map(opened, part.readings))
-        part = replace(part, text=text.whole[slice(*span)], begin=span[0], readings=readings)
+        said, begin, end = text.take(match.start(), part.end)
+        part = replace(part, text=said, begin=begin, end=end, readings=tuple(map(opened, part.readings)))
         if pattern is not words.ABOUT:
             break
     return part

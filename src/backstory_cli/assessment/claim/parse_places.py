@@ -73,19 +73,18 @@ def read_place(stated: str) -> PlacePart | UnreadPart:
 
 
 def _find_points(text: Text) -> Iterator[PlacePart]:
-    for match in _POINT.finditer(text.whole):
+    for match in text.find(_POINT):
         latitude = float(match["latitude"]) * (-1 if match["north"] == "S" else 1)
         longitude = float(match["longitude"]) * (-1 if match["east"] == "W" else 1)
-        if text.free(*match.span()) and abs(latitude) <= 90 and abs(longitude) <= 180:
-            text.take(*match.span())
-            yield PlacePart(match[0], *match.span(), (Point(latitude, longitude),))
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            yield PlacePart(*text.take(*match.span()), (Point(latitude, longitude),))
 
 
 def _look_up(name: str) -> tuple[Somewhere, ...]:
     """Everything of this name: a country, a state, cities."""
-    country = place_names.country(name) if len(name) > 2 or name.isupper() else None
-    state = gazetteer.state(name)
-    return (*filter(None, (country, State(state) if state else None)), *place_names.cities(name))
+    country, state = place_names.country(name) if len(name) > 2 or name.isupper() else None, gazetteer.state(name)
+    areas = (*([country] if country else []), *([State(state)] if state else []))
+    return (*areas, *place_names.cities(name))
 
 
 def _look_up_bent(word: str) -> tuple[Somewhere, ...]:
@@ -151,8 +150,7 @@ def _find_names(text: Text) -> Iterator[PlacePart]:
         for end in reversed(tokens):
             candidates = _read_name(_Name(text, rest, begin, end))
             if candidates:
-                text.take(begin, end)
-                yield PlacePart(text.whole[begin:end], begin, end, candidates)
+                yield PlacePart(*text.take(begin, end), candidates)
                 rest, position = text.rest, end
                 break
         else:
@@ -242,8 +240,7 @@ def _find_dense_names(text: Text) -> Iterator[PlacePart]:
                 edge and _KATAKANA.match(text.whole, edge - 1) and _KATAKANA.match(text.whole, edge) for edge in span
             )
             if candidates and not cut:
-                text.take(*span)
-                yield PlacePart(text.whole[slice(*span)], *span, candidates)
+                yield PlacePart(*text.take(*span), candidates)
 
 
 def _narrow(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | UnreadPart]:
@@ -258,9 +255,7 @@ def _narrow(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | Unre
             if both is None:
                 missing = _is_elsewhere(part, following, text.whole[part.end : following.begin])
                 break
-            span = (part.begin, following.end)
-            text.take(*span)
-            part = PlacePart(text.whole[slice(*span)], *span, both.candidates)
+            part = PlacePart(*text.take(part.begin, following.end), both.candidates)
             position += 1
         why = _tell_why_not(text, part, found) or (NOT_THERE if missing or not _can_stand(part, found) else "")
         yield UnreadPart(part.text, part.begin, part.end, why) if why else part

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import Enum
@@ -228,9 +230,14 @@ class Text:
         """Whether nothing of a span was read yet."""
         return begin < end and not any(self._read[begin:end])
 
-    def take(self, begin: int, end: int) -> None:
-        """Mark a span as read."""
+    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a pattern of which nothing was read yet."""
+        return (match for match in pattern.finditer(self.whole) if self.free(*match.span()))
+
+    def take(self, begin: int, end: int) -> tuple[str, int, int]:
+        """Mark a span as read; what it says, and where."""
         self._read[begin:end] = b"\x01" * (end - begin)
+        return self.whole[begin:end], begin, end
 
     @property
     def rest(self) -> str:

@@ -45,7 +45,10 @@ JOIN = re.compile(
 )
 ONLY_BETWEEN = frozenset(_DATES["only_between"])
 SEASONS = {int(month): compile_words(names) for month, names in _WORDS["seasons"].items()}
-TODAY = {name: DayTime[means.upper()] for means, names in _WORDS["today"].items() for name in names}
+TODAY = dict.fromkeys(LAST_NIGHT, DayTime.NIGHT) | {
+    name: DayTime[means.upper()] for means, names in _WORDS["today"].items() for name in names
+}
+"""Words for a date that name a time of day, too."""
 DAY_TIMES = [(DayTime[means.upper()], compile_words(names)) for means, names in _WORDS["day_times"].items()]
 ONE_OF_MANY = re.compile(r"(?<!\w)(?:a|an|another|every|each|one|eine[rn]?|une|una|uma)\s+$", re.IGNORECASE)
 """Words behind which a time of day is not that of the picture: "after a night of strikes"."""
