@@ -108,11 +108,7 @@ def _says_something(word: str) -> bool:
 
 def _drop_repeated(parts: list[AnyPart]) -> list[AnyPart]:
     """Without parts that say the same again."""
-    said: set[tuple[type[Part], str]] = set()
-    kept = []
+    first: dict[tuple[type[Part], str], AnyPart] = {}
     for part in parts:
-        key = (type(part), part.text if isinstance(part, UnreadPart) else part.understood)
-        if key not in said:
-            said.add(key)
-            kept.append(part)
-    return kept
+        first.setdefault((type(part), part.understood or part.text), part)
+    return list(first.values())

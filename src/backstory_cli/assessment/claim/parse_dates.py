@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -73,11 +73,16 @@ def _in_ascii_digits(text: str) -> str:
 
 
 def _read_day(year: int, month: int, number: int) -> list[Interval]:
+    """A day, or the whole month for 0; none where there is no such day, or no photograph was."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return []
+    if not number:
+        return [span_months(year, month)]
     try:
         begin = datetime(year, month, number)
     except ValueError:
         return []
-    return [Interval(begin, begin + DAY - SECOND)] if FIRST_YEAR <= year <= LAST_YEAR else []
+    return [Interval(begin, begin + DAY - SECOND)]
 
 
 def _read_figures(match: re.Match[str], now: datetime) -> _Meaning:
@@ -103,13 +108,10 @@ def _complete_year(figures: str, now: datetime) -> int:
 
 
 def _read_years(match: re.Match[str], now: datetime) -> _Meaning:
-    """One year, or a first and a last one."""
+    """One year, or ten from one on, or a first and a last one."""
     first, last = int(match["year"]), int(match["last"] or match["year"])
-    return _Meaning([span_months(first, 1, 12 * (last - first + 1))] if first <= last else [])
-
-
-def _read_decade(match: re.Match[str], now: datetime) -> _Meaning:
-    return _Meaning([span_months(int(match["year"]), 1, 120)])
+    years = 10 if match["decade"] else last - first + 1
+    return _Meaning([span_months(first, 1, 12 * years)] if years > 0 else [])
 
 
 def _read_season(match: re.Match[str], now: datetime) -> _Meaning:
@@ -135,41 +137,32 @@ def _read_named(match: re.Match[str], now: datetime) -> _Meaning:
 
     Without a year it is the last such day. A month alone is one only behind a word such as "in": "may" is a verb, too.
     """
-    given = {name: found for name, found in match.groupdict().items() if found}
-    first, last = _name_end(given, "first"), _name_end(given, "last")
-    month = last[0] or first[0]
-    if not month:
-        return _NOTHING
-    written = given.get("year") or given.get("ahead")
-    year = _complete_year(written, now) if written else 0
+    first_month, first_day = _read_end(match, "first")
+    last_month, last_day = _read_end(match, "last")
+    month = last_month or first_month
+    written = match["year"] or match["ahead"]
     said = match.string[max(0, match.start() - _LONGEST_IN) : match.end()]
-    if not year and not last[1] and not _IN_A_MONTH.search(said):
+    if not month or not (written or last_day or _IN_A_MONTH.search(said)):
         return _NOTHING
-    ends = _read_end(year or now.year, month, last[1])
-    if not year and ends and ends[0].earliest > now:
-        ends = _read_end(now.year - 1, month, last[1])
-    if not ends or not FIRST_YEAR <= ends[0].earliest.year <= LAST_YEAR:
-        return _NOTHING
-    end, note = ends[0], "" if year else _tell_base(now)
-    if not any(first):
-        return _Meaning([end], note)
-    begins = [
-        each
-        for before in (0, 1)
-        for each in _read_end(end.earliest.year - before, first[0] or month, first[1])
-        if each.earliest < end.earliest and (first[0] or not before)
-    ]
-    return _Meaning([Interval(begins[0].earliest if begins else end.earliest, end.latest)], note)
+    year = _complete_year(written, now) if written else now.year
+    ends = _read_day(year, month, last_day)
+    if not written and ends and ends[0].earliest > now:
+        ends = _read_day(year - 1, month, last_day)
+    note = "" if written else _tell_base(now)
+    if not ends or not (first_month or first_day):
+        return _Meaning(ends, note)
+    end = ends[0]
+    years = (end.earliest.year, end.earliest.year - 1) if first_month else (end.earliest.year,)
+    begins = [begin for each in years for begin in _read_day(each, first_month or month, first_day)]
+    earliest = next((each.earliest for each in begins if each.earliest < end.earliest), end.earliest)
+    return _Meaning([Interval(earliest, end.latest)], note)
 
 
-def _name_end(given: Mapping[str, str], end: str) -> tuple[int, int]:
+def _read_end(match: re.Match[str], end: str) -> tuple[int, int]:
     """The month and the day of one end of a range, 0 for what is not there."""
-    month = next((date_words.number_of_month(given[name]) for name in given if name.startswith(f"{end}_month")), 0)
-    return month, next((int(given[name]) for name in given if name.startswith(f"{end}_day")), 0)
-
-
-def _read_end(year: int, month: int, number: int) -> list[Interval]:
-    return _read_day(year, month, number) if number else [span_months(year, month)]
+    month = match[f"{end}_month_1"] or match[f"{end}_month_2"] or ""
+    number = match[f"{end}_day_1"] or match[f"{end}_day_2"] or match[f"{end}_day_3"] or 0
+    return date_words.number_of_month(month), int(number)
 
 
 def _read_relative(match: re.Match[str], now: datetime) -> _Meaning:
@@ -220,14 +213,11 @@ def _forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
             _read_either_order,
         ),
         (rf"(?<![\d./-])(?P<month>0?[1-9]|1[0-2])[./]{_YEAR}(?P<day>(?!\d))", _read_figures),
-        (
-            r"(?<!\d)(?P<year>1[89]\d0|20[0-3]0)(?:s|'s|er(?:n|-jahre)?|-х|-х років|-х годов|х|年代)(?!\w)",
-            _read_decade,
-        ),
         (_describe_named(), _read_named),
         (_describe_relative(), _read_relative),
         (
-            rf"(?<![\d.,:/-]){_YEAR}(?:\s?[-–—/]\s?(?P<last>1[89]\d\d|20\d\d)(?![\d-])|(?![\d:%]|[.,/]\d|-\d))",
+            rf"(?<![\d.,:/-]){_YEAR}(?:(?P<decade>(?<=0)(?:s|'s|er(?:n|-jahre)?|-х|-х років|-х годов|х|年代)(?!\w))"
+            rf"|\s?[-–—/]\s?(?P<last>1[89]\d\d|20\d\d)(?![\d-])|(?![\d:%]|[.,/]\d|-\d))",
             _read_years,
         ),
     )
@@ -250,7 +240,7 @@ def _describe_named() -> str:
     first = rf"(?:{opening}{describe_end('first')}{more}{words.JOIN.pattern}(?:(?:the|zum|dem|den|der|le|el|il)\s+)?)?"
     whole = r"(?(first_day_3)(?(last_day_2)|(?(last_month_2)(?!))))(?(last_day_3)(?(first_day_2)|(?!)))"
     year = (
-        rf"(?(ahead)|(?:{_LINK}['’]?(?P<year>(?:1[89]|20)\d\d(?![\d:%]|-\d)|(?<=[\s'’])\d\d(?![\w:.]))"
+        rf"(?(ahead)|(?:{_LINK}['’]?(?P<year>(?:1[89]|20)\d\d(?![\d:%s]|-\d)|(?<=[\s'’])\d\d(?![\w:.]))"
         r"(?:['’]\w{1,4}(?!\w))?)?)"
     )
     ahead = r"(?:(?<!\d)(?P<ahead>(?:1[89]|20)\d\d)\.?\s+)?"
