@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, Somewhere, lies_in
+from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, lies_in
 from backstory_cli.models import Assessments, Basis, ClaimPart, ClaimVerdict, Finding, Strength, TimelineEntry
 from backstory_cli.reference import gazetteer
 from backstory_cli.reference.gazetteer import Place
@@ -67,16 +67,12 @@ class Known:
         return [each for each in self.admitted if each.id == name or each.id.startswith(f"{name}.")]
 
     @cached_property
-    def places(self) -> tuple[Somewhere, ...]:
-        """What the claim's one place can be; empty where it names none, or several."""
-        named = [part for part in self.parts if isinstance(part, PlacePart)]
-        return named[0].candidates if len(named) == 1 else ()
-
-    @cached_property
     def points(self) -> tuple[tuple[float, float, str], ...]:
         """The claimed place as positions: latitude, longitude, name; empty where it is a country or not known."""
-        exact = [each for each in self.places if isinstance(each, Place | Point)]
-        for area in self.places:  # Singapore and New York are cities as well; Georgia is none
+        named = [part for part in self.parts if isinstance(part, PlacePart)]
+        places = named[0].candidates if len(named) == 1 else ()  # of several, which is meant is not known
+        exact = [each for each in places if isinstance(each, Place | Point)]
+        for area in places:  # Singapore and New York are cities as well; Georgia is none
             if not isinstance(area, Place | Point) and not any(lies_in(each, area) for each in exact):
                 return ()
         return tuple((each.latitude, each.longitude, each.words) for each in exact)

@@ -252,12 +252,17 @@ def _narrow(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | Unre
         while position < len(found) and _BETWEEN.fullmatch(text.whole[part.end : found[position].begin]):
             following = found[position]
             both = _narrow_by(part, following) or _narrow_by(following, part)
-            if both is None:
-                missing = _is_elsewhere(part, following, text.whole[part.end : following.begin])
+            if both is None:  # "Lebanon, Kansas" is neither the country nor another Lebanon
+                areas = all(isinstance(each, Country | State) for each in following.candidates)
+                apart = areas and "," in text.whole[part.end : following.begin]
+                missing = apart and any(isinstance(each, Place) for each in part.candidates)
                 break
             part = PlacePart(*text.take(part.begin, following.end), both.candidates)
             position += 1
-        why = _tell_why_not(text, part, found) or (NOT_THERE if missing or not _can_stand(part, found) else "")
+        others = any(each.begin > part.end or each.end < part.begin for each in found)
+        large = any(not isinstance(each, Place) or each.population >= LARGE for each in part.candidates)
+        # Small places beside another one that is not near are likelier a district or a beach that the list lacks.
+        why = _tell_why_not(text, part, found) or (NOT_THERE if missing or (others and not large) else "")
         yield UnreadPart(part.text, part.begin, part.end, why) if why else part
 
 
@@ -279,19 +284,6 @@ def _read_word_before(text: str, begin: int) -> str:
         return ""
     last = re.split(r"[^\w'’.-]", text[max(0, begin - 1 - _LONGEST_WORD) : begin - 1])[-1].lstrip("'’.-0123456789_")
     return last if _ONE_WORD.fullmatch(last) else ""
-
-
-def _is_elsewhere(part: PlacePart, following: PlacePart, between: str) -> bool:
-    """Whether a name is followed by a country or state in which no place of that name is known: "Lebanon, Kansas" is
-    neither the country nor another Lebanon."""
-    areas = all(isinstance(each, Country | State) for each in following.candidates)
-    return areas and "," in between and any(isinstance(each, Place) for each in part.candidates)
-
-
-def _can_stand(part: PlacePart, found: Sequence[PlacePart]) -> bool:
-    """Small places beside another one that is not near are likelier a district or a beach that the list lacks."""
-    others = any(each.begin > part.end or each.end < part.begin for each in found)
-    return not others or any(not isinstance(each, Place) or each.population >= LARGE for each in part.candidates)
 
 
 def _narrow_by(part: PlacePart, by: PlacePart) -> PlacePart | None:

@@ -20,22 +20,17 @@ from backstory_cli.assessment.claim.parts import (
 from backstory_cli.reference import place_names
 from backstory_cli.reference.publishers import AGENCIES
 
-_CLOCKS = (
-    re.compile(
-        r"(?<![\d.:])(?P<hour>[01]?\d|2[0-4])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?\s*(?:uhr|год|hrs?|hours)(?!\w)", re.I
-    ),
-    re.compile(
-        r"(?<![\d.:/+-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
-        r"(?:\s*(?P<half>[ap]\.?m\.?)(?!\w))?(?:\s*(?P<zone>UTC|GMT|Z)(?!\w))?"
+_HOUR, _MINUTE, _HALF = r"(?P<hour>[01]?\d|2[0-4])", r"(?P<minute>[0-5]\d)", r"(?P<half>[ap]\.?m\.?)(?!\w)"
+_CLOCKS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<![\d.:]){_HOUR}[:.]{_MINUTE}(?::[0-5]\d)?\s*(?:uhr|год|hrs?|hours)(?!\w)",
+        rf"(?<![\d.:/+-]){_HOUR}:{_MINUTE}(?::[0-5]\d)?(?![\d:])(?:\s*{_HALF})?(?:\s*(?P<zone>UTC|GMT|Z)(?!\w))?"
         r"(?:\s*(?:[+-]\d\d:?\d\d|EES?T|CES?T|WES?T|MSK|[ECMP][SD]T|BST|JST|KST)(?!\w))?",
-        re.I,
-    ),
-    re.compile(r"(?<![\d.:])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[ap]\.?m\.?)(?!\w)", re.I),
-    re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-4])\s?(?:h|uhr)\s?(?P<minute>[0-5]\d)?(?!\w)", re.I),
-    re.compile(
-        r"(?P<half>午後|下午|晚上|午前|上午|早上)?\s?(?<!\d)(?P<hour>[01]?\d|2[0-4])\s?[時时点點]\s?"
-        r"(?:(?P<minute>[0-5]?\d)\s?分)?"
-    ),
+        rf"(?<![\d.:])(?P<hour>1[0-2]|0?[1-9])\s*{_HALF}",
+        rf"(?<![\d.:]){_HOUR}\s?(?:h|uhr)\s?{_MINUTE}?(?!\w)",
+        rf"(?P<half>午後|下午|晚上|午前|上午|早上)?\s?(?<!\d){_HOUR}\s?[時时点點]\s?(?:(?P<minute>[0-5]?\d)\s?分)?",
+    )
 )
 _HALVES = {"am": 0, "午前": 0, "上午": 0, "早上": 0, "pm": 12, "午後": 12, "下午": 12, "晚上": 12}
 _LEADING = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)

@@ -39,10 +39,7 @@ BEFORE, AFTER, SINCE, ABOUT, BETWEEN, LAST, AGO = (
     compile_words(_DATES[name]) for name in ("before", "after", "since", "about", "between", "last", "ago")
 )
 NO_BOUND_OF_A_DAY = frozenset(_DATES["no_bound_of_a_day"])
-JOIN = re.compile(
-    r"\s*(?:[-–—~～/]|(?:to|until|till|through|and|or|oder|ou|o|або|или|lub|veya|أو|bis|und|au|et|al|a|y|до|по|и|і|та|do|i|e|ve|إلى|و|至|到|から)(?!\w))\s*",
-    re.IGNORECASE,
-)
+JOIN = re.compile(rf"\s*(?:[-–—~～/]|(?:{'|'.join(_DATES['join'])})(?!\w))\s*", re.IGNORECASE)
 ONLY_BETWEEN = frozenset(_DATES["only_between"])
 SEASONS = {int(month): compile_words(names) for month, names in _WORDS["seasons"].items()}
 TODAY = dict.fromkeys(LAST_NIGHT, DayTime.NIGHT) | {
@@ -65,28 +62,20 @@ STATEMENTS: list[tuple[Stated, re.Pattern[str]]] = [
     for states in get_args(Stated)
 ]
 """Statements about making, changes and history, those with a "not" first."""
+_MADE_BY = {name: "|".join(found) for name, found in _WORDS["made_by"].items()}
 PHOTO_BY = re.compile(
-    r"(?<!\w)(?:(?:photo(?:graph)?(?:ed)?|picture|image|foto|fotografi[ae]|photographie|shot|taken|captured|credit|"
-    r"aufgenommen|aufnahme|bild|фото|зняв|зняла|снял|сняла|zdjęcie|fotoğraf|fot\.?|crédit|cr\.|copyright|صورة|تصوير|摄影|撮影|摄)"
-    r"\s*(?:by|von|de|par|por|di|da|автора?|autor[:]?|:|：|/|—|–|-|©)\s*|(?<!\w)©\s*(?:\d{4}\s*)?)",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:(?:{_MADE_BY['picture']})\s*(?:{_MADE_BY['by']})\s*|©\s*(?:\d{{4}}\s*)?)", re.IGNORECASE
 )
 """What stands before the name of a maker."""
-SOURCE_BY = re.compile(
-    r"(?<!\w)(?:source|via|by|courtesy of|quelle|von|selon|par|fuente|por|джерело|источник|źródło|przez|fonte|kaynak|المصدر|来源|出典)"
-    r"\s*[:：]?\s+",
+SOURCE_BY = re.compile(rf"(?<!\w)(?:{_MADE_BY['source']})\s*[:：]?\s+", re.IGNORECASE)
+"""What stands before the name of a source."""
+TAKEN_WITH = re.compile(
+    rf"(?<!\w)(?:(?:{_MADE_BY['taken']})\s+(?:{_MADE_BY['with']})\s+(?:(?:{_MADE_BY['article']})\s+)?"
+    r"|(?:mit|avec)\s+(?:einem|einer|un|une)\s+)",
     re.IGNORECASE,
 )
-"""What stands before the name of a source."""
 NAME = re.compile(
     r"(?:[^\W\d_][\w'’.-]*)(?:\s+(?:(?:de|da|di|van|von|der|den|al|el|la|le|bin)\s+)?[^\W\d_a-zа-яёіїєґ][\w'’.-]*){0,3}"
-)
-
-TAKEN_WITH = re.compile(
-    r"(?<!\w)(?:(?:taken|shot|captured|made|photographed|aufgenommen|fotografiert|prise?|tomad[ao]|hech[ao]|знято|снято|"
-    r"zrobione|scattat[ao]|tirad[ao])\s+(?:with|on|by|mit|avec|con|com|на|z|à l'aide d'|aparatem)\s+(?:an?\s+|my\s+|the\s+|"
-    r"einem\s+|einer\s+|un[ea]?\s+|um[a]?\s+)?|(?:mit|avec)\s+(?:einem|einer|un|une)\s+)",
-    re.IGNORECASE,
 )
 MAKERS = {
     maker: re.compile(
