@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from backstory_cli.assessment.claim.evidence import Fit, Known, Word, agree
-from backstory_cli.assessment.claim.parts import DatePart, Interval, day
+from backstory_cli.assessment.claim.parts import DatePart, Interval, tell_day
 from backstory_cli.models import Basis, Finding, Leaning, Strength, TimelineEntry
 
 COPIES = frozenset({"upload", "page", "crawl", "archive"})
@@ -39,7 +39,7 @@ def check_date(part: DatePart, known: Known) -> list[Word]:
 
 
 def _check_captures(part: DatePart, known: Known) -> Iterator[Word]:
-    unset = [finding.id for name in UNSET for finding in known.of(name)]
+    unset = [finding.id for name in UNSET for finding in known.find(name)]
     for finding, entry in known.dated:
         if entry.kind != "capture":
             continue
@@ -53,8 +53,8 @@ def _check_captures(part: DatePart, known: Known) -> Iterator[Word]:
 
 def _check_other_fields(part: DatePart, known: Known) -> Iterator[Word]:
     """Capture times in other fields of the file, where they differ from the first one."""
-    first = {each.data.get("local") for each in known.of("metadata.capture_time")}
-    for finding in known.of("metadata.times"):
+    first = {each.data.get("local") for each in known.find("metadata.capture_time")}
+    for finding in known.find("metadata.times"):
         rows = finding.data.get("times")
         for row in rows if isinstance(rows, list) else []:
             if not isinstance(row, dict) or row.get("role") != "captured" or row.get("local") in {None, *first}:
@@ -82,7 +82,7 @@ def _hold_against(
     if len(set(verdicts)) > 1:
         why = "The claimed date can be read in several ways, and it fits one of them only."
     elif verdict is None and _is_of_a_scan(finding):
-        ends = [known.in_utc(each.latest, first=False) for each in part.readings]
+        ends = [known.convert_to_utc(each.latest, first=False) for each in part.readings]
         why = "It may be a scan of an older picture." if all(entry.earliest > end for end in ends) else why
     return Word(verdict, f"{told} {why}", (finding.id,), strength)
 
@@ -93,9 +93,9 @@ def _is_of_a_scan(finding: Finding) -> bool:
 
 
 def _fit_capture(reading: Interval, finding: Finding, entry: TimelineEntry, known: Known) -> Fit:
-    if entry.latest < known.in_utc(reading.earliest, first=True):
+    if entry.latest < known.convert_to_utc(reading.earliest, first=True):
         return "contradicts"
-    if entry.earliest > known.in_utc(reading.latest, first=False):
+    if entry.earliest > known.convert_to_utc(reading.latest, first=False):
         return None if _is_of_a_scan(finding) else "contradicts"
     fits = any(reading.earliest <= shown <= reading.latest for shown in _read_clocks(finding, entry, known))
     return "supports" if fits else None
@@ -121,7 +121,7 @@ def show_in_zone(instant: datetime, zone: str) -> datetime | None:
 
 def _is_before(entry: TimelineEntry, part: DatePart, known: Known) -> bool:
     """Whether a date lies before the claimed one, however that is read and in whatever zone."""
-    return all(entry.latest < known.in_utc(each.earliest, first=True) for each in part.readings)
+    return all(entry.latest < known.convert_to_utc(each.earliest, first=True) for each in part.readings)
 
 
 def _check_copies(part: DatePart, known: Known) -> Iterator[Word]:
@@ -146,7 +146,7 @@ def _check_copies(part: DatePart, known: Known) -> Iterator[Word]:
     yield Word(
         "contradicts",
         f"A copy that was compared with it is older than the claimed date: {told} The picture was there by "
-        f"{day(oldest.latest)}, if that date is right.{more}",
+        f"{tell_day(oldest.latest)}, if that date is right.{more}",
         ids,
         max(weights, key=lambda strength: strength.rank),
     )
@@ -154,9 +154,9 @@ def _check_copies(part: DatePart, known: Known) -> Iterator[Word]:
 
 def _check_signatures(part: DatePart, known: Known) -> Iterator[Word]:
     """A signature that was there before the claimed date; within it only the capture that a camera itself signed."""
-    made = [each for each in known.of("credentials.made") if each.basis is Basis.SIGNED]
+    made = [each for each in known.find("credentials.made") if each.basis is Basis.SIGNED]
     by_camera = [each.id for each in made if each.leaning is Leaning.CAPTURED]
-    edited = any(each.leaning is Leaning.PROCESSED for each in known.of("credentials.history"))
+    edited = any(each.leaning is Leaning.PROCESSED for each in known.find("credentials.history"))
     for finding, entry in known.dated:
         if entry.kind != "signature":
             continue
@@ -171,7 +171,7 @@ def _check_signatures(part: DatePart, known: Known) -> Iterator[Word]:
 
 def _check_changes(part: DatePart, known: Known) -> Iterator[Word]:
     """A change before the claimed date, by the file's own word; a later one says nothing."""
-    if any(known.of(name) for name in UNSET):
+    if any(known.find(name) for name in UNSET):
         return
     for finding, entry in known.dated:
         own = finding.basis in {Basis.DECLARED, Basis.SIGNED}

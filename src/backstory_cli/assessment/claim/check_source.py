@@ -42,7 +42,7 @@ def _find_name(finding: Finding, keys: Sequence[str], name: str) -> list[str]:
 
 
 def _check_file(part: NamePart, known: Known) -> Iterator[Word]:
-    for finding in (*known.of("metadata.author"), *known.of("metadata.serials"), *known.of("web.author")):
+    for finding in (*known.find("metadata.author"), *known.find("metadata.serials"), *known.find("web.author")):
         held = _find_name(finding, _OF_FILE, part.name)
         if held:
             where = "the file" if finding.basis is Basis.DECLARED else "a page that has the very same file"
@@ -51,7 +51,7 @@ def _check_file(part: NamePart, known: Known) -> Iterator[Word]:
 
 
 def _check_signer(part: NamePart, known: Known) -> Iterator[Word]:
-    for finding in known.of("credentials.manifest"):
+    for finding in known.find("credentials.manifest"):
         if not _find_name(finding, ("signer", "signer_common_name"), part.name):
             continue
         if finding.data.get("signer_trusted") is True and finding.basis is Basis.SIGNED:
@@ -72,7 +72,7 @@ def _check_copies(part: NamePart, known: Known) -> Iterator[Word]:
 def _check_other_person(part: NamePart, known: Known) -> Iterator[Word]:
     """Another person's name where the file says who took it."""
     wanted = set(gazetteer.folded(part.name).split())
-    for finding in known.of("metadata.author"):
+    for finding in known.find("metadata.author"):
         artist = read_text(finding, "artist")
         if not artist:
             continue
@@ -87,7 +87,7 @@ def _check_other_person(part: NamePart, known: Known) -> Iterator[Word]:
 
 def check_device(part: DevicePart, known: Known) -> list[Word]:
     """What the file says of its camera."""
-    return [_check_camera(part, finding) for finding in known.of("metadata.camera")]
+    return [_check_camera(part, finding) for finding in known.find("metadata.camera")]
 
 
 def _check_camera(part: DevicePart, finding: Finding) -> Word:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from backstory_cli.assessment.claim.check_date import show_in_zone
 from backstory_cli.assessment.claim.evidence import Fit, Known, Word, fit_any, read_moment, read_position
-from backstory_cli.assessment.claim.parts import ClockPart, DatePart, DayTime, DayTimePart, day
+from backstory_cli.assessment.claim.parts import ClockPart, DatePart, DayTime, DayTimePart, tell_day
 from backstory_cli.forensics.sun import RISE, Sun, sun
 from backstory_cli.models import Finding, Strength
 from backstory_cli.reference import gazetteer
@@ -82,7 +82,7 @@ def _find_claimed_moments(known: Known) -> list[Moment]:
     for *position, name in known.points:
         for offset in [timedelta(0)] if clocks[0].utc else _find_offsets(position, local):
             at = (local - offset).replace(tzinfo=UTC)
-            told = f"on {day(local)} at {clocks[0].understood} in {name}"
+            told = f"on {tell_day(local)} at {clocks[0].understood} in {name}"
             moments.append(Moment(at - AROUND, at + AROUND, (position[0], position[1]), told))
     return moments
 
@@ -103,11 +103,11 @@ def _find_claimed_days(known: Known) -> list[datetime]:
 
 def _find_recorded_moments(known: Known) -> list[Moment]:
     """The file's own time: at its own position, else at each place that the claim can mean."""
-    for finding in known.of("sun.position"):
+    for finding in known.find("sun.position"):
         position, at = read_position(finding), read_moment(finding, "utc")
         if position is not None and at is not None:
             return [Moment(at, at, position, "at the time and place in the file", (finding.id,))]
-    for finding in known.of("metadata.capture_time"):
+    for finding in known.find("metadata.capture_time"):
         moments = []
         for latitude, longitude, name in known.points:
             at, shown = read_moment(finding, "utc"), read_moment(finding, "local")
@@ -123,7 +123,7 @@ def _find_recorded_moments(known: Known) -> list[Moment]:
 def check_day_time(part: DayTimePart, known: Known) -> list[Word]:
     """A time of day in words: by the sun where words mean light, by the clock where they mean hours."""
     if part.means in _HOURS:
-        return list(_check_hours(part, known))
+        return _check_hours(_HOURS[part.means], known, near=0, far=SLACK_MINUTES)
     words = []
     recorded = _find_recorded_moments(known)
     if recorded:
@@ -160,29 +160,26 @@ def _fit_light(means: DayTime, seen: Sun) -> Fit:
     return "supports" if supports else "contradicts" if contradicts else None
 
 
-def _check_hours(part: DayTimePart, known: Known) -> Iterator[Word]:
-    first, last = _HOURS[part.means]
-    for shown, finding, sure in _read_clocks(known):
-        minutes = [shown.hour * 60 + shown.minute + turn for turn in (-_FULL_DAY, 0, _FULL_DAY)]
-        outside = min(max(0, first - minute, minute - last) for minute in minutes)
-        verdict: Fit = "supports" if outside == 0 else "contradicts" if sure and outside > SLACK_MINUTES else None
-        yield Word(verdict, f"{finding.summary} {_SAYS_OF_CLOCK[verdict]}", (finding.id,), Strength.WEAK)
-
-
 def check_clock(part: ClockPart, known: Known) -> list[Word]:
     """A claimed clock time against the file's."""
+    claimed = part.shows.hour * 60 + part.shows.minute
+    return _check_hours((claimed, claimed), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
+
+
+def _check_hours(hours: tuple[int, int], known: Known, *, near: int, far: int, utc: bool = False) -> list[Word]:
+    """Clocks in the file against minutes of the day: so near them they fit, and so far they do not."""
     words = []
-    for shown, finding, sure in _read_clocks(known, utc=part.utc):
-        apart = abs(shown.hour * 60 + shown.minute - part.shows.hour * 60 - part.shows.minute)
-        apart = min(apart, _FULL_DAY - apart)
-        verdict: Fit = "supports" if apart <= NEAR_MINUTES else "contradicts" if sure and apart > FAR_MINUTES else None
+    for shown, finding, sure in _read_clocks(known, utc=utc):
+        minutes = [shown.hour * 60 + shown.minute + turn for turn in (-_FULL_DAY, 0, _FULL_DAY)]
+        outside = min(max(0, hours[0] - minute, minute - hours[1]) for minute in minutes)
+        verdict: Fit = "supports" if outside <= near else "contradicts" if sure and outside > far else None
         words.append(Word(verdict, f"{finding.summary} {_SAYS_OF_CLOCK[verdict]}", (finding.id,), Strength.WEAK))
     return words
 
 
-def _read_clocks(known: Known, *, utc: bool = False) -> Iterator[tuple[datetime, Finding, bool]]:
+def _read_clocks(known: Known, *, utc: bool) -> Iterator[tuple[datetime, Finding, bool]]:
     """What clocks at the place, or of UTC, showed when it was taken, by the file; sure where the time zone is known."""
-    for finding in known.of("metadata.capture_time"):
+    for finding in known.find("metadata.capture_time"):
         shown, instant, when = read_moment(finding, "local"), read_moment(finding, "utc"), finding.data.get("when")
         only_a_day = isinstance(when, dict) and when.get("precision") not in {"second", "minute"}
         if utc and instant is not None:
@@ -253,11 +250,11 @@ def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
             told = " and ".join(f"{run[0]:%H:%M} to {run[-1]:%H:%M}" for run in runs)
             fitting.append(f"from {told} local time in {name}")
     if fitting:
-        text = f"Shadows fell so on {day(days[0])} {', or '.join(fitting)}; the claim gives no time of day."
+        text = f"Shadows fell so on {tell_day(days[0])} {', or '.join(fitting)}; the claim gives no time of day."
         return Word(None, text)
     if possible:
         return Word(None, "At no time of that day did shadows fall quite so; within 30° they did.")
-    text = f"At no time of {day(days[0])} did shadows fall within {MISSES:.0f}° of that in {known.points[0][2]}."
+    text = f"At no time of {tell_day(days[0])} did shadows fall within {MISSES:.0f}° of that in {known.points[0][2]}."
     return Word("contradicts", text, (), Strength.MODERATE)
 
 

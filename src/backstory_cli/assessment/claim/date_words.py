@@ -85,12 +85,12 @@ def names_a_month(word: str) -> bool:
 
 def number_of_month(word: str) -> int:
     """Which month a word names, in the first of the languages that has it; 0 for none."""
-    return _months_by_name().get(" ".join(word.casefold().strip(".").split()), 0)
+    return _index_months().get(" ".join(word.casefold().strip(".").split()), 0)
 
 
 def describe_months() -> str:
     """The pattern of any month's name."""
-    return "|".join(re.escape(name).replace(r"\ ", r"\s") for name in sorted(_months_by_name(), key=len, reverse=True))
+    return "|".join(re.escape(name).replace(r"\ ", r"\s") for name in sorted(_index_months(), key=len, reverse=True))
 
 
 def describe_weekdays() -> str:
@@ -105,14 +105,14 @@ def describe_units() -> str:
 
 def describe_phrases() -> str:
     """The pattern of words such as "yesterday" and "last week"."""
-    kinds: list[dict[str, list[str]]] = [table.get("relative-type", {}) for table in _tables()]
+    kinds: list[dict[str, list[str]]] = [table.get("relative-type", {}) for table in _load_tables()]
     calendar = [name for kind in kinds for key, names in kind.items() if _CALENDAR.fullmatch(key) for name in names]
     telling = [name for name in calendar if len(name) > 3 or not name.isascii()]  # Hungarian "ma" is many other words
     return compile_words(re.escape(name) for name in (*telling, *words.RELATIVE) if len(name) > 1).pattern
 
 
 @cache
-def _months_by_name() -> dict[str, int]:
+def _index_months() -> dict[str, int]:
     named: dict[str, int] = {}
     for number, month in enumerate(_MONTHS, 1):
         in_tables = [name for name in _list_names(month) if len(name) > 2 and not name[0].isdigit()]
@@ -123,10 +123,12 @@ def _months_by_name() -> dict[str, int]:
 
 def _list_names(*keys: str) -> list[str]:
     """Names under some keys of the tables, but those in scripts without spaces."""
-    return [name for table in _tables() for key in keys for name in table.get(key, ()) if not words.DENSE.search(name)]
+    return [
+        name for table in _load_tables() for key in keys for name in table.get(key, ()) if not words.DENSE.search(name)
+    ]
 
 
-def _tables() -> list[dict[str, Any]]:
+def _load_tables() -> list[dict[str, Any]]:
     from dateparser.languages.loader import default_loader
 
     return [default_loader.get_locale(language).info for language in LANGUAGES]

@@ -62,7 +62,7 @@ class Known:
         """Every date that a finding carries."""
         return tuple((finding, entry) for finding in self.admitted for entry in _read_entries(finding))
 
-    def of(self, name: str) -> list[Finding]:
+    def find(self, name: str) -> list[Finding]:
         """The findings of one kind: ``metadata.gps`` and its repetitions."""
         return [each for each in self.admitted if each.id == name or each.id.startswith(f"{name}.")]
 
@@ -82,7 +82,7 @@ class Known:
         """The time zones that the claimed place can be in; empty where that is not known."""
         return tuple(dict.fromkeys(zone for point in self.points if (zone := gazetteer.time_zone(*point[:2]))))
 
-    def in_utc(self, local: datetime, *, first: bool) -> datetime:
+    def convert_to_utc(self, local: datetime, *, first: bool) -> datetime:
         """The first, or last, instant that a local time of the claim can mean."""
         offsets = [offset for zone in self.zones for offset in gazetteer.utc_offset(zone, local)]
         try:

@@ -17,7 +17,7 @@ from functools import cache
 from backstory_cli.assessment.claim import date_words
 from backstory_cli.assessment.claim import vocabulary as words
 from backstory_cli.assessment.claim.date_words import DAY, FIRST_YEAR, LAST_YEAR, SECOND, span_months
-from backstory_cli.assessment.claim.parts import ALWAYS, DatePart, Interval, Text, day
+from backstory_cli.assessment.claim.parts import ALWAYS, DatePart, Interval, Text, tell_day
 
 ABOUT_YEARS = 2
 """Years to either side that "about 2010" leaves open."""
@@ -58,8 +58,8 @@ def find_dates(text: Text, now: datetime) -> list[DatePart]:
         now: From when relative dates are counted: the time of the report, naive and in UTC.
     """
     found = []
-    for pattern, read in _forms():
-        for match in pattern.finditer(_in_ascii_digits(text.rest)):
+    for pattern, read in _compile_forms():
+        for match in pattern.finditer(_write_ascii_digits(text.rest)):
             meaning = read(match, now)
             if meaning.readings:
                 readings = tuple(dict.fromkeys(meaning.readings))
@@ -68,7 +68,7 @@ def find_dates(text: Text, now: datetime) -> list[DatePart]:
     return [_open_by_words_ahead(text, part, now) for part in _join_ranges(text, found)]
 
 
-def _in_ascii_digits(text: str) -> str:
+def _write_ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(mark, mark)) for mark in text)
 
 
@@ -177,7 +177,7 @@ def _read_relative(match: re.Match[str], now: datetime) -> _Meaning:
 
 
 def _tell_base(now: datetime) -> str:
-    return f"{COUNTED} the day of this report, {day(now)}"
+    return f"{COUNTED} the day of this report, {tell_day(now)}"
 
 
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
@@ -191,7 +191,7 @@ _OTHER_DAYS = r"(?:black|good|bloody|palm|easter|ash|cyber|schwarzer)"
 
 
 @cache
-def _forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
+def _compile_forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     """The forms of dates, those whose order is plain first, each with its reader."""
     season = "|".join(f"(?P<season_{month}>{each.pattern})" for month, each in words.SEASONS.items())
     last = words.LAST.pattern
@@ -292,7 +292,7 @@ def _find_ahead(text: Text, pattern: re.Pattern[str], begin: int) -> re.Match[st
     """Words right ahead of a position, of which nothing was read yet."""
     ahead = _compile_ahead(pattern)
     match = ahead.search(text.whole, max(0, begin - _LONGEST_AHEAD), begin)
-    return match if match is not None and text.free(*match.span()) else None
+    return match if match is not None and text.is_unread(*match.span()) else None
 
 
 @cache

@@ -83,7 +83,8 @@ def _find_points(text: Text) -> Iterator[PlacePart]:
 def _look_up(name: str) -> tuple[Somewhere, ...]:
     """Everything of this name: a country, a state, cities."""
     country, state = place_names.country(name) if len(name) > 2 or name.isupper() else None, gazetteer.state(name)
-    areas = (*([country] if country else []), *([State(state)] if state else []))
+    areas: list[Somewhere] = [country] if country else []
+    areas += [State(state)] if state else []
     return (*areas, *place_names.cities(name))
 
 

@@ -73,7 +73,7 @@ def find_names(text: Text) -> Iterator[NamePart]:
     for pattern, maker in ((words.PHOTO_BY, True), (words.SOURCE_BY, False)):
         for match in text.find(pattern):
             name = words.NAME.match(text.whole, match.end())
-            if name is None or not text.free(*name.span()):
+            if name is None or not text.is_unread(*name.span()):
                 continue
             agency = any(re.fullmatch(each, name[0], re.IGNORECASE) for each in AGENCIES.values())
             if _is_a_name(name[0], known=maker or agency):
@@ -96,11 +96,11 @@ def find_devices(text: Text) -> Iterator[DevicePart]:
     for maker, pattern in words.MAKERS.items():
         for match in text.find(pattern):
             opening = re.search(rf"{words.TAKEN_WITH.pattern}$", text.whole[: match.start()], re.IGNORECASE)
-            begin = opening.start() if opening and text.free(*opening.span()) else match.start()
+            begin = opening.start() if opening and text.is_unread(*opening.span()) else match.start()
             yield DevicePart(*text.take(begin, match.end()), match[0].strip(), maker)
     for match in text.find(words.TAKEN_WITH):
         name = words.NAME.match(text.whole, match.end())
-        if name is not None and not name[0][0].islower() and text.free(*name.span()):
+        if name is not None and not name[0][0].islower() and text.is_unread(*name.span()):
             yield DevicePart(*text.take(match.start(), name.end()), _LEADING.sub("", name[0]), "")
 
 

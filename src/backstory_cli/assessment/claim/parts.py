@@ -27,19 +27,19 @@ class Interval:
     def words(self) -> str:
         """For a reader, a whole day, month or year by its name."""
         if self.earliest == ALWAYS:
-            return f"until {day(self.latest)}"
+            return f"until {tell_day(self.latest)}"
         first, last = self.earliest.date(), self.latest.date()
         if first == last:
-            return day(self.earliest)
+            return tell_day(self.earliest)
         whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
         if whole_months and (first.year, first.month) == (last.year, last.month):
             return f"{self.earliest:%B %Y}"
         if whole_months and (first.month, last.month) == (1, 12):
             return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
-        return f"{day(self.earliest)} to {day(self.latest)}"
+        return f"{tell_day(self.earliest)} to {tell_day(self.latest)}"
 
 
-def day(moment: datetime) -> str:
+def tell_day(moment: datetime) -> str:
     """A day in words: "21 November 2026"."""
     return f"{moment.day} {moment:%B} {moment.year}"
 
@@ -67,7 +67,7 @@ class DatePart(Part):
     note: str = ""
     season: int = 0
 
-    def on_half(self, *, northern: bool) -> DatePart:
+    def keep_half(self, *, northern: bool) -> DatePart:
         """A season as it is on one half of the globe; any other date as it is."""
         kept = [each for each in self.readings if (each.earliest.month == self.season) is northern]
         return replace(self, readings=tuple(kept)) if self.season and kept else self
@@ -226,13 +226,13 @@ class Text:
         self.whole = text
         self._read = bytearray(len(text))
 
-    def free(self, begin: int, end: int) -> bool:
+    def is_unread(self, begin: int, end: int) -> bool:
         """Whether nothing of a span was read yet."""
         return begin < end and not any(self._read[begin:end])
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of a pattern of which nothing was read yet."""
-        return (match for match in pattern.finditer(self.whole) if self.free(*match.span()))
+        return (match for match in pattern.finditer(self.whole) if self.is_unread(*match.span()))
 
     def take(self, begin: int, end: int) -> tuple[str, int, int]:
         """Mark a span as read; what it says, and where."""
