@@ -83,7 +83,7 @@ def _check_part(part: AnyPart, known: Known) -> ClaimPart:
 
 def _place_season(part: AnyPart, known: Known) -> AnyPart:
     """A season as it is at the claimed place, where that is known."""
-    halves = {latitude > 0 for latitude, _, _ in known.points}
+    halves = {latitude > 0 for (latitude, _), _ in known.points}
     return part.keep_half(northern=halves.pop()) if isinstance(part, DatePart) and len(halves) == 1 else part
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -79,17 +79,17 @@ def _find_claimed_moments(known: Known) -> list[Moment]:
         return []
     local = datetime.combine(days[0], clocks[0].shows)
     moments = []
-    for *position, name in known.points:
+    for position, name in known.points:
+        told = f"on {tell_day(local)} at {clocks[0].understood} in {name}"
         for offset in [timedelta(0)] if clocks[0].utc else _find_offsets(position, local):
             at = (local - offset).replace(tzinfo=UTC)
-            told = f"on {tell_day(local)} at {clocks[0].understood} in {name}"
-            moments.append(Moment(at - AROUND, at + AROUND, (position[0], position[1]), told))
+            moments.append(Moment(at - AROUND, at + AROUND, position, told))
     return moments
 
 
-def _find_offsets(position: Sequence[float], local: datetime) -> list[timedelta]:
+def _find_offsets(position: tuple[float, float], local: datetime) -> list[timedelta]:
     """The offsets from UTC that a clock at a position can have had when it showed a local time."""
-    zone = gazetteer.time_zone(position[0], position[1])
+    zone = gazetteer.time_zone(*position)
     return gazetteer.utc_offset(zone, local) if zone else []
 
 
@@ -109,12 +109,12 @@ def _find_recorded_moments(known: Known) -> list[Moment]:
             return [Moment(at, at, position, "at the time and place in the file", (finding.id,))]
     for finding in known.find("metadata.capture_time"):
         moments = []
-        for latitude, longitude, name in known.points:
+        for position, name in known.points:
             at, shown = read_moment(finding, "utc"), read_moment(finding, "local")
-            offsets = _find_offsets((latitude, longitude), shown.replace(tzinfo=None)) if shown else []
+            offsets = _find_offsets(position, shown.replace(tzinfo=None)) if shown else []
             instants = [at] if at else [shown - offset for offset in offsets if shown]
             told = f"at the time in the file, in {name}"
-            moments += [Moment(each, each, (latitude, longitude), told, (finding.id,)) for each in instants]
+            moments += [Moment(each, each, position, told, (finding.id,)) for each in instants]
         if moments:
             return moments
     return []
@@ -242,7 +242,7 @@ def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
         missing += [] if len(days) == 1 else ["one day"]
         return Word(None, f"To hold the shadows against the sun, the claim lacks {' and '.join(missing)}.")
     fitting, possible = [], len(known.points) > 3
-    for *position, name in known.points[:3]:
+    for position, name in known.points[:3]:
         turns = _follow_shadow(bearing, days[0], position)
         possible = possible or any(turn <= MISSES for _, turn in turns)
         runs = [[local for local, _ in run] for fits, run in groupby(turns, lambda each: each[1] <= FITS) if fits]
@@ -254,17 +254,17 @@ def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
         return Word(None, text)
     if possible:
         return Word(None, "At no time of that day did shadows fall quite so; within 30° they did.")
-    text = f"At no time of {tell_day(days[0])} did shadows fall within {MISSES:.0f}° of that in {known.points[0][2]}."
+    text = f"At no time of {tell_day(days[0])} did shadows fall within {MISSES:.0f}° of that in {known.points[0][1]}."
     return Word("contradicts", text, (), Strength.MODERATE)
 
 
-def _follow_shadow(bearing: float, local_day: datetime, position: Sequence[float]) -> list[tuple[datetime, float]]:
+def _follow_shadow(bearing: float, local_day: datetime, position: tuple[float, float]) -> list[tuple[datetime, float]]:
     """How far from a bearing shadows fell through a day, by local time; without sun as far as can be."""
     turns = []
     for step in range(int(DAY / STEP)):
         local = local_day + step * STEP
         offsets = _find_offsets(position, local)
-        seen = sun((local - offsets[0]).replace(tzinfo=UTC), position[0], position[1]) if offsets else None
+        seen = sun((local - offsets[0]).replace(tzinfo=UTC), *position) if offsets else None
         falls = seen is not None and seen.shadow_length is not None
         turns.append((local, _measure_turn(bearing, seen) if seen is not None and falls else 180.0))
     return turns

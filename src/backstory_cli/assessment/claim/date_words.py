@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from backstory_cli.assessment.claim import vocabulary as words
@@ -40,6 +40,7 @@ def span_months(year: int, month: int, months: int = 1) -> Interval:
     return Interval(datetime(year, month, 1), datetime(last // 12, last % 12 + 1, 1) - SECOND)
 
 
+@lru_cache(maxsize=64)  # a claim may say "yesterday" hundreds of times, and each look takes milliseconds
 def ask_dateparser(words_of_time: str, now: datetime) -> Interval | None:
     """What dateparser makes of words, as the interval that they can mean."""
     try:

@@ -67,20 +67,20 @@ class Known:
         return [each for each in self.admitted if each.id == name or each.id.startswith(f"{name}.")]
 
     @cached_property
-    def points(self) -> tuple[tuple[float, float, str], ...]:
-        """The claimed place as positions: latitude, longitude, name; empty where it is a country or not known."""
+    def points(self) -> tuple[tuple[tuple[float, float], str], ...]:
+        """The claimed place as positions, each with its name; empty where it is a country or not known."""
         named = [part for part in self.parts if isinstance(part, PlacePart)]
         places = named[0].candidates if len(named) == 1 else ()  # of several, which is meant is not known
         exact = [each for each in places if isinstance(each, Place | Point)]
         for area in places:  # Singapore and New York are cities as well; Georgia is none
             if not isinstance(area, Place | Point) and not any(lies_in(each, area) for each in exact):
                 return ()
-        return tuple((each.latitude, each.longitude, each.words) for each in exact)
+        return tuple(((each.latitude, each.longitude), each.words) for each in exact)
 
     @cached_property
     def zones(self) -> tuple[str, ...]:
         """The time zones that the claimed place can be in; empty where that is not known."""
-        return tuple(dict.fromkeys(zone for point in self.points if (zone := gazetteer.time_zone(*point[:2]))))
+        return tuple(dict.fromkeys(zone for position, _ in self.points if (zone := gazetteer.time_zone(*position))))
 
     def convert_to_utc(self, local: datetime, *, first: bool) -> datetime:
         """The first, or last, instant that a local time of the claim can mean."""
