@@ -131,7 +131,7 @@ def _unchecked(**changes: object) -> Callable[[object, Image], list[Finding]]:
         (lambda self, image: None, "has an inspect that gives back NoneType"),
         (lambda self, image: [finding("odd.one")] * 300, "yields 200 findings or more"),
         (_raises(ZeroDivisionError("oh")), "raises ZeroDivisionError: oh (test_contract.py, line"),
-        (_raises(ServiceFailedError("down")), "raises ServiceFailed: down"),
+        (_raises(ServiceFailedError("down")), "raises ServiceFailedError: down"),
         (_raises(Skip("")), "raises Skip without a reason"),
         (lambda self, image: [finding("odd.one", strength="conclusive")], "only a signature can be conclusive"),
         (_unchecked(strength="conclusive"), "only a signature can be conclusive"),
