@@ -18,6 +18,7 @@ from backstory_cli.models import (
     NotChecked,
     Report,
     Run,
+    Status,
     Subject,
     TimelineEntry,
     Turn,
@@ -52,6 +53,8 @@ class Brief:
     made: tuple[Run, ...] | None = None
     """Further checks that this very question called for; None where none was made."""
     claim_check: ClaimCheck | None = None
+    made_checks: frozenset[str] | None = None
+    """Detectors that were made to their end; None where that is not known."""
 
     @property
     def upright_size(self) -> tuple[int, int] | None:
@@ -78,8 +81,9 @@ class Brief:
         question: str,
         offers: tuple[Offer, ...] = (),
         made: tuple[Run, ...] | None = None,
+        claim_check: ClaimCheck | None = None,
     ) -> Brief:
-        """The brief for a follow-up question on a report."""
+        """The brief for a follow-up question on a report; its claim was answered already."""
         return cls(
             question=question,
             subject=report.subject,
@@ -90,8 +94,14 @@ class Brief:
             turns=report.turns,
             offers=offers,
             made=made,
-            claim_check=report.claim_check,
+            claim_check=claim_check,
+            made_checks=list_made(report.all_runs),
         )
+
+
+def list_made(runs: Iterable[Run]) -> frozenset[str]:
+    """The detectors that were made to their end: only what they did not find is absent."""
+    return frozenset(run.detector for run in runs if run.status in {Status.OK, Status.NOTHING})
 
 
 class Analyst(Protocol):

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationError
 
 from backstory_cli.analysts import Brief
+from backstory_cli.analysts.compose import CONFIDENCE
 from backstory_cli.analysts.grounding import find_proper_names, find_ungrounded
 from backstory_cli.analysts.prompt_injection import find_injection
 from backstory_cli.analysts.prompts import build_question_text, build_system_text, is_withheld
-from backstory_cli.analysts.rules import CONFIDENCE
 from backstory_cli.errors import ServiceFailedError
 from backstory_cli.models import Answer, Author, Basis, Check, Confidence, Finding, Statement, Wanted
 from backstory_cli.text import clean

@@ -92,7 +92,7 @@ def parse_question(text: str) -> Question:
     kinds = _settle(tuple(dict.fromkeys(match.kind for match in matches if match.kind)), len(folded.split()))
     if kinds:
         return Question(text, kinds, language, read_as)
-    understood = len([match for match in matches if match.kind is None]) >= 2 or language in _WHOLE and matches
+    understood = len([match for match in matches if match.kind is None]) >= 2 or (language in _WHOLE and matches)
     return Question(text, (Kind.UNCLEAR if understood else Kind.NONSENSE,), language if understood else "", read_as)
 
 

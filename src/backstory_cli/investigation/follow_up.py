@@ -23,6 +23,7 @@ from backstory_cli.assessment import (
 )
 from backstory_cli.cases.store import Case, Cases
 from backstory_cli.investigation.pipeline import Search, answer_or_fall_back, run_claim_check
+from backstory_cli.investigation.question_claim import check_question
 from backstory_cli.investigation.runner import redact_secrets, without_known
 from backstory_cli.models import Checked, Finding, Report, Run, Status, Turn, Wanted
 from backstory_cli.text import clean
@@ -70,7 +71,9 @@ def answer_follow_up(
     if report.turns and (addressed := check_turns(report.turns)) is not None:
         runs = (*runs, addressed)
     runs = without_known(runs, report.findings)
-    answer = answer_or_fall_back(analyst, Brief.of(_add_runs(report, runs), question, offers))
+    known = _add_runs(report, runs)
+    stated = check_question(question, known.findings, known.assessments, report.created)
+    answer = answer_or_fall_back(analyst, Brief.of(known, question, offers, claim_check=stated))
     checks: list[Checked] = []
     further: tuple[Run, ...] = ()
     for wanted in answer.wants:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from backstory_cli.analysts import Analyst, Brief
+from backstory_cli.analysts import Analyst, Brief, list_made
 from backstory_cli.analysts.prompt_injection import check_runs
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
@@ -29,6 +29,7 @@ from backstory_cli.assessment.not_checked import describe_hindered
 from backstory_cli.detectors import Registered
 from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
+from backstory_cli.investigation.question_claim import check_question
 from backstory_cli.investigation.runner import Closed, Progress, redact_secrets, run_detectors
 from backstory_cli.models import (
     Answer,
@@ -94,7 +95,9 @@ def investigate(
     if (addressed := check_runs(image.name, runs)) is not None:
         runs = (*runs, addressed)
     brief = _build_brief(question, subject, runs)
-    brief = replace(brief, claim_check=run_claim_check(claim, brief.findings, brief.assessments, created))
+    claimed = run_claim_check(claim, brief.findings, brief.assessments, created)
+    stated = claimed or check_question(question, brief.findings, brief.assessments, created)
+    brief = replace(brief, claim_check=stated)
     findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
     progress("the answer")
     answer = _add_gaps(answer_or_fall_back(analyst, brief), unknown)
@@ -110,7 +113,7 @@ def investigate(
         pillars=judge_pillars(findings, assessments),
         timeline=brief.timeline,
         appearances=list_appearances(findings),
-        claim_check=brief.claim_check,
+        claim_check=claimed,
         answer=answer,
         not_checked=unknown,
         next_steps=suggest_next_steps(findings, assessments, unknown),
@@ -143,6 +146,7 @@ def _build_brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
         assessments=assess(runs),
         timeline=build_timeline(findings),
         not_checked=list_not_checked(runs),
+        made_checks=list_made(runs),
     )
 
 

@@ -1,0 +1,174 @@
+"""Composers about the taking: where, when, who, with what camera."""
+
+from __future__ import annotations
+
+from backstory_cli.analysts.compose import Sentence, say
+from backstory_cli.analysts.facts import MAX_QUOTE, Facts, format_local, shorten
+from backstory_cli.models import Finding, Strength
+
+SHARED = "as usual for shared images"
+NOT_READ = "Can't tell: the metadata was not read in this run."
+
+
+def compose_where(facts: Facts) -> list[Sentence]:
+    """Where was it taken."""
+    place = facts.place
+    said: list[Sentence] = []
+    if place is not None and place.position:
+        name = f", {place.name}" if place.name else ""
+        said.append(say(f"At {place.position}{name}, if the GPS data is true.", place))
+        said += _say_contradictions(facts, "consistency.place")
+        said += [Sentence(f"Map: {place.link}")] if place.link else []
+        said += [] if len(said) > 2 else [Sentence("Nothing here confirms it: compare the view with a map.")]
+        return said
+    if place is not None:
+        return [
+            say(f"{place.name}, by its metadata.", place),
+            Sentence("Somebody typed that, often for a whole series; nothing here confirms it."),
+        ]
+    if said := _say_copy_captions(facts):
+        return said
+    if not facts.metadata_was_read:
+        return [Sentence(NOT_READ)]
+    leads = "reverse search and the visible text are" if facts.find("text.read") else "reverse search is"
+    return [
+        Sentence(f"Can't tell from this file: it has no GPS data, {SHARED}."),
+        *_say_earliest(facts),
+        Sentence(f"{leads[0].upper()}{leads[1:]} the best lead."),
+    ]
+
+
+def compose_when(facts: Facts) -> list[Sentence]:
+    """When was it taken."""
+    said: list[Sentence] = []
+    if (capture := facts.capture) is not None:
+        zone = f" ({capture.zone})" if capture.zone else " (time zone not stated)"
+        said.append(say(f"{capture.local}{zone}, by its metadata.", capture))
+        said += _say_contradictions(facts, "consistency.time", "consistency.default_clock")
+        said += _say_earliest(facts)
+        return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
+    signed = facts.first("credentials.signed_at")
+    if signed is not None and (day := _read_day(signed)):
+        said.append(say(f"By {day} at the latest: its Content Credentials were signed then.", signed))
+    said += _say_earliest(facts)
+    modified = facts.first("metadata.modify_time")
+    if modified is not None and (day := _read_day(modified)):
+        said.append(say(f"Its metadata says that it was last changed on {day}.", modified))
+    if said:
+        return [*said, Sentence("When it was taken is not stated.")]
+    if not facts.metadata_was_read:
+        return [Sentence(NOT_READ)]
+    return [
+        Sentence(f"Can't tell from this file: it holds no date, {SHARED}."),
+        Sentence("An earlier copy with a date would narrow it down."),
+    ]
+
+
+def compose_who(facts: Facts) -> list[Sentence]:
+    """Who took it."""
+    author = facts.first("metadata.author", "web.author")
+    if author is not None:
+        named = [
+            f"{label} {shorten(str(author.data[key]), MAX_QUOTE)}"
+            for key, label in (("artist", "photographer"), ("credit", "credit"), ("copyright", "copyright"))
+            if author.data.get(key)
+        ]
+        if named:
+            return [
+                say(f"Its metadata names: {'; '.join(named)}.", author),
+                Sentence("Anyone can write a name into a file; ask the person or agency named."),
+            ]
+    owner = facts.first("metadata.serials")
+    if owner is not None and owner.data.get("owner"):
+        return [say(f"The camera's owner name is {shorten(str(owner.data['owner']), MAX_QUOTE)}.", owner)]
+    sources = [copy for copy in facts.copies if copy.source]
+    if sources:
+        return [say(f"A known copy ({sources[0].where}) names {sources[0].source} as its source.", sources[0])]
+    if not facts.metadata_was_read:
+        return [Sentence(NOT_READ)]
+    return [
+        Sentence("Can't tell from this file: it names no photographer, agency or owner."),
+        Sentence("The earliest published copy usually has a credit: search for it."),
+    ]
+
+
+def compose_camera(facts: Facts) -> list[Sentence]:
+    """With what camera."""
+    camera = facts.camera
+    if camera is not None:
+        lens = f", with the lens {camera.lens}" if camera.lens and camera.name not in camera.lens else ""
+        said = [say(f"A {camera.name}{lens}, by its metadata.", camera)]
+        return [
+            *said,
+            *_say_contradictions(facts, "consistency.device"),
+            Sentence("Such data can be written or copied."),
+        ]
+    software = facts.first("metadata.software")
+    if software is not None:
+        name = facts.editor_name or shorten(str(software.data.get("software") or ""), MAX_QUOTE)
+        if name:
+            return [say(f"No camera is named; the file was written by {name}.", software)]
+    if not facts.metadata_was_read:
+        return [Sentence(NOT_READ)]
+    return [Sentence(f"Can't tell from this file: its metadata names no camera or phone, {SHARED}.")]
+
+
+def compose_sun(facts: Facts) -> list[Sentence]:
+    """Where shadows should fall."""
+    finding = facts.first("sun.position")
+    if finding is None:
+        return [Sentence("Can't tell: the position of the sun needs a time and a place, and the file has not both.")]
+    data = finding.data
+    light, bearing, height = data.get("light"), data.get("shadow_bearing"), data.get("height")
+    if light != "day" or not isinstance(bearing, int | float) or not isinstance(height, int | float):
+        return [say(f"At the stated time and place it was {light}.", finding)]
+    return [
+        say(
+            f"Shadows should fall towards {bearing:.0f}° (0 is north, 90 east), with the sun {height:.0f}° high, "
+            "if the stated time and place are true.",
+            finding,
+        ),
+        Sentence("Hold that against the image; --shadow DEGREES checks a direction that you measured."),
+    ]
+
+
+def compose_metadata(facts: Facts) -> list[Sentence]:
+    """What the metadata holds."""
+    fields = facts.first("metadata.fields")
+    if fields is None:
+        return [Sentence(NOT_READ if not facts.metadata_was_read else "The file holds no metadata.")]
+    name = facts.brief.subject.name
+    said = [say(f"Its metadata has {fields.data.get('count')} fields; to list them: backstory metadata {name}", fields)]
+    if facts.camera is not None:
+        said.append(say(f"Camera: {facts.camera.name}.", facts.camera))
+    if facts.capture is not None:
+        said.append(say(f"Taken: {facts.capture.local}.", facts.capture))
+    return said
+
+
+def _say_contradictions(facts: Facts, *kinds: str) -> list[Sentence]:
+    found = [
+        each for each in facts.brief.findings if each.kind.startswith(kinds) and each.strength is not Strength.WEAK
+    ]
+    return [say(f"But the file contradicts itself: {found[0].summary}", found[0])] if found else []
+
+
+def _say_earliest(facts: Facts) -> list[Sentence]:
+    dated = [copy for copy in facts.copies if copy.date]
+    if not dated:
+        return []
+    first = dated[0]
+    source = f" by {first.source}" if first.source else ""
+    return [say(f"The earliest known copy is dated {format_local(first.date)}{source} ({first.where}).", first)]
+
+
+def _say_copy_captions(facts: Facts) -> list[Sentence]:
+    for copy in facts.copies:
+        if caption := str(copy.finding.data.get("caption") or ""):
+            return [say(f"A known copy ({copy.where}) is captioned “{shorten(caption, MAX_QUOTE)}”.", copy)]
+    return []
+
+
+def _read_day(finding: Finding) -> str:
+    when = finding.data.get("when")
+    return format_local(str(when.get("earliest", ""))[:10]) if isinstance(when, dict) else ""

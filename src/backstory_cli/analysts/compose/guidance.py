@@ -1,0 +1,120 @@
+"""Composers for questions that the file cannot answer by itself, and for what is no question."""
+
+from __future__ import annotations
+
+from backstory_cli.analysts.compose import Sentence, say
+from backstory_cli.analysts.compose.capture import compose_when, compose_where
+from backstory_cli.analysts.compose.history import compose_seen
+from backstory_cli.analysts.compose.making import compose_real
+from backstory_cli.analysts.facts import MAX_QUOTE, Facts, shorten
+from backstory_cli.models import Basis, Confidence
+
+ASK = "Ask whether it is real, AI or edited, where, when or by whom it was taken, or whether it was seen before."
+
+
+def compose_content(facts: Facts) -> list[Sentence]:
+    """What does it show, or who is in it."""
+    described = facts.first("metadata.description")
+    said: list[Sentence] = []
+    opinions = [each for each in facts.find("gemini.clues") if each.basis is Basis.OPINION]
+    if opinions:
+        said.append(say(opinions[0].summary, opinions[0], sure=Confidence.LOW))
+    if described is not None:
+        words = next(
+            (str(described.data[key]) for key in ("description", "headline", "title") if described.data.get(key)), ""
+        )
+        if words:
+            said.append(
+                say(f"Its metadata describes it as “{shorten(words, MAX_QUOTE)}”; anyone can write that.", described)
+            )
+    if said:
+        return said
+    return [
+        Sentence("Can't tell: no check here recognises what an image shows."),
+        Sentence("A reverse image search, or a model's look (--analyst gemini), is the way to find out."),
+    ]
+
+
+def compose_text(facts: Facts) -> list[Sentence]:
+    """What does the text in it say."""
+    found = facts.first("text.read", "gemini.text")
+    if found is not None:
+        lines = found.data.get("lines")
+        texts = [str(row.get("text", "")) for row in lines if isinstance(row, dict)] if isinstance(lines, list) else []
+        seen = found.data.get("visible_text")
+        texts = texts or ([str(each) for each in seen] if isinstance(seen, list) else [])
+        quoted = "; ".join(f"“{shorten(text, MAX_QUOTE)}”" for text in texts[:4])
+        return [say(f"It reads: {quoted}.", found), Sentence("Text recognition often gets letters wrong.")]
+    if facts.was_made("text"):
+        return [Sentence("No text could be read in it."), Sentence("Small, slanted or stylised text is missed.")]
+    return [Sentence("Not read yet: add --deep, which reads text with tesseract, or look at it yourself.")]
+
+
+def compose_publish(facts: Facts) -> list[Sentence]:
+    """May it be published."""
+    author = facts.first("metadata.author")
+    said = [Sentence("Can't tell: no check shows who holds the rights, or whether publishing is right.")]
+    if author is not None:
+        noted = next((str(author.data[key]) for key in ("copyright", "credit", "artist") if author.data.get(key)), "")
+        if noted:
+            said.append(say(f"Its metadata names “{shorten(noted, MAX_QUOTE)}”: ask there.", author))
+            return said
+    return [*said, Sentence("Find the earliest copy and ask whoever is credited there.")]
+
+
+def compose_sure(facts: Facts) -> list[Sentence]:
+    """How sure is that, and why."""
+    assessed = facts.brief.assessments
+    said = []
+    for name, one in (("Origin", assessed.origin), ("Edits", assessed.integrity), ("Seen before", assessed.history)):
+        because = [each for each in facts.brief.findings if each.id in one.because]
+        if one.strength and because:
+            verdict = one.verdict.replace("_", " ")
+            said.append(say(f"{name}: {verdict}, on {one.strength.value} evidence ({because[0].id}).", *because))
+    if not said:
+        return [Sentence("Nothing here is sure: no check came to a conclusion."), *compose_real(facts)[:1]]
+    return [
+        *said,
+        Sentence("No figure in per cent can be given; backstory explain ID tells how often a finding is wrong."),
+    ]
+
+
+def compose_next(facts: Facts) -> list[Sentence]:
+    """What to do next."""
+    if facts.brief.assessments.history.verdict == "not_checked":
+        return [
+            Sentence("Look for earlier copies first: a reverse image search (--online) settles most questions."),
+            Sentence("Then ask the sender for the original file."),
+        ]
+    return [Sentence("Compare it with the earliest copy, and ask the sender for the original file.")]
+
+
+def compose_summary(facts: Facts) -> list[Sentence]:
+    """The overview: how it was made, then when and where, then whether it was seen."""
+    said = compose_real(facts)[:3]
+    if facts.capture is not None:
+        said += compose_when(facts)[:1]
+    if facts.place is not None:
+        said += compose_where(facts)[:1]
+    said += compose_seen(facts)[:1]
+    return said
+
+
+def compose_unclear(facts: Facts) -> list[Sentence]:
+    """A question of no known kind: the overview, and how it was read."""
+    return [Sentence("Read as a general question. Here is what is known:"), *compose_summary(facts)]
+
+
+def compose_nonsense(facts: Facts) -> list[Sentence]:
+    """What is no question."""
+    return [Sentence("I read no question in that. Here is what is known:"), *compose_summary(facts)]
+
+
+def compose_help(_facts: Facts) -> list[Sentence]:
+    """What can be asked."""
+    return [Sentence(ASK)]
+
+
+def compose_thanks(_facts: Facts) -> list[Sentence]:
+    """Nothing was asked."""
+    return [Sentence("You're welcome. Ask on whenever you like.")]

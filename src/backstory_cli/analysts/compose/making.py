@@ -1,0 +1,123 @@
+"""Composers about the making: is it a photo, is it AI."""
+
+from __future__ import annotations
+
+from backstory_cli.analysts.compose import UNSIGNED, Sentence, say
+from backstory_cli.analysts.compose.changes import say_difference, say_edited, say_signed_change, say_test
+from backstory_cli.analysts.facts import Facts, Generator
+from backstory_cli.models import Basis, Confidence, Leaning
+
+SETTLE = "Search for earlier copies (--online), or check for SynthID at the addresses below."
+NOT_READ = "Can't tell: the metadata was not read in this run, so what the file says of itself is unknown."
+ANYONE = "Anyone can write such text, but few would."
+
+
+def compose_real(facts: Facts) -> list[Sentence]:
+    """Is this a real photo."""
+    origin, integrity = facts.brief.assessments.origin, facts.brief.assessments.integrity
+    if integrity.verdict in {"altered", "differs", "changed_after_signing"}:
+        return [*say_edited(facts), *_say_making(facts, lead=False)]
+    if origin.verdict in {"generated", "partly_generated"} and facts.generator is not None:
+        return _say_generated(facts.generator, yes="No, ")
+    return [*_say_making(facts, lead=True), *_say_doubt(facts)]
+
+
+def compose_ai(facts: Facts) -> list[Sentence]:
+    """Is this AI."""
+    origin = facts.brief.assessments.origin
+    if origin.verdict in {"generated", "partly_generated"} and facts.generator is not None:
+        return _say_generated(facts.generator, yes="Yes, ")
+    return _say_making(facts, lead=True, ai=True)
+
+
+def _say_generated(generator: Generator, yes: str) -> list[Sentence]:
+    part = "part of it was made" if generator.partly else "it was made"
+    if generator.signed:
+        text = f"{yes}{part} with an AI generator: its signed Content Credentials say so."
+        return [say(text, generator)]
+    if generator.finding.basis is Basis.MEASURED:
+        return [say(f"{yes}{part} with an AI generator, as its pixels show: {_describe_mark(generator)}.", generator)]
+    what = f"the file carries settings of {generator.name}" if generator.name else "the file says so"
+    details = [f"model {generator.model}"] if generator.model else []
+    details += [f"prompt “{generator.prompt}”"] if generator.prompt else []
+    shown = f" ({', '.join(details)})" if details else ""
+    account = "by its own account" if not generator.partly else "in part, by its own account"
+    begin = f"{yes}{account}" if yes.startswith("Yes") else f"{yes}it is AI-generated {account}"
+    return [say(f"{begin}: {what}{shown}.", generator), Sentence(ANYONE)]
+
+
+def _describe_mark(generator: Generator) -> str:
+    known = {
+        "generators.watermark": "it carries an open watermark that generators write",
+        "generators.novelai_signature": "it carries NovelAI's signature",
+    }
+    return known.get(generator.where, f"it carries a mark of {generator.name or 'a generator'}")
+
+
+def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]:
+    """What is known of the making where no generator is stated."""
+    origin = facts.brief.assessments.origin
+    because = [each for each in facts.brief.findings if each.id in origin.because]
+    if origin.verdict == "captured" and any(each.basis is Basis.SIGNED for each in because):
+        begin = "No, by a signed record" if ai else "Yes, by a signed record"
+        return [say(f"{begin}: its Content Credentials say that a camera took it.", *because)]
+    if origin.verdict == "screen_capture":
+        begin = "Can't tell: it" if ai else "It"
+        return [
+            say(f"{begin} is a screenshot or a capture of a screen, by its own metadata.", *because),
+            Sentence("What the screen showed has to be checked at its source."),
+        ]
+    if facts.camera is not None:
+        return _say_camera(facts, lead=lead, ai=ai)
+    if not lead:
+        return []
+    if facts.opinions:
+        return _say_opinions(facts)
+    if not facts.metadata_was_read:
+        return [Sentence(NOT_READ), Sentence("Run it again without --only and --skip.")]
+    absent = ["no camera data"]
+    absent += ["no generator mark"] if facts.was_made("generators") else []
+    absent += (
+        ["no Content Credentials"] if facts.was_made("credentials") and not facts.find("credentials.manifest") else []
+    )
+    listed = ", ".join(absent)
+    return [Sentence(f"Can't tell from this file: {listed}, as usual for an image shared online."), Sentence(SETTLE)]
+
+
+def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
+    camera, capture, resize = facts.camera, facts.capture, facts.resize
+    assert camera is not None  # noqa: S101 - asked before
+    said: list[Sentence] = []
+    if lead and ai:
+        said.append(say("Probably not: it looks like a camera photo by its metadata.", camera))
+    elif lead:
+        original = ", but not the original file" if resize or facts.editor else ""
+        said.append(say(f"Probably a camera photo{original}.", camera, resize))
+    complete = " with full exposure settings" if camera.complete else ""
+    date = f" and {capture.local}" if capture else ""
+    resized = f"; the image has since been resized from {resize.stated} to {resize.actual}" if resize else ""
+    said.append(say(f"Its metadata names a {camera.name}{complete}{date}{resized}.", camera, capture, resize))
+    if not resize and facts.editor is not None:
+        said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
+    return [*said, Sentence(UNSIGNED)]
+
+
+def _say_opinions(facts: Facts) -> list[Sentence]:
+    making = [each for each in facts.opinions if each.leaning in {Leaning.GENERATED, Leaning.CAPTURED}]
+    if not making:
+        return []
+    first = making[0]
+    side = "AI-generated" if first.leaning is Leaning.GENERATED else "a camera photo"
+    if any(each.leaning is not first.leaning for each in making):
+        return [Sentence("Can't tell: the models that looked at it disagree.", tuple(making), Confidence.LOW)]
+    said = [say(f"Leans towards {side}, in a model's opinion only.", *making, sure=Confidence.LOW)]
+    return [*said, Sentence("Nothing measured confirms it.")]
+
+
+def _say_doubt(facts: Facts) -> list[Sentence]:
+    """What the pixels or a known copy say against the whole."""
+    if facts.difference is not None:
+        return say_difference(facts)[:1]
+    if facts.find("credentials.manifest") and facts.brief.assessments.integrity.verdict == "changed_after_signing":
+        return say_signed_change(facts)[:1]
+    return [say_test(facts)] if facts.fired else []

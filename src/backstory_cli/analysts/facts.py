@@ -1,0 +1,377 @@
+"""Typed evidence: what findings establish, as values that answers are composed of.
+
+Composers read these, never the summaries of findings: a summary is written for a list, an answer for a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from backstory_cli.analysts import Brief
+from backstory_cli.models import About, Basis, Finding, Leaning, Strength
+
+MAX_NAME = 60
+"""Characters of a name, out of a file that anybody may have written, that an answer repeats."""
+MAX_QUOTE = 80
+"""Characters of a text that an answer quotes."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that the evidence states, and the findings that it comes from."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def finding(self) -> Finding:
+        """The first of them."""
+        return self.findings[0]
+
+
+@dataclass(frozen=True)
+class Camera(Fact):
+    """A camera that the file names; ``complete`` where its exposure settings are all there."""
+
+    name: str
+    complete: bool
+    lens: str = ""
+
+
+@dataclass(frozen=True)
+class Capture(Fact):
+    """When the file says that it was taken."""
+
+    local: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Place(Fact):
+    """Where the file says that it was taken: a position, words, or both."""
+
+    position: str
+    name: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Resize(Fact):
+    """Another size than the file states."""
+
+    stated: str
+    actual: str
+
+
+@dataclass(frozen=True)
+class Generator(Fact):
+    """A generator that the file, its pixels or its signed record name."""
+
+    name: str
+    model: str = ""
+    prompt: str = ""
+    signed: bool = False
+    partly: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Copy(Fact):
+    """A known copy: in the index, or on the web."""
+
+    where: str
+    source: str
+    date: str
+    relation: str
+    stated_original: bool = False
+
+
+@dataclass(frozen=True)
+class Difference(Fact):
+    """A part in which a known copy differs."""
+
+    copy: Copy | None
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PixelTest(Fact):
+    """A test on the pixels that found something; ``one_in`` are untouched images of which one gives as much."""
+
+    what: str
+    place: str
+    one_in: int
+
+
+@dataclass(frozen=True)
+class PixelTests(Fact):
+    """How many tests on the pixels could be made, and what kept the others."""
+
+    made: int
+    known: int
+    reason: str
+
+
+class Facts:
+    """What the findings of a brief establish."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self._of: dict[str, list[Finding]] = {}
+        for finding in brief.findings:
+            self._of.setdefault(finding.kind, []).append(finding)
+
+    def find(self, kind: str) -> list[Finding]:
+        """The findings of a kind."""
+        return self._of.get(kind, [])
+
+    def first(self, *kinds: str) -> Finding | None:
+        """The first finding of the kinds, in their order."""
+        return next((self._of[kind][0] for kind in kinds if kind in self._of), None)
+
+    def was_made(self, detector: str) -> bool:
+        """Whether a check was made to its end: only then is what it did not find absent."""
+        return self.brief.made_checks is None or detector in self.brief.made_checks
+
+    @property
+    def metadata_was_read(self) -> bool:
+        """Whether what the file says of itself was read."""
+        return self.was_made("metadata")
+
+    @cached_property
+    def camera(self) -> Camera | None:
+        """The camera that the file names."""
+        finding = self.first("metadata.camera")
+        if finding is None:
+            return None
+        make, model = _text(finding.data, "make"), _text(finding.data, "model")
+        name = model if model.casefold().startswith(make.casefold().split(" ")[0]) else f"{make} {model}".strip()
+        if not name:
+            return None
+        complete = finding.strength.rank >= Strength.MODERATE.rank
+        return Camera((finding,), shorten(name, MAX_NAME), complete, shorten(_text(finding.data, "lens"), MAX_NAME))
+
+    @cached_property
+    def capture(self) -> Capture | None:
+        """When the file says that it was taken."""
+        finding = self.first("metadata.capture_time")
+        if finding is None or not (local := _text(finding.data, "local")):
+            return None
+        offset = finding.data.get("offset_minutes")
+        zone = _format_offset(offset) if isinstance(offset, int) else ""
+        return Capture((finding,), format_local(local), zone)
+
+    @cached_property
+    def place(self) -> Place | None:
+        """Where the file says that it was taken."""
+        gps = next((each for each in self.find("metadata.gps") if "unusable" not in each.data), None)
+        words = self.first("metadata.place_names")
+        named = _name_place(words.data) if words else ""
+        if gps is None:
+            return Place((words,), "", named) if words and named else None
+        latitude, longitude = gps.data.get("latitude"), gps.data.get("longitude")
+        if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+            return None
+        near = gps.data.get("nearest_place")
+        name = _describe_nearest(near) if isinstance(near, dict) else ""
+        findings = (gps, words) if words and named else (gps,)
+        return Place(findings, f"{latitude:.4f}, {longitude:.4f}", name or named, _text(gps.data, "map_link"))
+
+    @cached_property
+    def resize(self) -> Resize | None:
+        """A size that the file states and does not have."""
+        finding = self.first("consistency.stated_size")
+        sides = finding.data.get("sides") if finding else None
+        if finding is None or not isinstance(sides, dict):
+            return None
+        stated = next((str(size) for name, size in sides.items() if name != "picture"), "")
+        return Resize((finding,), stated.replace(" x ", " × "), str(sides.get("picture", "")).replace(" x ", " × "))
+
+    @cached_property
+    def editor(self) -> Fact | None:
+        """A program known as an editor that the file names."""
+        return next((Fact((each,)) for each in self.find("metadata.software") if "program" in each.data), None)
+
+    @property
+    def editor_name(self) -> str:
+        """Its name as the file writes it."""
+        if self.editor is None:
+            return ""
+        data = self.editor.finding.data
+        texts = [_text(data, key) for key in ("creator_tool", "software", "processing_software")]
+        program = _text(data, "program").casefold()
+        named = next((text for text in texts if program.split(" ")[-1] in text.casefold()), _text(data, "program"))
+        return shorten(named, MAX_NAME)
+
+    @cached_property
+    def generator(self) -> Generator | None:
+        """The generator that the strongest finding names."""
+        found = list(self._iter_generators())
+        return max(found, key=lambda each: each.finding.strength.rank) if found else None
+
+    def _iter_generators(self) -> Iterator[Generator]:
+        for finding in self.brief.findings:
+            if finding.leaning not in {Leaning.GENERATED, Leaning.PARTLY_GENERATED} or finding.basis is Basis.OPINION:
+                continue
+            settings = finding.data.get("settings")
+            settings = settings if isinstance(settings, dict) else {}
+            yield Generator(
+                (finding,),
+                name=shorten(_text(finding.data, "generator"), MAX_NAME),
+                model=shorten(str(settings.get("model") or ""), MAX_NAME),
+                prompt=shorten(str(settings.get("prompt") or ""), MAX_QUOTE),
+                signed=finding.basis is Basis.SIGNED,
+                partly=finding.leaning is Leaning.PARTLY_GENERATED,
+                where=finding.kind,
+            )
+
+    @cached_property
+    def copies(self) -> tuple[Copy, ...]:
+        """Known copies that were compared here, the dated ones first, from the earliest on."""
+        found = [self._make_copy(each) for kind in ("lookup.match", "web.match") for each in self.find(kind)]
+        return tuple(sorted(found, key=lambda each: (not each.date, each.date)))
+
+    def _make_copy(self, finding: Finding) -> Copy:
+        data = finding.data
+        entry = data.get("entry")
+        where = f"index entry {entry}" if entry is not None else shorten(_host(_text(data, "address")), MAX_NAME)
+        notes = f"{_text(data, 'verdict')} {data.get('tags') or ''}".casefold()
+        return Copy(
+            (finding,),
+            where=where,
+            source=shorten(_text(data, "source"), MAX_NAME),
+            date=_text(data, "date") or _date_of(finding),
+            relation=_text(data, "relation"),
+            stated_original="original" in notes,
+        )
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        """The part in which the closest known copy differs."""
+        finding = self.first("lookup.difference", "web.difference")
+        if finding is None:
+            return None
+        entry = finding.data.get("entry")
+        copy = next((each for each in self.copies if each.finding.data.get("entry") == entry), None)
+        boxes = finding.data.get("boxes")
+        places = [describe_box(box) for box in boxes if isinstance(box, list)] if isinstance(boxes, list) else []
+        findings = (finding, *copy.findings) if copy else (finding,)
+        return Difference(findings, copy, tuple(dict.fromkeys(places)))
+
+    @cached_property
+    def pixel_tests(self) -> PixelTests | None:
+        """How many tests on the pixels could be made."""
+        finding = self.first("manipulation.tests")
+        tests = finding.data.get("tests") if finding else None
+        if finding is None or not isinstance(tests, list):
+            return None
+        rows = [row for row in tests if isinstance(row, dict)]
+        made = [row for row in rows if row.get("applicable")]
+        reason = next((str(row.get("reason", "")) for row in rows if not row.get("applicable")), "")
+        return PixelTests((finding,), len(made), len(rows), reason)
+
+    @cached_property
+    def fired(self) -> tuple[PixelTest, ...]:
+        """Tests on the pixels that found something, the strongest first."""
+        found = [
+            each
+            for each in self.brief.findings
+            if each.id.startswith("manipulation.") and each.leaning is Leaning.ALTERED
+        ]
+        return tuple(self._make_test(each) for each in sorted(found, key=lambda each: -each.strength.rank))
+
+    def _make_test(self, finding: Finding) -> PixelTest:
+        rate = finding.data.get("fires_on_untouched")
+        share = float(rate) if isinstance(rate, int | float) and rate > 0 else 0.0
+        box = finding.data.get("region_pixels")
+        place = self._describe_region(box) if isinstance(box, dict) else ""
+        return PixelTest((finding,), _TESTS.get(finding.kind, "a trace"), place, round(1 / share) if share else 0)
+
+    def _describe_region(self, box: Mapping[str, Any]) -> str:
+        size = self.brief.upright_size
+        if size is None or not all(isinstance(box.get(side), int) for side in ("left", "top", "right", "bottom")):
+            return ""
+        width, height = size
+        return describe_box([box["left"] / width, box["top"] / height, box["right"] / width, box["bottom"] / height])
+
+    @cached_property
+    def opinions(self) -> tuple[Finding, ...]:
+        """What models say of the making or the editing, where they take a side."""
+        return tuple(
+            each
+            for each in self.brief.findings
+            if each.basis is Basis.OPINION
+            and each.leaning is not Leaning.NEUTRAL
+            and each.about in {About.ORIGIN, About.INTEGRITY}
+        )
+
+
+_TESTS = {
+    "manipulation.jpeg_lattice": "whose JPEG block grid does not line up with the rest",
+    "manipulation.foreign_grid": "with a JPEG block grid of its own",
+    "manipulation.jpeg_history": "whose JPEG history differs",
+    "manipulation.copy_move": "that appears twice",
+    "manipulation.noise": "with less noise than the rest",
+}
+"""What a test found of a region."""
+
+
+def shorten(text: str, most: int) -> str:
+    """A text with an ellipsis where it is longer than it may be."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def format_local(local: str) -> str:
+    """``2007-09-03 16:03:11`` as ``3 Sep 2007, 16:03``; what has another form stays."""
+    try:
+        moment = datetime.fromisoformat(local)
+    except ValueError:
+        return local
+    day = f"{moment.day} {moment:%b %Y}"
+    return day if len(local) <= len("2007-09-03") else f"{day}, {moment:%H:%M}"
+
+
+def describe_box(box: Sequence[Any]) -> str:
+    """Where the middle of a box in shares of width and height lies: ``lower left``."""
+    across, down = (float(box[0]) + float(box[2])) / 2, (float(box[1]) + float(box[3])) / 2
+    row = "upper" if down < 1 / 3 else "lower" if down > 2 / 3 else ""
+    column = "left" if across < 1 / 3 else "right" if across > 2 / 3 else ""
+    return " ".join(filter(None, (row, column))) or "middle"
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _host(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0] or address
+
+
+def _date_of(finding: Finding) -> str:
+    when = finding.data.get("when")
+    return str(when.get("latest", ""))[:10] if isinstance(when, dict) else ""
+
+
+def _format_offset(minutes: int) -> str:
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def _describe_nearest(near: Mapping[str, Any]) -> str:
+    larger = str(near.get("larger_place") or "")
+    name, country = str(near.get("name") or ""), str(near.get("country") or "")
+    place = larger or f"{name}, {country}" if country not in name else name
+    distance = near.get("distance_km")
+    far = isinstance(distance, int | float) and distance > 20 and not larger
+    return f"{distance:.0f} km from {place}" if far else f"in or near {place}" if place else ""
+
+
+def _name_place(data: Mapping[str, Any]) -> str:
+    parts = [_text(data, key) for key in ("sublocation", "city", "state", "country")]
+    named = [part for part in parts if part] or [_text(data, "location_created"), _text(data, "location_shown")]
+    return shorten(", ".join(dict.fromkeys(filter(None, named))), MAX_QUOTE)
