@@ -340,7 +340,14 @@ def describe_box(box: Sequence[Any]) -> str:
     across, down = (float(box[0]) + float(box[2])) / 2, (float(box[1]) + float(box[3])) / 2
     row = "upper" if down < 1 / 3 else "lower" if down > 2 / 3 else ""
     column = "left" if across < 1 / 3 else "right" if across > 2 / 3 else ""
-    return " ".join(filter(None, (row, column))) or "middle"
+    if not column:
+        return {"upper": "top", "lower": "bottom"}.get(row, "middle")
+    return " ".join(filter(None, (row, column)))
+
+
+def add_article(name: str) -> str:
+    """A name with "a" or "an"."""
+    return f"{'an' if name[:1].casefold() in 'aeio' else 'a'} {name}"
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:

@@ -114,7 +114,10 @@ def _settle(kinds: tuple[Kind, ...], words: int) -> tuple[Kind, ...]:
     ):
         if telling in asked:
             asked.discard(other)
-    return tuple(kind for kind in kinds if kind in asked)
+    ordered = sorted(
+        (kind for kind in kinds if kind in asked), key=lambda kind: kind is Kind.SEEN and Kind.WHERE in asked
+    )
+    return tuple(ordered)
 
 
 def _read(folded: str) -> tuple[str, list[_Match]]:

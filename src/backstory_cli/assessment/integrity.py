@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backstory_cli.assessment.conclude import conclude, filter_admissible, filter_counting, list_ids
+from backstory_cli.assessment.indication import find_indication
 from backstory_cli.assessment.rules import get_rules
-from backstory_cli.models import Finding, IntegrityAssessment, Leaning, Run, Strength
+from backstory_cli.models import Finding, Indication, IntegrityAssessment, Leaning, Run, Strength
 
 CHANGED = get_rules("integrity", "altered", "differs", "changed_after_signing", "processed")
 (INTACT,) = get_rules("integrity", "intact")
@@ -32,9 +33,10 @@ def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
             because=list_ids(changed.because),
             against=list_ids((*changed.against, *signed)),
             likelihood_ratio=changed.ratio,
+            indication=find_indication(runs, {Leaning.ALTERED}) if changed.leaning is Leaning.PROCESSED else None,
             unsettled=_find_beyond_processing(changed.leaning),
         )
-    return _conclude_nothing(findings)
+    return _conclude_nothing(findings, find_indication(runs, {Leaning.ALTERED}))
 
 
 def _find_beyond_processing(leaning: Leaning) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ def _find_beyond_processing(leaning: Leaning) -> tuple[str, ...]:
     return ("Whether the content was changed, beyond being saved by this software, is not known.",)
 
 
-def _conclude_nothing(findings: Sequence[Finding]) -> IntegrityAssessment:
+def _conclude_nothing(findings: Sequence[Finding], indication: Indication | None) -> IntegrityAssessment:
     hints = [finding for finding in findings if finding.leaning in LEANINGS]
     silent = filter_counting(findings, NO_SIGN)
     if silent and not hints:
@@ -60,11 +62,12 @@ def _conclude_nothing(findings: Sequence[Finding]) -> IntegrityAssessment:
     if hints:
         return IntegrityAssessment(
             verdict="undetermined",
-            against=(),
+            indication=indication,
             because=list_ids(hints),
             unsettled=("A single test on the pixels speaks for a change; two that agree are needed to conclude it.",),
         )
     return IntegrityAssessment(
         verdict="undetermined",
+        indication=indication,
         unsettled=("No check that ran can show whether the picture was changed.",),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from backstory_cli.assessment.conclude import Conclusion, conclude, filter_admissible, filter_counting, list_ids
+from backstory_cli.assessment.indication import find_indication
 from backstory_cli.assessment.rules import get_rules
 from backstory_cli.models import Basis, Finding, Leaning, OriginAssessment, Run, Status
 
@@ -22,6 +23,7 @@ def assess_origin(runs: Sequence[Run]) -> OriginAssessment:
             verdict="undetermined",
             because=(),
             against=(),
+            indication=find_indication(runs, LEANINGS),
             unsettled=(_explain_undetermined(relevant, enough, read=_was_read(runs)),),
         )
     return OriginAssessment(

@@ -196,9 +196,11 @@ _LISTS = {
 
 def _judge_broken(read: Credentials, signer: str) -> tuple[str, Leaning, Basis, Strength]:
     own = _describe_failures(read, of_ingredient=False)
-    if _classify_failures(read) in {"content", "record"}:
-        said = f"The Content Credentials are broken: the file was changed after it was signed by {signer} ({own})."
-        return said, Leaning.PROCESSED, Basis.SIGNED, Strength.STRONG if read.signer_trusted else Strength.MODERATE
+    broken = _classify_failures(read)
+    if broken in {"content", "record"}:
+        said = f"The Content Credentials do not match this file: it was changed after {signer} signed it ({own})."
+        strength = Strength.CONCLUSIVE if broken == "content" else Strength.STRONG
+        return said, Leaning.CHANGED_AFTER_SIGNING, Basis.SIGNED, strength
     of_ingredient = _describe_failures(read, of_ingredient=True)
     if of_ingredient:
         said = (

@@ -248,6 +248,11 @@ def _draw(match: Match) -> tuple[Artifact, ...]:
     )
 
 
+def is_stated_original(match: Match) -> bool:
+    """Whether the keeper of the index noted the known copy as the original: by a tag, or as its verdict."""
+    return "original" in {match.entry.note.verdict.strip().casefold(), *map(str.casefold, match.entry.note.tags)}
+
+
 def _report_difference(match: Match) -> Finding:
     difference = match.comparison.difference
     assert difference is not None  # noqa: S101 - for the type checker: asked before
@@ -255,12 +260,12 @@ def _report_difference(match: Match) -> Finding:
     parts = "one part" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts"
     return Finding(
         id="lookup.difference",
-        summary=f"It differs from entry {match.entry.id} of your index in {parts} ({places}); "
-        "one of the two was changed there.",
+        summary=f"It differs from entry {match.entry.id} of your index in {parts} ({places}): one of the two was "
+        "changed there.",
         about=About.INTEGRITY,
-        leaning=Leaning.NEUTRAL,
+        leaning=Leaning.ALTERED if is_stated_original(match) else Leaning.DIFFERS,
         basis=Basis.MATCHED,
-        strength=Strength.MODERATE,
+        strength=_rate_strength(match),
         data={
             "entry": match.entry.id,
             "boxes": [[round(edge, 4) for edge in box] for box in difference.boxes],

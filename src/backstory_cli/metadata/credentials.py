@@ -10,13 +10,15 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backstory_cli.image import limits
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.credential_signals import find_signals
+from backstory_cli.metadata.data_hash import verify_data_hash
 from backstory_cli.metadata.reader import read_metadata
+from backstory_cli.reference.credential_terms import MISMATCH, MISPLACED
 from backstory_cli.reference.trust_lists import PURPOSES
 from backstory_cli.text import clean
 
@@ -157,11 +159,26 @@ def read_credentials(
             store = json.loads(reader.json())
             store["crjson"] = json.loads(reader.crjson())
             pictures = tuple(_iter_thumbnails(reader, store)) if thumbnails else ()
-            return _parse_credentials(store, str(reader.get_validation_state()), remote, pictures)
+            found = _parse_credentials(store, str(reader.get_validation_state()), remote, pictures)
+            return _check_data_hash(found, store, image.data)
     except c2pa.C2paError as problem:
         return Unread(clean(f"they cannot be read: {problem}", 300), remote)
     except (TypeError, ValueError, AttributeError, LookupError, RecursionError):
         return Unread("their record makes no sense", remote)
+
+
+def _check_data_hash(found: Credentials, store: dict[str, Any], data: bytes) -> Credentials:
+    """The credentials; a mismatch that the library reports of bytes which have the signed hash is told apart."""
+    mismatch = next((each for each in found.problems if each.code == MISMATCH and not each.of_ingredient), None)
+    if mismatch is None:
+        return found
+    manifests = (store.get("crjson") or {}).get("manifests") or ()
+    mine: dict[str, Any] = next((each for each in manifests if each.get("label") == store.get("active_manifest")), {})
+    assertion = (mine.get("assertions") or {}).get("c2pa.hash.data")
+    if not isinstance(assertion, dict) or not verify_data_hash(data, assertion):
+        return found
+    told = replace(mismatch, code=MISPLACED)
+    return replace(found, problems=tuple(told if each is mismatch else each for each in found.problems))
 
 
 def _build_trust_settings(anchors: str, signers: str) -> dict[str, Any]:

@@ -62,7 +62,10 @@ SOURCE_TYPES = {
     "empty": "as an empty canvas",
 }
 
-_CHANGED = ("assertion.dataHash.mismatch", "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch")
+MISMATCH = "assertion.dataHash.mismatch"
+MISPLACED = "assertion.dataHash.misplaced"
+"""Ours, for a mismatch that the library reports although the bytes have the signed hash."""
+_CHANGED = (MISMATCH, "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch")
 _CHANGED_RECORD = ("assertion.hashedURI.mismatch", "claimSignature.mismatch", "assertion.missing", "claim.missing")
 _MISSING = ("ingredient.manifest.missing", "ingredient.manifest.mismatch", "ingredient.hashedURI.mismatch")
 
@@ -80,6 +83,8 @@ def classify_failure(code: str) -> str:
 
 FAILURES = {
     "assertion.dataHash.mismatch": "the picture's bytes are not those that were signed",
+    MISPLACED: "the range that the record leaves out lies elsewhere than the standard asks, though the signed bytes "
+    "are unchanged",
     "assertion.bmffHash.mismatch": "the picture's bytes are not those that were signed",
     "assertion.boxesHash.mismatch": "the picture's bytes are not those that were signed",
     "assertion.hashedURI.mismatch": "a statement in the record was changed after signing",

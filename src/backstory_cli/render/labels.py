@@ -44,6 +44,29 @@ HISTORY: ByHistory[str] = {
 }
 VERDICTS: dict[str, str] = {**ORIGIN, **INTEGRITY, **HISTORY}  # type: ignore[dict-item]
 
+SHORT_ORIGIN: ByOrigin[str] = {
+    "captured": "camera photo",
+    "generated": "AI-generated",
+    "partly_generated": "partly AI-generated",
+    "screen_capture": "screenshot",
+    "undetermined": "undetermined",
+}
+SHORT_INTEGRITY: ByIntegrity[str] = {
+    "intact": "unchanged since it was signed",
+    "no_sign": "no trace found",
+    "processed": "resized or re-saved",
+    "changed_after_signing": "changed since it was signed",
+    "differs": "differs from a known copy",
+    "altered": "edited",
+    "undetermined": "undetermined",
+}
+SHORT_HISTORY: ByHistory[str] = {
+    "seen_before": "yes",
+    "not_found": "not found",
+    "not_checked": "not checked",
+}
+"""The verdicts in a few words, for the one-screen report."""
+
 BASES: dict[Basis, str] = {
     Basis.SIGNED: "signed",
     Basis.DECLARED: "the file says so",

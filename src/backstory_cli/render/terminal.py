@@ -38,6 +38,7 @@ from backstory_cli.render.labels import (
     format_model_use,
 )
 from backstory_cli.render.preview import iter_previews
+from backstory_cli.render.screen import show_quiet, show_screen
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -70,34 +71,37 @@ def show_report(
     Args:
         report: What is printed.
         console: Where.
-        detail: ``quiet`` for the answer and the assessments alone; ``verbose`` also for what each finding rests on,
-            and for every check with its time.
+        detail: ``quiet`` for the answer and the three verdicts; ``verbose`` for every finding with what it rests on,
+            and every check with its time; else one screen.
         preview: Show the picture and its map as coloured characters.
         picture: The upright picture in RGB, of any size; None where it is not at hand.
     """
+    if detail == "quiet":
+        show_quiet(report, console)
+        return
+    if detail == "normal":
+        show_screen(report, console)
+        for line in iter_previews(report, picture) if preview else ():
+            console.print(line)
+        return
     shown = iter_previews(report, picture) if preview else ()
-    for section in _iter_sections(report, detail, list(shown)):
+    for section in _iter_sections(report, list(shown)):
         for line in section:
             console.print(line)
 
 
-def _iter_sections(
-    report: Report, detail: Detail, shown: Sequence[RenderableType]
-) -> Iterator[Iterable[RenderableType]]:
+def _iter_sections(report: Report, shown: Sequence[RenderableType]) -> Iterator[Iterable[RenderableType]]:
     yield _iter_question_and_answer(report.question, report.answer)
     yield _iter_claim(report)
     yield _iter_assessments(report)
-    if detail == "quiet":
-        return
     yield [*_iter_heading("Picture"), *map(_indent, shown)] if shown else []
-    yield _iter_findings(report, with_data=detail == "verbose")
+    yield _iter_findings(report)
     yield _iter_timeline(report)
     yield _iter_not_checked(report)
     yield _iter_bullets("Next step", report.next_steps[:1] or ("None: every question above is answered.",))
     yield _iter_further_steps(report.next_steps[1:])
     yield _iter_turns(report.turns)
-    if detail == "verbose":
-        yield _iter_checks(report)
+    yield _iter_checks(report)
     yield _iter_bullets("To quote", [report.sentence] if report.sentence else [])
     yield _iter_colophon(report)
 
@@ -156,20 +160,14 @@ def _iter_further_steps(lines: Sequence[str]) -> Iterator[RenderableType]:
 def _iter_question_and_answer(question: str, answer: Answer) -> Iterator[RenderableType]:
     yield _make_text(question, "bold cyan")
     if answer.note:
-        yield _indent(_make_text(answer.note, "yellow"))
-        if answer.how:
-            yield _indent(_make_text(answer.how, "yellow"))
-    if not answer.claims:
-        yield _indent(_make_text(answer.text, "bold"))
-    for claim in answer.claims:
-        line = _make_text(claim.statement, "bold")
-        line.append_text(_make_text(f"  [{', '.join(claim.evidence)}; {claim.confidence.value} confidence]", "dim"))
-        yield _make_bullet(line, ">")
-    for unknown in answer.still_open:
-        yield _make_bullet(_make_text(unknown), "?")
+        yield _indent(_make_text(f"{answer.note} {answer.how}".strip(), "yellow"))
+    yield _indent(_make_text(answer.text, "bold"))
+    rests = [each for claim in answer.claims for each in claim.evidence]
+    if rests:
+        yield _indent(_make_text(f"from {', '.join(dict.fromkeys(rests))}", "dim"))
     if answer.by.model:
         yield _indent(
-            _make_text(f"Worded by the model {answer.by.model} over the findings below; it decides nothing.", "dim")
+            _make_text(f"Worded by the model {answer.by.model} from the findings; it decides nothing.", "dim")
         )
     if answer.dropped:
         were = "was" if answer.dropped == 1 else "were"
@@ -227,7 +225,7 @@ def _add_assessment_row(grid: Table, title: str, verdict: str, assessment: Asses
     grid.add_row(_make_text(title), Group(*lines))
 
 
-def _iter_findings(report: Report, *, with_data: bool = False) -> Iterator[RenderableType]:
+def _iter_findings(report: Report) -> Iterator[RenderableType]:
     yield from _iter_heading("Evidence")
     if not report.findings:
         yield _indent(
@@ -244,7 +242,7 @@ def _iter_findings(report: Report, *, with_data: bool = False) -> Iterator[Rende
             alike[kind] += 1
             if alike[kind] <= _MAX_ALIKE:
                 yield from _iter_finding(finding, said)
-                yield from _iter_data(finding) if with_data else ()
+                yield from _iter_data(finding)
         for kind, count in alike.items():
             if count > _MAX_ALIKE:
                 yield _make_bullet(_make_text(f"{count - _MAX_ALIKE} more of {kind}; all of them: --json", "dim"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import MAX_QUOTE, Facts, format_local, shorten
+from backstory_cli.analysts.facts import MAX_QUOTE, Facts, add_article, format_local, shorten
 from backstory_cli.models import Finding, Strength
 
 SHARED = "as usual for shared images"
@@ -97,7 +97,7 @@ def compose_camera(facts: Facts) -> list[Sentence]:
     camera = facts.camera
     if camera is not None:
         lens = f", with the lens {camera.lens}" if camera.lens and camera.name not in camera.lens else ""
-        said = [say(f"A {camera.name}{lens}, by its metadata.", camera)]
+        said = [say(f"{_begin(camera.name)}{lens}, by its metadata.", camera)]
         return [
             *said,
             *_say_contradictions(facts, "consistency.device"),
@@ -144,6 +144,11 @@ def compose_metadata(facts: Facts) -> list[Sentence]:
     if facts.capture is not None:
         said.append(say(f"Taken: {facts.capture.local}.", facts.capture))
     return said
+
+
+def _begin(name: str) -> str:
+    with_article = add_article(name)
+    return f"{with_article[0].upper()}{with_article[1:]}"
 
 
 def _say_contradictions(facts: Facts, *kinds: str) -> list[Sentence]:

@@ -24,15 +24,15 @@ def compose_difference(facts: Facts) -> list[Sentence]:
     return [Sentence("No changed part was found."), *_say_tests(facts), Sentence("Compare it with an earlier copy.")]
 
 
-def say_edited(facts: Facts) -> list[Sentence]:
+def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     """The graver statement first: a difference, a broken record, tests that agree, one test, then re-saving."""
     verdict = facts.brief.assessments.integrity.verdict
     if facts.difference is not None:
-        return say_difference(facts)
+        return say_difference(facts, yes)
     if verdict == "changed_after_signing":
-        return say_signed_change(facts)
+        return say_signed_change(facts, yes)
     if verdict == "altered":
-        return _say_altered(facts)
+        return _say_altered(facts, yes)
     if facts.fired:
         return [say_test(facts, begin="Possibly. "), Sentence(TWO_AGREE)]
     if verdict == "intact":
@@ -55,19 +55,18 @@ def say_edited(facts: Facts) -> list[Sentence]:
     return _say_tests(facts, lead=True)
 
 
-def say_difference(facts: Facts) -> list[Sentence]:
+def say_difference(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     """What differs from a known copy, and which of the two is the likelier edit."""
     difference = facts.difference
     assert difference is not None  # noqa: S101 - asked before
     where = _join(difference.places)
-    places = (
-        f"in one place, {where}" if len(difference.places) == 1 else f"in {len(difference.places)} places ({where})"
-    )
+    where = where if len(difference.places) == 1 else f"{len(difference.places)} places: {where}"
+    places = f"in one place, {where}" if len(difference.places) == 1 else f"in {where}"
     copy = difference.copy
     known = _describe_copy(copy) if copy else "a known copy"
-    said = [say(f"Yes, or the known copy was: it differs from {known} {places} (outlined).", difference)]
+    said = [say(f"{_lead(yes, 'or the known copy was')}it differs from {known} {places} (outlined).", difference)]
     if facts.brief.assessments.integrity.verdict == "altered":
-        said = [say(f"Yes: it differs from {known} {places} (outlined).", difference)]
+        said = [say(f"{_lead(yes)}it differs from {known} {places} (outlined).", difference)]
     if copy is not None and copy.stated_original:
         said.append(say("That copy is noted as the original.", copy))
     elif copy is not None and copy.date and facts.capture is None:
@@ -79,32 +78,37 @@ def say_difference(facts: Facts) -> list[Sentence]:
     return said
 
 
+def _lead(yes: str, hedge: str = "") -> str:
+    """The beginning: "Yes, probably:" for a question of yes or no, another lead alone."""
+    return yes if yes != "Yes" else f"Yes, {hedge}: " if hedge else "Yes: "
+
+
 def _describe_copy(copy: Copy) -> str:
     noted = ", ".join(filter(None, (copy.source, copy.date)))
     return f"{copy.where} ({noted})" if noted else copy.where
 
 
-def say_signed_change(facts: Facts) -> list[Sentence]:
+def say_signed_change(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     """A Content Credentials record that does not match."""
     finding = facts.first("credentials.manifest")
     signer = str((finding.data.get("signer") if finding else "") or "an unnamed signer")
     signed = str((finding.data.get("signed_at") if finding else "") or "")[:10]
     day = f" ({signed})" if signed else ""
     return [
-        say(f"Yes, since it was signed: the record by {signer}{day} does not match this image.", finding),
+        say(f"{_lead(yes, 'since it was signed')}the record by {signer}{day} does not match this image.", finding),
         Sentence("That shows a change after signing, not which; a re-save is enough."),
         *([say_test(facts)] if facts.fired else []),
     ]
 
 
-def _say_altered(facts: Facts) -> list[Sentence]:
+def _say_altered(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     integrity = facts.brief.assessments.integrity
     because = [each for each in facts.brief.findings if each.id in integrity.because]
     places = _join(tuple(dict.fromkeys(test.place for test in facts.fired if test.place)))
     where = f" ({places}, outlined in the map)" if places else ""
     count = len(facts.fired)
     tests = f"{count} tests on the pixels agree" if count > 1 else "the evidence agrees"
-    return [say(f"Yes, probably: {tests} that a part was changed{where}.", *because)]
+    return [say(f"{_lead(yes, 'probably')}{tests} that a part was changed{where}.", *because)]
 
 
 def say_test(facts: Facts, begin: str = "") -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence
 from backstory_cli.analysts.facts import MAX_QUOTE, Facts, shorten
-from backstory_cli.models import ByClaim, ClaimCheck, ClaimPart
+from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, Finding
 
 _FIRST: ByClaim[str] = {
     "supports": "Yes, as far as the evidence goes",
@@ -15,25 +15,50 @@ _FIRST: ByClaim[str] = {
 
 
 def compose_claim(facts: Facts) -> list[Sentence]:
-    """Whether a claim holds: the answer, the part that decides it, then the caveat."""
+    """Whether a claim holds: the answer, what decides it, then the caveat."""
     checked = facts.brief.claim_check
     if checked is None:
         return []
     deciding = _choose_parts(checked)
-    told = [f"{_name_part(part)}: {part.explanation.rstrip('.')}" for part in deciding[:2]]
-    findings = tuple(each for each in facts.brief.findings if each.id in checked.because)
-    first = _FIRST[checked.verdict]
-    text = f"{first}. {'. '.join(told)}." if told else f"{first}."
-    own = findings and all(each.basis.value == "declared" for each in findings)
-    caveat = [Sentence("Such data can be faked.")] if own else []
-    return [Sentence(text, findings), *caveat]
+    because = {each for part in deciding for each in part.because}
+    findings = tuple(each for each in facts.brief.findings if each.id in because)
+    if not deciding:
+        return [Sentence(f"{_FIRST[checked.verdict]}.")]
+    own = all(_state_own(facts, part) for part in deciding)
+    if own and findings and all(each.basis is Basis.DECLARED for each in findings):
+        return _say_own(facts, checked, deciding, findings)
+    told = [f"“{shorten(part.text, MAX_QUOTE)}”: {part.explanation.rstrip('.')}" for part in deciding[:2]]
+    return [Sentence(f"{_FIRST[checked.verdict]}. {'. '.join(told)}.", findings)]
+
+
+def _say_own(
+    facts: Facts, checked: ClaimCheck, deciding: list[ClaimPart], findings: tuple[Finding, ...]
+) -> list[Sentence]:
+    """The answer where the file's own data decides it."""
+    states = ", ".join(dict.fromkeys(_state_own(facts, part) for part in deciding))
+    if deciding[0].verdict != "contradicts":
+        supported = Sentence(f"Yes, by the file's own data: it says {states}.", findings)
+        return [supported, Sentence("Such data can be faked, and nothing here is signed.")]
+    both = len(checked.parts) == len(deciding) == 2
+    what = "both parts of the claim" if both else "the claim"
+    return [
+        Sentence(f"No, by the file's own data: it says {states}.", findings),
+        Sentence(f"Such data can be faked, but it contradicts {what}."),
+    ]
+
+
+def _state_own(facts: Facts, part: ClaimPart) -> str:
+    """What the file says of the subject of a part; empty where it says nothing of the kind."""
+    if part.kind == "place" and facts.place is not None:
+        return facts.place.name.removeprefix("in or near ") or facts.place.position
+    if part.kind in {"date", "time_of_day"} and facts.capture is not None:
+        return facts.capture.local
+    if part.kind == "device" and facts.camera is not None:
+        return facts.camera.name
+    return ""
 
 
 def _choose_parts(checked: ClaimCheck) -> list[ClaimPart]:
     """The parts that decide: those against it first."""
     against = [part for part in checked.parts if part.verdict == "contradicts"]
     return against or [part for part in checked.parts if part.verdict == checked.verdict != "no_evidence"]
-
-
-def _name_part(part: ClaimPart) -> str:
-    return f"“{shorten(part.text, MAX_QUOTE)}”"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.compose.capture import compose_when, compose_where
 from backstory_cli.analysts.compose.history import compose_seen
-from backstory_cli.analysts.compose.making import compose_real
+from backstory_cli.analysts.compose.making import compose_making, compose_real
 from backstory_cli.analysts.facts import MAX_QUOTE, Facts, shorten
 from backstory_cli.models import Basis, Confidence
 
@@ -91,8 +91,8 @@ def compose_next(facts: Facts) -> list[Sentence]:
 
 def compose_summary(facts: Facts) -> list[Sentence]:
     """The overview: how it was made, then when and where, then whether it was seen."""
-    said = compose_real(facts)[:3]
-    if facts.capture is not None:
+    said = compose_making(facts)[:3]
+    if facts.capture is not None and facts.camera is None:
         said += compose_when(facts)[:1]
     if facts.place is not None:
         said += compose_where(facts)[:1]

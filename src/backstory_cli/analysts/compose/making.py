@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backstory_cli.analysts.compose import UNSIGNED, Sentence, say
 from backstory_cli.analysts.compose.changes import say_difference, say_edited, say_signed_change, say_test
-from backstory_cli.analysts.facts import Facts, Generator
+from backstory_cli.analysts.facts import Facts, Generator, add_article
 from backstory_cli.models import Basis, Confidence, Leaning
 
 SETTLE = "Search for earlier copies (--online), or check for SynthID at the addresses below."
@@ -16,9 +16,19 @@ def compose_real(facts: Facts) -> list[Sentence]:
     """Is this a real photo."""
     origin, integrity = facts.brief.assessments.origin, facts.brief.assessments.integrity
     if integrity.verdict in {"altered", "differs", "changed_after_signing"}:
-        return [*say_edited(facts), *_say_making(facts, lead=False)]
+        return [*say_edited(facts, yes="Not as it stands: "), *_say_making(facts, lead=False)]
     if origin.verdict in {"generated", "partly_generated"} and facts.generator is not None:
         return _say_generated(facts.generator, yes="No, ")
+    return [*_say_making(facts, lead=True), *_say_doubt(facts)]
+
+
+def compose_making(facts: Facts) -> list[Sentence]:
+    """How was it made, where nobody asked for a yes or no."""
+    integrity = facts.brief.assessments.integrity
+    if integrity.verdict in {"altered", "differs", "changed_after_signing"}:
+        return [*say_edited(facts, yes="Changed: "), *_say_making(facts, lead=False)]
+    if facts.brief.assessments.origin.verdict in {"generated", "partly_generated"} and facts.generator is not None:
+        return _say_generated(facts.generator, yes="")
     return [*_say_making(facts, lead=True), *_say_doubt(facts)]
 
 
@@ -33,17 +43,27 @@ def compose_ai(facts: Facts) -> list[Sentence]:
 def _say_generated(generator: Generator, yes: str) -> list[Sentence]:
     part = "part of it was made" if generator.partly else "it was made"
     if generator.signed:
-        text = f"{yes}{part} with an AI generator: its signed Content Credentials say so."
+        text = f"{_begin(yes, part)} with an AI generator: its signed Content Credentials say so."
         return [say(text, generator)]
     if generator.finding.basis is Basis.MEASURED:
-        return [say(f"{yes}{part} with an AI generator, as its pixels show: {_describe_mark(generator)}.", generator)]
+        return [
+            say(
+                f"{_begin(yes, part)} with an AI generator, as its pixels show: {_describe_mark(generator)}.", generator
+            )
+        ]
     what = f"the file carries settings of {generator.name}" if generator.name else "the file says so"
     details = [f"model {generator.model}"] if generator.model else []
     details += [f"prompt “{generator.prompt}”"] if generator.prompt else []
     shown = f" ({', '.join(details)})" if details else ""
     account = "by its own account" if not generator.partly else "in part, by its own account"
-    begin = f"{yes}{account}" if yes.startswith("Yes") else f"{yes}it is AI-generated {account}"
+    begin = {"Yes, ": f"Yes, {account}", "No, ": f"No, it is AI-generated {account}"}.get(
+        yes, f"AI-generated {account}"
+    )
     return [say(f"{begin}: {what}{shown}.", generator), Sentence(ANYONE)]
+
+
+def _begin(yes: str, part: str) -> str:
+    return f"{yes}{part}" if yes else f"{part[0].upper()}{part[1:]}"
 
 
 def _describe_mark(generator: Generator) -> str:
@@ -96,7 +116,8 @@ def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
     complete = " with full exposure settings" if camera.complete else ""
     date = f" and {capture.local}" if capture else ""
     resized = f"; the image has since been resized from {resize.stated} to {resize.actual}" if resize else ""
-    said.append(say(f"Its metadata names a {camera.name}{complete}{date}{resized}.", camera, capture, resize))
+    named = f"{add_article(camera.name)}{complete}{date}"
+    said.append(say(f"Its metadata names {named}{resized}.", camera, capture, resize))
     if not resize and facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
     return [*said, Sentence(UNSIGNED)]

@@ -170,8 +170,9 @@ def _report_difference(each: Examined) -> Iterator[Finding]:
         summary=f"It differs from the copy on {get_host(each.sighting.address)} in {parts} ({places}); one of the two "
         "was changed there.",
         about=About.INTEGRITY,
+        leaning=Leaning.DIFFERS,
         basis=Basis.MATCHED,
-        strength=Strength.MODERATE,
+        strength=_rate_strength(each),
         data={
             "compared_address": each.looked_at,
             "boxes": [[round(edge, 4) for edge in box] for box in difference.boxes],
