@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backstory_cli.analysts.compose import Sentence
-from backstory_cli.analysts.facts import MAX_QUOTE, Facts, shorten
+from backstory_cli.analysts.compose import Sentence, say
+from backstory_cli.analysts.facts import MAX_QUOTE, Facts, format_local, shorten
 from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, Finding
 
 _FIRST: ByClaim[str] = {
@@ -27,6 +27,13 @@ def compose_claim(facts: Facts) -> list[Sentence]:
     own = all(_state_own(facts, part) for part in deciding)
     if own and findings and all(each.basis is Basis.DECLARED for each in findings):
         return _say_own(facts, checked, deciding, findings)
+    older = next((copy for copy in facts.copies if copy.finding.id in because and copy.date), None)
+    if older is not None and deciding[0].verdict == "contradicts":
+        source = f" by {older.source}" if older.source else ""
+        text = (
+            f"No: the same image is dated {format_local(older.date)}{source} ({older.where}), before the claimed date."
+        )
+        return [say(text, older)]
     told = [f"“{shorten(part.text, MAX_QUOTE)}”: {part.explanation.rstrip('.')}" for part in deciding[:2]]
     return [Sentence(f"{_FIRST[checked.verdict]}. {'. '.join(told)}.", findings)]
 
