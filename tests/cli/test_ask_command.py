@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import Outcome
+from support.commands import Run
 from support.making import check_schema
 
-Run = Callable[..., Outcome]
 QUICK = ("--only", "metadata", "--only", "encoder")
 
 
@@ -90,7 +88,7 @@ def test_forget_needs_to_be_told_what(backstory: Run, picture: Path) -> None:
 
 
 @pytest.mark.parametrize("question", ["", "  "])
-def test_an_empty_question_is_none(backstory: Callable[..., Outcome], fixtures: Path, question: str) -> None:
+def test_an_empty_question_is_none(backstory: Run, fixtures: Path, question: str) -> None:
     backstory("investigate", fixtures / "harbour-small.jpg", "--only", "metadata")
     done = backstory("ask", question)
     assert (done.code, done.out) == (2, "")

@@ -16,10 +16,8 @@ from typing import Any
 
 import pytest
 
-from conftest import Outcome
+from support.commands import Run
 from support.waiting import wait_until
-
-Run = Callable[..., Outcome]
 
 QUICK = ("--no-save", "--only", "metadata", "--only", "generators")
 BAD = "empty.jpg"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import PIL.Image
 import pytest
 
-from conftest import Outcome
+from support.commands import Run
 from support.photographs import jpeg, photograph
-
-Run = Callable[..., Outcome]
 
 
 def test_the_relation_and_the_changed_part_are_told(backstory: Run, fixtures: Path, tmp_path: Path) -> None:

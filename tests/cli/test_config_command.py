@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from backstory_cli.settings.load import load
 from backstory_cli.settings.settings import ENVIRONMENT_ONLY, MEANINGS, Settings
-from conftest import Outcome
-
-Run = Callable[..., Outcome]
+from support.commands import Run
 
 
 def test_every_setting_has_a_meaning() -> None:

@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from backstory_cli.settings.consent import FILE
-from conftest import Outcome
 from fakes.gemini import FakeGemini
 from fakes.openai import MODEL, FakeOpenAI
 from fakes.services import KEY, FakeServices
-
-Run = Callable[..., Outcome]
+from support.commands import Outcome, Run
 
 
 class Terminal(io.StringIO):

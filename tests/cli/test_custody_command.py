@@ -8,15 +8,14 @@ import shutil
 import sqlite3
 import stat
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import Outcome
 from fakes.time_stamps import TimeStamps, granted, token
+from support.commands import Run
 
-Command = Callable[..., Outcome]
+Command = Run
 
 
 @pytest.fixture

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from backstory_cli.cli.demo import STEPS
-
-Run = Callable[..., Any]
+from support.commands import Run
 
 
 def test_the_walk_shows_everything(backstory: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

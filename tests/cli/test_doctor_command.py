@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from backstory_cli.detectors.text import tesseract as ocr
 from backstory_cli.image import limits
 from backstory_cli.image.sandbox.level import Isolation, Level
-
-Run = Callable[..., Any]
+from support.commands import Run
 
 
 def checks(backstory: Run) -> dict[str, dict[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,8 @@ import pytest
 from backstory_cli.reference.explanations import load_explanations
 from backstory_cli.reference.manipulation_rates import load_rates
 from backstory_cli.reference.model_rates import FILE, Rates, Source, merge_rates
-from conftest import Outcome
+from support.commands import Run
 from support.waiting import HANG
-
-Run = Callable[..., Outcome]
 
 
 def plain(text: str) -> str:

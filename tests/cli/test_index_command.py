@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import Outcome
-
-Run = Callable[..., Outcome]
+from support.commands import Run
 
 
 @pytest.fixture

@@ -8,18 +8,14 @@ import shutil
 import socket
 import sys
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from backstory_cli.cli.investigate import split_words
-from conftest import Outcome
+from support.commands import Run
 from support.making import check_schema
-
-Run = Callable[..., Outcome]
-
 
 DETECTORS = [
     *(

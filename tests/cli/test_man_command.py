@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,9 +14,9 @@ from backstory_cli import __version__
 from backstory_cli.cli import app
 from backstory_cli.errors import ExitCode
 from backstory_cli.render.man import EXIT_STATUS, render_man_page
+from support.commands import Run
 from support.waiting import HANG
 
-Run = Callable[..., Any]
 PAGE = render_man_page(typer.main.get_command(app))
 REQUESTS = {".TH", ".SH", ".SS", ".PP", ".TP", ".B"}
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-Run = Callable[..., Any]
+from support.commands import Run
 
 
 def test_everything_grouped(backstory: Run, fixtures: Path) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from backstory_cli.reference.web_services import SERVICES
-from conftest import Outcome
+from support.commands import Run
 
-Run = Callable[..., Outcome]
 KEY = "a-secret-key-of-mine"
 
 

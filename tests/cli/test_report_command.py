@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from support.browser import installed
+from support.commands import Run
 from support.markup import Page
 
-Run = Callable[..., Any]
 PICTURE = "data:image/jpeg;base64,"
 
 

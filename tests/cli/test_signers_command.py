@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from backstory_cli.cases.bundle.manifest import list_files
 from backstory_cli.cases.bundle.sign import compute_fingerprint, encode_public_key, read_private_key
 from backstory_cli.cases.bundle.timestamp import build_request
 from backstory_cli.cases.bundle.verify import verify_bundle
-from conftest import Outcome
 from fakes.time_stamps import Signer, asked, granted, root, signer, token
 from support.bundles import KEY, NONCE, NOW, OTHER_KEY, case, picture
+from support.commands import Outcome, Run
 
-Command = Callable[..., Outcome]
+Command = Run
 SHA256, OTHER_SHA256 = compute_fingerprint(KEY.public_key()), compute_fingerprint(OTHER_KEY.public_key())
 
 

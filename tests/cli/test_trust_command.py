@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ import pytest
 from backstory_cli.reference.trust_lists import UPDATED
 from backstory_cli.web.trust_sources import replace_lists
 from support import signing
-
-Run = Callable[..., Any]
+from support.commands import Run
 
 
 def test_added_shown_used_removed(backstory: Run, tmp_path: Path) -> None:
