@@ -42,7 +42,7 @@ def investigate(
         options: Those of ``backstory investigate``, by their names with underscores (see `Options`).
 
     Raises:
-        UnreadableImage: The image cannot be read.
+        UnreadableImageError: The image cannot be read.
         UsageError: An argument, ``BACKSTORY_*`` or ``config.toml`` does not make sense.
     """
     if unknown := options.keys() - Options.__annotations__.keys():

@@ -4,11 +4,11 @@
 
     BackstoryError
      ├── UsageError        2   the command does not make sense
-     ├── UnreadableImage   3   missing, not an image, damaged, over a limit
-     ├── UnreadableBundle  3   no bundle at all, or one that cannot be read
-     ├── NothingToAsk      4   a follow-up without a case to follow
-     └── ServiceFailed     5   a service, an analyst or a store asked for by name failed
-          └── ServiceDown      and would fail again a moment later
+     ├── UnreadableImageError   3   missing, not an image, damaged, over a limit
+     ├── UnreadableBundleError  3   no bundle at all, or one that cannot be read
+     ├── NothingToAskError      4   a follow-up without a case to follow
+     └── ServiceFailedError     5   a service, an analyst or a store asked for by name failed
+          └── ServiceDownError      and would fail again a moment later
 
 ``Skip`` is not a failure: a detector raises it to say that it cannot look at this image. ``Hindered`` is one that
 people are told of wherever the result is shown, since the check was to be made.

@@ -118,7 +118,7 @@ def test_a_mistake_of_the_user(backstory: Run, person: Path, tmp_path: Path) -> 
     done = backstory(f"--debug={tmp_path / 'debug.txt'}", "metadata", person / "nowhere.jpg")
     assert done.code == 3
     text = (tmp_path / "debug.txt").read_text(encoding="utf-8")
-    assert "exit code 3 (UnreadableImage)" in text
+    assert "exit code 3 (UnreadableImageError)" in text
     assert "backstory_cli/image/loading.py:" in text
     assert "nowhere" not in text
     assert "  --debug metadata ...\n" in text

@@ -31,11 +31,11 @@ def run_here(script: str, **variables: str) -> list[str]:
 @LINUX
 def test_keys_are_taken_out_of_the_environment_and_settings_still_have_them() -> None:
     script = (
-        "import os; from pathlib import Path; from backstory_cli.settings.sources import every_key, hide_keys\n"
+        "import os; from pathlib import Path; from backstory_cli.settings.sources import hide_keys, list_keys\n"
         "from backstory_cli.settings.load import load\n"
         "seen = lambda: 'sk-canary' in Path('/proc/self/environ').read_text() or 'sk-canary' in str(os.environ)\n"
         "print(seen()); hide_keys(); print(seen()); hide_keys()\n"
-        "print(load().gemini_api_key.get_secret_value(), every_key())\n"
+        "print(load().gemini_api_key.get_secret_value(), list_keys())\n"
         "print(Path('/proc/self/environ').read_text().count('KEPT=as it was'))"
     )
     told = run_here(script, GEMINI_API_KEY="sk-canary", KEPT="as it was")

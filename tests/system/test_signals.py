@@ -266,9 +266,9 @@ def test_while_pictures_are_added(start: Start, home: Path, archive: Path, jobs:
 
 STUCK = """
 import os, time
-from backstory_cli import interruption
-interruption.GRACE = {grace}
-from backstory_cli import settings
+from backstory_cli.system import signals
+signals.GRACE = {grace}
+from backstory_cli.settings import load
 def stuck(*_, **__):
     word = b"stuck\\n"
     while True:
@@ -277,7 +277,7 @@ def stuck(*_, **__):
             while True: time.sleep(0.05)
         except KeyboardInterrupt:
             word = b"again\\n"
-settings.load = stuck
+load.load = stuck
 from backstory_cli.__main__ import main
 main()
 """

@@ -109,7 +109,7 @@ def state(path: Path) -> tuple[int, list[str], list[tuple[str, ...]]]:
 KILLED = """
 import os, sqlite3, sys
 from pathlib import Path
-from backstory_cli import database
+from backstory_cli.system import sqlite as database
 steps, after = {steps!r}, {after}
 connect = sqlite3.connect
 class Counted(sqlite3.Connection):

@@ -103,6 +103,6 @@ class Analyst(Protocol):
         """Answer ``brief.question`` from the findings.
 
         Raises:
-            ServiceFailed: A service that the analyst needs did not do its work.
+            ServiceFailedError: A service that the analyst needs did not do its work.
         """
         ...

@@ -135,7 +135,7 @@ class ModelAnalyst:
         """Ask once, over the findings of the brief.
 
         Raises:
-            ServiceFailed: The model did not answer, or nothing of its answer is carried by the findings.
+            ServiceFailedError: The model did not answer, or nothing of its answer is carried by the findings.
         """
         shape = WishfulProposal if brief.offers else Proposal
         reply = self._model.generate(

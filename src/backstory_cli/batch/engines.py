@@ -26,7 +26,7 @@ def choose_engine(name: str, jobs: int | None, settings: Settings) -> EngineChoi
 
     Raises:
         UsageError: There is none, or what is asked for cannot be had there.
-        ServiceFailed: The cluster is not there.
+        ServiceFailedError: The cluster is not there.
     """
     if name == "local":
         return EngineChoice(side_by_side.map_ordered, jobs or _count_default_jobs(settings), settings)

@@ -29,7 +29,7 @@ def map_ordered(function: Callable[[Item], Result], items: Iterable[Item], jobs:
 
     Raises:
         UsageError: Ray is not installed.
-        ServiceFailed: The cluster is not there, or lost an item.
+        ServiceFailedError: The cluster is not there, or lost an item.
     """
     ray = _connect()
     task, shared = ray.remote(_apply), ray.put(function)
@@ -54,7 +54,7 @@ def count_processors() -> int:
     """How many the cluster has, as it says itself.
 
     Raises:
-        UsageError, ServiceFailed: As for `map_ordered`.
+        UsageError, ServiceFailedError: As for `map_ordered`.
     """
     return max(1, int(_connect().cluster_resources().get("CPU", 1)))
 

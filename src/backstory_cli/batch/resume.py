@@ -37,7 +37,7 @@ class Results:
         """Add a line, at once and as a whole.
 
         Raises:
-            ServiceFailed: The disk is full, or gone.
+            ServiceFailedError: The disk is full, or gone.
         """
         try:
             self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")

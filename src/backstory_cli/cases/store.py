@@ -102,7 +102,7 @@ class Cases:
     """The store of cases. Use as a context manager.
 
     Raises:
-        ServiceFailed: The store cannot be opened or written.
+        ServiceFailedError: The store cannot be opened or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -144,8 +144,8 @@ class Cases:
         """The case whose id is or begins with ``name``; the last one for None. Its conclusions are the first ones.
 
         Raises:
-            NothingToAsk: There is none, or more than one begins so.
-            ServiceFailed: It was changed since it was kept, or cannot be read.
+            NothingToAskError: There is none, or more than one begins so.
+            ServiceFailedError: It was changed since it was kept, or cannot be read.
         """
         with self._translate_errors():
             number, case = self._find_case(name)

@@ -265,7 +265,7 @@ def _read_picture(case: Case, settings: Settings) -> bytes:
     """The picture of a case, as it was investigated.
 
     Raises:
-        UnreadableImage: It is not at hand any more, or was changed.
+        UnreadableImageError: It is not at hand any more, or was changed.
     """
     why = {
         "changed": "the file has other bytes than were investigated",

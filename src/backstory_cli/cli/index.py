@@ -207,7 +207,7 @@ def open_index(settings: Settings, *, make: bool = False) -> Iterator[Index]:
     """The index; looking things up must not create one.
 
     Raises:
-        NothingToAsk: There is none.
+        NothingToAskError: There is none.
     """
     from backstory_cli.lookup import index
 

@@ -78,7 +78,7 @@ class ReportFiles:
             stores: Folders besides the store of cases in which its artifacts may lie.
 
         Raises:
-            ServiceFailed: A file cannot be written, or no browser prints the PDF.
+            ServiceFailedError: A file cannot be written, or no browser prints the PDF.
         """
         from backstory_cli.render.markdown import render_report_markdown
 

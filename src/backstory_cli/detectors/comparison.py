@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from backstory_cli.image.image import Image
 from backstory_cli.models import About, Artifact, Basis, Finding, Role, Strength
 
-DRAWN = {Role.SIDE_BY_SIDE: "side_by_side", Role.DIFFERENCE: "difference_map"}
+DRAWN = {Role.SIDE_BY_SIDE: "draw_side_by_side", Role.DIFFERENCE: "draw_difference_map"}
 """What is shown, and the function that draws it."""
 
 

@@ -65,8 +65,8 @@ def read(source: Source | str | Path, limits: Limits | None = None) -> Image:
     """Read the image of a source that is on this machine.
 
     Raises:
-        UnreadableImage: It is missing, not a regular file, empty, over the size limit, or not an image; or it is a web
-            address.
+        UnreadableImageError: It is missing, not a regular file, empty, over the size limit, or not an image; or it is
+            a web address.
     """
     limits = limits or Limits()
     source = parse_source(source)
@@ -96,7 +96,7 @@ def make_image(data: bytes, name: str, source: str, limits: Limits | None = None
     """Make an Image of bytes already in memory.
 
     Raises:
-        UnreadableImage: They are empty, too many, or not an image that can be read.
+        UnreadableImageError: They are empty, too many, or not an image that can be read.
     """
     limits = limits or Limits()
     shown = clean(name, 300)
@@ -137,7 +137,7 @@ def compute_digests(path: Path) -> tuple[str, str]:
     """SHA-256 and SHA-1 of what a file holds now, in hexadecimal.
 
     Raises:
-        UnreadableImage: It is gone, or cannot be read.
+        UnreadableImageError: It is gone, or cannot be read.
     """
     shown = clean(path, 300)
     try:

@@ -102,8 +102,8 @@ def load_case(cases: Cases, name: str | None = None) -> Case:
     """A case with the conclusions over all that was found in it, the last turn included.
 
     Raises:
-        NothingToAsk: There is none, or more than one begins so.
-        ServiceFailed: It was changed since it was kept, or cannot be read.
+        NothingToAskError: There is none, or more than one begins so.
+        ServiceFailedError: It was changed since it was kept, or cannot be read.
     """
     case = cases.load(name)
     return replace(case, report=with_turns(case.report))

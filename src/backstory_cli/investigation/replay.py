@@ -131,7 +131,7 @@ def replay_report(
         progress: Told the title of each step.
 
     Raises:
-        UnreadableImage: It is another picture than the report's, or cannot be read.
+        UnreadableImageError: It is another picture than the report's, or cannot be read.
     """
     if hashlib.sha256(data).hexdigest() != report.subject.sha256:
         raise UnreadableImageError(

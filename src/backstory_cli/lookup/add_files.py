@@ -66,7 +66,7 @@ def add_files(index: Index, files: Iterable[File], work: Work) -> Iterator[Outco
     """Add files. One that was added as it is now is not read again, but what is said of it now is noted.
 
     Raises:
-        ServiceFailed: The index cannot be written; batches before that are kept.
+        ServiceFailedError: The index cannot be written; batches before that are kept.
     """
     made_as = get_recipe(work.learned)
     fresh: list[File] = []

@@ -64,7 +64,7 @@ def make_record(
         copies: Whether a small copy is kept.
 
     Raises:
-        UnreadableImage: The process that reads it hung or died over it.
+        UnreadableImageError: The process that reads it hung or died over it.
     """
     try:
         prints = fingerprints.fingerprint_for_index(image, learned)

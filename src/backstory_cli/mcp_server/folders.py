@@ -27,7 +27,7 @@ class Folders:
         """The real path of a file in one of them, given as a whole path or as one from a folder on.
 
         Raises:
-            UnreadableImage: There is none, or it lies elsewhere, or is a link that leads elsewhere.
+            UnreadableImageError: There is none, or it lies elsewhere, or is a link that leads elsewhere.
         """
         if is_url(name):
             raise UnreadableImageError(

@@ -63,7 +63,7 @@ def render_pdf(page: str) -> bytes:
     """A page (`report_html`) as PDF.
 
     Raises:
-        ServiceFailed: No browser is installed, or it did not print the page.
+        ServiceFailedError: No browser is installed, or it did not print the page.
     """
     program = find_browser()
     if program is None:

@@ -39,7 +39,7 @@ def connect(path: Path, what: str, migrations: Sequence[Migration], *, wait: flo
         wait: Seconds that a write waits for another process; `BUSY_SECONDS` where nothing is said.
 
     Raises:
-        ServiceFailed: It cannot be opened or brought up to date, is no database, or was written by a newer version.
+        ServiceFailedError: It cannot be opened or brought up to date, is no database, or is of a newer version.
     """
     wait = BUSY_SECONDS if wait is None else wait
     with translate_errors(path, what):

@@ -75,7 +75,7 @@ def check_detector(
         What it did with each picture, by the picture's name, for assertions of your own.
 
     Raises:
-        ContractBroken: Something is wrong: it lists all of it. It is an `AssertionError`.
+        ContractBrokenError: Something is wrong: it lists all of it. It is an `AssertionError`.
     """
     made, problems = _make_detector(detector), _Problems()
     problems.add(find_wrong_members(made))
@@ -165,7 +165,7 @@ class _Trial:
         """Each picture read in a process of its own; none where the detector cannot be sent there.
 
         Raises:
-            ContractBroken: It takes too long time and again.
+            ContractBrokenError: It takes too long time and again.
         """
         if problem := explain_unsendable(self._detector):
             self._problems.add([problem])
@@ -199,7 +199,7 @@ class _Trial:
         """A run during which what the detector may not do is refused and noted, and which is not waited for for ever.
 
         Raises:
-            ContractBroken: It does not come to an end, so that nothing more can be found out.
+            ContractBrokenError: It does not come to an end, so that nothing more can be found out.
         """
         done: list[tuple[Run, float]] = []
         thread = threading.Thread(target=lambda: done.append((look(), time.thread_time())), daemon=True)

@@ -52,7 +52,7 @@ def read_image(source: Source, settings: Settings, ledger: Ledger | None = None)
     """The image of a source.
 
     Raises:
-        UnreadableImage: It cannot be had, or is none.
+        UnreadableImageError: It cannot be had, or is none.
     """
     if not isinstance(source, UrlSource):
         return intake.read(source, settings.limits)

@@ -38,7 +38,7 @@ def fetch_picture(door: GuardedClient, asked: str, limits: Limits) -> Image:
     What is there is judged by its bytes; servers call anything anything.
 
     Raises:
-        UnreadableImage: It cannot be fetched, or what is there is no picture and shows none.
+        UnreadableImageError: It cannot be fetched, or what is there is no picture and shows none.
     """
     if not is_url(asked):
         raise UnreadableImageError(

@@ -30,7 +30,7 @@ def fetch_lists(door: GuardedClient, sources: Mapping[str, str] = SOURCES) -> di
     """The lists by file name, each looked into before it is taken.
 
     Raises:
-        ServiceFailed: One cannot be had, or is not such a list; none is to be used then.
+        ServiceFailedError: One cannot be had, or is not such a list; none is to be used then.
     """
     found: dict[str, str] = {}
     for name, url in sources.items():

@@ -38,7 +38,7 @@ def test_a_missing_filter_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         self.missing = Missing(filter="the system refused the filter")
         return 7
 
-    monkeypatch.setattr(SandboxedImage, "ask", told)
+    monkeypatch.setattr(SandboxedImage, "call", told)
     monkeypatch.setattr(sys, "platform", "linux")
     assert detect_isolation() == Isolation(Level.LIMITED, "the system refused the filter")
 
@@ -50,7 +50,7 @@ def test_missing_landlock_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         self.missing = Missing(landlock="the system has no Landlock")
         return 7
 
-    monkeypatch.setattr(SandboxedImage, "ask", told)
+    monkeypatch.setattr(SandboxedImage, "call", told)
     assert detect_isolation() == Isolation(Level.FILTERED, "the system has no Landlock")
 
 

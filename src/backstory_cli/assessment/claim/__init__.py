@@ -19,6 +19,6 @@ def check_claim(claim: Claim, findings: Sequence[Finding], assessments: Assessme
         assessments: What the rules concluded from them.
         created: When the report was made: relative dates are counted from it.
     """
-    from backstory_cli.assessment.claim.check import checked
+    from backstory_cli.assessment.claim.check import judge
 
-    return checked(claim, findings, assessments, created)
+    return judge(claim, findings, assessments, created)

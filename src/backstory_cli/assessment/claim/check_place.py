@@ -1,4 +1,4 @@
-"""A claimed place against the position and the place names that the file gives.
+"""Check a claimed place against the position and the place names that the file gives.
 
 Within 50 km of the centre of a city a position fits it, beyond 200 km it does not, and in between that is said. Of
 several places of one name any may be meant: only what fits none of them contradicts.
@@ -6,12 +6,11 @@ several places of one name any may be meant: only what fits none of them contrad
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
-from backstory_cli.assessment.claim.evidence import Known, Word
-from backstory_cli.assessment.claim.parts import PlacePart, Point, Somewhere, State, named
-from backstory_cli.models import Basis, Finding, Strength
+from backstory_cli.assessment.claim.evidence import Fit, Known, Word, fit_any, read_position, read_text
+from backstory_cli.assessment.claim.parts import PlacePart, Point, Somewhere, State, lies_in, named
+from backstory_cli.models import Basis, Strength
 from backstory_cli.reference import gazetteer, place_names
 from backstory_cli.reference.gazetteer import Place
 from backstory_cli.reference.place_names import Country
@@ -20,125 +19,87 @@ NEAR_KM, FAR_KM = 50.0, 200.0
 BORDER_KM, STATE_KM = 60.0, 250.0
 """A position this near to a place of the claimed country, or US state, does not contradict it: in the west of the
 US the next town of at least 5,000 people can be far."""
-OTHERWISE = "Nothing that was found places the picture."
-
-Fit = Literal["supports", "contradicts"] | None
+NO_PLACE = "Nothing that was found places the picture."
+_SAYS: dict[Fit, str] = {"supports": "That fits the claimed place.", "contradicts": "That is not the claimed place."}
+_NEAR_ENOUGH = "That is near enough not to contradict the claimed place, and too far to support it."
+_NEITHER = "That neither is the claimed place nor excludes it."
 
 
 def check_place(part: PlacePart, known: Known) -> list[Word]:
     """What every position and every place name says of a claimed place."""
-    return [*_positions(part, known), *_names(part, known)]
+    return [*_check_positions(part, known), *_check_names(part, known)]
 
 
-def _positions(part: PlacePart, known: Known) -> Iterator[Word]:
-    for finding in known.of("metadata.gps"):
-        latitude, longitude = finding.data.get("latitude"), finding.data.get("longitude")
-        if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+def _check_positions(part: PlacePart, known: Known) -> Iterator[Word]:
+    for finding in known.find("metadata.gps"):
+        position = read_position(finding)
+        if position is None:
             continue
-        fits = [(_of_position(latitude, longitude, each), each) for each in part.candidates]
-        verdict = _any(fit for (fit, _), _ in fits)
-        wanted = [(told, each) for (fit, told), each in fits if fit == verdict] or [(fits[0][0][1], fits[0][1])]
-        others = _none_near(len(fits) - 1) if verdict == "contradicts" else ""
-        yield Word(
-            verdict,
-            f"The position in the file is {wanted[0][0]}{others}. {_why(verdict)}",
-            (finding.id,),
-            finding.strength if finding.basis in {Basis.DECLARED, Basis.SIGNED} else Strength.WEAK,
-        )
+        fits = [_fit_position(*position, each) for each in part.candidates]
+        verdict = fit_any(fit for fit, _ in fits)
+        where = next((told for fit, told in fits if fit == verdict), fits[0][1])
+        if verdict == "contradicts" and len(fits) > 1:
+            others = "the other place" if len(fits) == 2 else f"any of the {len(fits) - 1} other places"
+            where += f" (nor is it near {others} of that name)"
+        told = f"The position in the file is {where}. {_SAYS.get(verdict, _NEAR_ENOUGH)}"
+        own = finding.basis in {Basis.DECLARED, Basis.SIGNED}
+        yield Word(verdict, told, (finding.id,), finding.strength if own else Strength.WEAK)
 
 
-def _none_near(others: int) -> str:
-    """That it is far from each further place of that name, if there are such."""
-    if others < 1:
-        return ""
-    which = "the other place" if others == 1 else f"any of the {others} other places"
-    return f" (nor is it near {which} of that name)"
+def _fit_distance(kilometres: float) -> Fit:
+    return "supports" if kilometres <= NEAR_KM else "contradicts" if kilometres > FAR_KM else None
 
 
-def _why(verdict: Fit) -> str:
-    if verdict == "supports":
-        return "That fits the claimed place."
-    if verdict == "contradicts":
-        return "That is not the claimed place."
-    return "That is near enough not to contradict the claimed place, and too far to support it."
-
-
-def _any(fits: Iterator[Fit]) -> Fit:
-    """Of several places of one name: one that fits is enough, and only if none can fit it contradicts."""
-    found = set(fits)
-    if "supports" in found:
-        return "supports"
-    return "contradicts" if found == {"contradicts"} else None
-
-
-def _of_position(latitude: float, longitude: float, place: Somewhere) -> tuple[Fit, str]:
+def _fit_position(latitude: float, longitude: float, place: Somewhere) -> tuple[Fit, str]:
     """Whether a position fits a place, and where it lies, in words."""
     if isinstance(place, Place | Point):
         away = gazetteer.compute_distance_km(latitude, longitude, place.latitude, place.longitude)
-        fit: Fit = "supports" if away <= NEAR_KM else "contradicts" if away > FAR_KM else None
-        return fit, f"{away:,.0f} km from {'the centre of ' if isinstance(place, Place) else ''}{named(place)}"
-    return _of_area(latitude, longitude, place)
-
-
-def _of_area(latitude: float, longitude: float, place: Country | State) -> tuple[Fit, str]:
+        centre = "the centre of " if isinstance(place, Place) else ""
+        return _fit_distance(away), f"{away:,.0f} km from {centre}{named(place)}"
     near = gazetteer.find_nearest(latitude, longitude)
     if near is None:
         return None, "more than 200 km from any place in the list used here"
+    if lies_in(near.place, place):
+        return "supports", near.words
     if isinstance(place, Country):
-        inside = near.place.country_code == place.code
         border = gazetteer.find_nearest_in_country(latitude, longitude, place.code, BORDER_KM)
     else:
-        inside = near.place.region == place.name
         border = gazetteer.find_nearest_in_state(latitude, longitude, place.name, STATE_KM)
-    if inside:
-        return "supports", near.words
     return (None if border else "contradicts"), near.words
 
 
-def _names(part: PlacePart, known: Known) -> Iterator[Word]:
+def _check_names(part: PlacePart, known: Known) -> Iterator[Word]:
     """Place names that somebody typed into the file."""
-    for finding in known.of("metadata.place_names"):
-        city, country = _written(finding, "city"), _written(finding, "country") or _written(finding, "country_code")
+    for finding in known.find("metadata.place_names"):
+        city = read_text(finding, "city")
+        country = read_text(finding, "country") or read_text(finding, "country_code")
+        if not city and not country:
+            continue
         meant = place_names.find_country(country) if country else None
         cities = place_names.find_cities(city) if city else []
         cities = [each for each in cities if meant is None or each.country_code == meant.code] or cities
-        verdict = _any(_of_names(cities, meant, each) for each in part.candidates)
-        words = " and ".join(filter(None, (city, country)))
-        if words:
-            yield Word(verdict, f"The file names {words} in words. {_in_words(verdict)}", (finding.id,), Strength.WEAK)
+        verdict = fit_any(_fit_names(cities, meant, each) for each in part.candidates)
+        told = f"The file names {' and '.join(filter(None, (city, country)))} in words."
+        yield Word(verdict, f"{told} {_SAYS.get(verdict, _NEITHER)}", (finding.id,), Strength.WEAK)
 
 
-def _in_words(verdict: Fit) -> str:
-    return {"supports": "That fits the claimed place.", "contradicts": "That is not the claimed place."}.get(
-        verdict or "", "That neither is the claimed place nor excludes it."
-    )
-
-
-def _written(finding: Finding, key: str) -> str:
-    value = finding.data.get(key)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _of_names(cities: list[Place], country: Country | None, place: Somewhere) -> Fit:
+def _fit_names(cities: Sequence[Place], country: Country | None, place: Somewhere) -> Fit:
+    """Whether places of a name that is written, and a country, fit a place."""
     if isinstance(place, Country):
         codes = {country.code} if country else {each.country_code for each in cities}
-        return (
-            None
-            if not codes
-            else "supports"
-            if codes == {place.code}
-            else None
-            if place.code in codes
-            else "contradicts"
-        )
+        if place.code in codes:
+            return "supports" if len(codes) == 1 else None
+        return "contradicts" if codes else None
     if isinstance(place, State):
         if country is not None and country.code != "US":
             return "contradicts"
-        return "supports" if cities and all(each.region == place.name for each in cities) else None
+        return "supports" if cities and all(lies_in(each, place) for each in cities) else None
     if not cities:
         other = country is not None and isinstance(place, Place) and place.country_code != country.code
         return "contradicts" if other else None
-    away = min(
-        gazetteer.compute_distance_km(place.latitude, place.longitude, each.latitude, each.longitude) for each in cities
+    return _fit_distance(
+        min(
+            gazetteer.compute_distance_km(place.latitude, place.longitude, each.latitude, each.longitude)
+            for each in cities
+        )
     )
-    return "supports" if away <= NEAR_KM else "contradicts" if away > FAR_KM else None

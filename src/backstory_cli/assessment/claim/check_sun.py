@@ -1,15 +1,15 @@
-"""Times of day and shadows against where the sun stood: at the claimed time and place, or at those in the file."""
+"""Check times of day and shadows against where the sun stood: at the claimed time and place, or the file's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from itertools import groupby
 
-from backstory_cli.assessment.claim.check_date import in_zone
-from backstory_cli.assessment.claim.evidence import Known, Word, agreed, zone_of
-from backstory_cli.assessment.claim.parts import ClockPart, DatePart, DayTime, DayTimePart, day
+from backstory_cli.assessment.claim.check_date import show_in_zone
+from backstory_cli.assessment.claim.evidence import Fit, Known, Word, fit_any, read_moment, read_position
+from backstory_cli.assessment.claim.parts import ClockPart, DatePart, DayTime, DayTimePart, tell_day
 from backstory_cli.forensics.sun import RISE, Sun, locate_sun
 from backstory_cli.models import Finding, Strength
 from backstory_cli.reference import gazetteer
@@ -22,10 +22,13 @@ AROUND = timedelta(minutes=15)
 STEEP = 75.0
 """Height of the sun from which on shadows are too short for their direction to tell anything."""
 STEP = timedelta(minutes=5)
+DAY = timedelta(days=1)
 NEAR_MINUTES, FAR_MINUTES = 60, 180
 """Between a claimed clock time and the file's: what fits, and what does not."""
+SLACK_MINUTES = 120
+"""Outside the hours that words stand for: what does not fit."""
 NO_LIGHT = "Nothing that was found tells the time of day: that takes a time and a place in the file."
-_CLOCK = {
+_HOURS = {
     DayTime.MORNING: (240, 720),
     DayTime.NOON: (660, 840),
     DayTime.AFTERNOON: (720, 1110),
@@ -33,10 +36,17 @@ _CLOCK = {
     DayTime.MIDNIGHT: (1410, 1500),
 }
 """Minutes of the day, as a clock shows them, that such words stand for."""
-_SLACK = 120
 _FULL_DAY = 1440
-
-Fit = Literal["supports", "contradicts"] | None
+_SAYS_OF_LIGHT: dict[Fit, str] = {
+    "supports": "That fits.",
+    "contradicts": "That does not fit.",
+    None: "That may or may not fit.",
+}
+_SAYS_OF_CLOCK: dict[Fit, str] = {
+    "supports": "That fits the claimed time of day.",
+    "contradicts": "That is not the claimed time of day.",
+    None: "Whether that fits the claimed time of day is not sure.",
+}
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,7 @@ class Moment:
 
     begin: datetime
     end: datetime
-    latitude: float
-    longitude: float
+    position: tuple[float, float]
     told: str
     ids: tuple[str, ...] = ()
 
@@ -55,116 +64,91 @@ class Moment:
         """Where the sun stood, from the beginning to the end."""
         steps = max(1, round((self.end - self.begin) / STEP))
         return [
-            locate_sun(self.begin + (self.end - self.begin) * step / steps, self.latitude, self.longitude)
-            for step in range(steps + 1)
+            locate_sun(self.begin + (self.end - self.begin) * step / steps, *self.position) for step in range(steps + 1)
         ]
 
+    @property
+    def opening(self) -> str:
+        """The beginning of a sentence on it."""
+        return f"{self.told[0].upper()}{self.told[1:]}"
 
-def claimed_moments(known: Known) -> list[Moment]:
+
+def _find_claimed_moments(known: Known) -> list[Moment]:
     """The claim's own time and place: one for each place of that name; empty where it lacks one of the three."""
     clocks = [part for part in known.parts if isinstance(part, ClockPart)]
-    days = _claimed_days(known)
+    days = _find_claimed_days(known)
     if len(clocks) != 1 or len(days) != 1:
         return []
     local = datetime.combine(days[0], clocks[0].shows)
     moments = []
-    for latitude, longitude, name in known.points:
-        zone = zone_of(latitude, longitude)
-        offsets = [timedelta(0)] if clocks[0].utc else gazetteer.find_utc_offsets(zone, local) if zone else []
-        told = f"on {day(local)} at {clocks[0].understood} in {name}"
-        for offset in offsets:
+    for position, name in known.points:
+        told = f"on {tell_day(local)} at {clocks[0].understood} in {name}"
+        for offset in [timedelta(0)] if clocks[0].utc else _find_offsets(position, local):
             at = (local - offset).replace(tzinfo=UTC)
-            moments.append(Moment(at - AROUND, at + AROUND, latitude, longitude, told))
+            moments.append(Moment(at - AROUND, at + AROUND, position, told))
     return moments
 
 
-def _claimed_days(known: Known) -> list[datetime]:
+def _find_offsets(position: tuple[float, float], local: datetime) -> list[timedelta]:
+    """The offsets from UTC that a clock at a position can have had when it showed a local time."""
+    zone = gazetteer.find_time_zone(*position)
+    return gazetteer.find_utc_offsets(zone, local) if zone else []
+
+
+def _find_claimed_days(known: Known) -> list[datetime]:
     """The one day that the claim names, in every reading of it; empty where it is no day."""
     dates = [part for part in known.parts if isinstance(part, DatePart)]
-    if len(dates) != 1:
+    if len(dates) != 1 or any(reading.latest - reading.earliest > DAY for reading in dates[0].readings):
         return []
-    days = []
-    for reading in dates[0].readings:
-        if reading.earliest is None or reading.latest is None or reading.latest - reading.earliest > timedelta(days=1):
-            return []
-        days.append(reading.earliest.replace(hour=0, minute=0, second=0))
-    return days
+    return [reading.earliest.replace(hour=0, minute=0, second=0) for reading in dates[0].readings]
 
 
-def recorded_moments(known: Known) -> list[Moment]:
+def _find_recorded_moments(known: Known) -> list[Moment]:
     """The file's own time: at its own position, else at each place that the claim can mean."""
-    for finding in known.of("sun.position"):
-        latitude, longitude, utc = (finding.data.get(key) for key in ("latitude", "longitude", "utc"))
-        if isinstance(latitude, int | float) and isinstance(longitude, int | float) and isinstance(utc, str):
-            at = _instant(utc)
-            if at is not None:
-                return [Moment(at, at, latitude, longitude, "at the time and place in the file", (finding.id,))]
-    for finding in known.of("metadata.capture_time"):
-        moments = [moment for point in known.points for moment in _at_claimed_place(finding, point)]
+    for finding in known.find("sun.position"):
+        position, at = read_position(finding), read_moment(finding, "utc")
+        if position is not None and at is not None:
+            return [Moment(at, at, position, "at the time and place in the file", (finding.id,))]
+    for finding in known.find("metadata.capture_time"):
+        moments = []
+        for position, name in known.points:
+            at, shown = read_moment(finding, "utc"), read_moment(finding, "local")
+            offsets = _find_offsets(position, shown.replace(tzinfo=None)) if shown else []
+            instants = [at] if at else [shown - offset for offset in offsets if shown]
+            told = f"at the time in the file, in {name}"
+            moments += [Moment(each, each, position, told, (finding.id,)) for each in instants]
         if moments:
             return moments
     return []
 
 
-def _at_claimed_place(finding: Finding, point: tuple[float, float, str]) -> Iterator[Moment]:
-    latitude, longitude, name = point
-    told = f"at the time in the file, in {name}"
-    utc, local = finding.data.get("utc"), finding.data.get("local")
-    at = _instant(utc) if isinstance(utc, str) else None
-    instants = [at] if at else []
-    if at is None and isinstance(local, str) and (shown := _instant(local)) is not None:
-        zone = zone_of(latitude, longitude)
-        offsets = gazetteer.find_utc_offsets(zone, shown.replace(tzinfo=None)) if zone else []
-        instants = [shown - offset for offset in offsets]
-    for instant in instants:
-        yield Moment(instant, instant, latitude, longitude, told, (finding.id,))
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def check_day_time(part: DayTimePart, known: Known) -> list[Word]:
     """A time of day in words: by the sun where words mean light, by the clock where they mean hours."""
-    if part.means in _CLOCK:
-        return list(_by_clock(part, known))
+    if part.means in _HOURS:
+        return _check_hours(_HOURS[part.means], known, near=0, far=SLACK_MINUTES)
     words = []
-    recorded = recorded_moments(known)
+    recorded = _find_recorded_moments(known)
     if recorded:
-        verdict = _any([_light(part.means, moment.suns[0]) for moment in recorded])
+        verdict = fit_any(_fit_light(part.means, moment.suns[0]) for moment in recorded)
         moment = recorded[0]
-        fits = (
-            "That fits." if verdict == "supports" else "That does not fit." if verdict else "That may or may not fit."
-        )
-        told = f"{moment.told[0].upper()}{moment.told[1:]} {_stood(moment.suns[0])}. {fits}"
+        told = f"{moment.opening} {_tell_height(moment.suns[0])}. {_SAYS_OF_LIGHT[verdict]}"
         words.append(Word(verdict, told, moment.ids, Strength.WEAK))
-    claimed = claimed_moments(known)
-    if claimed and all(
-        _light(part.means, each) == "contradicts" for moment in claimed for each in (moment.suns[0], moment.suns[-1])
-    ):
-        middle = claimed[0].suns[len(claimed[0].suns) // 2]
-        told = f"The claim does not agree with itself: {claimed[0].told} {_stood(middle)}."
+    claimed = _find_claimed_moments(known)
+    edges = [seen for moment in claimed for seen in (moment.suns[0], moment.suns[-1])]
+    if claimed and all(_fit_light(part.means, seen) == "contradicts" for seen in edges):
+        height = _tell_height(claimed[0].suns[len(claimed[0].suns) // 2])
+        told = f"The claim does not agree with itself: {claimed[0].told} {height}."
         words.append(Word("contradicts", told, (), Strength.MODERATE))
     return words
 
 
-def _any(fits: Sequence[Fit]) -> Fit:
-    if "supports" in fits:
-        return "supports"
-    return agreed(list(fits))
-
-
-def _stood(seen: Sun) -> str:
+def _tell_height(seen: Sun) -> str:
     if seen.height >= RISE:
         return f"the sun stood {max(0.0, seen.apparent_height):.0f}° above the horizon ({seen.light})"
     return f"the sun stood {-seen.height:.0f}° below the horizon ({seen.light})"
 
 
-def _light(means: DayTime, seen: Sun) -> Fit:
+def _fit_light(means: DayTime, seen: Sun) -> Fit:
     """Whether the sun stood as the words have it; twilight decides neither for night nor for day."""
     height, morning = seen.height, seen.azimuth < 180
     supports, contradicts = {
@@ -178,151 +162,111 @@ def _light(means: DayTime, seen: Sun) -> Fit:
     return "supports" if supports else "contradicts" if contradicts else None
 
 
-def _by_clock(part: DayTimePart, known: Known) -> Iterator[Word]:
-    first, last = _CLOCK[part.means]
-    for shown, told, ids, sure in _clocks(known):
-        minute = shown.hour * 60 + shown.minute
-        outside = min(_outside(minute + turn, first, last) for turn in (-_FULL_DAY, 0, _FULL_DAY))
-        verdict: Fit = "supports" if outside == 0 else "contradicts" if sure and outside > _SLACK else None
-        yield Word(verdict, f"{told} {_fits(verdict)}", ids, Strength.WEAK)
-
-
-def _outside(minute: int, first: int, last: int) -> int:
-    return max(0, first - minute, minute - last)
-
-
-def _fits(verdict: Fit) -> str:
-    if verdict == "supports":
-        return "That fits the claimed time of day."
-    return (
-        "That is not the claimed time of day." if verdict else "Whether that fits the claimed time of day is not sure."
-    )
-
-
-def _clocks(known: Known) -> Iterator[tuple[datetime, str, tuple[str, ...], bool]]:
-    """What clocks at the place showed when it was taken, by the file; sure where the time zone is known."""
-    for finding in known.of("metadata.capture_time"):
-        local, utc = finding.data.get("local"), finding.data.get("utc")
-        shown = _instant(local) if isinstance(local, str) else None
-        if shown is None or _only_a_day(finding):
-            continue
-        instant = _instant(utc) if isinstance(utc, str) else None
-        there = in_zone(instant, known.zones[0]) if instant and len(known.zones) == 1 else None
-        yield there or shown.replace(tzinfo=None), finding.summary, (finding.id,), utc is not None
-
-
-def _only_a_day(finding: Finding) -> bool:
-    when = finding.data.get("when")
-    return isinstance(when, dict) and when.get("precision") not in {"second", "minute"}
-
-
 def check_clock(part: ClockPart, known: Known) -> list[Word]:
     """A claimed clock time against the file's."""
-    words = []
     claimed = part.shows.hour * 60 + part.shows.minute
-    for finding in known.of("metadata.capture_time") if part.utc else ():
-        utc = finding.data.get("utc")
-        instant = _instant(utc) if isinstance(utc, str) else None
-        if instant is not None:
-            words.append(_clock_word(claimed, instant.astimezone(UTC), finding.summary, (finding.id,), sure=True))
-    for shown, told, ids, sure in () if part.utc else _clocks(known):
-        words.append(_clock_word(claimed, shown, told, ids, sure=sure))
+    return _check_hours((claimed, claimed), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
+
+
+def _check_hours(hours: tuple[int, int], known: Known, *, near: int, far: int, utc: bool = False) -> list[Word]:
+    """Clocks in the file against minutes of the day: so near them they fit, and so far they do not."""
+    words = []
+    for shown, finding, sure in _read_clocks(known, utc=utc):
+        minutes = [shown.hour * 60 + shown.minute + turn for turn in (-_FULL_DAY, 0, _FULL_DAY)]
+        outside = min(max(0, hours[0] - minute, minute - hours[1]) for minute in minutes)
+        verdict: Fit = "supports" if outside <= near else "contradicts" if sure and outside > far else None
+        words.append(Word(verdict, f"{finding.summary} {_SAYS_OF_CLOCK[verdict]}", (finding.id,), Strength.WEAK))
     return words
 
 
-def _clock_word(claimed: int, shown: datetime, told: str, ids: tuple[str, ...], *, sure: bool) -> Word:
-    apart = abs(shown.hour * 60 + shown.minute - claimed)
-    apart = min(apart, _FULL_DAY - apart)
-    verdict: Fit = "supports" if apart <= NEAR_MINUTES else "contradicts" if sure and apart > FAR_MINUTES else None
-    return Word(verdict, f"{told} {_fits(verdict)}", ids, Strength.WEAK)
+def _read_clocks(known: Known, *, utc: bool) -> Iterator[tuple[datetime, Finding, bool]]:
+    """What clocks at the place, or of UTC, showed when it was taken, by the file; sure where the time zone is known."""
+    for finding in known.find("metadata.capture_time"):
+        shown, instant, when = read_moment(finding, "local"), read_moment(finding, "utc"), finding.data.get("when")
+        only_a_day = isinstance(when, dict) and when.get("precision") not in {"second", "minute"}
+        if utc and instant is not None:
+            yield instant.astimezone(UTC), finding, True
+        elif not utc and shown is not None and not only_a_day:
+            there = show_in_zone(instant, known.zones[0]) if instant and len(known.zones) == 1 else None
+            yield there or shown.replace(tzinfo=None), finding, instant is not None
 
 
 def check_shadow(bearing: float, known: Known) -> list[Word]:
     """A bearing in which a person saw shadows fall, against where they fell."""
-    moments = claimed_moments(known) or recorded_moments(known)
+    moments = _find_claimed_moments(known) or _find_recorded_moments(known)
     if not moments:
-        return [_without_a_time(bearing, known)]
-    judged = [(_shadow(bearing, moment), moment) for moment in moments]
-    verdict = _any([fit for fit, _ in judged])
-    moment = next((moment for fit, moment in judged if fit == verdict), moments[0])
+        return [_tell_times_of_shadow(bearing, known)]
+    fits = [_fit_shadow(bearing, moment) for moment in moments]
+    verdict = fit_any(fits)
+    moment = moments[fits.index(verdict)] if verdict in fits else moments[0]
     middle = moment.suns[len(moment.suns) // 2]
     strength = Strength.WEAK if moment.ids else Strength.MODERATE  # what rests on the file's word weighs no more
     if middle.shadow_length is None:
-        told = f"{moment.told[0].upper()}{moment.told[1:]} {_stood(middle)}, so that it threw no shadows."
+        told = f"{moment.opening} {_tell_height(middle)}, so that it threw no shadows."
         return [Word(verdict, told, moment.ids, strength)]
-    off = _turn(bearing, middle.shadow_bearing)
+    undecided = f"Between {FITS:.0f}° and {MISSES:.0f}° apart decides nothing."
+    if middle.apparent_height >= STEEP:
+        undecided = "The sun stood too high for the direction of shadows to tell anything."
+    why = {
+        "supports": f"Up to {FITS:.0f}° apart counts as fitting: your bearing must be that good.",
+        "contradicts": f"More than {MISSES:.0f}° apart counts as not fitting, if your bearing is better than that.",
+        None: undecided,
+    }[verdict]
     told = (
-        f"{moment.told[0].upper()}{moment.told[1:]} the sun stood {middle.apparent_height:.0f}° high, and shadows fell "
-        f"to {middle.shadow_bearing:.0f}° ({middle.shadow_length:.1f} times as long as things are high), {off:.0f}° "
-        f"from yours. {_in_words(verdict, middle)}"
+        f"{moment.opening} the sun stood {middle.apparent_height:.0f}° high, and shadows fell to "
+        f"{middle.shadow_bearing:.0f}° ({middle.shadow_length:.1f} times as long as things are high), "
+        f"{_measure_turn(bearing, middle):.0f}° from yours. {why}"
     )
     return [Word(verdict, told, moment.ids, strength)]
 
 
-def _in_words(verdict: Fit, seen: Sun) -> str:
-    if verdict == "supports":
-        return f"Up to {FITS:.0f}° apart counts as fitting: your bearing must be that good."
-    if verdict == "contradicts":
-        return f"More than {MISSES:.0f}° apart counts as not fitting, if your bearing is better than that."
-    if seen.apparent_height >= STEEP:
-        return "The sun stood too high for the direction of shadows to tell anything."
-    return f"Between {FITS:.0f}° and {MISSES:.0f}° apart decides nothing."
+def _measure_turn(bearing: float, seen: Sun) -> float:
+    """Degrees between a bearing and that of shadows."""
+    return abs((bearing - seen.shadow_bearing + 180) % 360 - 180)
 
 
-def _turn(one: float, other: float) -> float:
-    return abs((one - other + 180) % 360 - 180)
-
-
-def _shadow(bearing: float, moment: Moment) -> Fit:
-    suns = [each for each in moment.suns if each.shadow_length is not None]
+def _fit_shadow(bearing: float, moment: Moment) -> Fit:
+    seen = moment.suns
+    suns = [each for each in seen if each.shadow_length is not None]
     if not suns:
-        return "contradicts" if all(each.height < -2 for each in moment.suns) else None
+        return "contradicts" if all(each.height < -2 for each in seen) else None
     if any(each.apparent_height >= STEEP for each in suns):
         return None
-    off = min(_turn(bearing, each.shadow_bearing) for each in suns)
+    off = min(_measure_turn(bearing, each) for each in suns)
     return "supports" if off <= FITS else "contradicts" if off > MISSES else None
 
 
-def _without_a_time(bearing: float, known: Known) -> Word:
+def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
     """What is missing; where only the time of day is, the times of that day at which shadows fell so."""
-    days = _claimed_days(known)
+    days = _find_claimed_days(known)
     if not known.points or len(days) != 1:
         missing = [] if known.points else ["a place (a city or a position, not a country)"]
         missing += [] if len(days) == 1 else ["one day"]
         return Word(None, f"To hold the shadows against the sun, the claim lacks {' and '.join(missing)}.")
-    fitting, possible = [], False
-    for latitude, longitude, name in known.points[:3]:
-        spans = list(_spans(bearing, days[0], (latitude, longitude), FITS))
-        possible = possible or bool(spans) or any(True for _ in _spans(bearing, days[0], (latitude, longitude), MISSES))
-        if spans:
-            told = " and ".join(f"{begin:%H:%M} to {end:%H:%M}" for begin, end in spans)
+    fitting, possible = [], len(known.points) > 3
+    for position, name in known.points[:3]:
+        turns = _follow_shadow(bearing, days[0], position)
+        possible = possible or any(turn <= MISSES for _, turn in turns)
+        runs = [[local for local, _ in run] for fits, run in groupby(turns, lambda each: each[1] <= FITS) if fits]
+        if runs:
+            told = " and ".join(f"{run[0]:%H:%M} to {run[-1]:%H:%M}" for run in runs)
             fitting.append(f"from {told} local time in {name}")
     if fitting:
-        text = f"Shadows fell so on {day(days[0])} {', or '.join(fitting)}; the claim gives no time of day."
+        text = f"Shadows fell so on {tell_day(days[0])} {', or '.join(fitting)}; the claim gives no time of day."
         return Word(None, text)
-    if possible or len(known.points) > 3:
+    if possible:
         return Word(None, "At no time of that day did shadows fall quite so; within 30° they did.")
-    text = f"At no time of {day(days[0])} did shadows fall within {MISSES:.0f}° of that in {known.points[0][2]}."
+    text = f"At no time of {tell_day(days[0])} did shadows fall within {MISSES:.0f}° of that in {known.points[0][1]}."
     return Word("contradicts", text, (), Strength.MODERATE)
 
 
-def _spans(
-    bearing: float, local_day: datetime, place: tuple[float, float], within: float
-) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches of a day, in local time, in which shadows fell within some degrees of a bearing."""
-    zone = zone_of(*place)
-    begin: datetime | None = None
-    last: datetime | None = None
-    for step in range(int(timedelta(days=1) / STEP)):
+def _follow_shadow(bearing: float, local_day: datetime, position: tuple[float, float]) -> list[tuple[datetime, float]]:
+    """How far from a bearing shadows fell through a day, by local time; without sun as far as can be."""
+    turns = []
+    for step in range(int(DAY / STEP)):
         local = local_day + step * STEP
-        offsets = gazetteer.find_utc_offsets(zone, local) if zone else []
-        seen = locate_sun((local - offsets[0]).replace(tzinfo=UTC), *place) if offsets else None
-        fits = seen is not None and seen.shadow_length is not None and _turn(bearing, seen.shadow_bearing) <= within
-        if fits and begin is None:
-            begin = local
-        if not fits and begin is not None and last is not None:
-            yield begin, last
-            begin = None
-        last = local
-    if begin is not None and last is not None:
-        yield begin, last
+        offsets = _find_offsets(position, local)
+        seen = locate_sun((local - offsets[0]).replace(tzinfo=UTC), *position) if offsets else None
+        falls = seen is not None and seen.shadow_length is not None
+        turns.append((local, _measure_turn(bearing, seen) if seen is not None and falls else 180.0))
+    return turns

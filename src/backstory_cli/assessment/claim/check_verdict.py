@@ -1,4 +1,4 @@
-"""Statements about making, changes and history against what the rules concluded."""
+"""Check statements about making, changes and history against what the rules concluded."""
 
 from __future__ import annotations
 
@@ -31,26 +31,16 @@ _UNDECIDED = {
     "not_found": "No copy was found where it was looked for, which does not mean that there is none.",
     "not_checked": "Earlier copies were not looked for.",
 }
-OTHERWISE = "The rules conclude nothing on this."
+NO_CONCLUSION = "The rules conclude nothing on this."
 
 
-def kind_of(part: StatementPart) -> str:
-    """The conclusion that a statement is held against: origin, integrity or history."""
-    return _VERDICTS[part.states][0]
-
-
-def check_statement(part: StatementPart, known: Known) -> list[Word]:
-    """What the rules' conclusion says of the statement."""
+def check_statement(part: StatementPart, known: Known) -> tuple[str, list[Word]]:
+    """Which conclusion a statement is held against (origin, integrity or history), and what that says of it."""
     topic, supporting, contradicting = _VERDICTS[part.states]
-    assessed = known.assessments
-    conclusions: dict[str, tuple[str, Assessment]] = {
-        "origin": (assessed.origin.verdict, assessed.origin),
-        "integrity": (assessed.integrity.verdict, assessed.integrity),
-        "history": (assessed.history.verdict, assessed.history),
-    }
-    verdict, assessment = conclusions[topic]
+    assessment: Assessment = getattr(known.assessments, topic)
+    verdict: str = getattr(known.assessments, topic).verdict
     strength = assessment.strength or Strength.WEAK
     if verdict in supporting or verdict in contradicting:
         told = f"The rules conclude that {_SAID[verdict]} ({strength.value})."
-        return [Word("supports" if verdict in supporting else "contradicts", told, assessment.because, strength)]
-    return [Word(None, _UNDECIDED[verdict])] if verdict in _UNDECIDED else []
+        return topic, [Word("supports" if verdict in supporting else "contradicts", told, assessment.because, strength)]
+    return topic, [Word(None, _UNDECIDED[verdict])] if verdict in _UNDECIDED else []

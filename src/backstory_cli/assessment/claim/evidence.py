@@ -6,7 +6,7 @@ so that the order in which they were made cannot matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -14,23 +14,24 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, Somewhere, State
+from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, lies_in
 from backstory_cli.models import Assessments, Basis, ClaimPart, ClaimVerdict, Finding, Strength, TimelineEntry
 from backstory_cli.reference import gazetteer
 from backstory_cli.reference.gazetteer import Place
-from backstory_cli.reference.place_names import Country
 
 EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=-12)
 """Offsets of the world's time zones: a date whose place is not known can be in any."""
 MAX_TOLD = 5
 """Pieces of evidence that an explanation tells of one part; the ids of all stand with it."""
 
+Fit = Literal["supports", "contradicts"] | None
+
 
 @dataclass(frozen=True)
 class Word:
     """What one piece of evidence says of a part; it decides nothing where ``verdict`` is None."""
 
-    verdict: Literal["supports", "contradicts"] | None
+    verdict: Fit
     text: str
     ids: tuple[str, ...] = ()
     strength: Strength = Strength.WEAK
@@ -44,13 +45,11 @@ class Known:
         findings: Of every detector, in any order; opinions are left out.
         assessments: The report's conclusions.
         parts: What the claim says.
-        now: The time of the report, naive and in UTC.
     """
 
     findings: Sequence[Finding]
     assessments: Assessments
     parts: Sequence[AnyPart]
-    now: datetime
 
     @cached_property
     def admitted(self) -> tuple[Finding, ...]:
@@ -61,58 +60,40 @@ class Known:
     @cached_property
     def dated(self) -> tuple[tuple[Finding, TimelineEntry], ...]:
         """Every date that a finding carries."""
-        return tuple((finding, entry) for finding in self.admitted for entry in _entries(finding))
+        return tuple((finding, entry) for finding in self.admitted for entry in _read_entries(finding))
 
-    def of(self, name: str) -> list[Finding]:
+    def find(self, name: str) -> list[Finding]:
         """The findings of one kind: ``metadata.gps`` and its repetitions."""
         return [each for each in self.admitted if each.id == name or each.id.startswith(f"{name}.")]
 
     @cached_property
-    def places(self) -> tuple[Somewhere, ...]:
-        """What the claim's one place can be; empty where it names none, or several."""
+    def points(self) -> tuple[tuple[tuple[float, float], str], ...]:
+        """The claimed place as positions, each with its name; empty where it is a country or not known."""
         named = [part for part in self.parts if isinstance(part, PlacePart)]
-        return named[0].candidates if len(named) == 1 else ()
-
-    @cached_property
-    def points(self) -> tuple[tuple[float, float, str], ...]:
-        """The claimed place as positions: latitude, longitude, name; empty where it is a country or not known."""
-        exact = [each for each in self.places if isinstance(each, Place | Point)]
-        for area in self.places:  # Singapore and New York are cities as well; Georgia is none
-            if not isinstance(area, Place | Point) and not any(_lies_in(each, area) for each in exact):
+        places = named[0].candidates if len(named) == 1 else ()  # of several, which is meant is not known
+        exact = [each for each in places if isinstance(each, Place | Point)]
+        for area in places:  # Singapore and New York are cities as well; Georgia is none
+            if not isinstance(area, Place | Point) and not any(lies_in(each, area) for each in exact):
                 return ()
-        return tuple((each.latitude, each.longitude, each.words) for each in exact)
+        return tuple(((each.latitude, each.longitude), each.words) for each in exact)
 
     @cached_property
     def zones(self) -> tuple[str, ...]:
         """The time zones that the claimed place can be in; empty where that is not known."""
-        return tuple(dict.fromkeys(zone for point in self.points if (zone := zone_of(*point[:2]))))
+        return tuple(
+            dict.fromkeys(zone for position, _ in self.points if (zone := gazetteer.find_time_zone(*position)))
+        )
 
-    def in_utc(self, local: datetime, *, first: bool) -> datetime:
+    def convert_to_utc(self, local: datetime, *, first: bool) -> datetime:
         """The first, or last, instant that a local time of the claim can mean."""
         offsets = [offset for zone in self.zones for offset in gazetteer.find_utc_offsets(zone, local)]
-        offset = (max if first else min)(offsets or (EASTMOST, WESTMOST))
-        return _shifted(local, -offset)
+        try:
+            return (local - (max if first else min)(offsets or (EASTMOST, WESTMOST))).replace(tzinfo=UTC)
+        except OverflowError:  # the first or last day that a datetime can hold
+            return local.replace(tzinfo=UTC)
 
 
-def _lies_in(place: Place | Point, area: Country | State) -> bool:
-    if isinstance(place, Point):
-        return False
-    return place.country_code == area.code if isinstance(area, Country) else place.region == area.name
-
-
-def zone_of(latitude: float, longitude: float) -> str | None:
-    """The time zone at a position."""
-    return gazetteer.find_time_zone(latitude, longitude)
-
-
-def _shifted(local: datetime, by: timedelta) -> datetime:
-    try:
-        return (local + by).replace(tzinfo=UTC)
-    except OverflowError:  # the first or last day that a datetime can hold
-        return local.replace(tzinfo=UTC)
-
-
-def _entries(finding: Finding) -> Iterator[TimelineEntry]:
+def _read_entries(finding: Finding) -> Iterator[TimelineEntry]:
     given = finding.data.get("when")
     for when in given if isinstance(given, list) else [given]:
         if isinstance(when, dict):
@@ -124,40 +105,63 @@ def _entries(finding: Finding) -> Iterator[TimelineEntry]:
                 yield entry
 
 
-def agreed(verdicts: Sequence[Literal["supports", "contradicts"] | None]) -> Literal["supports", "contradicts"] | None:
+def read_text(finding: Finding, key: str) -> str:
+    """What a finding has under a key, if that is text; empty otherwise."""
+    value = finding.data.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def read_moment(finding: Finding, key: str) -> datetime | None:
+    """A moment that a finding has under a key, in UTC where it gives no offset; None for none."""
+    try:
+        moment = datetime.fromisoformat(read_text(finding, key))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def read_position(finding: Finding) -> tuple[float, float] | None:
+    """The latitude and longitude that a finding gives; None for none."""
+    latitude, longitude = finding.data.get("latitude"), finding.data.get("longitude")
+    if isinstance(latitude, int | float) and isinstance(longitude, int | float):
+        return latitude, longitude
+    return None
+
+
+def agree(verdicts: Iterable[Fit]) -> Fit:
     """The one verdict of every reading; None where they differ."""
-    return verdicts[0] if verdicts and len(set(verdicts)) == 1 else None
+    found = set(verdicts)
+    return found.pop() if len(found) == 1 else None
 
 
-def concluded(kind: str, text: str, understood: str, words: Sequence[Word], otherwise: str) -> ClaimPart:
+def fit_any(verdicts: Iterable[Fit]) -> Fit:
+    """Of several things that may be meant one that fits is enough, and only if none can fit it contradicts."""
+    found = set(verdicts)
+    return "supports" if "supports" in found else agree(found)
+
+
+def conclude(kind: str, text: str, understood: str, words: Sequence[Word], otherwise: str) -> ClaimPart:
     """A part with its verdict: what decides is told first, the strongest first; ``otherwise`` where nothing does."""
     ordered = sorted(
         dict.fromkeys(words), key=lambda word: (word.verdict is None, -word.strength.rank, word.verdict or "", word.ids)
     )
     deciding = [word for word in ordered if word.verdict is not None]
-    verdicts = {word.verdict for word in deciding}
-    verdict: ClaimVerdict = "no_evidence"
-    if len(verdicts) > 1:
-        verdict = "mixed"
-    elif deciding and deciding[0].verdict is not None:
-        verdict = deciding[0].verdict
+    one = agree(word.verdict for word in deciding)
+    verdict: ClaimVerdict = one or ("mixed" if deciding else "no_evidence")
     told = [word.text for word in ordered[:MAX_TOLD]]
-    if not deciding:
-        told = [otherwise, *told] if otherwise else told
-    against = [word for word in deciding if word.verdict == "contradicts"] if verdict == "mixed" else []
     return ClaimPart.model_validate(
         {
             "kind": kind,
             "text": text,
             "understood": understood,
             "verdict": verdict,
-            "strength": deciding[0].strength if len(verdicts) == 1 else None,
-            "because": _ids(deciding),
-            "against": _ids(against),
-            "explanation": " ".join(dict.fromkeys(told)),
+            "strength": deciding[0].strength if one else None,
+            "because": _list_ids(deciding),
+            "against": _list_ids([word for word in deciding if word.verdict == "contradicts"] if not one else []),
+            "explanation": " ".join(dict.fromkeys(told if deciding else filter(None, [otherwise, *told]))),
         }
     )
 
 
-def _ids(words: Sequence[Word]) -> tuple[str, ...]:
+def _list_ids(words: Sequence[Word]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for word in words for each in word.ids))

@@ -1,4 +1,4 @@
-"""A claim's text taken apart, on this machine: each part with what it was taken to mean, and what was not understood.
+"""Parse a claim's text, on this machine: each part with what it was taken to mean, and what was not understood.
 
 No model takes part. Nothing is dropped: words that no reader takes are parts of their own, said to be not understood.
 """
@@ -46,36 +46,32 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
         now: From when relative dates are counted, naive and in UTC.
     """
     text = Text(" ".join(claim.text[:MAX_TEXT].split()))
-    names = list(find_names(text))
-    statements = list(find_statements(text))
-    devices = list(find_devices(text))
-    clocks = list(find_clocks(text))
-    found = find_dates(text, now)
-    dates, dropped = _said_then(found)
-    day_times = list(find_day_times(text, found))
+    parts: list[AnyPart] = [*find_names(text), *find_statements(text), *find_devices(text), *find_clocks(text)]
+    dates = find_dates(text, now)
+    parts += find_day_times(text, dates)
     places = find_places(text)
-    parts: list[AnyPart] = [*names, *statements, *devices, *clocks, *day_times]
-    parts += [] if claim.date else [*dates, *dropped]
+    parts += [] if claim.date else _drop_relative(dates)
     parts += [] if claim.place else places
-    parts = [_negated(part, text) for part in parts]
-    parts += [_date(claim.date, now)] if claim.date else []
+    parts = [_read_denial(part, text) for part in parts]
+    parts += [_read_date(claim.date, now)] if claim.date else []
     parts += [read_place(claim.place)] if claim.place else []
-    parts += _unread(text)
+    parts += _find_unread(text)
     if len(claim.text) > MAX_TEXT:
         parts.append(UnreadPart("…", MAX_TEXT, MAX_TEXT, f"only the first {MAX_TEXT} characters are read"))
-    return _once(sorted(parts, key=lambda part: part.begin))
+    return _drop_repeated(sorted(parts, key=lambda part: part.begin))
 
 
-def _said_then(dates: list[DatePart]) -> tuple[list[DatePart], list[UnreadPart]]:
-    """Dates that are held against the evidence, and relative ones beside a full date: "today" in a caption that is
-    passed on was another day."""
-    full = [each for each in dates if not each.note.startswith(COUNTED)]
-    if not full:
-        return dates, []
-    return full, [UnreadPart(each.text, each.begin, each.end, THEN) for each in dates if each not in full]
+def _drop_relative(dates: list[DatePart]) -> list[DatePart | UnreadPart]:
+    """Dates as they are held against the evidence: beside a full one, "today" in a caption that is passed on was
+    another day."""
+    relative = [each.note.startswith(COUNTED) for each in dates]
+    return [
+        UnreadPart(each.text, each.begin, each.end, THEN) if counted and not all(relative) else each
+        for each, counted in zip(dates, relative, strict=True)
+    ]
 
 
-def _negated(part: AnyPart, text: Text) -> AnyPart:
+def _read_denial(part: AnyPart, text: Text) -> AnyPart:
     """The part, or that it was not read where a "not" stands with it: what it denies must not count as claimed."""
     before = _CLAUSE_END.split(text.rest[: part.begin])[-1]
     *_, said = words.BUT.split(before)
@@ -84,17 +80,17 @@ def _negated(part: AnyPart, text: Text) -> AnyPart:
     return part
 
 
-def _date(stated: str, now: datetime) -> DatePart | UnreadPart:
+def _read_date(stated: str, now: datetime) -> DatePart | UnreadPart:
     """A date that is given by itself; several are one if they are a range, else not understood."""
     text = Text(stated)
     clocks = list(find_clocks(text))
     found = find_dates(text, now)
-    if len(found) == 1 and not clocks and not list(_unread(text)):
+    if len(found) == 1 and not clocks and not list(_find_unread(text)):
         return replace(found[0], text=stated, begin=0, end=len(stated))
     return UnreadPart(stated, 0, len(stated), NO_DATE)
 
 
-def _unread(text: Text) -> Iterator[UnreadPart]:
+def _find_unread(text: Text) -> Iterator[UnreadPart]:
     """What no reader took, a clause at a time, without words that say nothing by themselves."""
     for match in _CLAUSE.finditer(text.rest):
         spoken = [word for word in _WORD.finditer(match[0]) if _says_something(word[0])]
@@ -110,13 +106,9 @@ def _says_something(word: str) -> bool:
     return said not in words.IDLE and not word.startswith(("'", "’")) and len(word) > 1
 
 
-def _once(parts: list[AnyPart]) -> list[AnyPart]:
+def _drop_repeated(parts: list[AnyPart]) -> list[AnyPart]:
     """Without parts that say the same again."""
-    said: set[tuple[type[Part], str]] = set()
-    kept = []
+    first: dict[tuple[type[Part], str], AnyPart] = {}
     for part in parts:
-        key = (type(part), part.text if isinstance(part, UnreadPart) else part.understood)
-        if key not in said:
-            said.add(key)
-            kept.append(part)
-    return kept
+        first.setdefault((type(part), part.understood or part.text), part)
+    return list(first.values())

@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import Literal
 
 from backstory_cli.reference.gazetteer import Place
 from backstory_cli.reference.place_names import Country
 
+ALWAYS = datetime.min
+"""Where a stretch of time begins that is open to the past."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of time as a clock at the place shows it; None where it is open. ``latest`` belongs to it."""
+    """A stretch of time as a clock at the place shows it; ``latest`` belongs to it."""
 
-    earliest: datetime | None
-    latest: datetime | None
+    earliest: datetime
+    latest: datetime
 
     @property
     def words(self) -> str:
         """For a reader, a whole day, month or year by its name."""
-        if self.earliest is None or self.latest is None:
-            since = f"from {day(self.earliest)} on" if self.earliest else ""
-            until = f"until {day(self.latest)}" if self.latest else ""
-            return since or until or "at any time"
+        if self.earliest == ALWAYS:
+            return f"until {tell_day(self.latest)}"
         first, last = self.earliest.date(), self.latest.date()
         if first == last:
-            return day(self.earliest)
-        begins = first.day == 1
-        after = last.toordinal() + 1
-        ends = datetime.fromordinal(after).day == 1 if after <= datetime.max.toordinal() else True
-        if begins and ends and (first.year, first.month) == (last.year, last.month):
+            return tell_day(self.earliest)
+        whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
+        if whole_months and (first.year, first.month) == (last.year, last.month):
             return f"{self.earliest:%B %Y}"
-        if begins and ends and (first.month, last.month) == (1, 12):
+        if whole_months and (first.month, last.month) == (1, 12):
             return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
-        return f"{day(self.earliest)} to {day(self.latest)}"
+        return f"{tell_day(self.earliest)} to {tell_day(self.latest)}"
 
 
-def day(moment: datetime) -> str:
+def tell_day(moment: datetime) -> str:
     """A day in words: "21 November 2026"."""
     return f"{moment.day} {moment:%B} {moment.year}"
 
@@ -51,6 +52,11 @@ class Part:
     begin: int = field(compare=False)
     end: int = field(compare=False)
 
+    @property
+    def understood(self) -> str:
+        """What it was taken to mean, for a reader; empty where it was not understood."""
+        return _tell_understood(self)
+
 
 @dataclass(frozen=True, slots=True)
 class DatePart(Part):
@@ -61,16 +67,10 @@ class DatePart(Part):
     note: str = ""
     season: int = 0
 
-    def on_half(self, *, northern: bool) -> DatePart:
+    def keep_half(self, *, northern: bool) -> DatePart:
         """A season as it is on one half of the globe; any other date as it is."""
-        kept = [each for each in self.readings if each.earliest and (each.earliest.month == self.season) is northern]
+        kept = [each for each in self.readings if (each.earliest.month == self.season) is northern]
         return replace(self, readings=tuple(kept)) if self.season and kept else self
-
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        words = " or ".join(dict.fromkeys(each.words for each in self.readings))
-        return f"{words} ({self.note})" if self.note else words
 
 
 class DayTime(Enum):
@@ -95,11 +95,6 @@ class DayTimePart(Part):
 
     means: DayTime
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return self.means.value
-
 
 @dataclass(frozen=True, slots=True)
 class ClockPart(Part):
@@ -107,11 +102,6 @@ class ClockPart(Part):
 
     shows: time
     utc: bool = False
-
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return f"{self.shows:%H:%M} {'UTC' if self.utc else 'local time'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +127,15 @@ class State:
 Somewhere = Place | Country | State | Point
 
 
+def lies_in(place: Somewhere, area: Country | State) -> bool:
+    """Whether a place, or a state, lies in a country or a state."""
+    if isinstance(place, State):
+        return isinstance(area, Country) and area.code == "US"
+    if not isinstance(place, Place):
+        return False
+    return place.country_code == area.code if isinstance(area, Country) else place.region == area.name
+
+
 def named(place: Somewhere) -> str:
     """A candidate in words."""
     if isinstance(place, State):
@@ -150,13 +149,6 @@ class PlacePart(Part):
 
     candidates: tuple[Somewhere, ...]
 
-    @property
-    def understood(self) -> str:
-        """For a reader: the first candidates, and how many more there are."""
-        words = list(dict.fromkeys(map(named, self.candidates)))
-        more = f" (or {len(words) - 3} more places of that name)" if len(words) > 3 else ""
-        return " or ".join(words[:3]) + more
-
 
 @dataclass(frozen=True, slots=True)
 class NamePart(Part):
@@ -164,11 +156,6 @@ class NamePart(Part):
 
     name: str
     person: bool
-
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return f"made by {self.name}" if self.person else f"from {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +165,8 @@ class DevicePart(Part):
     device: str
     maker: str
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return f"taken with {self.device}"
 
-
-Stated = Literal["generated", "captured", "screen_capture", "untouched", "altered", "new", "seen_before"]
+Stated = Literal["captured", "generated", "untouched", "altered", "screen_capture", "new", "seen_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,19 +175,6 @@ class StatementPart(Part):
 
     states: Stated
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return {
-            "generated": "made by an AI generator",
-            "captured": "a photograph taken with a camera, not generated",
-            "screen_capture": "a capture of a screen",
-            "untouched": "not changed since it was taken",
-            "altered": "changed in its content",
-            "new": "not published before",
-            "seen_before": "published before",
-        }[self.states]
-
 
 @dataclass(frozen=True, slots=True)
 class UnreadPart(Part):
@@ -213,13 +182,41 @@ class UnreadPart(Part):
 
     why: str
 
-    @property
-    def understood(self) -> str:
-        """For a reader."""
-        return ""
-
 
 AnyPart = DatePart | DayTimePart | ClockPart | PlacePart | NamePart | DevicePart | StatementPart | UnreadPart
+
+
+_STATED: dict[Stated, str] = {
+    "captured": "a photograph taken with a camera, not generated",
+    "generated": "made by an AI generator",
+    "untouched": "not changed since it was taken",
+    "altered": "changed in its content",
+    "screen_capture": "a capture of a screen",
+    "new": "not published before",
+    "seen_before": "published before",
+}
+
+
+def _tell_understood(part: Part) -> str:
+    match part:
+        case DatePart():
+            words = " or ".join(dict.fromkeys(each.words for each in part.readings))
+            return f"{words} ({part.note})" if part.note else words
+        case PlacePart():  # the first candidates, and how many more there are
+            names = list(dict.fromkeys(map(named, part.candidates)))
+            more = f" (or {len(names) - 3} more places of that name)" if len(names) > 3 else ""
+            return " or ".join(names[:3]) + more
+        case DayTimePart():
+            return part.means.value
+        case ClockPart():
+            return f"{part.shows:%H:%M} {'UTC' if part.utc else 'local time'}"
+        case NamePart():
+            return f"made by {part.name}" if part.person else f"from {part.name}"
+        case DevicePart():
+            return f"taken with {part.device}"
+        case StatementPart():
+            return _STATED[part.states]
+    return ""
 
 
 class Text:
@@ -229,13 +226,18 @@ class Text:
         self.whole = text
         self._read = bytearray(len(text))
 
-    def free(self, begin: int, end: int) -> bool:
+    def is_unread(self, begin: int, end: int) -> bool:
         """Whether nothing of a span was read yet."""
         return begin < end and not any(self._read[begin:end])
 
-    def take(self, begin: int, end: int) -> None:
-        """Mark a span as read."""
+    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a pattern of which nothing was read yet."""
+        return (match for match in pattern.finditer(self.whole) if self.is_unread(*match.span()))
+
+    def take(self, begin: int, end: int) -> tuple[str, int, int]:
+        """Mark a span as read; what it says, and where."""
         self._read[begin:end] = b"\x01" * (end - begin)
+        return self.whole[begin:end], begin, end
 
     @property
     def rest(self) -> str:

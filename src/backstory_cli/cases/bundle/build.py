@@ -88,7 +88,7 @@ def build_bundle(
 
     Raises:
         UsageError: It would be too large.
-        ServiceFailed: There is no stamp to be had.
+        ServiceFailedError: There is no stamp to be had.
         ValueError: The picture is not the report's, or an extra file has a name that cannot be.
     """
     if picture is not None and hashlib.sha256(picture).hexdigest() != report.subject.sha256:

@@ -109,7 +109,7 @@ def fetch_stamp(door: GuardedClient, address: str, stamped: bytes, nonce: int) -
     """The answer of the authority at an address, checked.
 
     Raises:
-        ServiceFailed: It gave none, or one that is no stamp of these bytes.
+        ServiceFailedError: It gave none, or one that is no stamp of these bytes.
     """
     host = clean(urlsplit(address).netloc.rpartition("@")[2], 200)
     reply = door.call(

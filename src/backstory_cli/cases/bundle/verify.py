@@ -83,7 +83,7 @@ def read_bundle(path: Path) -> bytes:
     """The bytes of a bundle's file.
 
     Raises:
-        UnreadableBundle: It cannot be read, or is too large to be one.
+        UnreadableBundleError: It cannot be read, or is too large to be one.
     """
     shown = clean(path, 300)
     try:
@@ -112,7 +112,7 @@ def verify_bundle(data: bytes, signers: Signers = NOBODY, roots: Roots | None = 
         roots: What is trusted to vouch for time-stamp authorities.
 
     Raises:
-        UnreadableBundle: It is no bundle at all.
+        UnreadableBundleError: It is no bundle at all.
     """
     contents = archive.read_zip(data)
     if MANIFEST.encode() not in data:

@@ -100,7 +100,7 @@ class BlindLook:
 
         Raises:
             Skip: As for `begin`.
-            ServiceFailed: The model did not give an answer of the shape that it was asked for.
+            ServiceFailedError: The model did not give an answer of the shape that it was asked for.
         """
         if self._begun is None:
             self.begin(image)
@@ -139,7 +139,7 @@ def ask_model(model: LanguageModel, jpeg: bytes, name: str) -> Told:
     """What the model says of one copy.
 
     Raises:
-        ServiceFailed: It gave no answer of the shape that it was asked for.
+        ServiceFailedError: It gave no answer of the shape that it was asked for.
     """
     reply = model.generate(purpose=f"blind look at {name}", system=SYSTEM, text=TEXT, schema=SCHEMA, jpeg=jpeg)
     try:

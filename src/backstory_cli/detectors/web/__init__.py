@@ -64,7 +64,7 @@ class WebSearch:
 
         Raises:
             Skip: None may be.
-            ServiceFailed: None answered.
+            ServiceFailedError: None answered.
         """
         if self._access is None:
             raise Skip("nothing on the web was asked", "add --online")

@@ -99,7 +99,7 @@ def _fetch_picture(door: GuardedClient, sighting: Sighting) -> _Picture:
     """The picture of a sighting: as it is there, else the service's small copy.
 
     Raises:
-        ServiceFailed: None can be had.
+        ServiceFailedError: None can be had.
     """
     problem = "the service gave no address of the picture"
     wanted = [(each, False) for each in sighting.pictures[:2]] + [(each, True) for each in sighting.thumbnails[:1]]
@@ -118,7 +118,7 @@ def fetch(door: GuardedClient, address: str, purpose: str, max_bytes: int) -> Re
     """What is at an address that was found. An address without encryption is tried with it.
 
     Raises:
-        ServiceFailed: It cannot be had.
+        ServiceFailedError: It cannot be had.
     """
     if not door.accepts(address) and address.startswith("http://"):
         address = f"https://{address.removeprefix('http://')}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Index(Protocol):
     """A collection of known pictures. Use as a context manager.
 
-    Every method raises `ServiceFailed` where the index cannot be read or written.
+    Every method raises `ServiceFailedError` where the index cannot be read or written.
     """
 
     def __enter__(self) -> Self: ...
@@ -96,7 +96,7 @@ def open_index(address: Path | str) -> Index:
         address: A path, or ``postgresql://user@host/database``.
 
     Raises:
-        ServiceFailed: It cannot be opened.
+        ServiceFailedError: It cannot be opened.
         UsageError: A server is named, and the package that speaks to it is missing.
     """
     if is_server(address):

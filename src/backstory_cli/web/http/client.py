@@ -84,7 +84,7 @@ class GuardedClient:
             typed: The address that the user typed, if any: what is of its origin may be of the user's own network.
 
         Raises:
-            ServiceFailed: It cannot be had: refused, unreachable, too slow, too large, or an HTTP error.
+            ServiceFailedError: It cannot be had: refused, unreachable, too slow, too large, or an HTTP error.
         """
         host = clean(_get_host(url), 200) or "the address"
         call = Request(host, url, purpose, keep=keep, max_bytes=max_bytes)
@@ -99,7 +99,7 @@ class GuardedClient:
         """Ask a service and read its reply, or an earlier one; one that cannot be read is not kept.
 
         Raises:
-            ServiceFailed: There is no reply, or reading it raised this.
+            ServiceFailedError: There is no reply, or reading it raised this.
         """
         if kept := self.kept(call):
             return read(kept), kept
@@ -113,7 +113,7 @@ class GuardedClient:
         """Ask a service, and again where it is busy; the reply may have any status, and is not kept.
 
         Raises:
-            ServiceFailed: There is no reply: refused, unreachable, too slow, too large, or no turn is to be had.
+            ServiceFailedError: There is no reply: refused, unreachable, too slow, too large, or no turn is to be had.
         """
         self._take_turn(call)
         with self._exchange(call, call.url, call.shown) as guard:

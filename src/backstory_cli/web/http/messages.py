@@ -108,7 +108,7 @@ class Reply:
         """The JSON that it should be.
 
         Raises:
-            ServiceFailed: It is none.
+            ServiceFailedError: It is none.
         """
         try:
             return json.loads(self.body)

@@ -87,8 +87,8 @@ class LanguageModel(Protocol):
             jpeg: A picture to look at.
 
         Raises:
-            ServiceFailed: Whatever kept a whole JSON object from arriving; `ServiceDown` where asking again is
-                no use.
+            ServiceFailedError: Whatever kept a whole JSON object from arriving; `ServiceDownError` where asking
+                again is no use.
         """
         ...
 
@@ -97,6 +97,6 @@ class LanguageModel(Protocol):
 
         Raises:
             Skip: It cannot.
-            ServiceFailed: As for `generate`.
+            ServiceFailedError: As for `generate`.
         """
         ...

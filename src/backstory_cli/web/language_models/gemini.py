@@ -114,7 +114,7 @@ class Gemini:
             jpeg: A picture to look at.
 
         Raises:
-            ServiceFailed: Whatever kept a whole JSON object from arriving.
+            ServiceFailedError: Whatever kept a whole JSON object from arriving.
         """
         return self._ask(
             purpose, _build_contents(text, jpeg), _build_config(system, schema, stored=self._stored), self._parse_reply
@@ -124,7 +124,7 @@ class Gemini:
         """Have it search with Google and write what it found, tied to pages by Google.
 
         Raises:
-            ServiceFailed: There is no whole answer.
+            ServiceFailedError: There is no whole answer.
         """
         config = _build_config(system, None, stored=self._stored)
         return self._ask(purpose, _build_contents(text, None), config, self._parse_found)
@@ -319,7 +319,7 @@ def _read_text(response: GenerateContentResponse) -> str:
     """The text of a finished reply.
 
     Raises:
-        ServiceFailed: The request was blocked, the reply was stopped, or there is none.
+        ServiceFailedError: The request was blocked, the reply was stopped, or there is none.
     """
     feedback = response.prompt_feedback
     if feedback is not None and feedback.block_reason is not None:

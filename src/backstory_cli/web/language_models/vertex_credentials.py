@@ -49,7 +49,7 @@ class Project:
         """A token that is still good, and nothing by which google-genai could renew it past the door.
 
         Raises:
-            ServiceDown: There are no credentials, or Google gave no token for them.
+            ServiceDownError: There are no credentials, or Google gave no token for them.
         """
         from google.oauth2.credentials import Credentials
 

@@ -83,7 +83,7 @@ def read_page_facts(reply: Reply) -> PageFacts:
     """Read a page that was fetched, in a process of its own.
 
     Raises:
-        ServiceFailed: That process hung or died over it.
+        ServiceFailedError: That process hung or died over it.
     """
     page = SandboxedImage(reply.body, name="a page", source=reply.url)
     try:

@@ -66,7 +66,7 @@ class Commons:
         """Every file with these bytes; one that was saved again or made smaller is not found.
 
         Raises:
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         query = {
             "action": "query",

@@ -58,7 +58,7 @@ class FactCheck:
         """Claims that have to do with some words.
 
         Raises:
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         fields = {"query": shorten(query), "pageSize": str(MAX_CLAIMS)}
         if language:
@@ -70,7 +70,7 @@ class FactCheck:
         """Claims about the picture at a public address. Google fetches it; bytes cannot be sent.
 
         Raises:
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         fields = {"imageUri": where, "pageSize": str(MAX_CLAIMS)}
         answer, reply = self._ask("claims:imageSearch", "look for fact checks of a picture by its address", fields)

@@ -65,7 +65,7 @@ class Wayback:
 
         Raises:
             Skip: The site's owner had it shut out of the archive.
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         query = {
             "url": where,
@@ -84,7 +84,7 @@ class Wayback:
         """The bytes of a copy as they were archived.
 
         Raises:
-            ServiceFailed: They cannot be had.
+            ServiceFailedError: They cannot be had.
         """
         call = Request(
             TITLE,

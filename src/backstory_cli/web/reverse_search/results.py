@@ -111,6 +111,6 @@ class ReverseSearch(Protocol):
         """Ask it.
 
         Raises:
-            ServiceFailed: It did not answer as it should: one line of the report.
+            ServiceFailedError: It did not answer as it should: one line of the report.
             Skip: It cannot be asked about this.
         """

@@ -47,7 +47,7 @@ class _Engine:
         """What a search found.
 
         Raises:
-            ServiceFailed: It is no answer.
+            ServiceFailedError: It is no answer.
         """
         answer = self._check_answer(reply)
         error = read_text(answer.get("error"), 200)
@@ -84,7 +84,7 @@ class Lens(_Engine):
         """Pages that Lens says show exactly this picture; what is only similar is not asked for.
 
         Raises:
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         query = {"engine": "google_lens", "type": "exact_matches", "hl": "en", "country": "us"}
         purpose = "search for exact matches of the uploaded copy"
@@ -125,7 +125,7 @@ class Bing(_Engine):
 
         Raises:
             Skip: The picture has no address.
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         if not sought.address:
             raise _explain_missing_address()
@@ -145,7 +145,7 @@ class Yandex(_Engine):
 
         Raises:
             Skip: The picture has no address.
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         if not sought.address:
             raise _explain_missing_address()

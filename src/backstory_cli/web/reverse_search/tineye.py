@@ -33,7 +33,7 @@ class TinEye:
         """Copies as TinEye lists them.
 
         Raises:
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         fields = {
             "offset": "0",

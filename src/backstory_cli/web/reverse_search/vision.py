@@ -33,7 +33,7 @@ class Vision:
         """Full and partial matches, pages, and what is only similar.
 
         Raises:
-            ServiceFailed: It did not answer as it should.
+            ServiceFailedError: It did not answer as it should.
         """
         request = {
             "image": {"content": base64.b64encode(sought.copy).decode("ascii")},

@@ -77,7 +77,7 @@ class Server:
         """Connect, in autocommit mode, with limits on how long anything may take.
 
         Raises:
-            ServiceFailed: The server cannot be reached, lets nobody in, or is too old.
+            ServiceFailedError: The server cannot be reached, lets nobody in, or is too old.
         """
         import psycopg
 
@@ -118,7 +118,7 @@ class Server:
             migrations: The statements that lead from one version to the next, in order; version 0 is no schema.
 
         Raises:
-            ServiceFailed: It was written by a newer version, or this role may not make it.
+            ServiceFailedError: It was written by a newer version, or this role may not make it.
         """
         with self.translate_errors(connection):
             if _read_version(connection) == len(migrations):

@@ -38,7 +38,7 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
 
     Raises:
         UsageError: psycopg is not installed, or the address cannot be read.
-        ServiceFailed: The server cannot be reached, read or written, or is too old.
+        ServiceFailedError: The server cannot be reached, read or written, or is too old.
     """
 
     def __init__(self, address: str) -> None:

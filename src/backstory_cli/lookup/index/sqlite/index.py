@@ -47,7 +47,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
     """An index in one file with a folder of segments beside it: see `backstory_cli.lookup.index.Index`.
 
     Raises:
-        ServiceFailed: It cannot be opened, read or written.
+        ServiceFailedError: It cannot be opened, read or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -277,7 +277,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         """Everything that was added, in order of its numbers.
 
         Raises:
-            ServiceFailed: At the end, where entries could not be read: those that can be were given before.
+            ServiceFailedError: At the end, where entries could not be read: those that can be were given before.
         """
         lost = 0
         for number in self._iter_numbers():
