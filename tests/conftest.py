@@ -5,12 +5,10 @@ from __future__ import annotations
 import ctypes
 import functools
 import gc
-import json
 import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +17,9 @@ import pytest
 import typer.main
 
 from backstory_cli.settings import sources as environment
+from support import FIXTURES
+from support.commands import Outcome, Run
 from support.postgresql import NoPostgresql, cluster, new_database
-
-FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 # How long an example takes says nothing on a machine that is busy.
 hypothesis.settings.register_profile(
@@ -36,9 +34,6 @@ os.environ["OPENCV_FOR_THREADS_NUM"] = "1"
 os.environ["MALLOC_ARENA_MAX"] = "2"
 # The many programs that tests start would compile the whole package each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-SOME_OR_ALL = [pytest.param(5, id="some"), pytest.param(1, id="all", marks=pytest.mark.long)]
-"""Steps through what is tried one after the other: each run of the suite tries some, a long one all of it."""
 
 _CLEARED_PREFIXES = ("BACKSTORY_", "GEMINI_", "GOOGLE_")
 _CLEARED = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
@@ -118,19 +113,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return compare
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _commands_made_once() -> Iterator[None]:
     """Typer makes the whole tree of commands anew at each call, and a program calls it once: here it is made once."""
@@ -149,7 +131,7 @@ def _memory_given_back() -> Iterator[None]:
 
 
 @pytest.fixture
-def backstory(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+def backstory(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the real command line in this process: ``backstory("investigate", path)``."""
 
     def run(*arguments: object) -> Outcome:

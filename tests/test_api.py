@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,10 @@ from backstory_cli.cli import app
 from backstory_cli.errors import UnreadableImageError, UsageError
 from backstory_cli.models import Report
 from backstory_cli.settings.settings import Options, Settings
-from conftest import Outcome
+from support.commands import Run
 
 
-def test_the_same_report_as_the_command(backstory: Callable[..., Outcome], fixtures: Path) -> None:
+def test_the_same_report_as_the_command(backstory: Run, fixtures: Path) -> None:
     path = fixtures / "harbour-small.jpg"
     report = investigate(path, "where is this from?")
     assert isinstance(report, Report)

@@ -76,7 +76,7 @@ def test_followed_inside_the_project_it_passes_the_suite(tmp_path: Path) -> None
         tmp_path,
         *("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"),
         *("tests/detectors/test_squareness.py", "tests/reference/test_explanations.py", "tests/test_architecture.py"),
-        *("tests/test_reference_pages.py", "tests/cli/test_explain_command.py"),
+        *("tests/test_reference_pages.py", "tests/cli/test_explain.py"),
     )
     new = ["src/backstory_cli/detectors/squareness.py", "src/backstory_cli/detectors/__init__.py"]
     if importlib.util.find_spec("ruff") and importlib.util.find_spec("mypy"):

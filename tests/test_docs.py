@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from backstory_cli.errors import ExitCode
-from conftest import Outcome
+from support.commands import Run
 from support.doc_examples import PAGES, ROOT, blocks, lines, parses, transcript, with_case, workbench
 
 BASH = [page for page in PAGES if "reference" not in page.parts and any(each.runs for each in blocks(page, "bash"))]
@@ -23,9 +22,7 @@ def name(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", BASH, ids=name)
-def test_commands_run(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backstory: Callable[..., Outcome]
-) -> None:
+def test_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backstory: Run) -> None:
     """Every command of a ``bash`` block ends well, the blocks of a page in one folder, one after the other.
 
     A block that cannot run here says why in a comment right above it: ``<!-- not run: needs a key -->``.
@@ -47,7 +44,7 @@ def test_commands_run(
 
 @pytest.mark.parametrize("page", CONSOLE, ids=name)
 def test_transcripts_are_what_is_printed(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backstory: Callable[..., Outcome]
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backstory: Run
 ) -> None:
     monkeypatch.chdir(workbench(tmp_path / "bench"))
     for block in blocks(page, "console"):

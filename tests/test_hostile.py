@@ -7,7 +7,7 @@ A few mutants in each run, two thousand with ``-m long``, and as many as ``MUTAN
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -28,8 +28,8 @@ from backstory_cli.image.loading import Limits
 from backstory_cli.metadata.previews import find_previews
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import Report
-from conftest import Outcome
 from support import hostile_files, mutants
+from support.commands import Run
 from support.making import check_schema
 from support.waiting import guard
 
@@ -143,7 +143,7 @@ def test_hostile_fixtures_are_reported_on(name: str, fixtures: Path) -> None:
 
 
 @pytest.mark.parametrize("name", hostile_files.REFUSED)
-def test_what_is_no_picture_is_refused(name: str, tmp_path: Path, backstory: Callable[..., Outcome]) -> None:
+def test_what_is_no_picture_is_refused(name: str, tmp_path: Path, backstory: Run) -> None:
     data = hostile_files.REFUSED[name]()
     with guard("reading it"):
         assert report_of(data) is None

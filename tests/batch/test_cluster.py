@@ -7,15 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Outcome
-
-Run = Callable[..., Outcome]
+from support.commands import Run
 
 
 def results(*arguments: object) -> list[dict[str, Any]]:

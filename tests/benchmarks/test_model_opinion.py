@@ -17,12 +17,11 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from conftest import Outcome
 from fakes.gemini import FakeGemini, candidate, error
 from fakes.openai import MODEL, FakeOpenAI
+from support.commands import Run
 from support.waiting import HANG, wait_until
 
-Run = Callable[..., Outcome]
 SIDE = 64
 
 

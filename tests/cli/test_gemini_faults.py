@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from backstory_cli.settings.settings import Settings
-from conftest import Outcome
 from fakes.gemini import FakeGemini, error
+from support.commands import Run
 from support.making import check_schema
 from support.waiting import HANG
 
-Run = Callable[..., Outcome]
 KEY = "canary-key-0123456789"
 ONLY = ("--only", "metadata", "--only", "gemini")
 

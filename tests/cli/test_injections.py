@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,11 @@ import pytest
 from backstory_cli.analysts.language_model import AVOIDED
 from backstory_cli.analysts.prompt_injection import find_injection
 from backstory_cli.text import clean
-from conftest import Outcome
 from fakes.gemini import Demand, FakeGemini
 from fakes.pages import Page, Pages
+from support.commands import Run
 from support.prompt_injections import INJECTIONS, METADATA, Injection, continued, made, page
 
-Run = Callable[..., Outcome]
 Report = dict[str, Any]
 QUESTION = "Is it real, where and when was it taken, by whom, and was it seen before?"
 CONCLUSIONS = ("assessments", "pillars", "timeline", "appearances", "claim_check")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Outcome
 from fakes.gemini import FakeGemini, candidate, error
 from fakes.openai import MODEL, FakeOpenAI, completion
 from fakes.services import SERVICES, FakeServices, Response
+from support.commands import Outcome, Run
 from support.photographs import jpeg, photograph
 
-Run = Callable[..., Outcome]
 CANARY = "canary9Zq"
 """Stands in every key; must stand nowhere else."""
 VARIABLES = {

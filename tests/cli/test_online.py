@@ -8,7 +8,7 @@ import io
 import json
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,10 @@ import PIL.ImageFont
 import pytest
 
 from backstory_cli.web.providers.wayback import convert_sha1
-from conftest import Outcome
 from fakes.services import HTML, KEY, SERVICES, FakeServices, Response
+from support.commands import Run
 from support.photographs import jpeg, photograph
 
-Run = Callable[..., Outcome]
 PUBLIC = "93.184.216.34"
 SITES = ("news.example.com", "paper.example.org", "blog.example.net", "first.example.com")
 KEYS = ("TINEYE_API_KEY", "GOOGLE_VISION_API_KEY", "SERPAPI_API_KEY", "GOOGLE_FACT_CHECK_API_KEY")

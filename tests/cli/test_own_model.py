@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Outcome
 from fakes.openai import MODEL, FakeOpenAI
+from support.commands import Outcome, Run
 
-Run = Callable[..., Outcome]
 LOOK = {
     "looks": "likely_generated",
     "edited": "cannot_tell",

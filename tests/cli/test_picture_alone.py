@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import Outcome
-
-Run = Callable[..., Outcome]
+from support.commands import Run
 
 
 def test_a_picture_alone_is_investigated(backstory: Run, fixtures: Path) -> None:

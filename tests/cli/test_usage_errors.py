@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from backstory_cli.errors import suggest_spelling
-
-Run = Callable[..., Any]
+from support.commands import Run
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,10 @@ import PIL.Image
 import pytest
 
 from backstory_cli.image import container
-from conftest import Outcome
 from fakes.gemini import FakeGemini
+from support.commands import Run
 from support.waiting import HANG, wait_until
 
-Run = Callable[..., Outcome]
 COMMON = {"the", "rgb", "jpeg", "image", "picture", "photograph"}
 LOCAL_ONLY = ("metadata", "consistency", "encoder", "manipulation", "lookup")
 

@@ -7,9 +7,8 @@ import logging
 import platform
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,8 +17,8 @@ from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import Finding
+from support.commands import Run
 
-Run = Callable[..., Any]
 KEY = "AIzaSyD-a-key-of-nobody-0123456789"
 
 

@@ -6,18 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Outcome
 from fakes.gemini import FakeGemini
+from support.commands import Outcome, Run
 from support.making import check_schema
 from support.waiting import HANG
 
-Run = Callable[..., Outcome]
 LOOK = {
     "looks": "cannot_tell",
     "edited": "cannot_tell",

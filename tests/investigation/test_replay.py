@@ -21,7 +21,7 @@ from backstory_cli.models import Artifact, Finding, Report, Run, Status, Strengt
 from backstory_cli.render.custody import render_replay_json, render_replay_text
 from backstory_cli.settings.load import load
 from backstory_cli.settings.settings import Settings
-from conftest import Outcome
+from support.commands import Outcome
 from support.making import finding, run
 
 QUICK = ("metadata", "encoder", "ela", "lookup")

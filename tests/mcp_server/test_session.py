@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,9 +24,9 @@ from backstory_cli.errors import UnreadableImageError
 from backstory_cli.mcp_server.arguments import Investigate
 from backstory_cli.mcp_server.tools import Desk
 from backstory_cli.models import Report, build_json_schema
+from support.commands import Run
 from support.waiting import HANG
 
-Run = Callable[..., Any]
 SOURCE = str(Path(backstory_cli.__file__).parent.parent)
 Call = tuple[str, dict[str, Any]]
 

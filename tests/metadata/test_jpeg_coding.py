@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.jpeg_coding import read_coding
-from backstory_cli.reference.encoders import CHROMA, LUMA, find_mark_in_comment, find_standard_quality, scale_table
+from backstory_cli.reference.encoders import CHROMA, LUMA, find_standard_quality, scale_table
 
 
 def jpeg(**options: object) -> Image:
@@ -77,16 +77,3 @@ def test_no_bytes_make_it_raise(rest: bytes, head: bytes) -> None:
         assert coding.signature
         assert coding.subsampling is not None
         assert find_standard_quality(coding.luma, LUMA) in {None, *range(1, 101)}
-
-
-@pytest.mark.parametrize(
-    ("comment", "name"),
-    [
-        ("CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 75", "the GD library"),
-        ("Lavc60.31.102", "FFmpeg"),
-        ("a comment of somebody", None),
-    ],
-)
-def test_marks_in_comments(comment: str, name: str | None) -> None:
-    mark = find_mark_in_comment(comment)
-    assert (mark.name if mark else None) == name

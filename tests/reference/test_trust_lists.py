@@ -6,23 +6,12 @@ import json
 import warnings
 from pathlib import Path
 
-import pytest
-
 from backstory_cli.reference import trust_lists
-from backstory_cli.reference.conforming_products import Product, find_product, parse_json
+from backstory_cli.reference.conforming_products import Product, find_product
 from backstory_cli.reference.trust_lists import UPDATED, list_subjects, load_current, load_shipped
 from backstory_cli.web.trust_sources import replace_lists
 from support import signing
-
-ENTRY = {
-    "recordId": "0197",
-    "status": "conformant",
-    "product": {
-        "productType": "generatorProduct",
-        "DN": {"CN": "Example Camera", "O": "Example Cameras"},
-        "assurance": {"maxAssuranceLevel": 2},
-    },
-}
+from support.products import ENTRY
 
 
 def lists(day: str) -> dict[str, str]:
@@ -55,17 +44,6 @@ def test_an_update_takes_the_place_of_what_is_shipped(tmp_path: Path) -> None:
     assert (now.c2pa_of, now.publishers_of, now.products_of) == ("2 May 2031",) * 3
     assert now.products == (Product("0197", "Example Cameras", "Example Camera", 2, "conformant"),)
     assert [path.name for path in tmp_path.iterdir()] == [UPDATED]
-
-
-def test_products_that_only_read_are_left_out() -> None:
-    reader = {**ENTRY, "product": {**ENTRY["product"], "productType": "validatorProduct"}}  # type: ignore[dict-item]
-    assert len(parse_json(json.dumps([ENTRY, reader, 1, None, {}, {"product": {"DN": 3}}]))) == 1
-
-
-@pytest.mark.parametrize("text", ["{}", "[]", "nothing", "[" * 100_000])
-def test_nonsense_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not|Expecting|nested"):
-        parse_json(text)
 
 
 def test_the_snapshot_has_its_day() -> None:

@@ -15,11 +15,11 @@ from backstory_cli.models import Artifact, Claim, ClaimPart, Role, Strength
 from backstory_cli.render.html import MAX_PAGE, render_report_html
 from backstory_cli.render.html.escaping import make_safe_link
 from backstory_cli.render.picture import Shown
-from conftest import SOME_OR_ALL
 from support.full_reports import drawn, full_report, one_after_another, shown, with_text
 from support.making import finding, report, run
 from support.markup import Page, unsafe
 from support.nasty import NASTY
+from support.steps import SOME_OR_ALL
 
 PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/=]+")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from backstory_cli.render.markdown import escape, render_report_markdown
-from conftest import SOME_OR_ALL
 from support.full_reports import full_report, one_after_another, with_text
 from support.making import report
 from support.markup import unsafe
 from support.nasty import NASTY
+from support.steps import SOME_OR_ALL
 
 AUTOLINK = re.compile(r"(?i)https?://|www\.|mailto:|(?<!`)@(?!`)")
 """What GitHub's renderer turns into a link without being asked."""

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,10 +15,9 @@ from backstory_cli.errors import UsageError
 from backstory_cli.reference.web_services import SERPAPI
 from backstory_cli.settings import api_keys as keys
 from backstory_cli.settings.load import load
-from conftest import Outcome
+from support.commands import Run
 
 KEY = "AIza-very-secret_0123456789"
-Run = Callable[..., Outcome]
 
 
 class Memory(dict[tuple[str, str], str]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,9 @@ from backstory_cli.cli.consent_prompt import ask_for_consent
 from backstory_cli.errors import UsageError
 from backstory_cli.settings import consent
 from backstory_cli.settings.load import load
-from conftest import Outcome
 from fakes.gemini import FakeGemini
 from fakes.openai import MODEL, FakeOpenAI
-
-Run = Callable[..., Outcome]
+from support.commands import Outcome, Run
 
 
 @pytest.fixture

@@ -5,13 +5,8 @@ from __future__ import annotations
 import _socket
 import random
 import socket
-import sqlite3
-import subprocess
-import sys
-import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +16,7 @@ from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import Artifact, Finding, NotChecked, Run, Status
 from backstory_cli.testing import ContractBrokenError, check_detector, make_pictures
+from support.example_detectors import Deeds, Keeps, Locked, Sides, Slow
 from support.making import finding
 from support.waiting import LONG, guard
 
@@ -30,19 +26,6 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer pictures, for detectors that are wrong on each."""
     some = {name: make_pictures()[name] for name in ("photo.jpg", "grey.jpg", "cut-short.jpg", "tiny.png")}
     monkeypatch.setattr("backstory_cli.testing.contract.make_pictures", lambda: some)
-
-
-class Sides:
-    """Keeps the contract."""
-
-    name, title, network = "sides", "How long the sides are", False
-
-    def inspect(self, image: Image) -> Iterable[Finding | NotChecked]:
-        if image.size is None:
-            raise Skip("the size is not known")
-        if image.size[0] < 4:
-            yield NotChecked(what="the left side", why="it is too short")
-        yield finding("sides.wide", data={"width": image.size[0], "of": str(image.media_type)})
 
 
 def one_finding(**changes: object) -> Callable[[object, Image], list[Finding]]:
@@ -166,28 +149,6 @@ def test_every_problem_is_listed_and_not_the_first_alone() -> None:
     assert all(each in told for each in ("empty title", "'even.one'", "yields int", "raises ValueError: oh"))
 
 
-class Keeps:
-    """Tells how many pictures it saw before this one."""
-
-    name, title, network = "keeps", "A detector with a memory", False
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-
-    def inspect(self, image: Image) -> Iterator[Finding]:
-        self.seen.append(image.sha1)
-        yield finding("keeps.count", data={"seen": len(self.seen)})
-
-
-class Locked(Sides):
-    """Has something that is of this process."""
-
-    name = "locked"
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-
-
 @pytest.mark.usefixtures("few")
 def test_a_memory_shows() -> None:
     assert "when it looks a second time" in problems(Keeps)
@@ -237,29 +198,6 @@ def test_one_with_a_network_copes_without_it_and_reaches_nobody() -> None:
     assert check_detector(odd(inspect=copes, network=True, sealed=None))["photo.jpg"].status is Status.FAILED
 
 
-class Deeds:
-    """Does what is not done where pictures are read, and hides it."""
-
-    title, network = "A detector that does more than look", False
-
-    def __init__(self, deed: str, target: Path) -> None:
-        self.name, self.deed, self.target = deed, deed, str(target)
-
-    def inspect(self, image: Image) -> list[Finding]:
-        deeds: dict[str, Callable[[], object]] = {
-            "writes": lambda: Path(self.target, "x").write_bytes(image.data),
-            "temporary": tempfile.mkdtemp,
-            "program": lambda: subprocess.run([sys.executable, "-c", ""], check=True),
-            "database": lambda: sqlite3.connect(":memory:").close(),
-            "names": lambda: socket.getaddrinfo("example.org", 443),
-        }
-        try:
-            deeds[self.deed]()
-        except OSError:
-            return []
-        raise AssertionError("it got through")
-
-
 @pytest.mark.parametrize(
     ("deed", "said"),
     [
@@ -284,17 +222,6 @@ def test_one_that_is_not_sealed_may_write(tmp_path: Path) -> None:
 
     check_detector(odd(inspect=writes))
     assert (tmp_path / "x").exists()
-
-
-class Slow:
-    """Takes its time."""
-
-    name, title, network = "slow", "A detector that takes its time", False
-
-    def inspect(self, image: Image) -> list[Finding]:
-        assert image.data
-        time.sleep(LONG)
-        return []
 
 
 @pytest.mark.usefixtures("few")

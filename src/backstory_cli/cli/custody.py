@@ -1,8 +1,7 @@
-"""``backstory cases bundle``, ``verify``, ``replay`` and ``key``: a case as evidence that others can check."""
+"""``backstory cases bundle``, ``verify`` and ``replay``: a case as evidence that others can check."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ import typer
 
 from backstory_cli.cli.cases import CaseId, app, open_cases
 from backstory_cli.cli.index_maintenance import print_faults
+from backstory_cli.cli.signing_keys import Json, KeyFile, announce_trust
 from backstory_cli.errors import (
     ExitCode,
     NothingToAskError,
@@ -33,19 +33,6 @@ if TYPE_CHECKING:
     from backstory_cli.investigation.replay import Read
     from backstory_cli.models import Report
     from backstory_cli.settings.settings import Settings
-
-key_app = typer.Typer(
-    no_args_is_help=True,
-    help="The key that bundles are signed with, and those of others.",
-    epilog="Example: backstory cases key new",
-)
-app.add_typer(key_app, name="key")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-KeyFile = Annotated[
-    Path | None,
-    typer.Option("--key", metavar="FILE", help="The private key, in place of your own (Ed25519, PEM, PKCS #8)."),
-]
 
 
 @app.command(epilog="Example: backstory cases bundle 20261128-1f3a5c --out case.zip --with-picture --sign")
@@ -182,15 +169,8 @@ def _offer_trust(found: Verification, name: str, settings: Settings) -> bool:
         print_note(f"Nothing was put on your list of known signers: {why}")
         return False
     signers.trust(settings.home, found.signer, name)
-    _print_trusted(name, found.signer)
+    announce_trust(name, found.signer)
     return True
-
-
-def _print_trusted(name: str, sha256: str) -> None:
-    print_note(
-        f"From now on bundles signed with this key are verified as by {name}. Compare the SHA-256 with the signer by "
-        f"another way than the bundle: {sha256}"
-    )
 
 
 def _verify_store(*, as_json: bool) -> None:
@@ -237,73 +217,6 @@ def replay(
     print_result(render_replay_json(done) if as_json else render_replay_text(done, report.subject.name))
     if not done.same:
         raise typer.Exit(ExitCode.FAIL_ON_MATCHED)
-
-
-@key_app.command("new", epilog="Example: backstory cases key new")
-def new_key(key: KeyFile = None) -> None:
-    """Make a key that signs bundles from now on; only you may read its file. The public key is printed, to pass on."""
-    from backstory_cli.cases.bundle import sign as signing
-    from backstory_cli.settings.load import load
-
-    path = load({"signing_key": key}).signing_key_path
-    public = signing.create_key(path).public_key()
-    print_note(f"The private key is in {path}. It has no password: keep the file, and keep it to yourself")
-    print_note(f"SHA-256 of the public key: {signing.compute_fingerprint(public)}")
-    print_result(signing.encode_public_key(public).decode())
-
-
-@key_app.command("show", epilog="Example: backstory cases key show")
-def show_key(key: KeyFile = None) -> None:
-    """Print the public key, to pass on, and its SHA-256. The private key is never printed."""
-    from backstory_cli.cases.bundle import sign as signing
-    from backstory_cli.settings.load import load
-
-    public = signing.read_private_key(load({"signing_key": key}).signing_key_path).public_key()
-    print_note(f"SHA-256 of the public key: {signing.compute_fingerprint(public)}")
-    print_result(signing.encode_public_key(public).decode())
-
-
-@key_app.command("known", epilog="Example: backstory cases key known")
-def known_keys(as_json: Json = False) -> None:
-    """List the keys whose signatures are known, and whose they are."""
-    from backstory_cli.cases.bundle import signers
-    from backstory_cli.settings.load import load
-
-    listed = signers.list_known(load().home)
-    if as_json:
-        print_result(json.dumps([each.model_dump() for each in listed], indent=2))
-        return
-    for each in listed:
-        print_result(f"{each.name}: SHA-256 {each.sha256}, since {each.since}")
-    if not listed:
-        print_note("note: there are none; add one with: backstory cases key trust FILE NAME")
-
-
-@key_app.command("trust", epilog='Example: backstory cases key trust their-key.pem "Desk of the Example Times"')
-def trust_key(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The public key (PEM), as cases key show prints it.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose it is.")],
-) -> None:
-    """Put a public key on your list of known signers."""
-    from backstory_cli.cases.bundle import sign as signing
-    from backstory_cli.cases.bundle import signers
-    from backstory_cli.settings.load import load
-
-    sha256 = signing.compute_fingerprint(signing.read_public_key(file))
-    signers.trust(load().home, sha256, name)
-    _print_trusted(name, sha256)
-
-
-@key_app.command("forget", epilog='Example: backstory cases key forget "Desk of the Example Times"')
-def forget_key(
-    key: Annotated[str, typer.Argument(metavar="NAME|SHA-256", help="As cases key known lists it.")],
-) -> None:
-    """Take a key off your list of known signers."""
-    from backstory_cli.cases.bundle import signers
-    from backstory_cli.settings.load import load
-
-    gone = signers.forget(load().home, key)
-    print_note(f"No longer known: {gone.name}, SHA-256 {gone.sha256}")
 
 
 def _render_readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str, bytes]:

@@ -17,39 +17,20 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.errors import Skip
-from backstory_cli.forensics.jpeg_blocks import LOW, build_dct_basis, build_standard_table
+from backstory_cli.forensics.jpeg_blocks import LOW
+from backstory_cli.forensics.jpeg_lattice import CELL, EarlierSave, build_earlier_save, iter_likelihoods
 from backstory_cli.forensics.result import Trace
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CELL = 16
-"""Step of the windows, in pixels."""
 SIDES = (4, 7, 11)
 """Cells on a side of a window, 64 to 176 pixels: small pieces need the smallest, faint traces the largest."""
 SMALLEST = 8
 """Cells that a picture must have on each side: two of the smallest windows."""
-QUALITIES = range(48, 95)
-"""Standard tables of the earlier save that are tried: coarser ones are rare, finer ones leave too little."""
-CLEAR = 2.3
-"""An earlier step counts if it is this many times the blur that later roundings leave: of a narrower one's ripple
-less than a tenth would be left.
-"""
-DEAD = 10.0
-"""Steps of the last save beyond this count as this: so large ones are met at frequencies that hold little, and what is
-rounded to zero loses no more than it had.
-"""
-ROUNDING = 1 / 6
-"""Variance that two roundings to whole grey levels add, that after the earlier save and that after the last."""
-OUTLIERS = 0.05
-"""Share of coefficients that may lie anywhere."""
 COARSEST = 20.0
 """Mean step of the last save's low frequencies above which nothing earlier shows through: quality 30 or so."""
-FINE = 4
-"""Steps of a coefficient's value, for the table of likelihoods: a quarter."""
-LARGEST = 400
-"""Coefficients beyond this are taken for this."""
 NOTABLE = 8.0
 """Nats from which a window is looked at together with its neighbours."""
 STATED = 20.0
@@ -83,20 +64,6 @@ class _Windows(NamedTuple):
     offset: NDArray[np.int16]
 
 
-class _Model(NamedTuple):
-    """What an earlier save leaves.
-
-    Attributes:
-        ripple: For a frequency (its number in `LOW`) and a step, the log likelihood of every coefficient.
-        tables: The earlier tables that are tried: the frequencies at which each shows, with their steps.
-        qualities: The standard quality of each; 0 for others.
-    """
-
-    ripple: dict[tuple[int, float], NDArray[np.float32]]
-    tables: list[tuple[tuple[int, float], ...]]
-    qualities: list[int]
-
-
 def detect_earlier_lattice(
     luma: NDArray[np.uint8],
     table: NDArray[np.int64] | None,
@@ -123,7 +90,7 @@ def detect_earlier_lattice(
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     if min(rows, columns) < SMALLEST:
         raise Skip(f"the picture is smaller than {SMALLEST * CELL + 7} pixels on one side")
-    model = _build_model(table, extra)
+    model = build_earlier_save(table, extra)
     if not model.tables or (table is not None and np.mean([table[place] for place in LOW]) > COARSEST):
         raise Skip("the last save was too coarse for an earlier one to show through")
     found = _Windows(np.zeros((rows, columns), np.float32), np.zeros((rows, columns), np.int16))
@@ -138,7 +105,7 @@ def detect_earlier_lattice(
 
 
 def _iter_places(
-    luma: NDArray[np.uint8], model: _Model, *, thorough: bool, lossless: bool
+    luma: NDArray[np.uint8], model: EarlierSave, *, thorough: bool, lossless: bool
 ) -> Iterator[tuple[int, int, int, int]]:
     """What to look at, in cells: all of it, or of a large picture the surroundings of tiles that stand out."""
     import numpy as np
@@ -171,7 +138,7 @@ def _iter_places(
 
 
 def _rank_tiles(
-    luma: NDArray[np.uint8], model: _Model, corners: list[tuple[int, int]], *, lossless: bool
+    luma: NDArray[np.uint8], model: EarlierSave, corners: list[tuple[int, int]], *, lossless: bool
 ) -> list[tuple[int, int]]:
     """Those tiles, given by their first cells, in which an offset is ahead; first where few others show the same.
 
@@ -184,7 +151,7 @@ def _rank_tiles(
     for first in range(0, len(corners), TOGETHER):
         some, ahead = corners[first : first + TOGETHER], best[first : first + TOGETHER]
         column = np.concatenate([luma[t * CELL : t * CELL + side, x * CELL : x * CELL + side] for t, x in some])
-        for cells in _iter_likelihoods(np.pad(column, ((0, 7), (0, 7)), mode="edge"), model):
+        for cells in iter_likelihoods(np.pad(column, ((0, 7), (0, 7)), mode="edge"), model):
             inner = cells.reshape(len(some), TILE + 1, TILE + 1, 64)[:, :TILE, :TILE]
             np.maximum(ahead, inner.sum(axis=(1, 2)), out=ahead)
     if not lossless:
@@ -196,59 +163,7 @@ def _rank_tiles(
     return [corners[number] for number in order if ahead[number] >= NOTABLE]
 
 
-def _estimate_blur(table: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    """What later roundings add to a coefficient off their grid: the standard deviation at each frequency of `LOW`.
-
-    A block off the grid takes the errors of its frequency and of those next to it, in shares that follow from the
-    basis alone; here they are the mean over all shifts.
-    """
-    import numpy as np
-
-    if table is None:
-        return np.full(len(LOW), ROUNDING**0.5)
-    share = np.zeros((8, 8))
-    for shift in range(8):
-        for side in (
-            build_dct_basis()[:, : 8 - shift] @ build_dct_basis()[:, shift:].T,
-            build_dct_basis()[:, 8 - shift :] @ build_dct_basis()[:, :shift].T,
-        ):
-            share += side.T.astype(np.float64) ** 2 / 8
-    error = np.minimum(table, DEAD) ** 2 / 12
-    return np.array([(share[down] @ error @ share[across] + ROUNDING) ** 0.5 for down, across in LOW])
-
-
-def _build_model(table: NDArray[np.int64] | None, extra: Sequence[NDArray[np.int64]]) -> _Model:
-    import numpy as np
-
-    blur = _estimate_blur(table)
-    values = np.arange(-LARGEST * FINE, LARGEST * FINE + 1) / FINE
-    ripple: dict[tuple[int, float], NDArray[np.float32]] = {}
-    tables: dict[tuple[tuple[int, float], ...], int] = {}
-    standard = [(quality, build_standard_table(quality)) for quality in QUALITIES]
-    for quality, earlier in (*standard, *((0, other) for other in extra)):
-        steps = [(number, float(earlier[place])) for number, place in enumerate(LOW)]
-        shown = tuple((number, step) for number, step in steps if step >= CLEAR * blur[number])
-        if len(shown) < 2:
-            continue
-        tables.setdefault(shown, quality)
-        for number, step in shown:
-            if (number, step) not in ripple:
-                ripple[number, step] = _build_ripple(values, step, float(blur[number]))
-    return _Model(ripple, list(tables), list(tables.values()))
-
-
-def _build_ripple(values: NDArray[np.float64], step: float, blur: float) -> NDArray[np.float32]:
-    """How much likelier each value is on a lattice of this step, blurred, than anywhere; nothing is said at zero."""
-    import numpy as np
-
-    away = values / step - np.rint(values / step)
-    near = sum(np.exp(-(((away + turn) * step / blur) ** 2) / 2) for turn in (-1, 0, 1))
-    density = near * step / (blur * np.sqrt(2 * np.pi))
-    likely = np.log(OUTLIERS + (1 - OUTLIERS) * density)
-    return np.where(np.abs(values) * 2 <= step, 0, likely).astype(np.float32)
-
-
-def _judge_windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) -> _Windows:
+def _judge_windows(luma: NDArray[np.uint8], model: EarlierSave, *, lossless: bool) -> _Windows:
     """Judge the windows around each cell of a part of (16 n + 7) x (16 m + 7) pixels or a little more.
 
     Of a JPEG the file's own offset is left out; of a picture kept without loss it is one like the others.
@@ -257,7 +172,7 @@ def _judge_windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) ->
 
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     best = np.zeros((len(SIDES), rows, columns, 64), np.float32)  # zero: no offset is worse than none
-    for cells in _iter_likelihoods(luma, model):
+    for cells in iter_likelihoods(luma, model):
         for number, side in enumerate(SIDES):
             np.maximum(best[number], _sum_windows(cells, side), out=best[number])
     if not lossless:
@@ -269,54 +184,7 @@ def _judge_windows(luma: NDArray[np.uint8], model: _Model, *, lossless: bool) ->
     return _Windows(ahead.max(axis=0), offset.astype(np.int16))
 
 
-def _iter_likelihoods(luma: NDArray[np.uint8], model: _Model) -> Iterator[NDArray[np.float32]]:
-    """The log likelihood under each earlier table of each cell at each offset: float32 (rows, columns, 64)."""
-    import numpy as np
-
-    rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
-    totals = [np.zeros((rows, 8, columns, 8), np.float32) for _ in model.tables]
-    values = luma.astype(np.float32) - 128
-    for number in range(len(LOW)):
-        steps = {step for which, step in model.ripple if which == number}
-        steps &= {step for table in model.tables for which, step in table if which == number}
-        if not steps:
-            continue
-        index = _index_coefficients(values, number)
-        for step in steps:
-            upper, lower = np.take(model.ripple[number, step], index)
-            upper += lower
-            cells = np.add(upper[0], upper[1], out=upper[0])
-            for table, total in zip(model.tables, totals, strict=True):
-                if (number, step) in table:
-                    np.add(total, cells, out=total)
-    for total in totals:
-        yield np.ascontiguousarray(total.transpose(0, 2, 1, 3)).reshape(rows, columns, 64)
-
-
-def _index_coefficients(luma: NDArray[np.float32], number: int) -> NDArray[np.intp]:
-    """A low coefficient of the block that begins at each pixel, as an index into the tables of likelihoods.
-
-    Args:
-        luma: float32 (height, width), less 128.
-        number: Of the frequency in `LOW`.
-
-    Returns:
-        intp (2, 2, rows, 8, columns, 8): which block of the cell down and across, and the cells with their offsets.
-    """
-    import cv2
-    import numpy as np
-
-    rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
-    down, across = LOW[number]
-    filtered = cv2.sepFilter2D(luma, -1, build_dct_basis()[across], build_dct_basis()[down], anchor=(0, 0))
-    value = np.clip(filtered[: rows * CELL, : columns * CELL], -LARGEST, LARGEST)
-    value *= FINE
-    np.rint(value, out=value)
-    value += LARGEST * FINE
-    return value.reshape(rows, 2, 8, columns, 2, 8).transpose(1, 4, 0, 2, 3, 5).astype(np.intp, order="C")
-
-
-def _judge(found: _Windows, luma: NDArray[np.uint8], model: _Model) -> Trace:
+def _judge(found: _Windows, luma: NDArray[np.uint8], model: EarlierSave) -> Trace:
     """Set offsets aside that the whole picture has; what is left is local."""
     import numpy as np
 
@@ -339,7 +207,7 @@ def _judge(found: _Windows, luma: NDArray[np.uint8], model: _Model) -> Trace:
     return Trace(float(value.max()), value, region, CELL, whole)
 
 
-def _fit_table(luma: NDArray[np.uint8], model: _Model, row: int, column: int, offset: int) -> _Model:
+def _fit_table(luma: NDArray[np.uint8], model: EarlierSave, row: int, column: int, offset: int) -> EarlierSave:
     """The model with one table only: that which makes an offset likeliest in the windows around a cell."""
     import numpy as np
 
@@ -347,7 +215,7 @@ def _fit_table(luma: NDArray[np.uint8], model: _Model, row: int, column: int, of
     part = luma[top * CELL : (row + HALO + 1) * CELL + 7, left * CELL : (column + HALO + 1) * CELL + 7]
     said = [
         max(float(_sum_windows(cells[..., offset], side)[row - top, column - left]) for side in SIDES)
-        for cells in _iter_likelihoods(part, model)
+        for cells in iter_likelihoods(part, model)
     ]
     best = int(np.argmax(said))
     return model._replace(tables=[model.tables[best]], qualities=[model.qualities[best]])
@@ -362,13 +230,13 @@ def _sum_windows(cells: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     return np.asarray(sums, np.float32)
 
 
-def _sum_by_offset(luma: NDArray[np.uint8], model: _Model) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """`_iter_likelihoods` for one table and the whole picture, or strips where it is large; and which rows of cells."""
+def _sum_by_offset(luma: NDArray[np.uint8], model: EarlierSave) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """`iter_likelihoods` for one table and the whole picture, or strips where it is large; and which rows of cells."""
     import numpy as np
 
     rows, step = (luma.shape[0] - 7) // CELL, STRIP // CELL
     tops = list(range(0, rows, step))[:: max(1, round(luma.size / WHOLE_UP_TO))]
-    cells = [next(_iter_likelihoods(luma[top * CELL : min(rows, top + step) * CELL + 7], model)) for top in tops]
+    cells = [next(iter_likelihoods(luma[top * CELL : min(rows, top + step) * CELL + 7], model)) for top in tops]
     seen = [np.arange(top, min(rows, top + step)) for top in tops]
     return np.concatenate(cells), np.concatenate(seen)
 
@@ -400,7 +268,7 @@ def _measure_lead(totals: NDArray[np.float32], offset: int) -> float:
     return float(totals[offset] - others.max())
 
 
-def _describe_history(offset: int, model: _Model) -> str:
+def _describe_history(offset: int, model: EarlierSave) -> str:
     down, right = divmod(offset, 8)
     quality = model.qualities[0]
     return (
@@ -420,7 +288,7 @@ def _measure_spread(cells: NDArray[np.bool_]) -> float:
     return float((rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)) / cells.size
 
 
-def _find_region(row: int, column: int, offset: int, luma: NDArray[np.uint8], model: _Model) -> NDArray[np.bool_]:
+def _find_region(row: int, column: int, offset: int, luma: NDArray[np.uint8], model: EarlierSave) -> NDArray[np.bool_]:
     """The connected cells around the best window that lie on its lattice themselves, within some distance of it.
 
     What one cell says is bounded, so that a strong one does not speak for its neighbours; holes are filled.
@@ -432,7 +300,7 @@ def _find_region(row: int, column: int, offset: int, luma: NDArray[np.uint8], mo
     top, left = max(0, row - AROUND), max(0, column - AROUND)
     bottom, right = min(rows, row + AROUND), min(columns, column + AROUND)
     part = luma[top * CELL : bottom * CELL + 7, left * CELL : right * CELL + 7]
-    said = np.clip(next(_iter_likelihoods(part, model))[..., offset], -1, 1)
+    said = np.clip(next(iter_likelihoods(part, model))[..., offset], -1, 1)
     mine = np.pad(cv2.blur(said, (3, 3)) > LEANS, 1)
     _, labels = cv2.connectedComponents(mine.astype(np.uint8), connectivity=4)
     row, column = row - top + 1, column - left + 1

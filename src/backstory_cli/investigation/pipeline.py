@@ -84,16 +84,10 @@ def investigate(
         claim: What somebody says about the picture; it is held against the findings and changes none of them.
     """
     created = datetime.now(UTC)
-    question = clean(question)
-    claim = clean_claim(claim)
-    runs = redact_secrets(secrets, run_detectors(image, detectors, closed=closed, progress=progress))
-    subject = _build_subject(image)
-    _log.debug("%s, %s x %s, %d bytes", subject.media_type, subject.width, subject.height, subject.bytes)
-    if search is not None:
-        progress("a search of the web")
-        runs = (*runs, *redact_secrets(secrets, [search(_build_brief(question, subject, runs))]))
-    if (addressed := check_runs(image.name, runs)) is not None:
-        runs = (*runs, addressed)
+    question, claim = clean(question), clean_claim(claim)
+    subject, runs = _run_checks(
+        image, question, detectors, closed=closed, search=search, secrets=secrets, progress=progress
+    )
     brief = _build_brief(question, subject, runs)
     claimed = run_claim_check(claim, brief.findings, brief.assessments, created)
     stated = claimed or check_question(question, brief.findings, brief.assessments, created)
@@ -120,6 +114,28 @@ def investigate(
         network=ledger.exchanges if ledger else (),
     )
     return report.model_copy(update={"sentence": write_quotable(report)})
+
+
+def _run_checks(
+    image: Image,
+    question: str,
+    detectors: Sequence[Registered],
+    *,
+    closed: Closed,
+    search: Search | None,
+    secrets: Sequence[str],
+    progress: Progress,
+) -> tuple[Subject, tuple[Run, ...]]:
+    """What the file is, and what the detectors, a search of the web and a look for injected prompts found."""
+    runs = redact_secrets(secrets, run_detectors(image, detectors, closed=closed, progress=progress))
+    subject = _build_subject(image)
+    _log.debug("%s, %s x %s, %d bytes", subject.media_type, subject.width, subject.height, subject.bytes)
+    if search is not None:
+        progress("a search of the web")
+        runs = (*runs, *redact_secrets(secrets, [search(_build_brief(question, subject, runs))]))
+    if (addressed := check_runs(image.name, runs)) is not None:
+        runs = (*runs, addressed)
+    return subject, runs
 
 
 def clean_claim(claim: Claim | None) -> Claim | None:

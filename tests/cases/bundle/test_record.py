@@ -28,7 +28,7 @@ from backstory_cli.web.access import WebAccess
 from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.reverse_search.tineye import TinEye
-from conftest import Outcome
+from support.commands import Outcome
 from support.making import finding
 from support.signing import jpeg
 

@@ -26,7 +26,7 @@ from backstory_cli.cases.bundle.sign import compute_fingerprint
 from backstory_cli.cases.bundle.signers import Signers
 from backstory_cli.cases.bundle.verify import ANY_KEY, UNSIGNED, Verification, read_bundle, verify_bundle
 from backstory_cli.errors import UnreadableBundleError
-from conftest import FIXTURES
+from support import FIXTURES
 from support.bundles import KEY, NOW, OTHER_KEY, case, full, picture, plain, stamping
 
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstory_cli.image import container, limits
-from backstory_cli.image.container import bmff
-from support import hostile_files
+from support.encoded import encoded, kinds
 
 MAGIC = [
     b"\xff\xd8\xff",
@@ -27,12 +26,6 @@ MAGIC = [
     b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x40meta\0\0\0\0\0\0\0\x20iinf",
     b"",
 ]
-
-
-def encoded(format_name: str, size: tuple[int, int] = (37, 23), **options: object) -> bytes:
-    stored = io.BytesIO()
-    PIL.Image.new("RGB", size, "teal").save(stored, format_name, **options)
-    return stored.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -59,28 +52,6 @@ def test_webp_sizes(lossless: bool) -> None:
     assert container.read_dimensions(encoded("WEBP", (300, 5), lossless=lossless)) == (300, 5)
 
 
-def exif_with_make() -> bytes:
-    exif = PIL.Image.Exif()
-    exif[0x010F] = "Maker"
-    return exif.tobytes()
-
-
-@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_exif_block_is_a_bare_tiff_structure(format_name: str) -> None:
-    data = encoded(format_name, exif=exif_with_make())
-    found = container.find_exif(data)
-    assert found is not None
-    block, offset = found
-    assert block[:4] in (b"II*\x00", b"MM\x00*")
-    assert b"Maker" in block
-    assert data[offset : offset + len(block)] == block
-
-
-def test_a_file_without_exif_has_no_block() -> None:
-    assert container.find_exif(encoded("JPEG")) is None
-    assert container.find_exif(b"") is None
-
-
 @given(st.sampled_from(MAGIC), st.binary(max_size=400))
 def test_no_bytes_make_it_raise_or_point_outside_the_file(magic: bytes, rest: bytes) -> None:
     data = magic + rest
@@ -95,10 +66,6 @@ def test_no_bytes_make_it_raise_or_point_outside_the_file(magic: bytes, rest: by
     container.read_dimensions(data)
     container.find_exif(data)
     assert 1 <= container.read_orientation(data) <= 8
-
-
-def kinds(data: bytes) -> list[str]:
-    return [block.kind for block in container.iter_blocks(data)]
 
 
 def test_jpeg_to_its_very_end() -> None:
@@ -138,36 +105,7 @@ def test_gif_extensions_have_their_names() -> None:
     assert "comment" in found
 
 
-def test_tiff_directories() -> None:
-    found = kinds(encoded("TIFF", exif=exif_with_make()))
-    assert found[0] == "IFD0"
-
-
-def test_boxes_inside_boxes() -> None:
-    data = encoded("AVIF", exif=exif_with_make())
-    assert {"ftyp", "meta", "meta/iloc", "meta/iinf", "mdat"} <= set(kinds(data))
-
-
-def test_the_directories_of_exif_stand_inside_its_segment() -> None:
-    data = encoded("JPEG", exif=exif_with_make())
-    inside = [(block.kind, block.level) for block in container.iter_blocks_with_exif(data)]
-    assert ("APP1", 0) in inside
-    assert inside[inside.index(("APP1", 0)) + 1] == ("IFD0", 1)
-
-
 def test_the_number_of_blocks_is_bounded() -> None:
     chunk = struct.pack(">I4s", 0, b"tEXt") + b"\0\0\0\0"
     data = b"\x89PNG\r\n\x1a\n" + chunk * 50_000
     assert sum(1 for _ in container.iter_blocks(data)) == limits.MAX_BLOCKS
-
-
-def test_extents_that_overlap_give_no_more_than_was_asked_for() -> None:
-    item = bmff.Item(1, "Exif", "", ((0, 10), (2, 3), *[(0, 10)] * 1_000))
-    data = b"0123456789"
-    assert item.read_payload(data, 15) == b"0123456789" + b"234" + b"01"
-    assert item.read_payload(data, 10) == data
-
-
-def test_an_item_of_the_whole_file_a_thousand_times_over_holds_no_exif() -> None:
-    assert len(bmff.read_items(hostile_files.overlapping_extents(b"Exif"))) == 1
-    assert container.find_exif(hostile_files.overlapping_extents(b"Exif")) is None

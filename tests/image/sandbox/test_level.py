@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import platform
 import sys
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from backstory_cli.image.sandbox import landlock
 from backstory_cli.image.sandbox import sandboxed_image as sealed_image
 from backstory_cli.image.sandbox.level import Isolation, Level, detect_isolation
 from backstory_cli.image.sandbox.sandboxed_image import SandboxedImage
@@ -52,22 +49,3 @@ def test_missing_landlock_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(SandboxedImage, "call", told)
     assert detect_isolation() == Isolation(Level.FILTERED, "the system has no Landlock")
-
-
-def test_code_is_no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A script that lies in somebody's home makes only itself readable, and no home is ever named."""
-    home = tmp_path / "home"
-    (home / "package").mkdir(parents=True)
-    for name, file in {
-        "script": home / "script.py",
-        "package": home / "package" / "__init__.py",
-        "odd": home / "__init__.py",
-    }.items():
-        module = ModuleType(name)
-        module.__file__ = str(file)
-        monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setattr(Path, "home", lambda: home)
-    ours = {each for each in landlock.find_code_paths() if each.startswith(str(home))}
-    assert ours == {str(home / "script.py"), str(home / "package")}
-    assert not {"/", str(tmp_path), str(home)} & set(landlock.find_code_paths())

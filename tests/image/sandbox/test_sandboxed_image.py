@@ -24,22 +24,19 @@ from backstory_cli.image.loading import Limits
 from backstory_cli.image.sandbox import parent as children
 from backstory_cli.image.sandbox import protocol as wire
 from backstory_cli.image.sandbox import sandboxed_image as sealed_image
-from backstory_cli.image.sandbox.sandboxed_image import LEAST_SECONDS, Allowance, SandboxedImage
+from backstory_cli.image.sandbox.sandboxed_image import LEAST_SECONDS, Allowance
 from backstory_cli.investigation.runner import run_detectors
 from backstory_cli.models import Status
-from support import hostile_code
+from support import FIXTURES, hostile_code
 from support.hostile_code import DEEDS, Deed, Forged, Good
-from support.waiting import HANG
+from support.sealed_images import sealed
 
-FIXTURES = Path(__file__).parents[3] / "fixtures"
 PICTURES = sorted(
     path for path in FIXTURES.iterdir() if path.suffix in {".jpg", ".png", ".webp", ".tif", ".gif", ".bmp", ".avif"}
 )
+
+
 SHORT = Allowance(seconds=3.0, wasted_seconds=6.0)
-
-
-def sealed(path: Path = FIXTURES / "harbour.jpg", allowance: Allowance | None = None) -> SandboxedImage:
-    return SandboxedImage(path.read_bytes(), name=path.name, source=str(path), allowance=allowance)
 
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
@@ -130,20 +127,6 @@ def test_a_child_that_hangs_is_stopped_though_nobody_carries_out_orders() -> Non
     assert image.call(hostile_code.length, int) == len(image.data)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="there is no template")
-def test_a_template_that_carries_out_no_order_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sealed().call(hostile_code.length, int)
-    assert children._current is not None
-    old = children._current
-    monkeypatch.setattr(children, "ORDER_SECONDS", 0.5)
-    old._process.send_signal(signal.SIGSTOP)
-    with pytest.raises(WorkerLostError, match="no process could be started"):
-        sealed().call(hostile_code.length, int)
-    assert old._process.wait(HANG) == -signal.SIGKILL
-    monkeypatch.undo()
-    assert sealed().call(hostile_code.length, int)
-
-
 @pytest.mark.parametrize("count", [20_000_000, wire.MAX_NODES // 2 - 10])
 def test_an_answer_of_next_to_nothing_many_times_costs_the_parent_little(count: int) -> None:
     """Sixty megabytes took 3 GB and 53 seconds of the parent's time when they were parsed; fewer are allowed."""
@@ -180,11 +163,6 @@ def test_an_answer_that_is_not_heard_to_its_end_leaves_no_rest() -> None:
     assert next(stream) == 0
     stream.close()  # type: ignore[attr-defined]
     assert image.call(hostile_code.length, int) == len(image.data)
-
-
-def _ask_for_ever(image: Image) -> None:
-    while True:
-        image.call(hostile_code.length, int)
 
 
 def test_code_that_cannot_be_loaded_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,27 +235,6 @@ def test_nothing_is_left_of_children_that_are_let_go() -> None:
     assert len(set(numbers)) == 20
     assert not [each for each in numbers if Path(f"/proc/{each}").exists()]
     assert len(list(Path("/proc/self/fd").iterdir())) <= files
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
-def test_what_children_are_forked_from_has_one_thread() -> None:
-    """What it rehearsed before the second one must leave none: a fork would have its locks and not it."""
-    for _ in range(3):
-        assert sealed().call(hostile_code.length, int)
-    assert children._current is not None
-    assert len(list(Path(f"/proc/{children._current._process.pid}/task").iterdir())) == 1
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
-def test_when_the_template_is_killed_the_next_question_has_a_new_one() -> None:
-    image = sealed()
-    assert image.call(hostile_code.length, int)
-    assert children._current is not None
-    children._current._process.kill()
-    children._current._process.wait()
-    with pytest.raises(WorkerLostError):
-        _ask_for_ever(image)  # until the death of its parent has reached the child
-    assert image.call(hostile_code.length, int) == len(image.data)
 
 
 def test_where_no_process_can_be_started_the_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,23 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from backstory_cli.image import loading as intake
-from backstory_cli.image.sandbox.level import Level, detect_isolation
-from backstory_cli.image.sandbox.sandboxed_image import Allowance, SandboxedImage
-from support import hostile_code
+from backstory_cli.image.sandbox.sandboxed_image import SandboxedImage
+from support import FIXTURES, hostile_code
+from support.isolation import LANDLOCK
 
-FIXTURE = Path(__file__).parents[3] / "fixtures" / "harbour.jpg"
-LANDLOCK = detect_isolation().level is Level.CONFINED
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in {"x86_64", "aarch64"}, reason="there is no filter here"
 )
-
-
-@pytest.fixture(scope="module")
-def image() -> SandboxedImage:
-    made = intake.read(FIXTURE)
-    assert isinstance(made, SandboxedImage)
-    return made
 
 
 @pytest.mark.parametrize("what", hostile_code.attempts("nowhere"))
@@ -41,21 +31,6 @@ def test_refused(image: SandboxedImage, what: str, tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir() if each.name != "home"] == ["target"]
     after = target.stat()
     assert (after.st_size, after.st_mtime_ns, after.st_mode) == (before.st_size, before.st_mtime_ns, before.st_mode)
-
-
-@pytest.mark.parametrize(
-    ("call", "number"),
-    [("pidfd_open", 434), ("io_uring_setup", 425), ("openat2", 437), ("clone3", 435), ("of next year", 600)],
-)
-def test_later_calls_are_unknown(image: SandboxedImage, call: str, number: int) -> None:
-    assert call
-    assert image.call(partial(hostile_code.by_number, number=number), str) == "ENOSYS"
-
-
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="of this processor only")
-def test_the_second_numbering_of_the_same_calls_is_unknown(image: SandboxedImage) -> None:
-    """x32, in which socket is 41 again: https://lwn.net/Articles/604287/."""
-    assert image.call(partial(hostile_code.by_number, number=0x40000000 | 41), str) == "ENOSYS"
 
 
 def test_it_can_read_its_code_compute_and_start_threads(image: SandboxedImage) -> None:
@@ -87,16 +62,16 @@ def test_a_search_for_keys_finds_nothing(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import os, sys; from functools import partial\n"
-        "from support import hostile_code; from backstory_cli.image import loading as intake\n"
+        "from support import FIXTURES, hostile_code; from backstory_cli.image import loading as intake\n"
         "held = open(sys.argv[2])\n"
         "image = intake.read(sys.argv[1])\n"
         "search = partial(hostile_code.search, parent=os.getpid(), files=sys.argv[2:])\n"
         "print('\\n'.join(image.call(search, list[str])))\n",
         encoding="utf-8",
     )
-    files = [str(key_file), str(Path.home() / ".bashrc"), "/etc/passwd", str(FIXTURE)]
+    files = [str(key_file), str(Path.home() / ".bashrc"), "/etc/passwd", str(FIXTURES / "harbour.jpg")]
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, str(script), str(FIXTURE), *files],
+        [sys.executable, str(script), str(FIXTURES / "harbour.jpg"), *files],
         env={**os.environ, "GEMINI_API_KEY": "sk-canary", "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
@@ -106,20 +81,3 @@ def test_a_search_for_keys_finds_nothing(tmp_path: Path) -> None:
     lines = done.stdout.splitlines()
     assert len(lines) == len(files) + 2 * (4 + 40)
     assert {line.rpartition(": ")[2] for line in lines} <= {"EACCES", "EPERM", "ENOENT"}
-
-
-@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
-def test_it_sees_no_folder_of_the_users(image: SandboxedImage, tmp_path: Path) -> None:
-    own = Path(__file__).parent  # of which no file is its code
-    found = image.call(partial(hostile_code.folders, paths=[str(tmp_path), str(Path.home()), "/", str(own)]), list[str])
-    assert found == ["EACCES"] * 4
-
-
-@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock")
-def test_it_may_read_what_settings_name(image: SandboxedImage, tmp_path: Path) -> None:
-    (tmp_path / "trust").mkdir()
-    (tmp_path / "trust" / "one.pem").touch()
-    allowed = Allowance(readable=(str(tmp_path / "trust"), str(tmp_path / "none.onnx")))
-    again = SandboxedImage(image.data, name="x", source="x", allowance=allowed)
-    paths = [str(tmp_path / "trust"), str(tmp_path)]
-    assert again.call(partial(hostile_code.folders, paths=paths), list[str]) == ["one.pem", "EACCES"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 import PIL.Image
@@ -12,19 +10,10 @@ from PIL import ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from backstory_cli.errors import Skip
 from backstory_cli.image.image import Image
-from backstory_cli.lookup.comparison import Comparison, Relation, compare_images
+from backstory_cli.lookup.comparison import Relation, compare_images
 from backstory_cli.lookup.comparison.relation import describe_relation
+from support.copies import Edit, Picture, against, painted
 from support.photographs import Pixels, jpeg, opened, photograph, png
-
-Picture = PIL.Image.Image
-Edit = Callable[[Picture], Picture]
-
-
-def against(edit: Edit, seed: int = 1, quality: int = 85) -> Comparison:
-    """A photograph compared with an edited copy that was saved as shares are."""
-    picture = PIL.Image.fromarray(photograph(seed))
-    edited = edit(picture).convert("RGB")
-    return compare_images(opened(jpeg(np.asarray(picture), 95)), opened(jpeg(np.asarray(edited), quality)))
 
 
 def cropped(left: float, top: float, right: float, bottom: float) -> Edit:
@@ -52,13 +41,6 @@ def framed(picture: Picture) -> Picture:
     for line in range(8):
         draw.text((30, 740 + 50 * line), "words that somebody wrote below " * 2, fill="black", font_size=22)
     return screen
-
-
-def painted(picture: Picture) -> Picture:
-    """Something else pasted into the middle."""
-    changed = picture.copy()
-    changed.paste(PIL.Image.fromarray(photograph(99, 160, 120)), (300, 200))
-    return changed
 
 
 def test_the_same_bytes_and_the_same_pixels() -> None:
@@ -116,25 +98,6 @@ def test_what_was_done_is_said(edit: Edit, said: str) -> None:
     found = against(edit)
     assert found.relation is Relation.DERIVED
     assert said in describe_relation(found)
-
-
-def test_a_changed_part_is_outlined() -> None:
-    difference = against(painted).difference
-    assert difference is not None
-    height, width = difference.changed.shape
-    truth = np.zeros((480, 640), np.float32)
-    truth[200:320, 300:460] = 1
-    expected = cv2.resize(truth, (width, height)) > 0.5
-    assert 2 * (expected & difference.changed).sum() / (expected.sum() + difference.changed.sum()) > 0.8
-    (box,) = difference.boxes
-    assert box == pytest.approx((300 / 640, 200 / 480, 460 / 640, 320 / 480), abs=0.03)
-
-
-def test_a_saved_copy_has_no_changed_part() -> None:
-    for quality in (30, 60, 90):
-        difference = against(lambda picture: picture, quality=quality).difference
-        assert difference is not None
-        assert difference.boxes == []
 
 
 def test_a_pasted_object_is_a_part() -> None:

@@ -17,9 +17,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from backstory_cli.errors import ServiceFailedError, UsageError
-from backstory_cli.lookup.entries import WHOLE, Added, Box, Entry, Family, Fingerprint, Near, Note, Record, Stats
+from backstory_cli.lookup.entries import Added, Box, Entry, Family, Fingerprint, Near, Record, Stats
 from backstory_cli.lookup.index.sqlite import hamming as segments
+from backstory_cli.lookup.index.sqlite import maintenance
 from backstory_cli.lookup.index.sqlite import segments as sealed
+from backstory_cli.lookup.index.sqlite.rows import (
+    ENTRY,
+    NOTE,
+    get_identity,
+    pack_box,
+    to_entry,
+    to_note_columns,
+    unpack_box,
+)
 from backstory_cli.lookup.index.sqlite.schema import MIGRATIONS
 from backstory_cli.system import sqlite as database
 from backstory_cli.system.sqlite import begin_snapshot, begin_transaction, connect, translate_errors
@@ -31,12 +41,6 @@ if TYPE_CHECKING:
 
 CODE_SECONDS = {Family.FRAME: 6e-9, Family.CROP: 6e-9, Family.LEARNED: 1.3e-8, Family.POINT: 7.5e-10}
 """What a code costs for each row: a scan, or for points the multi-index hash (benchmarks/index_scale.py)."""
-
-_SHOWN = 20
-"""Faults of one kind that are told; more of them tell nothing new."""
-
-_TOLD = ("source", "date", "caption", "verdict", "licence", "tags", "address")
-_COLUMNS = ", ".join(("id, sha256, path, media_type, width, height, bytes, quality, added", *_TOLD))
 
 
 class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
@@ -72,9 +76,9 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             return [self._add(record) for record in records]
 
     def _add(self, record: Record) -> Added:
-        key, path, told = _get_identity(record), os.fsencode(record.path), _to_note_columns(record.note)
+        key, path, told = get_identity(record), os.fsencode(record.path), to_note_columns(record.note)
         known = self._connection.execute(
-            f"SELECT id, path, modified, recipe, {', '.join(_TOLD)} FROM entries WHERE key = ?",  # noqa: S608 - our own words
+            f"SELECT id, path, modified, recipe, {', '.join(NOTE)} FROM entries WHERE key = ?",  # noqa: S608 - our own words
             (key,),
         ).fetchone()
         if known is None:
@@ -89,7 +93,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             self._store_fingerprints(identity, record)
         if (path, modified, *merged) == (old_path, old_modified, *old_told) and not renewed:
             return Added.UNCHANGED
-        assignments = ", ".join(f"{name} = ?" for name in ("path", "modified", "recipe", *_TOLD))
+        assignments = ", ".join(f"{name} = ?" for name in ("path", "modified", "recipe", *NOTE))
         values = (path, modified, record.recipe if renewed else recipe, *merged, identity)
         self._connection.execute(f"UPDATE entries SET {assignments} WHERE id = ?", values)  # noqa: S608 - our own words
         # A touched file with the same bytes is nothing that the person needs to hear of.
@@ -98,7 +102,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
     def _insert(self, key: str, path: bytes, told: tuple[str, ...], record: Record) -> None:
         cursor = self._connection.execute(
             f"""INSERT INTO entries (key, sha256, path, media_type, width, height, bytes, modified, recipe, quality,
-                phash, {", ".join(_TOLD)}, added) VALUES ({",".join("?" * 19)})""",  # noqa: S608 - our own words
+                phash, {", ".join(NOTE)}, added) VALUES ({",".join("?" * 19)})""",  # noqa: S608 - our own words
             (
                 key,
                 record.sha256,
@@ -125,7 +129,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             packed[each.family, each.box].append(each.code)
         self._connection.executemany(
             "INSERT INTO fingerprints (entry, family, box, code) VALUES (?,?,?,?)",
-            [(entry, family, _pack_box(box), b"".join(codes)) for (family, box), codes in packed.items()],
+            [(entry, family, pack_box(box), b"".join(codes)) for (family, box), codes in packed.items()],
         )
         if record.small_copy is not None:
             self._connection.execute("INSERT OR REPLACE INTO copies VALUES (?,?)", (entry, record.small_copy))
@@ -193,7 +197,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             "SELECT id, entry, box FROM fingerprints WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(numbers)),),
         )
-        return {number: (entry, _unpack_box(box)) for number, entry, box in rows}
+        return {number: (entry, unpack_box(box)) for number, entry, box in rows}
 
     def with_bytes(self, sha256: str) -> list[Entry]:
         """The entry of a file with this SHA-256."""
@@ -248,8 +252,8 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             return int(counted.fetchone()[0])
 
     def _select_where(self, condition: str, *values: str | int | bytes) -> list[Entry]:
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entries WHERE {condition}", values)  # noqa: S608 - our own words
-        return [_to_entry(row) for row in rows]
+        rows = self._connection.execute(f"SELECT {ENTRY} FROM entries WHERE {condition}", values)  # noqa: S608 - our own words
+        return [to_entry(row) for row in rows]
 
     def stats(self) -> Stats:
         """Count entries, those with a fingerprint, and those of each source."""
@@ -310,13 +314,13 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
 
     def _read_record(self, number: int) -> Record | None:
         row = self._connection.execute(
-            f"SELECT {_COLUMNS}, modified, recipe, phash FROM entries WHERE id = ?",  # noqa: S608 - our own words
+            f"SELECT {ENTRY}, modified, recipe, phash FROM entries WHERE id = ?",  # noqa: S608 - our own words
             (number,),
         ).fetchone()
         if row is None:
             return None
         *columns, modified, recipe, phash = row
-        entry = _to_entry(columns)
+        entry = to_entry(columns)
         return Record(
             sha256=entry.sha256,
             path=entry.path,
@@ -338,7 +342,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
             "SELECT family, box, code FROM fingerprints WHERE entry = ? ORDER BY id", (entry,)
         )
         return tuple(
-            Fingerprint(family, _unpack_box(box), code[begin : begin + family.code_bytes])
+            Fingerprint(family, unpack_box(box), code[begin : begin + family.code_bytes])
             for family, box, code in ((Family(number), box, code) for number, box, code in rows)
             for begin in range(0, len(code), family.code_bytes)
         )
@@ -349,91 +353,22 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         """Move what is new into segments where that is worth it; or make all segments anew."""
         with self._translate_errors():
             self._opened.clear()
-            if everything:
-                self._connection.execute("REINDEX")
-            for family in Family:
-                sealed.seal(self._connection, self._folder, family, everything=everything)
-            for stray in sealed.find_strays(self._connection, self._folder) if everything else ():
-                _delete(stray)
+            maintenance.seal(self._connection, self._folder, everything=everything)
 
     def compact(self) -> None:
         """Make all segments anew without what was removed, and give the disk back what the database does not use."""
         self.seal(everything=True)
         with self._translate_errors():
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            maintenance.compact(self._connection)
 
     def faults(self) -> list[str]:
         """What is wrong with the database or its segments, in words; empty where all is well."""
         told = database.find_faults(self._connection)
         try:
             with self._translate_errors():
-                told += self._find_wrong_rows()
+                told += maintenance.find_wrong_rows(self._connection)
                 for family in Family:
                     told += sealed.find_faults(self._connection, self._folder, family)
         except ServiceFailedError as failure:
             told.append(failure.message)
         return told
-
-    def _find_wrong_rows(self) -> list[str]:
-        """Rows that nothing in this package would have written; no more than a few of each kind."""
-        lengths = " OR ".join(
-            f"(family = {family:d} AND LENGTH(code) % {family.code_bytes} = 0 AND code <> x'')" for family in Family
-        )
-        prints = self._connection.execute(
-            f"""SELECT entry FROM fingerprints
-                WHERE typeof(code) <> 'blob' OR LENGTH(box) <> 8 OR NOT ({lengths}) LIMIT {_SHOWN}"""  # noqa: S608 - our own words
-        ).fetchall()
-        named = self._connection.execute(
-            "SELECT id FROM entries WHERE sha256 IS NOT NULL AND (key <> sha256 OR LENGTH(sha256) <> 64) LIMIT ?",
-            (_SHOWN,),
-        ).fetchall()
-        return [
-            *(f"entry {number} has a fingerprint of a wrong length" for (number,) in prints),
-            *(f"entry {number} does not have the SHA-256 that it is known by" for (number,) in named),
-        ]
-
-
-def _get_identity(record: Record) -> str:
-    """What makes an entry the same one: its bytes, or else its first fingerprint and where it was seen."""
-    if record.sha256 is not None:
-        return record.sha256
-    code = record.fingerprints[0].code.hex() if record.fingerprints else ""
-    return f"pdq:{code} {record.note.address or record.note.caption[:200]}"
-
-
-def _to_note_columns(note: Note) -> tuple[str, ...]:
-    return (
-        clean(note.source, 500),
-        note.date,
-        clean(note.caption),
-        clean(note.verdict, 500),
-        clean(note.licence, 500),
-        "\n".join(clean(tag, 100) for tag in note.tags[:50]),
-        clean(note.address, 2000),
-    )
-
-
-def _to_entry(row: Sequence[object]) -> Entry:
-    identity, sha256, path, media_type, width, height, size, quality, added, *told = row
-    assert isinstance(path, bytes)  # noqa: S101 - for the type checker: the column is a BLOB
-    source, date, caption, verdict, licence, tags, address = (str(each) for each in told)
-    note = Note(source, date, caption, verdict, licence, tuple(tags.split("\n")) if tags else (), address)
-    where = os.fsdecode(path)
-    return Entry(identity, sha256, where, media_type, width, height, size, quality, added, note)  # type: ignore[arg-type]
-
-
-def _pack_box(box: Box) -> bytes:
-    return b"".join(edge.to_bytes(2) for edge in box)
-
-
-def _unpack_box(box: bytes) -> Box:
-    left, top, right, bottom = (int.from_bytes(box[at : at + 2]) for at in range(0, 8, 2))
-    return (left, top, right, bottom) if len(box) == 8 else WHOLE
-
-
-def _delete(path: Path) -> None:
-    import shutil
-
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
