@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.models import Assessment, ByClaim, Finding, HistoryAssessment, Indication, Report
-from backstory_cli.render.labels import CLAIM_PARTS, SHORT_HISTORY, SHORT_INTEGRITY, SHORT_ORIGIN, format_count
+from backstory_cli.render.labels import (
+    CLAIM_PARTS,
+    GRAVE,
+    SHORT_HISTORY,
+    SHORT_INTEGRITY,
+    SHORT_ORIGIN,
+    SOUND,
+    format_count,
+)
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -22,8 +30,6 @@ NARROW = 70
 """Columns below which the table becomes three blocks."""
 MAX_PARTS = 4
 """Parts of a claim that are shown."""
-_GRAVE = frozenset({"generated", "partly_generated", "altered", "differs", "changed_after_signing"})
-_SOUND = frozenset({"captured", "intact"})
 
 
 class Row(NamedTuple):
@@ -101,7 +107,7 @@ def _make_row(
     reason = describe_reason(finding) if finding is not None else ""
     if isinstance(assessment, HistoryAssessment) and finding is None:
         reason = "no search was made" if verdict == "not_checked" else "no copy in what was searched"
-    style = "bold red" if verdict in _GRAVE else "bold green" if verdict in _SOUND else "bold yellow"
+    style = "bold red" if verdict in GRAVE else "bold green" if verdict in SOUND else "bold yellow"
     return Row(title, f"{words}{leans}{strength}", reason, finding.id if finding is not None else "", style)
 
 

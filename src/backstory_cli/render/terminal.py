@@ -162,9 +162,8 @@ def _iter_question_and_answer(question: str, answer: Answer) -> Iterator[Rendera
     if answer.note:
         yield _indent(_make_text(f"{answer.note} {answer.how}".strip(), "yellow"))
     yield _indent(_make_text(answer.text, "bold"))
-    rests = [each for claim in answer.claims for each in claim.evidence]
-    if rests:
-        yield _indent(_make_text(f"from {', '.join(dict.fromkeys(rests))}", "dim"))
+    if answer.cited:
+        yield _indent(_make_text(f"from {', '.join(answer.cited)}", "dim"))
     if answer.by.model:
         yield _indent(
             _make_text(f"Worded by the model {answer.by.model} from the findings; it decides nothing.", "dim")
