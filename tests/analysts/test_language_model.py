@@ -418,7 +418,7 @@ def test_a_model_that_obeys_what_is_painted_in_the_picture_changes_no_assessment
     lied_to = investigated(fake, "gemini", ledger)
     alone = investigated(fake, "rules", Ledger())
     assert [each.detector for each in lied_to.runs] == ["metadata", "gemini", "instructions"]
-    assert {each.status for each in lied_to.runs} == {Status.OK}
+    assert {each.status for each in lied_to.runs} == {Status.OK}, [each.reason for each in lied_to.runs]
     assert len(fake.requests) == len(ledger.exchanges) == 2
     assert lied_to.assessments == alone.assessments
     assert lied_to.pillars == alone.pillars

@@ -38,8 +38,15 @@ def runs_of(found: list[Finding]) -> list[Run]:
 
 
 @given(st.lists(findings()), st.lists(findings(bases=(Basis.OPINION,)), min_size=1))
-def test_opinions_change_no_assessment(found: list[Finding], opinions: list[Finding]) -> None:
-    assert assess(runs_of(found)) == assess(runs_of(found + opinions))
+def test_opinions_change_no_verdict(found: list[Finding], opinions: list[Finding]) -> None:
+    """They may lean an indication, which is none."""
+    without, with_them = (assess(runs_of(each)) for each in (found, found + opinions))
+    for name in ("origin", "integrity"):
+        left, right = getattr(without, name), getattr(with_them, name)
+        assert left.model_copy(update={"indication": None}) == right.model_copy(update={"indication": None})
+        if left.indication is not None and left.indication.basis is not Basis.OPINION:
+            assert right.indication == left.indication
+    assert without.history == with_them.history
 
 
 @given(st.lists(findings(bases=(Basis.MEASURED,))))

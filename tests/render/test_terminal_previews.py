@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from backstory_cli.models import Artifact, Role
-from backstory_cli.render.preview import COLUMNS, ROWS, can_show, draw_half_blocks, iter_previews
+from backstory_cli.render.preview import COLUMNS, ROWS, draw_half_blocks, iter_previews
 from backstory_cli.render.terminal import show_report
 from support.making import finding, report, run
 
@@ -67,7 +67,6 @@ def test_the_picture_and_its_map_stand_side_by_side() -> None:
     shown = printed(drawn(png(quarters())))
     assert "the picture" in shown
     assert "its map (ela-heat-map.png)" in shown
-    assert "PICTURE" in shown
 
 
 @pytest.mark.parametrize("content", [b"no picture", b"", png(PIL.Image.new("RGB", (40, 40)))[:60]])
@@ -79,22 +78,3 @@ def test_a_map_that_is_gone_or_broken_costs_itself_only(content: bytes, tmp_path
 
 def test_nothing_is_shown_without_a_picture_and_a_map() -> None:
     assert list(iter_previews(report("what?"), None)) == []
-
-
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({"force_terminal": True, "color_system": "truecolor", "width": 100}, True),
-        ({"force_terminal": True, "color_system": "standard", "width": 100}, False),
-        ({"force_terminal": True, "color_system": "truecolor", "width": 50}, False),
-        ({"force_terminal": True, "color_system": "truecolor", "width": 100, "no_color": True}, False),
-        ({"force_terminal": False, "color_system": "truecolor", "width": 100}, False),
-    ],
-)
-def test_a_terminal_that_cannot_show_it_gets_none(
-    options: dict[str, object], expected: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
-    assert can_show(Console(**options)) is expected  # type: ignore[arg-type]
-    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="latin-1"))
-    assert can_show(Console(**options)) is False  # type: ignore[arg-type]

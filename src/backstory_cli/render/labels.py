@@ -250,5 +250,6 @@ def format_indication(indication: Indication | None) -> str:
     if indication is None:
         return ""
     leans = LEANINGS.get(indication.leaning.value, indication.leaning.value)
-    basis = {"declared": "by its metadata", "measured": "by a test", "opinion": "in a model's opinion"}
-    return f"leans {leans}, {basis[indication.basis]} ({indication.strength}; not enough for a verdict)"
+    how = {Basis.DECLARED: "by its metadata", Basis.MEASURED: "by a test", Basis.OPINION: "in a model's opinion"}
+    known = how.get(indication.basis, "")
+    return f"leans {leans}, {known} ({indication.strength.value}; not enough for a verdict)"

@@ -16,7 +16,6 @@ from backstory_cli.models import (
     Answer,
     Assessment,
     ByClaim,
-    Custody,
     Exchange,
     Finding,
     Report,
@@ -38,7 +37,7 @@ from backstory_cli.render.labels import (
     format_model_use,
 )
 from backstory_cli.render.preview import iter_previews
-from backstory_cli.render.screen import show_quiet, show_screen
+from backstory_cli.render.screen import describe_file_afterwards, show_quiet, show_screen
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -346,7 +345,7 @@ def _iter_colophon(report: Report) -> Iterator[RenderableType]:
     yield _make_text("")
     yield _make_text(f"{subject.name} · {subject.media_type}, {size}{subject.bytes:,} bytes", "dim")
     yield _make_text(f"SHA-256 {subject.sha256}", "dim")
-    if report.custody is not None and (after := _describe_file_afterwards(report.custody)):
+    if report.custody is not None and (after := describe_file_afterwards(report.custody)):
         yield _make_text(after)
     yield _make_text(
         f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
@@ -354,13 +353,6 @@ def _iter_colophon(report: Report) -> Iterator[RenderableType]:
         f"{_describe_sent(report.network)}{used}",
         "dim",
     )
-
-
-def _describe_file_afterwards(custody: Custody) -> str:
-    """What became of the file while it was investigated, where it did not stay as it was."""
-    if custody.file == "changed":
-        return f"The file was changed while it was investigated: SHA-256 {custody.sha256} afterwards."
-    return f"Whether the file stayed as it was is not known: {custody.note}." if custody.file == "unreadable" else ""
 
 
 def _describe_sent(exchanges: Sequence[Exchange]) -> str:

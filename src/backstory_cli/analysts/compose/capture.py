@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import MAX_QUOTE, Facts, add_article, format_local, shorten
-from backstory_cli.models import Finding, Strength
+from backstory_cli.models import About, Finding, Strength
 
 SHARED = "as usual for shared images"
 NOT_READ = "Can't tell: the metadata was not read in this run."
@@ -17,7 +17,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
     if place is not None and place.position:
         name = f", {place.name}" if place.name else ""
         said.append(say(f"At {place.position}{name}, if the GPS data is true.", place))
-        said += _say_contradictions(facts, "consistency.place")
+        said += _say_contradictions(facts, About.PLACE)
         said += [Sentence(f"Map: {place.link}")] if place.link else []
         said += [] if len(said) > 2 else [Sentence("Nothing here confirms it: compare the view with a map.")]
         return said
@@ -44,7 +44,7 @@ def compose_when(facts: Facts) -> list[Sentence]:
     if (capture := facts.capture) is not None:
         zone = f" ({capture.zone})" if capture.zone else " (time zone not stated)"
         said.append(say(f"{capture.local}{zone}, by its metadata.", capture))
-        said += _say_contradictions(facts, "consistency.time", "consistency.default_clock")
+        said += _say_contradictions(facts, About.TIME)
         said += _say_earliest(facts)
         return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
     signed = facts.first("credentials.signed_at")
@@ -100,7 +100,7 @@ def compose_camera(facts: Facts) -> list[Sentence]:
         said = [say(f"{_begin(camera.name)}{lens}, by its metadata.", camera)]
         return [
             *said,
-            *_say_contradictions(facts, "consistency.device"),
+            *_say_contradictions(facts, About.DEVICE),
             Sentence("Such data can be written or copied."),
         ]
     software = facts.first("metadata.software")
@@ -151,9 +151,11 @@ def _begin(name: str) -> str:
     return f"{with_article[0].upper()}{with_article[1:]}"
 
 
-def _say_contradictions(facts: Facts, *kinds: str) -> list[Sentence]:
+def _say_contradictions(facts: Facts, about: About) -> list[Sentence]:
     found = [
-        each for each in facts.brief.findings if each.kind.startswith(kinds) and each.strength is not Strength.WEAK
+        each
+        for each in facts.brief.findings
+        if each.about is about and each.id.startswith("consistency.") and each.strength is not Strength.WEAK
     ]
     return [say(f"But the file contradicts itself: {found[0].summary}", found[0])] if found else []
 
