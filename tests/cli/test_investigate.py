@@ -62,11 +62,10 @@ def without_times(report: dict[str, Any]) -> dict[str, Any]:
 def test_a_full_report_without_key_or_network(backstory: Run, harbour: Path) -> None:
     done = backstory("investigate", harbour, "where is this from?")
     assert done.code == 0
-    lines = done.out.splitlines()
-    assert lines[0] == "where is this from?"
-    assert "46.4" in lines[1]
-    for section in ("ASSESSMENT", "EVIDENCE", "NOT CHECKED", "NEXT STEP"):
-        assert section in done.out
+    assert done.out.startswith("At 46.4")
+    for part in ("Origin ", "Edits ", "Seen before ", "What would settle it", "Details: -v"):
+        assert part in done.out
+    assert len(done.out.splitlines()) <= 30
     assert "nothing left this machine" in " ".join(done.out.split())
     assert "\x1b" not in done.out + done.err
 
@@ -342,8 +341,9 @@ def test_quiet_and_verbose(backstory: Run, harbour: Path) -> None:
         backstory("investigate", *more, harbour, "when?", "--only", "metadata", "--only", "ela").out
         for more in (("-q",), (), ("-v",))
     )
-    assert "ASSESSMENT" in quiet
-    assert "EVIDENCE" not in quiet
+    assert len(quiet.splitlines()) <= 5
+    assert "EVIDENCE" not in quiet + usual
+    assert "EVIDENCE" in verbose
     assert "CHECKS" in verbose
     assert "quality_of_test_save: 90" in verbose
     assert "CHECKS" not in usual

@@ -170,7 +170,7 @@ def test_investigate_writes_both_and_prints_its_report(backstory: Run, picture: 
     page, text = tmp_path / "a.html", tmp_path / "a.md"
     done = backstory("investigate", "--only", "ela", "--no-save", picture, "--html", page, "--markdown", text)
     assert done.code == 0
-    assert "ASSESSMENT" in done.out
+    assert "Edits " in done.out
     assert page.read_text(encoding="utf-8").count(PICTURE) == 3  # drawings that were never kept, too
     assert text.read_text(encoding="utf-8").startswith("# ")
 

@@ -16,6 +16,7 @@ from backstory_cli.render.labels import (
     SHORT_INTEGRITY,
     SHORT_ORIGIN,
     SOUND,
+    format_check,
     format_count,
 )
 from backstory_cli.text import clean
@@ -66,6 +67,7 @@ def _print_lines(console: Console, lines: Iterable[RenderableType]) -> None:
         for line in lines:
             console.print(line, width=width)
     console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    console.file.flush()
 
 
 def _iter_lines(report: Report, width: int) -> Iterator[RenderableType]:
@@ -214,6 +216,7 @@ def _iter_turns(report: Report) -> Iterator[RenderableType]:
         yield _text("")
         yield _text(turn.question, "bold cyan")
         yield _text(turn.answer.text)
+        yield from (_hang("  + ", _text(format_check(check), "dim")) for check in turn.checks)
 
 
 def _describe_details(report: Report) -> str:

@@ -83,9 +83,9 @@ def test_changed_after_signing(trust: Path) -> None:
     said = found(bytes(data), trust)
     manifest = said["credentials.manifest"]
     assert manifest.data["validation_state"] == "Invalid"
-    assert "changed after it was signed" in manifest.summary
-    assert manifest.leaning is Leaning.PROCESSED
-    assert assessed(said)[1] == "processed"
+    assert "do not match this file" in manifest.summary
+    assert (manifest.leaning, manifest.strength) == (Leaning.CHANGED_AFTER_SIGNING, Strength.CONCLUSIVE)
+    assert assessed(said)[1] == "changed_after_signing"
     assert said["credentials.made"].strength is Strength.WEAK
 
 

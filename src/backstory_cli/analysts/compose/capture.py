@@ -51,6 +51,9 @@ def compose_when(facts: Facts) -> list[Sentence]:
     if signed is not None and (day := _read_day(signed)):
         said.append(say(f"By {day} at the latest: its Content Credentials were signed then.", signed))
     said += _say_earliest(facts)
+    published = facts.first("address.published")
+    if published is not None and (day := _read_day(published)):
+        said.append(say(f"The page it came from says that it was published on {day}.", published))
     modified = facts.first("metadata.modify_time")
     if modified is not None and (day := _read_day(modified)):
         said.append(say(f"Its metadata says that it was last changed on {day}.", modified))
@@ -177,5 +180,8 @@ def _say_copy_captions(facts: Facts) -> list[Sentence]:
 
 
 def _read_day(finding: Finding) -> str:
+    """The day that a finding states: as it is written there, else that of an exact moment in UTC."""
+    written = str(finding.data.get("local") or finding.data.get("published") or "")[:10]
     when = finding.data.get("when")
-    return format_local(str(when.get("earliest", ""))[:10]) if isinstance(when, dict) else ""
+    exact = isinstance(when, dict) and when.get("earliest") == when.get("latest")
+    return format_local(written or (str(when.get("earliest", ""))[:10] if isinstance(when, dict) and exact else ""))
