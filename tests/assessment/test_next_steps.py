@@ -1,27 +1,9 @@
-"""What is not known, and what to do about it."""
+"""What to do next: those steps first that could settle most."""
 
 from __future__ import annotations
 
-from backstory_cli.assessment import assess, judge_pillars, list_not_checked, suggest_next_steps
+from backstory_cli.assessment import assess, list_not_checked, suggest_next_steps
 from support.making import finding, run
-
-
-def test_skipped_and_failed_runs_come_first_with_their_reasons() -> None:
-    gaps = list_not_checked(
-        [
-            run("ela", status="skipped", reason="a PNG"),
-            run("metadata"),
-            run("lookup", status="failed", reason="KeyError: 'x'"),
-        ]
-    )
-    assert [(gap.what, gap.why) for gap in gaps[:2]] == [
-        ("The ela check", "a PNG"),
-        ("The lookup check", "the check failed: KeyError: 'x'"),
-    ]
-
-
-def test_every_gap_of_this_version_says_how_to_fill_it() -> None:
-    assert all(gap.why and gap.how for gap in list_not_checked([]))
 
 
 def test_steps_lead_to_the_web_and_the_map() -> None:
@@ -31,17 +13,6 @@ def test_steps_lead_to_the_web_and_the_map() -> None:
     assert "lens.google.com" in steps[0]
     assert any("openstreetmap" in step for step in steps)
     assert len(steps) <= 4
-
-
-def test_motivation_is_never_read_from_a_file() -> None:
-    assert "cannot be read from a file" in judge_pillars([], assess([])).motivation.answer
-
-
-def test_pillars_cite_their_findings() -> None:
-    time = finding("metadata.capture_time", about="time", summary="The file says 2024.")
-    five = judge_pillars([time], assess([run("metadata", time)]))
-    assert (five.date.answer, five.date.because) == ("The file says 2024.", ("metadata.capture_time",))
-    assert five.location.because == ()
 
 
 def test_the_step_that_could_settle_most_comes_first_and_says_what() -> None:
