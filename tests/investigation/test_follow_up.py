@@ -31,7 +31,7 @@ class AsksOnce(Rules):
 def test_a_question_is_answered_from_what_is_known() -> None:
     turn = answer_follow_up(REPORT, "which\x1b camera?", analyst=Rules(), file="unchanged")
     assert turn.question == r"which\x1b camera?"
-    assert turn.answer.claims
+    assert turn.answer.by.analyst == "rules"
     assert (turn.checks, turn.runs) == ((), ())
 
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backstory_cli.models import Artifact, Claim, ClaimPart, Role, Strength
+from backstory_cli.models import Claim, ClaimPart, Strength
 from backstory_cli.render.html import MAX_PAGE, render_report_html
 from backstory_cli.render.html.escaping import make_safe_link
 from backstory_cli.render.picture import Shown
-from support.full_reports import drawn, full_report, one_after_another, shown, with_text
+from support.full_reports import full_report, one_after_another, shown, with_text
 from support.making import finding, report, run
 from support.markup import Page, unsafe
 from support.nasty import NASTY
+from support.page_pictures import PICTURE
 from support.steps import SOME_OR_ALL
 
-PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/=]+")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
@@ -120,53 +119,6 @@ def test_a_picture_that_is_not_at_hand_is_said_plainly() -> None:
     assert 'class="frame empty"' in page  # its shape, with the outlines
 
 
-def test_pictures_are_written_anew() -> None:
-    hidden = drawn() + b"the original's own bytes"
-    made = finding(
-        "ela.heat_map",
-        artifacts=[Artifact(name="ela-heat-map.png", role=Role.MAP, media_type="image/png", content=hidden)],
-    )
-    page = render_report_html(report("?", run("ela", made)), Shown())
-    assert len(PICTURE.findall(page)) == 1
-    assert "image/png" not in page
-
-
-@pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\nbroken", b"<svg onload=alert(1)>"])
-def test_a_damaged_picture_costs_only_itself(content: bytes) -> None:
-    made = finding(
-        "ela.heat_map", artifacts=[Artifact(name="m-map.png", role=Role.MAP, media_type="image/png", content=content)]
-    )
-    page = render_report_html(report("?", run("ela", made)), Shown())
-    assert "m-map.png" in page
-    assert not PICTURE.findall(page)
-
-
-def test_only_the_stores_are_read(tmp_path: Path) -> None:
-    store, elsewhere = tmp_path / "artifacts", tmp_path / "private.png"
-    store.mkdir()
-    (store / "m-map.png").write_bytes(drawn())
-    elsewhere.write_bytes(drawn())
-    (store / "link-map.png").symlink_to(elsewhere)
-
-    def pictures(path: str) -> int:
-        made = finding(
-            "ela.heat_map", artifacts=[Artifact(name="m-map.png", role=Role.MAP, media_type="image/png", path=path)]
-        )
-        return len(PICTURE.findall(render_report_html(report("?", run("ela", made)), Shown(), [store])))
-
-    assert pictures(str(store / "m-map.png")) == 1
-    assert pictures("artifacts/m-map.png") == 1
-    for path in (
-        str(elsewhere),
-        "private.png",
-        "artifacts/../private.png",
-        str(store / "link-map.png"),
-        "\0",
-        "/dev/zero",
-    ):
-        assert pictures(path) == 0
-
-
 def test_a_huge_report_stays_within_its_bound() -> None:
     many = [
         finding(f"metadata.fields.{n}", about=about, summary="<" * 2_000, limits="&" * 2_000, data={"x": '"' * 900})
@@ -177,20 +129,6 @@ def test_a_huge_report_stays_within_its_bound() -> None:
     assert len(page.encode()) <= MAX_PAGE
     assert "more stand in the report&#39;s JSON" in page or "more stand in the report's JSON" in page
     assert not Page(page).problems
-
-
-@pytest.mark.parametrize(
-    "address", ["https://example.org/", "http://example.org:8080/a?b=c#d", "https://пример.example/", "https://[::1]/"]
-)
-def test_addresses_that_may_be_clicked(address: str) -> None:
-    assert make_safe_link(address) == address
-
-
-@pytest.mark.parametrize(
-    "address", [*NASTY, None, 7, "", "HTTP", "https://example.org/\x00", "https://e.org/" + "a" * 3000]
-)
-def test_addresses_that_may_not(address: object) -> None:
-    assert make_safe_link(address) == ""
 
 
 def test_the_parts_of_a_claim_are_shown_where_there_are_such() -> None:

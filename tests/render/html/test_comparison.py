@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +11,14 @@ from backstory_cli.lookup.comparison import compare_images, drawing
 from backstory_cli.lookup.documents import Compared
 from backstory_cli.metadata.differences import MetadataDifference
 from backstory_cli.render.html.comparison import MAX_FIELDS, render_comparison_html
+from support import FIXTURES
 from support.markup import Page
 from support.nasty import NASTY
 
 
 @pytest.fixture(scope="module")
 def made() -> Compared:
-    fixtures = Path(__file__).parents[2] / "fixtures"
+    fixtures = FIXTURES
     one, two = (intake.read(fixtures / name) for name in ("harbour-small.jpg", "harbour-mirrored.jpg"))
     difference = MetadataDifference("IFD0", "Software", "one program", "")
     return Compared(one, two, compare_images(one, two), "the same picture", ["a sign"], [difference], [])
