@@ -28,6 +28,8 @@ from support.commands import Run
 from support.waiting import HANG
 
 SOURCE = str(Path(backstory_cli.__file__).parent.parent)
+
+
 Call = tuple[str, dict[str, Any]]
 
 
@@ -260,15 +262,3 @@ def test_its_flags_are_the_settings_of_every_report(folder: Path, home: Path, mo
 def _large(folder: Path) -> str:
     (folder / "large.jpg").write_bytes(bytes(2_000_000))
     return "large.jpg"
-
-
-def test_without_the_package(backstory: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "mcp.server.lowlevel", None)
-    done = backstory("mcp")
-    assert done.code == 2
-    assert done.out == ""
-    assert done.err.endswith("not installed\nhint: pip install 'mcp>=2.0' (where backstory is installed)\n")
-
-
-def test_a_folder_that_is_not_there(backstory: Run, tmp_path: Path) -> None:
-    assert backstory("mcp", "--folder", tmp_path / "nowhere").code == 2
