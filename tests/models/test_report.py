@@ -40,8 +40,3 @@ def test_the_schema_is_one_and_closed_to_other_verdicts() -> None:
     written = report("where?").model_dump(mode="json")
     written["assessments"]["origin"]["verdict"] = "real"
     assert not Draft202012Validator(build_json_schema()).is_valid(written)
-
-
-def test_what_the_answer_says_itself_is_not_open_besides() -> None:
-    given = ANSWER.model_copy(update={"unanswered": ("Nothing is known of who made it.", "Whether it was changed.")})
-    assert given.still_open == ("Whether it was changed.",)

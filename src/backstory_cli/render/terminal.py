@@ -327,7 +327,11 @@ def _iter_further(turn: Turn, report: Report) -> Iterator[RenderableType]:
     said = {part for run in report.runs for finding in run.findings for part in _SENTENCE_END.split(finding.limits)}
     for run in turn.runs:
         for finding in run.findings[:_MAX_ALIKE]:
-            yield from _iter_finding(finding, said)
+            if finding.summary in turn.answer.text:  # told already: what it drew is enough
+                paths = [each.path for each in finding.artifacts if each.path]
+                yield from (_indent(_make_text(f"see {path}", "cyan"), 4) for path in paths)
+            else:
+                yield from _iter_finding(finding, said)
         if run.status in {Status.SKIPPED, Status.FAILED}:
             yield _make_bullet(_make_text(f"{run.title}: {run.reason}", "dim"))
 

@@ -18,9 +18,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
         name = f", {place.name}" if place.name else ""
         said.append(say(f"At {place.position}{name}, if the GPS data is true.", place))
         said += _say_contradictions(facts, About.PLACE)
-        said += [Sentence(f"Map: {place.link}")] if place.link else []
-        said += [] if len(said) > 2 else [Sentence("Nothing here confirms it: compare the view with a map.")]
-        return said
+        return [*said, Sentence("Nothing here confirms it: compare the view with a map.")]
     if place is not None:
         return [
             say(f"{place.name}, by its metadata.", place),

@@ -61,7 +61,7 @@ def say_difference(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     assert difference is not None  # noqa: S101 - asked before
     where = _join(difference.places)
     where = where if len(difference.places) == 1 else f"{len(difference.places)} places: {where}"
-    places = f"in one place, {where}" if len(difference.places) == 1 else f"in {where}"
+    places = f"in one place, the {where}" if len(difference.places) == 1 else f"in {where}"
     copy = difference.copy
     known = _describe_copy(copy) if copy else "a known copy"
     said = [say(f"{_lead(yes, 'or the known copy was')}it differs from {known} {places} (outlined).", difference)]
