@@ -36,13 +36,13 @@ def test_a_question_asks_what_it_means(language: str, text: str, kinds: tuple[st
 
 
 def test_every_language_of_the_vocabulary_has_questions() -> None:
-    assert set(QUESTIONS) == set(understanding._load())
+    assert set(QUESTIONS) == set(understanding.list_languages())
     assert {language: len(rows) for language, rows in QUESTIONS.items() if len(rows) < 15} == {}
 
 
 def test_every_kind_is_asked_for() -> None:
-    asked = Counter(kind for _, kinds in [(each.values[1], each.values[2]) for each in ROWS] for kind in kinds)  # type: ignore[misc]
-    assert {kind.value for kind in Kind} - set(asked) == {"claim", "nonsense", "thanks", "help"}
+    asked = {kind for rows in QUESTIONS.values() for _, *kinds in rows for kind in kinds}
+    assert {kind.value for kind in Kind} - asked == {"claim", "nonsense", "thanks", "help"}
 
 
 @pytest.mark.parametrize("language", QUESTIONS)
@@ -105,7 +105,7 @@ def test_any_order_of_known_words_has_kinds_each_once(text: str) -> None:
     assert len(kinds) == len(set(kinds))
 
 
-@pytest.mark.parametrize("word", ["where ", "whre ", "zzzzzz ", "哪里", "a", "é", "؟ "])
+@pytest.mark.parametrize("word", ["where ", "whre ", "zzzzzz ", "哪里", "a", "é", "ﷺ"])
 def test_a_long_text_costs_no_more_than_one_of_the_length_that_is_read(
     word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +131,7 @@ def test_500_repeated_words_ask_once(word: str) -> None:
 def test_no_entry_of_the_vocabulary_is_shadowed_by_another_kind() -> None:
     """A word stands under one kind of its language; only an origin asks for a place as well as for copies."""
     twice: dict[str, list[str]] = {}
-    for language in understanding._load():
+    for language in understanding.list_languages():
         kinds: dict[str, set[Kind | None]] = {}
         for word, kind in understanding._iter_entries(language):
             kinds.setdefault(re.sub(r"\*$", "", word), set()).add(kind)
