@@ -27,7 +27,7 @@ FORBIDDEN = re.compile(r"\b(authentic|genuine|verified|fake|hoax|first published
 ABSENT = {
     "metadata": re.compile(r"no camera data|no GPS|holds no date|names no|no metadata"),
     "generators": re.compile(r"no generator mark"),
-    "credentials": re.compile(r"no Content Credentials"),
+    "credentials": re.compile(r"no Content Credentials|nothing here is signed"),
     "manipulation": re.compile(r"No trace|No changed part|found nothing"),
     "text": re.compile(r"No text"),
     "lookup": re.compile(r"Not found in your index"),
@@ -55,7 +55,8 @@ def load_cases() -> list[Case]:
 
 
 CASES = load_cases()
-QUESTIONS = sorted({case.question for case in CASES})
+ORDINARY = [case.question for case in CASES if case.evidence == "nothing"]
+"""A question of every kind, asked of all evidence."""
 
 
 def build_brief(evidence: str, question: str) -> Brief:
@@ -104,14 +105,14 @@ def test_an_answer_says_what_the_contract_asks(case: Case) -> None:
 
 @pytest.mark.parametrize("evidence", SETS)
 def test_every_question_of_every_evidence_has_a_short_plain_answer(evidence: str) -> None:
-    for question in QUESTIONS:
+    for question in ORDINARY:
         check_shape(evidence, question)
 
 
 @pytest.mark.parametrize("evidence", SETS)
 def test_what_an_answer_rests_on_is_in_the_report(evidence: str) -> None:
     known = {each.id for run in SETS[evidence] for each in run.findings}
-    for question in QUESTIONS:
+    for question in ORDINARY:
         for claim in answer(evidence, question).claims:
             assert set(claim.evidence) <= known
             assert claim.evidence

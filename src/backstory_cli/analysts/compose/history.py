@@ -41,8 +41,6 @@ def compose_same(facts: Facts) -> list[Sentence]:
     found = facts.first("comparison.related")
     if found is not None:
         return [say(found.summary, found)]
-    if facts.copies:
-        return compose_seen(facts)
     return [
         Sentence("Nothing was compared: name the file of the other image, as in “compare it with original.jpg”."),
     ]
