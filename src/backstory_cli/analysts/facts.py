@@ -5,7 +5,7 @@ Composers read these, never the summaries of findings: a summary is written for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -43,10 +43,11 @@ class Camera(Fact):
 
 @dataclass(frozen=True)
 class Capture(Fact):
-    """When the file says that it was taken."""
+    """When the file says that it was taken; ``fits_place`` where clocks at the stated place showed that offset then."""
 
     local: str
     zone: str
+    fits_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,9 @@ class Facts:
         if not name:
             return None
         complete = finding.strength.rank >= Strength.MODERATE.rank
-        return Camera((finding,), shorten(name, MAX_NAME), complete, shorten(_text(finding.data, "lens"), MAX_NAME))
+        lens = _text(finding.data, "lens")
+        lens = "" if model and model in lens else lens
+        return Camera((finding,), shorten(name, MAX_NAME), complete, shorten(lens, MAX_NAME))
 
     @cached_property
     def capture(self) -> Capture | None:
@@ -162,7 +165,17 @@ class Facts:
             return None
         offset = finding.data.get("offset_minutes")
         zone = _format_offset(offset) if isinstance(offset, int) else ""
-        return Capture((finding,), format_local(local), zone)
+        return Capture((finding,), format_local(local), zone, self._fits_place(local, offset))
+
+    def _fits_place(self, local: str, offset: object) -> bool:
+        from backstory_cli.reference.gazetteer import find_utc_offsets
+
+        zone = next((_text(each.data, "time_zone") for each in self.find("metadata.gps")), "")
+        try:
+            moment = datetime.fromisoformat(local)
+        except ValueError:
+            return False
+        return bool(zone) and offset in [each.total_seconds() / 60 for each in find_utc_offsets(zone, moment)]
 
     @cached_property
     def place(self) -> Place | None:
@@ -231,19 +244,25 @@ class Facts:
     @cached_property
     def copies(self) -> tuple[Copy, ...]:
         """Known copies that were compared here, the dated ones first, from the earliest on."""
-        found = [self._make_copy(each) for kind in ("lookup.match", "web.match") for each in self.find(kind)]
+        found = [
+            self._make_copy(each)
+            for kind in ("lookup.match", "web.match", "web.identical_file", "web.archived")
+            for each in self.find(kind)
+            if each.basis is Basis.MATCHED
+        ]
         return tuple(sorted(found, key=lambda each: (not each.date, each.date)))
 
     def _make_copy(self, finding: Finding) -> Copy:
         data = finding.data
         entry = data.get("entry")
-        where = f"index entry {entry}" if entry is not None else shorten(_host(_text(data, "address")), MAX_NAME)
+        address = next((text for key in ("page", "address", "compared_address") if (text := _text(data, key))), "")
+        host = shorten(_host(address), MAX_NAME) or "on the web"
         notes = f"{_text(data, 'verdict')} {data.get('tags') or ''}".casefold()
         return Copy(
             (finding,),
-            where=where,
-            source=shorten(_text(data, "source"), MAX_NAME),
-            date=_text(data, "date") or _date_of(finding),
+            where=f"index entry {entry}" if entry is not None else host,
+            source=shorten(_text(data, "source") or _text(data, "credit"), MAX_NAME),
+            date=shorten(_text(data, "date") or _date_of(finding), MAX_NAME),
             relation=_text(data, "relation"),
             stated_original="original" in notes,
         )
@@ -299,7 +318,11 @@ class Facts:
 
     @cached_property
     def opinions(self) -> tuple[Finding, ...]:
-        """What models say of the making or the editing, where they take a side."""
+        """What models say of the making or the editing, where they take a side and nothing tells them what to say."""
+        return () if self.addressed else self._sides
+
+    @cached_property
+    def _sides(self) -> tuple[Finding, ...]:
         return tuple(
             each
             for each in self.brief.findings
@@ -307,6 +330,20 @@ class Facts:
             and each.leaning is not Leaning.NEUTRAL
             and each.about in {About.ORIGIN, About.INTEGRITY}
         )
+
+    @cached_property
+    def addressed(self) -> Finding | None:
+        """Text in the image that is addressed to a model, where a model gave its opinion."""
+        return self.first("instructions.found", "gemini.instructions") if self._sides else None
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Lines of text that were read in the image."""
+        found = self.first("text.read", "gemini.text")
+        lines = found.data.get("lines") if found else None
+        read = [str(row.get("text", "")) for row in lines if isinstance(row, dict)] if isinstance(lines, list) else []
+        seen = found.data.get("visible_text") if found else None
+        return tuple(filter(None, read or ([str(each) for each in seen] if isinstance(seen, list) else [])))
 
 
 _TESTS = {
@@ -345,6 +382,11 @@ def describe_box(box: Sequence[Any]) -> str:
     return " ".join(filter(None, (row, column)))
 
 
+def quote(texts: Iterable[str]) -> str:
+    """Texts in quotation marks, each cut to what an answer repeats."""
+    return "; ".join(f"“{shorten(text, MAX_QUOTE)}”" for text in texts)
+
+
 def add_article(name: str) -> str:
     """A name with "a" or "an"."""
     return f"{'an' if name[:1].casefold() in 'aeio' else 'a'} {name}"
@@ -360,8 +402,10 @@ def _host(address: str) -> str:
 
 
 def _date_of(finding: Finding) -> str:
+    """The earliest day by which it was there."""
     when = finding.data.get("when")
-    return str(when.get("latest", ""))[:10] if isinstance(when, dict) else ""
+    spans = when if isinstance(when, list) else [when]
+    return min((str(span.get("latest", ""))[:10] for span in spans if isinstance(span, dict)), default="")
 
 
 def _format_offset(minutes: int) -> str:

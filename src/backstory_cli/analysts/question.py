@@ -24,6 +24,14 @@ _WHOLE = frozenset({"chinese", "japanese"})
 """Languages that put no space between words."""
 _PREFIXED = frozenset({"arabic"})
 """Languages that write articles and short words together with the next one."""
+_UMLAUTS = frozenset({"german"})
+"""Languages that write a letter with two dots as one with an e after it, where a keyboard lacks it."""
+_WORD = r"[\w\u0900-\u0963]"
+"""A letter or a digit; in Indian scripts also the vowel signs, which are no letters by themselves."""
+
+
+_ANY = "any"
+"""The table of words of all languages."""
 
 
 class Kind(StrEnum):
@@ -80,15 +88,16 @@ class _Match:
 
 def parse_question(text: str) -> Question:
     """Read a question."""
-    folded = _fold(text[:MAX_QUESTION])
+    folded = _fold(text[:MAX_QUESTION])[:MAX_QUESTION]
     if not re.search(r"\w", folded):
-        return Question(text, (Kind.HELP if "?" in folded else Kind.NONSENSE,))
+        return Question(text, (Kind.HELP if {"?", "؟"} & set(folded) else Kind.NONSENSE,))
     language, matches = _read(folded)
     read_as: tuple[tuple[str, str], ...] = ()
     if not any(match.kind for match in matches):
-        mended, read_as = _mend(folded)
-        if read_as:
-            language, matches = _read(mended)
+        mended, mistyped = _mend(folded)
+        read = _read(mended) if mistyped else ("", [])
+        if any(match.kind for match in read[1]):
+            (language, matches), read_as = read, mistyped
     kinds = _settle(tuple(dict.fromkeys(match.kind for match in matches if match.kind)), len(folded.split()))
     if kinds:
         return Question(text, kinds, language, read_as)
@@ -123,7 +132,7 @@ def _settle(kinds: tuple[Kind, ...], words: int) -> tuple[Kind, ...]:
 def _read(folded: str) -> tuple[str, list[_Match]]:
     """The language whose words cover most of the text, and its matches in their order."""
     best: tuple[int, str, list[_Match]] = (0, "", [])
-    for language in _load():
+    for language in list_languages():
         matches = _find_matches(folded, language)
         covered = sum(match.end - match.begin for match in matches)
         if covered > best[0]:
@@ -133,32 +142,50 @@ def _read(folded: str) -> tuple[str, list[_Match]]:
 
 def _find_matches(folded: str, language: str) -> list[_Match]:
     """Longest phrases first: what one took, no shorter one takes, but for the place in "where is it from"."""
+    found = [
+        _Match(kind, *match.span("word")) for kind, pattern in _compile(language) for match in pattern.finditer(folded)
+    ]
     taken: list[_Match] = []
-    for kind, pattern in _compile(language):
-        for found in pattern.finditer(folded):
-            begin, end = found.span("word")
-            over = [each for each in taken if begin < each.end and each.begin < end]
-            if not over or (kind is Kind.WHERE and all(each.kind is Kind.SEEN for each in over)):
-                taken.append(_Match(kind, begin, end))
+    for each in sorted(found, key=lambda one: (one.begin - one.end, one.kind is None, one.kind is Kind.WHERE)):
+        over = [other for other in taken if each.begin < other.end and other.begin < each.end]
+        if not over or (each.kind is Kind.WHERE and all(other.kind is Kind.SEEN for other in over)):
+            taken.append(each)
     return sorted(taken, key=lambda match: match.begin)
 
 
 def _mend(folded: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The text with words that are nearly one of English exchanged for it."""
-    known = sorted({word for word, _ in _iter_entries("english") if word.isalpha() and len(word) > 2})
+    known = _list_spellings()
     mended, read_as = [], []
     for word in folded.split():
         bare = word.strip("?!.,;:")
-        near = [] if len(bare) < 4 or bare in known else difflib.get_close_matches(bare, known, 1, _CLOSE)
-        mended.append(near[0] if near else word)
-        read_as += [(bare, near[0])] if near else []
+        near = "" if len(bare) < 4 or bare in known else _find_near(bare, known)
+        mended.append(near or word)
+        read_as += [(bare, near)] if near else []
     return " ".join(mended), tuple(read_as)
 
 
+def _find_near(word: str, known: tuple[str, ...]) -> str:
+    """The known word of the same letters in another order, else the likest; empty where none is near."""
+    swapped = (each for each in known if each[0] == word[0] and sorted(each) == sorted(word))
+    return next(swapped, "") or next(iter(difflib.get_close_matches(word, known, 1, _CLOSE)), "")
+
+
+@cache
+def _list_spellings() -> tuple[str, ...]:
+    """English words that ask for something; of those with any ending the usual ones."""
+    words = {word for word, _ in _iter_entries("english") if word.isalpha() and len(word) > 2}
+    stems = {word[:-1] for word, _ in _iter_entries("english") if word.endswith("*") and word[:-1].isalpha()}
+    return tuple(sorted(words | {f"{stem}{ending}" for stem in stems for ending in ("", "d", "ed", "ing")}))
+
+
 def _fold(text: str) -> str:
-    """Small letters; accents of Latin letters apart from their letters, so that they can be left out."""
-    text = unicodedata.normalize("NFC", text.casefold()).replace("’", "'")
-    return " ".join(text.translate(_LETTERS).split())
+    """Small letters in one way of writing each; "what's" as "what is"."""
+    text = unicodedata.normalize("NFKC", text.casefold()).translate(_LETTERS)
+    return " ".join(_CONTRACTED.sub(r"\1 is", text).split())
+
+
+_CONTRACTED = re.compile(r"\b(what|who|where|when|how|that)'?s\b")
 
 
 def _strip_accents(text: str) -> str:
@@ -170,8 +197,17 @@ def _strip_accents(text: str) -> str:
     return "".join(kept)
 
 
-_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ß": "ss", "đ": "d", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ـ": ""})
-"""Letters that are written in more than one way."""
+_ONE_WAY = {"ı": "i", "\u0307": "", "ł": "l", "ß": "ss", "đ": "d", "ё": "е", "’": "'", "ʼ": "'"}
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
+_CHINESE = dict(
+    zip(
+        "這張圖嗎裡編輯竄誰時麼機網實偽發證據權變國過處點們個問為從來說寫著對區別總結還該辦驗攝師顯開權許",
+        "这张图吗里编辑窜谁时么机网实伪发证据权变国过处点们个问为从来说写着对区别总结还该办验摄师显开权许",
+        strict=True,
+    )
+)
+_LETTERS = str.maketrans(_ONE_WAY | _ARABIC | _CHINESE)
+"""Letters that are written in more than one way; traditional Chinese as simplified."""
 
 
 @cache
@@ -180,34 +216,46 @@ def _load() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(text)
 
 
+@cache
+def list_languages() -> tuple[str, ...]:
+    """The languages that are understood."""
+    return tuple(name for name in _load() if name != _ANY)
+
+
 def _iter_entries(language: str) -> Iterator[tuple[str, Kind | None]]:
-    for name, words in _load()[language].items():
-        for word in words:
-            yield _fold(word), None if name == "common" else Kind(name)
+    for table in (_load()[language], _load()[_ANY]):
+        for name, words in table.items():
+            for word in words:
+                yield _fold(word), None if name == "common" else Kind(name)
 
 
 @cache
 def _compile(language: str) -> list[tuple[Kind | None, re.Pattern[str]]]:
-    """A pattern for each word or phrase, the longest first; a kind before a common word of the same length."""
-    entries = sorted(_iter_entries(language), key=lambda entry: (-len(entry[0]), entry[1] is None))
-    return [(kind, _make_pattern(word, language)) for word, kind in entries]
+    """A pattern for each word or phrase."""
+    return [(kind, _make_pattern(word, language)) for word, kind in _iter_entries(language)]
 
 
 def _make_pattern(word: str, language: str) -> re.Pattern[str]:
-    stem = word.rstrip("*")
-    written = "".join(map(_match_letter, stem))
-    if language in _WHOLE:
-        return re.compile(rf"(?P<word>{written})")
-    before = r"(?<!\w)(?:[وفبلك]?(?:ال)?)" if language in _PREFIXED else r"(?<!\w)"
-    after = r"\w*" if word.endswith("*") else r"(?:ة|ها|ه)?(?!\w)" if language in _PREFIXED else r"(?!\w)"
-    return re.compile(rf"{before}(?P<word>{written}{after})")
+    whole = language in _WHOLE
+    gap = ".{0,8}?" if whole else rf"(?:[^\w?!.]+{_WORD}+){{0,3}}?[^\w?!.]+"
+    written = gap.join(
+        "".join(_match_letter(letter, language) for letter in part.strip(" *")) + rf"{_WORD}*" * part.endswith("*")
+        for part in re.split(" ?~ ?", word)
+    )
+    if whole:
+        latin = "(?<![a-z])", "(?![a-z])"
+        return re.compile(rf"(?P<word>{written.join(latin) if word[0].isascii() else written})")
+    before = "(?:[وفبلك]?(?:ال)?)" if language in _PREFIXED else ""
+    after = "(?:ها|ه)?" if language in _PREFIXED else ""
+    return re.compile(rf"(?<!{_WORD}){before}(?P<word>{written}{after})(?!{_WORD})")
 
 
-def _match_letter(letter: str) -> str:
+def _match_letter(letter: str, language: str) -> str:
     """A letter with or without an accent; one that the table writes with an accent, with it only."""
     if letter == "?" or not letter.isalpha():
         return re.escape(letter)
-    return f"[{letter}{_accented(letter)}]" if letter.isascii() else re.escape(letter)
+    umlaut = "e?" if language in _UMLAUTS and letter in "aou" else ""
+    return f"[{letter}{_accented(letter)}]{umlaut}" if letter.isascii() else re.escape(letter)
 
 
 @cache

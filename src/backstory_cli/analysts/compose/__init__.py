@@ -34,7 +34,11 @@ CONFIDENCE = {
 }
 """A statement is as sure as the finding it rests on is strong."""
 
-UNSIGNED = "Metadata can be faked, and nothing here is signed."
+
+def describe_forgery(facts: Facts, what: str = "Metadata") -> str:
+    """The caveat of what a file says of itself; that nothing is signed only where signatures were looked for."""
+    unsigned = facts.was_made("credentials") and not facts.find("credentials.manifest")
+    return f"{what} can be faked, and nothing here is signed." if unsigned else f"{what} can be faked."
 
 
 def say(text: str, *facts: Fact | Finding | None, sure: Confidence | None = None) -> Sentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import MAX_QUOTE, Facts, add_article, format_local, shorten
+from backstory_cli.analysts.facts import MAX_QUOTE, Facts, add_article, format_local, quote, shorten
 from backstory_cli.models import About, Finding, Strength
 
 SHARED = "as usual for shared images"
@@ -13,12 +13,12 @@ NOT_READ = "Can't tell: the metadata was not read in this run."
 def compose_where(facts: Facts) -> list[Sentence]:
     """Where was it taken."""
     place = facts.place
-    said: list[Sentence] = []
     if place is not None and place.position:
         name = f", {place.name}" if place.name else ""
-        said.append(say(f"At {place.position}{name}, if the GPS data is true.", place))
-        said += _say_contradictions(facts, About.PLACE)
-        return [*said, Sentence("Nothing here confirms it: compare the view with a map.")]
+        return [
+            say(f"At {place.position}{name}, if the GPS data is true.", place),
+            *(_say_contradictions(facts, About.PLACE) or _say_fit(facts)),
+        ]
     if place is not None:
         return [
             say(f"{place.name}, by its metadata.", place),
@@ -28,11 +28,13 @@ def compose_where(facts: Facts) -> list[Sentence]:
         return said
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
-    leads = "reverse search and the visible text are" if facts.find("text.read") else "reverse search is"
+    lead = "Reverse search is the best lead."
+    if facts.texts:
+        lead = f"Reverse search and the visible text ({quote(facts.texts[:2])}) are the best leads."
     return [
         Sentence(f"Can't tell from this file: it has no GPS data, {SHARED}."),
         *_say_earliest(facts),
-        Sentence(f"{leads[0].upper()}{leads[1:]} the best lead."),
+        Sentence(lead),
     ]
 
 
@@ -97,7 +99,7 @@ def compose_camera(facts: Facts) -> list[Sentence]:
     """With what camera."""
     camera = facts.camera
     if camera is not None:
-        lens = f", with the lens {camera.lens}" if camera.lens and camera.name not in camera.lens else ""
+        lens = f", with the lens {camera.lens}" if camera.lens else ""
         said = [say(f"{_begin(camera.name)}{lens}, by its metadata.", camera)]
         return [
             *said,
@@ -117,6 +119,8 @@ def compose_camera(facts: Facts) -> list[Sentence]:
 def compose_sun(facts: Facts) -> list[Sentence]:
     """Where shadows should fall."""
     finding = facts.first("sun.position")
+    if finding is None and not facts.metadata_was_read:
+        return [Sentence(NOT_READ)]
     if finding is None:
         return [Sentence("Can't tell: the position of the sun needs a time and a place, and the file has not both.")]
     data = finding.data
@@ -159,6 +163,14 @@ def _say_contradictions(facts: Facts, about: About) -> list[Sentence]:
         if each.about is about and each.id.startswith("consistency.") and each.strength is not Strength.WEAK
     ]
     return [say(f"But the file contradicts itself: {found[0].summary}", found[0])] if found else []
+
+
+def _say_fit(facts: Facts) -> list[Sentence]:
+    """Whether the clock's offset is that of the place."""
+    capture = facts.capture
+    if capture is not None and capture.fits_place:
+        return [say(f"It fits the file's time zone ({capture.zone}).", capture, facts.place)]
+    return [Sentence("Nothing here confirms it: compare the view with a map.")]
 
 
 def _say_earliest(facts: Facts) -> list[Sentence]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import Copy, Facts, PixelTests
-from backstory_cli.models import Confidence
+from backstory_cli.analysts.facts import MAX_QUOTE, Copy, Facts, PixelTests, format_local, shorten
+from backstory_cli.models import Confidence, Leaning
 
 LEAVES_NONE = "A careful edit, or one re-saved at low quality, leaves none."
 TWO_AGREE = "Two tests must agree before this tool says “edited”."
@@ -16,12 +18,41 @@ def compose_edited(facts: Facts) -> list[Sentence]:
 
 
 def compose_difference(facts: Facts) -> list[Sentence]:
-    """Which part was changed, or differs."""
-    if facts.difference is not None:
-        return say_difference(facts)
+    """Which part was changed, or differs: the place first."""
+    difference, tests = facts.difference, facts.pixel_tests
+    if difference is not None:
+        where = _begin(_join([f"the {place}" for place in difference.places]) or "some part")
+        known = _describe_copy(difference.copy) if difference.copy else "a known copy"
+        return [
+            say(f"{where} (outlined): {known} differs there.", difference),
+            *_say_likelier_edit(facts),
+        ]
+    if places := _join([f"the {place}" for place in _list_places(facts)]):
+        begin = _begin(places) if _is_altered(facts) else f"Possibly {places}"
+        said = say(f"{begin} (outlined in the map): {_count_tests(facts)} found a trace there.", *facts.fired)
+        return [said, *([] if _is_altered(facts) else [say_test(facts), Sentence(TWO_AGREE)])]
+    compare = Sentence("Compare it with an earlier copy.")
     if facts.fired:
-        return [say_test(facts), Sentence(TWO_AGREE)]
-    return [Sentence("No changed part was found."), *_say_tests(facts), Sentence("Compare it with an earlier copy.")]
+        return [say_test(facts, begin="Possibly. "), compare]
+    if tests is None or tests.made * 2 < tests.known:
+        return [*_say_tests(facts, lead=True), compare]
+    return [Sentence("No changed part was found."), *_say_tests(facts), compare]
+
+
+def _begin(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _is_altered(facts: Facts) -> bool:
+    return facts.brief.assessments.integrity.verdict == "altered"
+
+
+def _count_tests(facts: Facts) -> str:
+    return "one test" if len(facts.fired) == 1 else f"{len(facts.fired)} tests on the pixels"
+
+
+def _list_places(facts: Facts) -> list[str]:
+    return list(dict.fromkeys(test.place for test in facts.fired if test.place))
 
 
 def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
@@ -37,6 +68,8 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
         return [say_test(facts, begin="Possibly. "), Sentence(TWO_AGREE)]
     if verdict == "intact":
         return _say_intact(facts)
+    if said := _say_edit_opinions(facts):
+        return [*said, *_say_tests(facts)]
     if facts.editor is not None:
         name = facts.editor_name
         return [
@@ -59,23 +92,31 @@ def say_difference(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     """What differs from a known copy, and which of the two is the likelier edit."""
     difference = facts.difference
     assert difference is not None  # noqa: S101 - asked before
-    where = _join(difference.places)
-    where = where if len(difference.places) == 1 else f"{len(difference.places)} places: {where}"
-    places = f"in one place, the {where}" if len(difference.places) == 1 else f"in {where}"
-    copy = difference.copy
-    known = _describe_copy(copy) if copy else "a known copy"
-    said = [say(f"{_lead(yes, 'or the known copy was')}it differs from {known} {places} (outlined).", difference)]
-    if facts.brief.assessments.integrity.verdict == "altered":
-        said = [say(f"{_lead(yes)}it differs from {known} {places} (outlined).", difference)]
+    where = _join([f"the {place}" for place in difference.places]) or "some part"
+    many = len(difference.places)
+    places = f"in one place, {where}" if many <= 1 else f"in {many} places: {where}"
+    known = _describe_copy(difference.copy) if difference.copy else "a known copy"
+    hedge = "" if _is_altered(facts) else "or the known copy was"
+    said = [say(f"{_lead(yes, hedge)}it differs from {known} {places} (outlined).", difference)]
+    return [*said, *_say_likelier_edit(facts), *([say_test(facts)] if facts.fired else [])]
+
+
+def _say_likelier_edit(facts: Facts) -> list[Sentence]:
+    """Which of two that differ was changed."""
+    copy = facts.difference.copy if facts.difference else None
     if copy is not None and copy.stated_original:
-        said.append(say("That copy is noted as the original.", copy))
-    elif copy is not None and copy.date and facts.capture is None:
-        said.append(
-            say("The known copy is older than anything that dates this file, so this file is the likelier edit.", copy)
-        )
-    if facts.fired:
-        said.append(say_test(facts))
-    return said
+        return [say("That copy is noted as the original.", copy)]
+    if copy is not None and copy.date and facts.capture is None:
+        text = "The known copy is older than anything that dates this file, so this file is the likelier edit."
+        return [say(text, copy)]
+    return [Sentence("Which of the two was changed is not known.")]
+
+
+def _say_edit_opinions(facts: Facts) -> list[Sentence]:
+    seen = [each for each in facts.opinions if each.leaning is Leaning.ALTERED]
+    if not seen:
+        return []
+    return [say("Leans towards edited, in a model's opinion only.", *seen, sure=Confidence.LOW)]
 
 
 def _lead(yes: str, hedge: str = "") -> str:
@@ -93,7 +134,7 @@ def say_signed_change(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     finding = facts.first("credentials.manifest")
     signer = str((finding.data.get("signer") if finding else "") or "an unnamed signer")
     signed = str((finding.data.get("signed_at") if finding else "") or "")[:10]
-    day = f" ({signed})" if signed else ""
+    day = f" ({format_local(signed)})" if signed else ""
     return [
         say(f"{_lead(yes, 'since it was signed')}the record by {signer}{day} does not match this image.", finding),
         Sentence("That shows a change after signing, not which; a re-save is enough."),
@@ -104,7 +145,7 @@ def say_signed_change(facts: Facts, yes: str = "Yes") -> list[Sentence]:
 def _say_altered(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     integrity = facts.brief.assessments.integrity
     because = [each for each in facts.brief.findings if each.id in integrity.because]
-    places = _join(tuple(dict.fromkeys(test.place for test in facts.fired if test.place)))
+    places = _join(_list_places(facts))
     where = f" ({places}, outlined in the map)" if places else ""
     count = len(facts.fired)
     tests = f"{count} tests on the pixels agree" if count > 1 else "the evidence agrees"
@@ -137,7 +178,8 @@ def _say_tests(facts: Facts, *, lead: bool = False) -> list[Sentence]:
         why = _explain_no_tests(facts, tests)
         return [Sentence(f"Can't tell: no test for edits could be made{why}.")] if lead else []
     if tests.made * 2 < tests.known:
-        only = f"only {tests.made} of {tests.known} tests could be made on this file"
+        why = f" ({shorten(tests.reason, MAX_QUOTE)})" if tests.reason else ""
+        only = f"only {tests.made} of {tests.known} tests could be made on this file{why}"
         said = [
             say(f"Not fully checked: {only}.", tests),
             Sentence("That one found nothing." if tests.made == 1 else "They found nothing."),
@@ -149,10 +191,10 @@ def _say_tests(facts: Facts, *, lead: bool = False) -> list[Sentence]:
 
 def _explain_no_tests(facts: Facts, tests: PixelTests | None) -> str:
     if tests is not None and tests.reason:
-        return f" ({tests.reason})"
+        return f" ({shorten(tests.reason, MAX_QUOTE)})"
     missing = next((each for each in facts.brief.not_checked if each.what.startswith("Traces of changes")), None)
-    return f" ({missing.why})" if missing is not None else ""
+    return f" ({shorten(missing.why, MAX_QUOTE)})" if missing is not None else ""
 
 
-def _join(places: tuple[str, ...]) -> str:
+def _join(places: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(places[:-1]), places[-1]))) if places else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstory_cli.analysts.compose import Sentence, say
+from backstory_cli.analysts.compose import Sentence, describe_forgery, say
 from backstory_cli.analysts.facts import MAX_QUOTE, Facts, format_local, shorten
 from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 
@@ -61,7 +61,7 @@ def _say_own(
     states = ", ".join(dict.fromkeys(_state_own(facts, part) for part in deciding))
     if deciding[0].verdict != "contradicts":
         supported = Sentence(f"Yes, by the file's own data: it says {states}.", findings)
-        return [supported, Sentence("Such data can be faked, and nothing here is signed.")]
+        return [supported, Sentence(describe_forgery(facts, "Such data"))]
     both = len(checked.parts) == len(deciding) == 2
     what = "both parts of the claim" if both else "the claim"
     return [

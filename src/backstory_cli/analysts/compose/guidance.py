@@ -6,8 +6,8 @@ from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.compose.capture import compose_when, compose_where
 from backstory_cli.analysts.compose.history import compose_seen
 from backstory_cli.analysts.compose.making import compose_making, compose_real
-from backstory_cli.analysts.facts import MAX_QUOTE, Facts, shorten
-from backstory_cli.models import Basis, Confidence
+from backstory_cli.analysts.facts import MAX_NAME, MAX_QUOTE, Facts, quote, shorten
+from backstory_cli.models import Confidence, Finding
 
 ASK = "Ask whether it is real, AI or edited, where, when or by whom it was taken, or whether it was seen before."
 
@@ -16,9 +16,8 @@ def compose_content(facts: Facts) -> list[Sentence]:
     """What does it show, or who is in it."""
     described = facts.first("metadata.description")
     said: list[Sentence] = []
-    opinions = [each for each in facts.find("gemini.clues") if each.basis is Basis.OPINION]
-    if opinions:
-        said.append(say(opinions[0].summary, opinions[0], sure=Confidence.LOW))
+    for clues in facts.find("gemini.clues")[:1]:
+        said += _say_clues(clues)
     if described is not None:
         words = next(
             (str(described.data[key]) for key in ("description", "headline", "title") if described.data.get(key)), ""
@@ -35,16 +34,28 @@ def compose_content(facts: Facts) -> list[Sentence]:
     ]
 
 
+def _say_clues(finding: Finding) -> list[Sentence]:
+    """What a model guesses of the place, time or event."""
+    clues = finding.data.get("clues")
+    rows = [row for row in clues if isinstance(row, dict)] if isinstance(clues, list) else []
+    told = [
+        f"{shorten(str(row.get('clue')), MAX_NAME)} suggests {shorten(str(row.get('suggests')), MAX_NAME)}"
+        for row in rows
+    ]
+    if not told:
+        return []
+    opinion = say(f"In a model's opinion only: {'; '.join(told[:2])}.", finding, sure=Confidence.LOW)
+    return [opinion, Sentence("Nothing here confirms it.")]
+
+
 def compose_text(facts: Facts) -> list[Sentence]:
     """What does the text in it say."""
     found = facts.first("text.read", "gemini.text")
-    if found is not None:
-        lines = found.data.get("lines")
-        texts = [str(row.get("text", "")) for row in lines if isinstance(row, dict)] if isinstance(lines, list) else []
-        seen = found.data.get("visible_text")
-        texts = texts or ([str(each) for each in seen] if isinstance(seen, list) else [])
-        quoted = "; ".join(f"“{shorten(text, MAX_QUOTE)}”" for text in texts[:4])
-        return [say(f"It reads: {quoted}.", found), Sentence("Text recognition often gets letters wrong.")]
+    if found is not None and facts.texts:
+        return [
+            say(f"It reads: {quote(facts.texts[:4])}.", found),
+            Sentence("Text recognition often gets letters wrong."),
+        ]
     if facts.was_made("text"):
         return [Sentence("No text could be read in it."), Sentence("Small, slanted or stylised text is missed.")]
     return [Sentence("Not read yet: add --deep, which reads text with tesseract, or look at it yourself.")]

@@ -45,8 +45,6 @@ def compose_same(facts: Facts) -> list[Sentence]:
     found = facts.first("comparison.related")
     if found is not None:
         return [say(found.summary, found)]
-    if facts.copies:
-        return compose_seen(facts)
     if (name := _NAMED.search(facts.brief.question)) is not None:
         shown = shorten(name[0], MAX_NAME)
         return [Sentence(f"Not compared: {shown} was not found, or is no image that can be read. Check the path.")]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backstory_cli.analysts.compose import UNSIGNED, Sentence, say
+from backstory_cli.analysts.compose import Sentence, describe_forgery, say
 from backstory_cli.analysts.compose.changes import say_difference, say_edited, say_signed_change, say_test
-from backstory_cli.analysts.facts import Facts, Generator, add_article
-from backstory_cli.models import Basis, Confidence, Leaning
+from backstory_cli.analysts.facts import MAX_NAME, Facts, Generator, add_article, shorten
+from backstory_cli.models import Basis, Confidence, Finding, Leaning
 
 SETTLE = "Search for earlier copies (--online), or check for SynthID at the addresses below."
 NOT_READ = "Can't tell: the metadata was not read in this run, so what the file says of itself is unknown."
@@ -41,17 +41,12 @@ def compose_ai(facts: Facts) -> list[Sentence]:
 
 
 def _say_generated(generator: Generator, yes: str) -> list[Sentence]:
-    part = "part of it was made" if generator.partly else "it was made"
     if generator.signed:
-        text = f"{_begin(yes, part)} with an AI generator: its signed Content Credentials say so."
-        return [say(text, generator)]
-    if generator.finding.basis is Basis.MEASURED:
-        return [
-            say(
-                f"{_begin(yes, part)} with an AI generator, as its pixels show: {_describe_mark(generator)}.", generator
-            )
-        ]
-    what = f"the file carries settings of {generator.name}" if generator.name else "the file says so"
+        part = "part of it was made" if generator.partly else "it was made"
+        says = "NovelAI's signature over its pixels says so"
+        if generator.where.startswith("credentials."):
+            says = "its signed Content Credentials say so"
+        return [say(f"{_begin(yes, part)} with an AI generator: {says}.", generator)]
     details = [f"model {generator.model}"] if generator.model else []
     details += [f"prompt “{generator.prompt}”"] if generator.prompt else []
     shown = f" ({', '.join(details)})" if details else ""
@@ -59,19 +54,26 @@ def _say_generated(generator: Generator, yes: str) -> list[Sentence]:
     begin = {"Yes, ": f"Yes, {account}", "No, ": f"No, it is AI-generated {account}"}.get(
         yes, f"AI-generated {account}"
     )
-    return [say(f"{begin}: {what}{shown}.", generator), Sentence(ANYONE)]
+    return [say(f"{begin}: {_describe_account(generator)}{shown}.", generator), Sentence(ANYONE)]
+
+
+def _describe_account(generator: Generator) -> str:
+    """What an unsigned file says of its generator, and where."""
+    name = generator.name or "a generator"
+    if generator.where == "generators.watermark":
+        return f"its pixels carry the open watermark of {name}"
+    if generator.where == "generators.hidden_text":
+        return "its pixels hide the settings of a generator"
+    if generator.where.startswith("credentials."):
+        return f"its Content Credentials, by no trusted signer, name {name}"
+    if "comfyui" in name.casefold():
+        return "the file carries a ComfyUI workflow"
+    settings = generator.model or generator.prompt
+    return f"the file carries settings of {name}" if settings else f"the file names {name}"
 
 
 def _begin(yes: str, part: str) -> str:
     return f"{yes}{part}" if yes else f"{part[0].upper()}{part[1:]}"
-
-
-def _describe_mark(generator: Generator) -> str:
-    known = {
-        "generators.watermark": "it carries an open watermark that generators write",
-        "generators.novelai_signature": "it carries NovelAI's signature",
-    }
-    return known.get(generator.where, f"it carries a mark of {generator.name or 'a generator'}")
 
 
 def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]:
@@ -91,8 +93,24 @@ def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]
         return _say_camera(facts, lead=lead, ai=ai)
     if not lead:
         return []
-    if facts.opinions:
-        return _say_opinions(facts)
+    return _say_indication(facts) or _say_nothing(facts)
+
+
+def _say_indication(facts: Facts) -> list[Sentence]:
+    """Where a mark in the pixels or models' opinions lean."""
+    if facts.generator is not None:
+        name = facts.generator.name
+        mark = f"it shows a mark as {name} draws it" if name else "it bears a label that says so"
+        text = f"Leans towards AI-generated: {mark}, which anyone can copy."
+        return [
+            say(text, facts.generator, sure=Confidence.LOW),
+            Sentence("Look at the mark; nothing else confirms it."),
+        ]
+    return _say_opinions(facts)
+
+
+def _say_nothing(facts: Facts) -> list[Sentence]:
+    """What the file does not hold, of what was looked for."""
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ), Sentence("Run it again without --only and --skip.")]
     absent = ["no camera data"]
@@ -100,8 +118,13 @@ def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]
     absent += (
         ["no Content Credentials"] if facts.was_made("credentials") and not facts.find("credentials.manifest") else []
     )
-    listed = ", ".join(absent)
-    return [Sentence(f"Can't tell from this file: {listed}, as usual for an image shared online."), Sentence(SETTLE)]
+    said = [Sentence(f"Can't tell from this file: {', '.join(absent)}, as usual for an image shared online.")]
+    if facts.addressed is not None:
+        text = "A model's opinion does not count here: the image holds text addressed to an AI model."
+        said.append(say(text, facts.addressed))
+    if facts.editor is not None:
+        said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
+    return [*said, Sentence(SETTLE)]
 
 
 def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
@@ -120,7 +143,7 @@ def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
     said.append(say(f"Its metadata names {named}{resized}.", camera, capture, resize))
     if not resize and facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
-    return [*said, Sentence(UNSIGNED)]
+    return [*said, Sentence(describe_forgery(facts))]
 
 
 def _say_opinions(facts: Facts) -> list[Sentence]:
@@ -131,8 +154,24 @@ def _say_opinions(facts: Facts) -> list[Sentence]:
     side = "AI-generated" if first.leaning is Leaning.GENERATED else "a camera photo"
     if any(each.leaning is not first.leaning for each in making):
         return [Sentence("Can't tell: the models that looked at it disagree.", tuple(making), Confidence.LOW)]
-    said = [say(f"Leans towards {side}, in a model's opinion only.", *making, sure=Confidence.LOW)]
+    points = _describe_opinion(first)
+    said = [say(f"Leans towards {side}, in a model's opinion only{points}.", *making, sure=Confidence.LOW)]
     return [*said, Sentence("Nothing measured confirms it.")]
+
+
+def _describe_opinion(finding: Finding) -> str:
+    """What a model points to, and whether it says the same of other copies."""
+    name = _MODELS.get(finding.id.partition(".")[0], "the model")
+    observations, again = finding.data.get("observations"), finding.data.get("shown_again")
+    rows = [row for row in observations if isinstance(row, dict)] if isinstance(observations, list) else []
+    seen = [shorten(str(row.get("what", "")), MAX_NAME).rstrip(".") for row in rows[:2]]
+    said = list(again.values()) if isinstance(again, dict) else []
+    same = f"it said the same of {said.count(finding.data.get('looks'))} of {len(said)} re-encoded copies"
+    told = [f"{name} points to {' and '.join(seen)}"] if seen else []
+    return ": " + "; ".join([*told, *([same] if said else [])]) if told or said else ""
+
+
+_MODELS = {"gemini": "Gemini"}
 
 
 def _say_doubt(facts: Facts) -> list[Sentence]:
