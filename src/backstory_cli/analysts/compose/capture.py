@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import MAX_QUOTE, Facts, add_article, format_local, quote, shorten
-from backstory_cli.models import About, Finding, Strength
+from backstory_cli.models import Finding, Strength
 
 SHARED = "as usual for shared images"
 NOT_READ = "Can't tell: the metadata was not read in this run."
@@ -17,7 +17,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
         name = f", {place.name}" if place.name else ""
         return [
             say(f"At {place.position}{name}, if the GPS data is true.", place),
-            *(_say_contradictions(facts, About.PLACE) or _say_fit(facts)),
+            *(_say_contradictions(facts, "place", "time_zone") or _say_fit(facts)),
         ]
     if place is not None:
         return [
@@ -29,7 +29,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
     lead = "Reverse search is the best lead."
-    if facts.texts:
+    if facts.texts and not facts.has_injection:
         lead = f"Reverse search and the visible text ({quote(facts.texts[:2])}) are the best leads."
     return [
         Sentence(f"Can't tell from this file: it has no GPS data, {SHARED}."),
@@ -44,7 +44,7 @@ def compose_when(facts: Facts) -> list[Sentence]:
     if (capture := facts.capture) is not None:
         zone = f" ({capture.zone})" if capture.zone else " (time zone not stated)"
         said.append(say(f"{capture.local}{zone}, by its metadata.", capture))
-        said += _say_contradictions(facts, About.TIME)
+        said += _say_contradictions(facts, "time", "default_clock")
         said += _say_earliest(facts)
         return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
     signed = facts.first("credentials.signed_at")
@@ -103,7 +103,7 @@ def compose_camera(facts: Facts) -> list[Sentence]:
         said = [say(f"{_begin(camera.name)}{lens}, by its metadata.", camera)]
         return [
             *said,
-            *_say_contradictions(facts, About.DEVICE),
+            *_say_contradictions(facts, "device"),
             Sentence("Such data can be written or copied."),
         ]
     software = facts.first("metadata.software")
@@ -156,11 +156,11 @@ def _begin(name: str) -> str:
     return f"{with_article[0].upper()}{with_article[1:]}"
 
 
-def _say_contradictions(facts: Facts, about: About) -> list[Sentence]:
+def _say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
+    """What the file contradicts itself in, of the checks of consistency whose names begin so."""
+    kinds = tuple(f"consistency.{name}" for name in names)
     found = [
-        each
-        for each in facts.brief.findings
-        if each.about is about and each.id.startswith("consistency.") and each.strength is not Strength.WEAK
+        each for each in facts.brief.findings if each.kind.startswith(kinds) and each.strength is not Strength.WEAK
     ]
     return [say(f"But the file contradicts itself: {found[0].summary}", found[0])] if found else []
 
@@ -193,5 +193,4 @@ def _read_day(finding: Finding) -> str:
     """The day that a finding states: as it is written there, else that of an exact moment in UTC."""
     written = str(finding.data.get("local") or finding.data.get("published") or "")[:10]
     when = finding.data.get("when")
-    exact = isinstance(when, dict) and when.get("earliest") == when.get("latest")
-    return format_local(written or (str(when.get("earliest", ""))[:10] if isinstance(when, dict) and exact else ""))
+    return format_local(written or (str(when.get("earliest", ""))[:10] if isinstance(when, dict) else ""))
