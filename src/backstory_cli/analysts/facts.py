@@ -388,8 +388,10 @@ def quote(texts: Iterable[str]) -> str:
 
 
 def add_article(name: str) -> str:
-    """A name with "a" or "an"."""
-    return f"{'an' if name[:1].casefold() in 'aeio' else 'a'} {name}"
+    """A name with "a" or "an"; initials as they are spelled: "an HTC"."""
+    first = name.split(" ", maxsplit=1)[0]
+    vowels = "AEFHILMNORSX" if len(first) <= 3 and first.isupper() else "AEIOaeio"
+    return f"{'an' if first and first[0] in vowels else 'a'} {name}"
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:
