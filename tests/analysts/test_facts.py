@@ -5,22 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from backstory_cli.analysts import list_made
-from backstory_cli.analysts.facts import (
-    MAX_NAME,
-    MAX_QUOTE,
-    Facts,
-    add_article,
-    describe_box,
-    format_local,
-    quote,
-    shorten,
-)
+from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.rules import COMPOSERS
+from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, add_article, describe_box, format_local, quote, shorten
 from backstory_cli.models import Finding
 from support.evidence import SETS, differs, fired, gps, known_copy, looks, read, software, taken, when
 from support.making import brief, finding, run
@@ -256,13 +248,36 @@ def test_what_was_not_checked_is_not_absent() -> None:
 KINDS = sorted({each.kind for runs in SETS.values() for one in runs for each in one.findings})
 SAMPLES = {each.kind: each for runs in SETS.values() for one in runs for each in one.findings}
 KEYS = sorted({key for each in SAMPLES.values() for key in each.data})
+numbers = st.integers() | st.sampled_from([10**400, -(10**400), 1e308, 5e-324]) | st.floats(-400, 400)
+texts = st.text(max_size=20) | st.sampled_from(
+    ["day", "2024-06-11 14:20:33", "2024-01-01", "Europe/Kyiv", "https://x/"]
+)
+names = st.sampled_from([*KEYS, "left", "top", "right", "bottom", "picture", "text", "latest", "name", "what", "clue"])
 hostile = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner),
-    max_leaves=8,
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(names | st.text(max_size=5), inner, max_size=5),
+    max_leaves=12,
 )
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        differs(1, [None, "a", {}, []]),
+        differs(1, []),
+        differs(1, [10**400, 0, 1, 1]),
+        finding("metadata.gps", data={"latitude": 10**400, "longitude": True}),
+        fired("noise", (0, 0, 10**400, 1), 5e-324),
+        finding("metadata.camera", data={"make": " ", "model": " "}),
+        finding("metadata.capture_time", data={"local": "2024-06-11 14:20:33+99:00", "offset_minutes": 1e300}),
+    ],
+)
+def test_what_no_detector_writes_is_left_out(found: Finding) -> None:
+    for compose in COMPOSERS.values():
+        compose(get_facts(found))
+
+
+@settings(max_examples=200)
 @given(st.data(), st.lists(st.sampled_from(KINDS), min_size=1, max_size=6, unique=True))
 def test_whatever_data_findings_hold_nothing_is_raised(data: st.DataObject, kinds: list[str]) -> None:
     """Reports are read from files: what was written for a detector may be anything."""

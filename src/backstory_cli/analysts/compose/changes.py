@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import MAX_QUOTE, Copy, Facts, PixelTest, PixelTests, format_local, shorten
+from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests
+from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
 from backstory_cli.models import Confidence, Leaning
 
 LEAVES_NONE = "A careful edit, or one re-saved at low quality, leaves none."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import Facts, format_local
+from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.wording import format_local
 from backstory_cli.models import Basis
 
 MORE = "Older copies may exist elsewhere."
