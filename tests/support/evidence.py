@@ -343,6 +343,7 @@ SETS: dict[str, tuple[Run, ...]] = {
     "novelai": read(NOVELAI),
     "signed by a generator": read(manifest("OpenAI"), made("generated", "ChatGPT")),
     "signed by a camera": read(manifest("Leica Camera AG"), made("captured", "Leica M11-P"), SIGNED_AT),
+    "camera photo with a mark": read(IPHONE, SPARKLE),
     "broken signature": read(BROKEN),
     "broken signature of a camera photo": read(BROKEN, IPHONE, taken("2024-06-11 14:20:33")),
     "model says generated": read(gemini=run("gemini", LOOKS_GENERATED)),

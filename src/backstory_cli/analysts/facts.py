@@ -5,19 +5,15 @@ Composers read these, never the summaries of findings: a summary is written for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from backstory_cli.analysts import Brief
+from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, describe_box, format_local, shorten, to_number
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
-
-MAX_NAME = 60
-"""Characters of a name, out of a file that anybody may have written, that an answer repeats."""
-MAX_QUOTE = 80
-"""Characters of a text that an answer quotes."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +165,7 @@ class Facts:
         if finding is None or not (local := _text(finding.data, "local")):
             return None
         offset = finding.data.get("offset_minutes")
-        zone = _format_offset(offset) if isinstance(offset, int) else ""
+        zone = "" if (minutes := to_number(offset)) is None else _format_offset(round(minutes))
         return Capture((finding,), format_local(local), zone, self._fits_place(local, offset))
 
     def _fits_place(self, local: str, offset: object) -> bool:
@@ -190,8 +186,8 @@ class Facts:
         named = _name_place(words.data) if words else ""
         if gps is None:
             return Place((words,), "", named) if words and named else None
-        latitude, longitude = gps.data.get("latitude"), gps.data.get("longitude")
-        if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        latitude, longitude = to_number(gps.data.get("latitude")), to_number(gps.data.get("longitude"))
+        if latitude is None or longitude is None:
             return None
         near = gps.data.get("nearest_place")
         name = _describe_nearest(near) if isinstance(near, dict) else ""
@@ -283,7 +279,7 @@ class Facts:
         boxes = finding.data.get("boxes")
         places = [describe_box(box) for box in boxes if isinstance(box, list)] if isinstance(boxes, list) else []
         findings = (finding, *copy.findings) if copy else (finding,)
-        return Difference(findings, copy, tuple(dict.fromkeys(places)))
+        return Difference(findings, copy, tuple(dict.fromkeys(filter(None, places))))
 
     @cached_property
     def pixel_tests(self) -> PixelTests | None:
@@ -308,18 +304,19 @@ class Facts:
         return tuple(self._make_test(each) for each in sorted(found, key=lambda each: -each.strength.rank))
 
     def _make_test(self, finding: Finding) -> PixelTest:
-        rate = finding.data.get("fires_on_untouched")
-        share = float(rate) if isinstance(rate, int | float) and rate > 0 else 0.0
+        share = to_number(finding.data.get("fires_on_untouched")) or 0.0
         box = finding.data.get("region_pixels")
         place = self._describe_region(box) if isinstance(box, dict) else ""
-        return PixelTest((finding,), _TESTS.get(finding.kind, "a trace"), place, round(1 / share) if share else 0)
+        return PixelTest(
+            (finding,), _TESTS.get(finding.kind, "a trace"), place, round(1 / share) if share > _LEAST_SHARE else 0
+        )
 
     def _describe_region(self, box: Mapping[str, Any]) -> str:
         size = self.brief.upright_size
-        if size is None or not all(isinstance(box.get(side), int) for side in ("left", "top", "right", "bottom")):
+        sides = [to_number(box.get(side)) for side in ("left", "top", "right", "bottom")]
+        if size is None:
             return ""
-        width, height = size
-        return describe_box([box["left"] / width, box["top"] / height, box["right"] / width, box["bottom"] / height])
+        return describe_box([side and side / size[place % 2] for place, side in enumerate(sides)])
 
     @cached_property
     def opinions(self) -> tuple[Finding, ...]:
@@ -361,40 +358,9 @@ _TESTS = {
 """What a test found of a region."""
 
 
-def shorten(text: str, most: int) -> str:
-    """A text with an ellipsis where it is longer than it may be."""
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def format_local(local: str) -> str:
-    """``2007-09-03 16:03:11`` as ``3 Sep 2007, 16:03``; what has another form stays."""
-    try:
-        moment = datetime.fromisoformat(local)
-    except ValueError:
-        return local
-    day = f"{moment.day} {moment:%b %Y}"
-    return day if len(local) <= len("2007-09-03") else f"{day}, {moment:%H:%M}"
-
-
-def describe_box(box: Sequence[Any]) -> str:
-    """Where the middle of a box in shares of width and height lies: ``lower left``."""
-    across, down = (float(box[0]) + float(box[2])) / 2, (float(box[1]) + float(box[3])) / 2
-    row = "upper" if down < 1 / 3 else "lower" if down > 2 / 3 else ""
-    column = "left" if across < 1 / 3 else "right" if across > 2 / 3 else ""
-    if not column:
-        return {"upper": "top", "lower": "bottom"}.get(row, "middle")
-    return " ".join(filter(None, (row, column)))
-
-
-def quote(texts: Iterable[str]) -> str:
-    """Texts in quotation marks, each cut to what an answer repeats."""
-    return "; ".join(f"“{shorten(text, MAX_QUOTE)}”" for text in texts)
-
-
-def add_article(name: str) -> str:
-    """A name with "a" or "an"."""
-    return f"{'an' if name[:1].casefold() in 'aeio' else 'a'} {name}"
+_LEAST_SHARE = 1e-9
+"""Rates below are no measured ones."""
+_NEAR_KM = 20
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:
@@ -422,8 +388,8 @@ def _describe_nearest(near: Mapping[str, Any]) -> str:
     larger = str(near.get("larger_place") or "")
     name, country = str(near.get("name") or ""), str(near.get("country") or "")
     place = larger or f"{name}, {country}" if country not in name else name
-    distance = near.get("distance_km")
-    far = isinstance(distance, int | float) and distance > 20 and not larger
+    distance = to_number(near.get("distance_km")) or 0.0
+    far = distance > _NEAR_KM and not larger
     return f"{distance:.0f} km from {place}" if far else f"in or near {place}" if place else ""
 
 

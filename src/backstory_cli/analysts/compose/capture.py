@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import MAX_QUOTE, Facts, add_article, format_local, quote, shorten
+from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, add_article, format_local, quote, shorten, to_number
 from backstory_cli.models import Finding, Strength
 
 SHARED = "as usual for shared images"
@@ -124,9 +125,9 @@ def compose_sun(facts: Facts) -> list[Sentence]:
     if finding is None:
         return [Sentence("Can't tell: the position of the sun needs a time and a place, and the file has not both.")]
     data = finding.data
-    light, bearing, height = data.get("light"), data.get("shadow_bearing"), data.get("height")
-    if light != "day" or not isinstance(bearing, int | float) or not isinstance(height, int | float):
-        return [say(f"At the stated time and place it was {light}.", finding)]
+    light, bearing, height = data.get("light"), to_number(data.get("shadow_bearing")), to_number(data.get("height"))
+    if light != "day" or bearing is None or height is None:
+        return [say(f"At the stated time and place it was {shorten(str(light), MAX_NAME)}.", finding)]
     return [
         say(
             f"Shadows should fall towards {bearing:.0f}° (0 is north, 90 east), with the sun {height:.0f}° high, "

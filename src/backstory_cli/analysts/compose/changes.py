@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import MAX_QUOTE, Copy, Facts, PixelTests, format_local, shorten
+from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests
+from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
 from backstory_cli.models import Confidence, Leaning
 
 LEAVES_NONE = "A careful edit, or one re-saved at low quality, leaves none."
@@ -27,16 +28,28 @@ def compose_difference(facts: Facts) -> list[Sentence]:
             say(f"{where} (outlined): {known} differs there.", difference),
             *_say_likelier_edit(facts),
         ]
-    if places := _join([f"the {place}" for place in _list_places(facts)]):
-        begin = _begin(places) if _is_altered(facts) else f"Possibly {places}"
-        said = say(f"{begin} (outlined in the map): {_count_tests(facts)} found a trace there.", *facts.fired)
-        return [said, *([] if _is_altered(facts) else [say_test(facts), Sentence(TWO_AGREE)])]
-    compare = Sentence("Compare it with an earlier copy.")
     if facts.fired:
-        return [say_test(facts, begin="Possibly. "), compare]
+        return _say_traces(facts)
+    if facts.brief.assessments.integrity.verdict == "changed_after_signing":
+        return say_signed_change(facts, yes="Not known: ")
+    compare = Sentence("Compare it with an earlier copy.")
     if tests is None or tests.made * 2 < tests.known:
         return [*_say_tests(facts, lead=True), compare]
-    return [Sentence("No changed part was found."), *_say_tests(facts), compare]
+    found = f"No changed part was found ({tests.made} of {tests.known} tests could be made)."
+    return [say(found, tests), Sentence(LEAVES_NONE), compare]
+
+
+def _say_traces(facts: Facts) -> list[Sentence]:
+    """The places where tests on the pixels found something."""
+    places = _join([f"the {place}" for place in _list_places(facts)])
+    if not places:
+        return [say_test(facts, begin="Possibly. "), Sentence(TWO_AGREE)]
+    if len(facts.fired) > 1:
+        begin = _begin(places) if _is_altered(facts) else f"Possibly {places}"
+        return [say(f"{begin} (outlined in the map): {len(facts.fired)} tests found a trace there.", *facts.fired)]
+    test = facts.fired[0]
+    text = f"Possibly {places} (outlined in the map): one test found a region there {test.what}{_describe_rate(test)}."
+    return [say(text, test, sure=Confidence.LOW), Sentence(TWO_AGREE)]
 
 
 def _begin(text: str) -> str:
@@ -45,10 +58,6 @@ def _begin(text: str) -> str:
 
 def _is_altered(facts: Facts) -> bool:
     return facts.brief.assessments.integrity.verdict == "altered"
-
-
-def _count_tests(facts: Facts) -> str:
-    return "one test" if len(facts.fired) == 1 else f"{len(facts.fired)} tests on the pixels"
 
 
 def _list_places(facts: Facts) -> list[str]:
@@ -68,7 +77,7 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
         return [say_test(facts, begin="Possibly. "), Sentence(TWO_AGREE)]
     if verdict == "intact":
         return _say_intact(facts)
-    if said := _say_edit_opinions(facts):
+    if said := _say_partly_generated(facts) or _say_edit_opinions(facts):
         return [*said, *_say_tests(facts)]
     if facts.editor is not None:
         name = facts.editor_name
@@ -110,6 +119,15 @@ def _say_likelier_edit(facts: Facts) -> list[Sentence]:
         text = "The known copy is older than anything that dates this file, so this file is the likelier edit."
         return [say(text, copy)]
     return [Sentence("Which of the two was changed is not known.")]
+
+
+def _say_partly_generated(facts: Facts) -> list[Sentence]:
+    generator = facts.generator
+    if generator is None or not generator.partly:
+        return []
+    known = "a signed record" if generator.signed else "its own account"
+    name = f" ({generator.name})" if generator.name else ""
+    return [say(f"Yes, by {known}: a part of it was made with AI{name}.", generator)]
 
 
 def _say_edit_opinions(facts: Facts) -> list[Sentence]:
@@ -156,8 +174,12 @@ def say_test(facts: Facts, begin: str = "") -> Sentence:
     """The strongest test that found something, with how often it does so on untouched images."""
     test = facts.fired[0]
     place = f" ({test.place}, outlined in the map)" if test.place else ""
-    rate = f"; that alone happens on 1 in {test.one_in:,} untouched images" if test.one_in else ""
-    return say(f"{begin}One test found a region {test.what}{place}{rate}.", test, sure=Confidence.LOW)
+    text = f"{begin}One test found a region {test.what}{place}{_describe_rate(test)}."
+    return say(text, test, sure=Confidence.LOW)
+
+
+def _describe_rate(test: PixelTest) -> str:
+    return f"; that alone happens on 1 in {test.one_in:,} untouched images" if test.one_in else ""
 
 
 def _say_intact(facts: Facts) -> list[Sentence]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
-from backstory_cli.analysts.facts import MAX_QUOTE, Facts, format_local, shorten
+from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
 from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 
 _FIRST: ByClaim[str] = {

@@ -6,7 +6,8 @@ from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.compose.capture import compose_when, compose_where
 from backstory_cli.analysts.compose.history import compose_seen
 from backstory_cli.analysts.compose.making import compose_making, compose_real
-from backstory_cli.analysts.facts import MAX_NAME, MAX_QUOTE, Facts, quote, shorten
+from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, quote, shorten
 from backstory_cli.models import Confidence, Finding
 
 ASK = "Ask whether it is real, AI or edited, where, when or by whom it was taken, or whether it was seen before."

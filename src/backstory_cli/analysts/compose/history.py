@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import MAX_NAME, Facts, format_local, shorten
+from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.wording import MAX_NAME, format_local, shorten
 from backstory_cli.models import Basis
 
 _NAMED = re.compile(r"[^\s\"'“”]+\.(?:jpe?g|png|webp|tiff?|gif|bmp|avif|heic|heif)\b", re.IGNORECASE)

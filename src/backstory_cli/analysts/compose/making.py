@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
 from backstory_cli.analysts.compose.changes import say_difference, say_edited, say_signed_change, say_test
-from backstory_cli.analysts.facts import MAX_NAME, Facts, Generator, add_article, shorten
+from backstory_cli.analysts.facts import Facts, Generator
+from backstory_cli.analysts.wording import MAX_NAME, add_article, shorten
 from backstory_cli.models import Basis, Confidence, Finding, Leaning
 
 SETTLE = "Search for earlier copies (--online), or check for SynthID at the addresses below."
@@ -58,8 +59,10 @@ def _say_generated(generator: Generator, yes: str) -> list[Sentence]:
 
 
 def _describe_account(generator: Generator) -> str:
-    """What an unsigned file says of its generator, and where."""
+    """What an unsigned file or its pixels say of its generator, and where."""
     name = generator.name or "a generator"
+    if generator.finding.basis is Basis.MEASURED:
+        return f"it shows a mark as {name} draws it" if generator.name else "it bears a label that says so"
     if generator.where == "generators.watermark":
         return f"its pixels carry the open watermark of {name}"
     if generator.where == "generators.hidden_text":
@@ -99,13 +102,8 @@ def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]
 def _say_indication(facts: Facts) -> list[Sentence]:
     """Where a mark in the pixels or models' opinions lean."""
     if facts.generator is not None:
-        name = facts.generator.name
-        mark = f"it shows a mark as {name} draws it" if name else "it bears a label that says so"
-        text = f"Leans towards AI-generated: {mark}, which anyone can copy."
-        return [
-            say(text, facts.generator, sure=Confidence.LOW),
-            Sentence("Look at the mark; nothing else confirms it."),
-        ]
+        text = f"Leans towards AI-generated: {_describe_account(facts.generator)}, which anyone can copy."
+        return [say(text, facts.generator, sure=Confidence.LOW), Sentence("Nothing else confirms it.")]
     return _say_opinions(facts)
 
 
@@ -141,6 +139,8 @@ def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
     resized = f"; the image has since been resized from {resize.stated} to {resize.actual}" if resize else ""
     named = f"{add_article(camera.name)}{complete}{date}"
     said.append(say(f"Its metadata names {named}{resized}.", camera, capture, resize))
+    if facts.generator is not None:
+        said.append(say(f"But {_describe_account(facts.generator)}.", facts.generator))
     if not resize and facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
     return [*said, Sentence(describe_forgery(facts))]
@@ -180,4 +180,6 @@ def _say_doubt(facts: Facts) -> list[Sentence]:
         return say_difference(facts)[:1]
     if facts.find("credentials.manifest") and facts.brief.assessments.integrity.verdict == "changed_after_signing":
         return say_signed_change(facts)[:1]
-    return [say_test(facts)] if facts.fired else []
+    checks = facts.find("web.fact_check")
+    told = [say(f"Fact-checked: {checks[0].summary}", checks[0])] if checks else []
+    return [*told, *([say_test(facts)] if facts.fired else [])]
