@@ -11,9 +11,6 @@ from typing import Any
 
 import pytest
 
-from backstory_cli.assessment.not_checked import describe_hindered
-from backstory_cli.models import NotChecked
-
 GAP = "Not fully checked: "
 
 
@@ -28,20 +25,6 @@ def cut_short(fixtures: Path, tmp_path: Path) -> Path:
     path = tmp_path / "short.jpg"
     path.write_bytes((fixtures / "harbour.jpg").read_bytes()[:60_000])
     return path
-
-
-def test_what_has_one_reason_is_told_once_and_what_nobody_asked_for_not_at_all() -> None:
-    gaps = [
-        NotChecked(what="Tests", why="the image data is damaged.", hindered=True),
-        NotChecked(what="Copies on the web", why="not asked for"),
-        NotChecked(what="Thumbnail", why="the image data is damaged", hindered=True),
-        NotChecked(what="TinEye", why="no key is set", hindered=True),
-    ]
-    assert (
-        describe_hindered(gaps)
-        == "Not fully checked: Tests, Thumbnail: the image data is damaged; TinEye: no key is set."
-    )
-    assert describe_hindered(gaps[1:2]) == describe_hindered([]) == ""
 
 
 ONE = ("--only", "preview")

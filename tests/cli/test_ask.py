@@ -69,7 +69,7 @@ def test_cases_are_shown_exported_and_forgotten(backstory: Run, picture: Path, t
     backstory("ask", "when?")
     shown = backstory("cases", "show", case, "--json").json
     assert (shown["id"], len(shown["turns"])) == (case, 1)
-    assert "FOLLOW-UPS" in backstory("cases", "show", case).out
+    assert "\nwhen?\n" in backstory("cases", "show", case).out
     bundle = tmp_path / "bundle"
     assert backstory("cases", "export", case, "--out", bundle).code == 0
     assert backstory("ask", "where?", "--case", bundle / "report.json").code == 0

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,51 +11,9 @@ import pytest
 from backstory_cli.settings.consent import FILE
 from fakes.gemini import FakeGemini
 from fakes.openai import MODEL, FakeOpenAI
-from fakes.services import KEY, FakeServices
-from support.commands import Outcome, Run
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
-    with FakeGemini() as server:
-        monkeypatch.setenv("GEMINI_API_KEY", "canary-key-0123456789")
-        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
-        server.lie()
-        yield server
-
-
-@pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
-    with FakeServices() as server:
-        monkeypatch.setenv("TINEYE_API_KEY", KEY)
-        monkeypatch.setenv("BACKSTORY_TINEYE_URL", server.base("tineye"))
-        yield server
-
-
-@pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Terminal]:
-    """Sit at a terminal and type this; returns what is shown there."""
-
-    def sit(typed: str) -> Terminal:
-        shown = Terminal()
-        monkeypatch.setattr(sys, "stdin", Terminal(typed))
-        monkeypatch.setattr(sys, "stderr", shown)
-        return shown
-
-    return sit
-
-
-def look(backstory: Run, fixtures: Path, *more: str) -> Outcome:
-    return backstory("investigate", fixtures / "harbour-small.jpg", "--json", "--only", "gemini", *more)
-
-
-def search(backstory: Run, fixtures: Path, *more: str) -> Outcome:
-    return backstory("investigate", fixtures / "harbour-small.jpg", "--json", "--only", "web", *more)
+from fakes.services import FakeServices
+from support.commands import Run
+from support.consents import Terminal, look, search
 
 
 def test_it_says_since_when_and_by_what(backstory: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,68 +150,6 @@ def test_a_provider_that_is_named_is_agreed_to_for_this_time(
     monkeypatch.setenv("BACKSTORY_PROVIDERS", "tineye")
     search(backstory, fixtures, "--fresh")
     assert len(services.requests("tineye")) == 1
-
-
-def test_a_yes_at_the_terminal_sends_and_is_kept(
-    backstory: Run, fake: FakeGemini, fixtures: Path, home: Path, answering: Callable[[str], Terminal]
-) -> None:
-    shown = answering("y\n")
-    assert look(backstory, fixtures, "--analyst", "gemini").code == 0
-    said = shown.getvalue()
-    assert "This would send a reduced copy of the picture" in said
-    assert "to Gemini, for the first time" in said
-    assert said.index("for the first time") < said.index("sent to Gemini")
-    assert list(json.loads((home / FILE).read_text())) == ["gemini"]
-    assert fake.requests
-    again = answering("")
-    assert look(backstory, fixtures, "--analyst", "gemini").code == 0
-    assert "for the first time" not in again.getvalue()
-
-
-@pytest.mark.parametrize("typed", ["n\n", "\n", "perhaps\nno\n"])
-def test_anything_else_sends_nothing_though_it_was_named(  # noqa: PLR0917 - fixtures
-    backstory: Run,
-    fake: FakeGemini,
-    fixtures: Path,
-    home: Path,
-    answering: Callable[[str], Terminal],
-    typed: str,
-) -> None:
-    shown = answering(typed)
-    look(backstory, fixtures, "--analyst", "gemini")
-    assert fake.requests == []
-    assert not (home / FILE).exists()
-    assert "note: sent to" not in shown.getvalue()
-
-
-def test_an_end_of_input_is_no_yes(
-    backstory: Run, fake: FakeGemini, fixtures: Path, home: Path, answering: Callable[[str], Terminal]
-) -> None:
-    answering("")
-    assert look(backstory, fixtures, "--analyst", "gemini").code != 0
-    assert fake.requests == []
-    assert not (home / FILE).exists()
-
-
-def test_a_provider_is_asked_about_by_itself_at_the_terminal(
-    backstory: Run, services: FakeServices, fixtures: Path, answering: Callable[[str], Terminal]
-) -> None:
-    answering("n\n")
-    search(backstory, fixtures, "--provider", "tineye")
-    assert services.log == []
-    shown = answering("y\n")
-    search(backstory, fixtures, "--provider", "tineye")
-    assert "to TinEye, for the first time" in shown.getvalue()
-    assert len(services.requests("tineye")) == 1
-
-
-def test_nobody_is_asked_when_offline(
-    backstory: Run, fake: FakeGemini, fixtures: Path, answering: Callable[[str], Terminal]
-) -> None:
-    shown = answering("y\n")
-    look(backstory, fixtures, "--analyst", "gemini", "--offline")
-    assert "for the first time" not in shown.getvalue()
-    assert fake.requests == []
 
 
 def test_a_model_on_this_machine_needs_no_yes_and_no_proxy(

@@ -21,12 +21,12 @@ def test_the_walk_shows_everything(backstory: Run, home: Path, tmp_path: Path, m
     assert done.code == 0
     for step in STEPS:
         assert f"$ backstory {step.command[0]}" in done.out
-    assert "Changed      altered" in done.out
-    assert "seen before (strong)" in done.out
+    assert "edited" in done.out
+    assert "yes · strong" in done.out
     assert "from Port Authority, dated 2024-05-19" in done.out
     assert "cropped to 34% of A" in done.out
-    assert "The evidence contradicts it." in done.out
-    assert "made by an AI generator (strong)" in done.out
+    assert "contradicted" in done.out
+    assert "AI-generated" in done.out
     assert "HOW OFTEN IT IS WRONG" in done.out
     assert "error" not in done.err
     names = {each.name for each in kept.iterdir()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
@@ -40,17 +39,6 @@ DETECTORS = [
 ]
 
 
-@pytest.fixture
-def harbour(fixtures: Path) -> Path:
-    return fixtures / "harbour.jpg"
-
-
-@pytest.fixture
-def small(fixtures: Path) -> Path:
-    """The same scene at half size, without metadata."""
-    return fixtures / "harbour-small.jpg"
-
-
 def without_times(report: dict[str, Any]) -> dict[str, Any]:
     """The report apart from its id and its times."""
     kept = {key: value for key, value in report.items() if key not in {"id", "created", "custody"}}
@@ -62,11 +50,10 @@ def without_times(report: dict[str, Any]) -> dict[str, Any]:
 def test_a_full_report_without_key_or_network(backstory: Run, harbour: Path) -> None:
     done = backstory("investigate", harbour, "where is this from?")
     assert done.code == 0
-    lines = done.out.splitlines()
-    assert lines[0] == "where is this from?"
-    assert "46.4" in lines[1]
-    for section in ("ASSESSMENT", "EVIDENCE", "NOT CHECKED", "NEXT STEP"):
-        assert section in done.out
+    assert done.out.startswith("At 46.4")
+    for part in ("Origin ", "Edits ", "Seen before ", "What would settle it", "Details: -v"):
+        assert part in done.out
+    assert len(done.out.splitlines()) <= 30
     assert "nothing left this machine" in " ".join(done.out.split())
     assert "\x1b" not in done.out + done.err
 
@@ -207,23 +194,6 @@ def test_the_file_is_never_touched(backstory: Run, fixtures: Path, tmp_path: Pat
     assert (copy.read_bytes(), copy.stat().st_mtime_ns) == before
 
 
-def test_many_pictures_one_line_each_and_one_bad_file_stops_nothing(backstory: Run, fixtures: Path) -> None:
-    pictures = [fixtures / name for name in ("harbour-small.jpg", "empty.jpg", "screenshot.png")]
-    done = backstory("investigate", "--jsonl", *pictures)
-    lines = [json.loads(line) for line in done.out.splitlines()]
-    assert done.code == 3
-    assert [line.get("error", "")[-17:] for line in lines] == ["", "is empty (0 bytes)"[-17:], ""]
-
-
-@pytest.mark.parametrize(
-    ("condition", "code"),
-    [("seen_before", 0), ("captured", 10), ("captured:moderate", 10), ("captured:strong", 0), ("not_checked", 10)],
-)
-def test_fail_on(backstory: Run, harbour: Path, condition: str, code: int) -> None:
-    done = backstory("investigate", harbour, "--only", "metadata", "--only", "lookup", "--fail-on", condition)
-    assert done.code == code
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -251,36 +221,12 @@ def test_only_and_skip(backstory: Run, small: Path) -> None:
     assert [run["detector"] for run in skipped] == [name for name in DETECTORS if name not in {"ela", "gemini"}]
 
 
-def test_a_named_analyst_without_a_key_still_gives_the_report(backstory: Run, harbour: Path) -> None:
-    done = backstory("investigate", "--json", harbour, "--analyst", "gemini", "--only", "metadata")
-    assert done.code == 5
-    assert done.json["answer"]["by"]["analyst"] == "rules"
-    assert "no Gemini API key" in done.json["answer"]["note"]
-    assert "error: " in done.err
-
-
 def test_offline_wins_over_a_named_analyst(backstory: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEMINI_API_KEY", "key")
     done = backstory("investigate", "--json", harbour, "--analyst", "gemini", "--offline", "--only", "gemini")
     assert done.code == 0
     assert done.json["answer"]["by"]["analyst"] == "rules"
     assert any("switched off" in gap["why"] for gap in done.json["not_checked"])
-
-
-def test_a_store_that_cannot_be_written_costs_the_case_not_the_report(
-    backstory: Run, harbour: Path, home: Path
-) -> None:
-    home.parent.mkdir(exist_ok=True)
-    home.write_text("a file where the folder should be")
-    done = backstory("investigate", "--json", harbour, "--skip", "lookup")
-    assert done.code in {0, 2}
-    assert "Traceback" not in done.err
-
-
-def test_no_save_keeps_nothing(backstory: Run, small: Path, home: Path) -> None:
-    done = backstory("investigate", "--json", "--no-save", small)
-    assert done.code == 0
-    assert not home.exists()
 
 
 @pytest.mark.parametrize(
@@ -327,34 +273,3 @@ def test_a_bug_keeps_its_traceback(backstory: Run, harbour: Path, monkeypatch: p
     assert "Traceback" in done.err
     assert "ZeroDivisionError" in done.err
     assert "error: this is a bug in backstory" in done.err
-
-
-def test_only_the_passage_to_quote(backstory: Run, harbour: Path) -> None:
-    done = backstory("investigate", "--sentence", harbour, "--only", "metadata")
-    assert done.code == 0
-    assert done.out.startswith("Checked with backstory ")
-    assert done.out.count("\n") == 1
-    assert done.out.strip() == backstory("investigate", "--json", harbour, "--only", "metadata").json["sentence"]
-
-
-def test_quiet_and_verbose(backstory: Run, harbour: Path) -> None:
-    quiet, usual, verbose = (
-        backstory("investigate", *more, harbour, "when?", "--only", "metadata", "--only", "ela").out
-        for more in (("-q",), (), ("-v",))
-    )
-    assert "ASSESSMENT" in quiet
-    assert "EVIDENCE" not in quiet
-    assert "CHECKS" in verbose
-    assert "quality_of_test_save: 90" in verbose
-    assert "CHECKS" not in usual
-    assert len(quiet) < len(usual) < len(verbose)
-    assert "▀" not in usual
-
-
-def test_a_preview_where_it_is_asked_for(backstory: Run, harbour: Path) -> None:
-    assert "▀▀▀" in backstory("investigate", "--preview", harbour, "when?", "--only", "ela").out
-
-
-@pytest.mark.parametrize("pair", [("--json", "--jsonl"), ("--sentence", "-q"), ("-q", "-v"), ("--json", "--sentence")])
-def test_two_forms_exclude_each_other(backstory: Run, harbour: Path, pair: tuple[str, str]) -> None:
-    assert backstory("investigate", *pair, harbour).code == 2

@@ -142,10 +142,10 @@ def test_a_bug_over_one_picture_costs_its_own_line(
 
     real: Callable[..., Any] = session.investigate_source
 
-    def breaks(name: object, *others: Any) -> Any:
+    def breaks(name: object, *others: Any, **named: Any) -> Any:
         if "screenshot" in str(name):
             raise ZeroDivisionError("of our own")
-        return real(name, *others)
+        return real(name, *others, **named)
 
     monkeypatch.setattr("backstory_cli.investigation.session.investigate_source", breaks)
     done = backstory("investigate", folder, "--jsonl", *QUICK)

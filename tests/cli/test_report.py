@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,6 @@ from support.commands import Run
 from support.markup import Page
 
 PICTURE = "data:image/jpeg;base64,"
-
-
-@pytest.fixture
-def picture(tmp_path: Path, fixtures: Path) -> Path:
-    return Path(shutil.copy(fixtures / "harbour-edited.jpg", tmp_path / "harbour.jpg"))
-
-
-@pytest.fixture
-def case(backstory: Run, picture: Path) -> str:
-    quick = ("--only", "metadata", "--only", "ela")
-    return str(backstory("investigate", "--json", *quick, picture, "where is it from?").json["id"])
 
 
 def test_a_page_of_the_last_case(backstory: Run, case: str, tmp_path: Path) -> None:
@@ -95,18 +83,6 @@ def test_a_made_up_id_is_no_path(
     assert [path.name for path in (tmp_path / "here").iterdir()] == ["report.html"]
 
 
-def test_existing_files_are_kept_unless_forced(backstory: Run, case: str, tmp_path: Path) -> None:
-    target = tmp_path / "page.html"
-    target.write_text("mine")
-    done = backstory("report", "--html", target)
-    assert done.code == 2
-    assert "exists already" in done.err
-    assert "--force" in done.err
-    assert target.read_text() == "mine"
-    assert backstory("report", "--html", target, "--force").code == 0
-    assert target.read_text().startswith("<!doctype html>")
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -128,12 +104,6 @@ def test_no_such_case(backstory: Run, case: str) -> None:
 
 def test_no_case_yet(backstory: Run) -> None:
     assert backstory("report").code == 4
-
-
-def test_a_place_that_cannot_be_written(backstory: Run, case: str, picture: Path) -> None:
-    done = backstory("report", "--html", picture / "page.html")
-    assert done.code == 5
-    assert "cannot be written" in done.err
 
 
 def test_it_is_opened_in_the_browser(
@@ -164,46 +134,3 @@ def test_pdf_without_a_browser(backstory: Run, case: str, tmp_path: Path, monkey
     done = backstory("report", "--pdf", tmp_path / "page.pdf")
     assert done.code == 5
     assert "hint: install one" in done.err
-
-
-def test_investigate_writes_both_and_prints_its_report(backstory: Run, picture: Path, tmp_path: Path) -> None:
-    page, text = tmp_path / "a.html", tmp_path / "a.md"
-    done = backstory("investigate", "--only", "ela", "--no-save", picture, "--html", page, "--markdown", text)
-    assert done.code == 0
-    assert "ASSESSMENT" in done.out
-    assert page.read_text(encoding="utf-8").count(PICTURE) == 3  # drawings that were never kept, too
-    assert text.read_text(encoding="utf-8").startswith("# ")
-
-
-def test_investigate_to_standard_output_prints_nothing_else(backstory: Run, picture: Path) -> None:
-    done = backstory("investigate", "--only", "metadata", picture, "--html", "-")
-    assert done.code == 0
-    assert done.out.startswith("<!doctype html>")
-    assert done.out.rstrip().endswith("</html>")
-
-
-@pytest.mark.parametrize(
-    "arguments", [["--html", "-", "--json"], ["--html", "-", "--markdown", "-"], ["second.jpg", "--html", "a.html"]]
-)
-def test_investigate_refuses_two_forms_in_one_place(backstory: Run, picture: Path, arguments: list[str]) -> None:
-    assert backstory("investigate", picture, *arguments).code == 2
-
-
-def test_investigate_overwrites_nothing(backstory: Run, picture: Path, tmp_path: Path) -> None:
-    target = tmp_path / "a.html"
-    target.write_text("mine")
-    done = backstory("investigate", picture, "--html", target)
-    assert done.code == 2
-    assert done.out == ""
-    assert target.read_text() == "mine"
-
-
-def test_investigate_and_compare_overwrite_when_forced(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
-    target, picture = tmp_path / "page.html", fixtures / "harbour-small.jpg"
-    target.write_text("mine")
-    for command in (["investigate", picture], ["compare", picture, picture]):
-        refused = backstory(*command, "--html", target)
-        assert (refused.code, "--force" in refused.err, target.read_text()) == (2, True, "mine")
-        assert backstory(*command, "--html", target, "--force").code == 0
-        assert target.read_text().startswith("<!doctype html>")
-        target.write_text("mine")

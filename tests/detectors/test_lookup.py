@@ -70,7 +70,7 @@ def test_a_changed_part_is_a_finding_of_its_own(index: Path, fixtures: Path) -> 
     assert (difference.id, difference.about, difference.leaning) == (
         "lookup.difference",
         About.INTEGRITY,
-        Leaning.NEUTRAL,
+        Leaning.DIFFERS,
     )
     boxes = difference.data["boxes"]
     assert isinstance(boxes, list)

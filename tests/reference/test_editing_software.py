@@ -30,3 +30,20 @@ def test_who_wrote_it(software: str, name: str | None) -> None:
 def test_no_program_is_hidden_by_one_before_it() -> None:
     plain = [each for each in PROGRAMS if each.pattern.replace(" ", "").isalpha()]
     assert [find_program(each.pattern) for each in plain] == plain
+
+
+@pytest.mark.parametrize(
+    ("software", "program"),
+    [
+        ("Adobe Photoshop Lightroom Classic 13.1 (Macintosh)", "Adobe Lightroom"),
+        ("Adobe Photoshop CS2 Windows", "Adobe Photoshop"),
+        ("GIMP 2.10.36", "GIMP"),
+        ("16.0", None),
+        ("Ver.1.00", None),
+        ("HDR+ 1.0.540104767zd", None),
+        ("", None),
+    ],
+)
+def test_editing_software(software: str, program: str | None) -> None:
+    found_program = find_program(software)
+    assert (found_program.name if found_program else None) == program

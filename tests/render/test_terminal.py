@@ -74,9 +74,8 @@ def test_no_line_is_wider_than_the_terminal() -> None:
 
 
 def test_the_answer_comes_first() -> None:
-    lines = printed(full_report()).splitlines()
-    assert lines[0] == "when was it taken?"
-    assert "2024-05-01" in lines[1]
+    shown = full_report()
+    assert printed(shown).startswith(shown.answer.text)
 
 
 def nasty_finding() -> Finding:

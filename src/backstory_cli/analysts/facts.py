@@ -134,6 +134,11 @@ class Facts:
         return self.brief.made_checks is None or detector in self.brief.made_checks
 
     @property
+    def has_injection(self) -> bool:
+        """Whether text addressed to a model was found: what stands in the image is then not repeated unasked."""
+        return bool(self.find("instructions.found") or self.find("gemini.instructions"))
+
+    @property
     def metadata_was_read(self) -> bool:
         """Whether what the file says of itself was read."""
         return self.was_made("metadata")

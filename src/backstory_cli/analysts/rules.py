@@ -40,9 +40,9 @@ from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.requested_checks import iter_wishes
 from backstory_cli.errors import ServiceFailedError
-from backstory_cli.models import Answer, Author, Basis, Statement
+from backstory_cli.models import Answer, Author, Basis, Leaning, Statement
 
-MAX_MADE = 4
+MAX_MADE = 1
 """Findings of further checks that an answer tells; all stand in the report."""
 
 COMPOSERS: dict[Kind, Composer] = {
@@ -126,9 +126,12 @@ def _iter_made(brief: Brief) -> Iterator[Sentence]:
     if brief.made is None:
         return
     told = [(run.title, finding) for run in brief.made for finding in run.findings]
+    told.sort(key=lambda each: (each[1].leaning is Leaning.NEUTRAL, -each[1].strength.rank))
     for title, finding in told[:MAX_MADE]:
         opinion = "suggests, as an opinion: " if finding.basis is Basis.OPINION else ""
         yield say(f"{title}: {opinion}{finding.summary}", finding)
+    if more := [finding for _, finding in told[MAX_MADE:]]:
+        yield say(f"{len(more)} more findings of it stand in the report.", *more)
     if not told:
         unable = [f"{run.title}: {run.reason.rstrip('.')}." for run in brief.made if run.reason]
         yield from map(Sentence, unable or ["The further check found nothing that was not known before."])

@@ -8,7 +8,6 @@ text addressed to a model was found, opinions give none.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal
 
 from backstory_cli.models import Basis, Finding, Indication, Leaning, Run, Strength
 
@@ -33,13 +32,10 @@ def find_indication(runs: Sequence[Run], leanings: Collection[Leaning]) -> Indic
 
 
 def _make_indication(findings: Sequence[Finding], basis: Basis) -> Indication:
-    named: Literal["declared", "measured", "opinion"] = (
-        "declared" if basis is Basis.DECLARED else "measured" if basis is Basis.MEASURED else "opinion"
-    )
     return Indication(
         leaning=findings[0].leaning,
-        strength="moderate" if _is_moderate(findings, basis) else "weak",
-        basis=named,
+        strength=Strength.MODERATE if _is_moderate(findings, basis) else Strength.WEAK,
+        basis=basis,
         because=tuple(each.id for each in findings),
     )
 

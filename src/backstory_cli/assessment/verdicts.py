@@ -27,11 +27,19 @@ ASSESSMENT_VERDICTS: tuple[str, ...] = tuple(
 )
 
 
+INDICATION = "indication:"
+INDICATIONS = ("captured", "generated", "partly_generated", "screen_capture", "altered")
+"""Where an indication can lean."""
+
+
 class Verdict(NamedTuple):
-    """What came of one of the three questions; no strength where nothing was concluded."""
+    """What came of one of the three questions; no strength where nothing was concluded. ``leans`` and ``leaning`` are
+    an indication beside it: where the evidence leans below the threshold of a verdict, and how much."""
 
     word: str
     strength: Strength | None = None
+    leans: str = ""
+    leaning: Strength | None = None
 
 
 class Verdicts(NamedTuple):
@@ -44,10 +52,12 @@ class Verdicts(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A verdict that a script wants to hear of, from some strength on; of any strength for None."""
+    """A verdict that a script wants to hear of, from some strength on; of any strength for None. ``indication`` asks
+    for an indication instead, which a verdict of that name is not."""
 
     word: str
     least: Strength | None = None
+    indication: bool = False
 
 
 def read_verdicts(report: Report) -> Verdicts:
@@ -62,21 +72,30 @@ def parse_verdicts(report: Mapping[str, Any]) -> Verdicts:
         KeyError, TypeError, ValueError: It is none.
     """
     each = (report["assessments"][name] for name in ("origin", "integrity", "history"))
-    origin, integrity, history = (
-        Verdict(str(one["verdict"]), Strength(one["strength"]) if one["strength"] else None) for one in each
-    )
+    origin, integrity, history = map(_parse_verdict, each)
     claim = report.get("claim_check")
     return Verdicts(origin, integrity, history, str(claim["verdict"]) if claim else None)
+
+
+def _parse_verdict(one: Mapping[str, Any]) -> Verdict:
+    strength = Strength(one["strength"]) if one["strength"] else None
+    indication = one.get("indication")
+    if not indication:
+        return Verdict(str(one["verdict"]), strength)
+    return Verdict(str(one["verdict"]), strength, str(indication["leaning"]), Strength(indication["strength"]))
 
 
 def parse_condition(text: str) -> Condition:
     """``altered:moderate`` as a verdict and the least strength; without a strength, any will do.
 
+    ``indication:generated`` asks for an indication.
+
     Raises:
         UsageError: There is no such verdict, or no such strength.
     """
-    known = (*ASSESSMENT_VERDICTS, *CLAIM_VERDICTS)
-    word, _, strength = text.partition(":")
+    indication = text.startswith(INDICATION)
+    known = INDICATIONS if indication else (*ASSESSMENT_VERDICTS, *CLAIM_VERDICTS)
+    word, _, strength = text.removeprefix(INDICATION).partition(":")
     if word not in known:
         hint = f"{suggest_spelling(word, known)}verdicts: {', '.join(known)}"
         raise UsageError(f"--fail-on knows no verdict {clean(word, 60)!r}", hint)
@@ -84,7 +103,7 @@ def parse_condition(text: str) -> Condition:
         raise UsageError(f"what comes of a claim has no strength: --fail-on {word}", "its parts have one, in --json")
     if strength and strength not in list(Strength):
         raise UsageError(f"--fail-on knows no strength {clean(strength, 60)!r}", f"strengths: {', '.join(Strength)}")
-    return Condition(word, Strength(strength) if strength else None)
+    return Condition(word, Strength(strength) if strength else None, indication)
 
 
 def matches_any(found: Verdicts, conditions: Iterable[Condition]) -> bool:
@@ -93,9 +112,14 @@ def matches_any(found: Verdicts, conditions: Iterable[Condition]) -> bool:
 
 
 def _holds(found: Verdicts, condition: Condition) -> bool:
-    if found.claim == condition.word:
+    if found.claim == condition.word and not condition.indication:
         return True
     least = condition.least.rank if condition.least else -1
+    if condition.indication:
+        return any(
+            each.leans == condition.word and each.leaning is not None and each.leaning.rank >= least
+            for each in found[:3]
+        )
     return any(
         each.word == condition.word and (each.strength.rank if each.strength else -1) >= least for each in found[:3]
     )

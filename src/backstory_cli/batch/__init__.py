@@ -16,6 +16,7 @@ from backstory_cli.errors import BackstoryError, UnreadableImageError, UsageErro
 from backstory_cli.image import loading as intake
 from backstory_cli.image.source import FileSource, Source, UrlSource
 from backstory_cli.investigation import session
+from backstory_cli.investigation.further_checks import find_file
 from backstory_cli.models import Claim, Report
 from backstory_cli.settings.settings import Settings
 from backstory_cli.system.concurrency import map_ordered
@@ -117,7 +118,12 @@ def _investigate_one(work: Work, progress: Progress | None, source: NamedSource)
         if source.failure is not None:
             return Outcome(key, failure=source.failure)
         report = session.investigate_source(
-            source.source, work.question, work.settings, progress or (lambda _title: None), work.claim
+            source.source,
+            work.question,
+            work.settings,
+            progress or (lambda _title: None),
+            work.claim,
+            find=find_file,
         )
     except UnreadableImageError as failure:
         return Outcome(_make_key(source.source, shown), failure=failure)

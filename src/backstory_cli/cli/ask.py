@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -114,6 +115,8 @@ def _talk(case: Case, settings: Settings, *, kept: bool) -> None:
     report = case.report
     print_note(f"Case {report.id}: {report.subject.name}, {report.question}")
     print_note("Ask on; an empty line ends it.")
+    with suppress(ImportError):
+        import readline  # noqa: F401 - line editing and history for input(); Windows brings its own
     while True:
         try:
             question = input("? ").strip()

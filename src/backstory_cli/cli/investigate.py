@@ -88,8 +88,7 @@ Verbose = Annotated[
 Preview = Annotated[
     bool | None,
     typer.Option(
-        "--preview/--no-preview",
-        help="Show the picture and its map in coloured characters; by default where the terminal can.",
+        "--preview/--no-preview", help="Show the picture and its map in coloured characters below the report."
     ),
 ]
 FailOn = Annotated[

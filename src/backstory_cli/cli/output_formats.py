@@ -136,11 +136,10 @@ def print_brief(report: Report) -> None:
 
 def print_for_people(report: Report, detail: Detail, preview: bool | None) -> None:
     """Print a report for people; the picture is shown if wanted, for None where the terminal can."""
-    from backstory_cli.render.preview import can_show
     from backstory_cli.render.terminal import show_report
 
     console = make_result_console()
-    wanted = detail != "quiet" and (can_show(console) if preview is None else preview)
+    wanted = detail != "quiet" and bool(preview)
     picture = _make_small(report.subject.source) if wanted else None
     show_report(report, console, detail=detail, preview=wanted, picture=picture)
 

@@ -74,17 +74,7 @@ def answer_follow_up(
     known = _add_runs(report, runs)
     stated = check_question(question, known.findings, known.assessments, report.created)
     answer = answer_or_fall_back(analyst, Brief.of(known, question, offers, claim_check=stated))
-    checks: list[Checked] = []
-    further: tuple[Run, ...] = ()
-    for wanted in answer.wants:
-        try:
-            assert make is not None  # noqa: S101 - nothing is wanted that was not offered
-            made = make(wanted, _add_runs(report, (*runs, *further)).findings)
-        except CannotCheckError as reason:
-            checks.append(Checked(**wanted.model_dump(), outcome=clean(reason, 300)))
-        else:
-            further = (*further, *redact_secrets(secrets, made))
-            checks.append(Checked(**wanted.model_dump(), outcome="done"))
+    checks, further = _make_checks(known, answer.wants, make, secrets)
     runs = (*runs, *further)
     if any(check.outcome == "done" for check in checks):
         answer = answer_or_fall_back(analyst, Brief.of(_add_runs(report, runs), question, made=further))
@@ -99,6 +89,24 @@ def answer_follow_up(
             "network": ledger.exchanges if ledger else (),
         }
     )
+
+
+def _make_checks(
+    report: Report, wanted: Sequence[Wanted], make: Make | None, secrets: Sequence[str]
+) -> tuple[list[Checked], tuple[Run, ...]]:
+    """Make the checks that an answer calls for: how each ended, and their runs."""
+    checks: list[Checked] = []
+    further: tuple[Run, ...] = ()
+    for each in wanted:
+        try:
+            assert make is not None  # noqa: S101 - nothing is wanted that was not offered
+            made = make(each, _add_runs(report, further).findings)
+        except CannotCheckError as reason:
+            checks.append(Checked(**each.model_dump(), outcome=clean(reason, 300)))
+        else:
+            further = (*further, *redact_secrets(secrets, made))
+            checks.append(Checked(**each.model_dump(), outcome="done"))
+    return checks, further
 
 
 def load_case(cases: Cases, name: str | None = None) -> Case:

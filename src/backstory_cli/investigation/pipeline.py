@@ -89,12 +89,10 @@ def investigate(
         image, question, detectors, closed=closed, search=search, secrets=secrets, progress=progress
     )
     brief = _build_brief(question, subject, runs)
-    claimed = run_claim_check(claim, brief.findings, brief.assessments, created)
-    stated = claimed or check_question(question, brief.findings, brief.assessments, created)
-    brief = replace(brief, claim_check=stated)
     findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
+    claimed = run_claim_check(claim, findings, assessments, created)
     progress("the answer")
-    answer = _add_gaps(answer_or_fall_back(analyst, brief), unknown)
+    asked = replace(brief, claim_check=claimed or check_question(question, findings, assessments, created))
     report = Report(
         id=report_id,
         created=created,
@@ -108,7 +106,7 @@ def investigate(
         timeline=brief.timeline,
         appearances=list_appearances(findings),
         claim_check=claimed,
-        answer=answer,
+        answer=_add_gaps(answer_or_fall_back(analyst, asked), unknown),
         not_checked=unknown,
         next_steps=suggest_next_steps(findings, assessments, unknown),
         network=ledger.exchanges if ledger else (),

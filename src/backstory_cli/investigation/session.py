@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import platform
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 
 from backstory_cli import __version__
 from backstory_cli.analysts import Analyst
+from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.rules import Rules, Unavailable
 from backstory_cli.cases.store import Case
 from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, list_registered
+from backstory_cli.detectors.comparison import Comparison
 from backstory_cli.detectors.traits import is_slow, what_it_asks
 from backstory_cli.errors import Skip, UnreadableImageError, UsageError, suggest_spelling
 from backstory_cli.image import loading as intake
@@ -22,7 +26,7 @@ from backstory_cli.image.image import Image
 from backstory_cli.image.source import FileSource, Source, UrlSource
 from backstory_cli.investigation import pipeline as investigation
 from backstory_cli.investigation.follow_up import answer_follow_up, with_turns
-from backstory_cli.investigation.further_checks import FindFile, Further, find_file
+from backstory_cli.investigation.further_checks import MAX_FILES, FindFile, Further, find_file, iter_named_files
 from backstory_cli.investigation.pipeline import Search
 from backstory_cli.investigation.redaction import redact_keys
 from backstory_cli.investigation.runner import Closed, Progress
@@ -74,16 +78,36 @@ _OFFLINE = Skip("the network is switched off", "run it again without --offline")
 
 
 def investigate_source(
-    source: Source, question: str, settings: Settings, progress: Progress, claim: Claim | None = None
+    source: Source,
+    question: str,
+    settings: Settings,
+    progress: Progress,
+    claim: Claim | None = None,
+    *,
+    find: FindFile = lambda _name: None,
 ) -> Report:
-    """Investigate the image of a source, with settings already merged."""
+    """Investigate the image of a source, with settings already merged.
+
+    Where the question asks whether it is the same as another image ("same as other.jpg?"), ``find`` gives the file and
+    the two are compared.
+    """
     begun = datetime.now(UTC)
     services = _build_services(settings, source.url if isinstance(source, UrlSource) else "")
     found, _ = list_registered(services.resources)  # loaded while the process that reads pictures comes up
     progress("reading the picture")
     image = read_image(source, settings, services.ledger)
+    found = [*found, *_iter_comparisons(question, settings, find)]
     report = _investigate(image, question, settings, services, found=found, progress=progress, claim=claim)
     return report.model_copy(update={"custody": _check_custody(source, image, begun)})
+
+
+def _iter_comparisons(question: str, settings: Settings, find: FindFile) -> Iterator[Registered]:
+    """A comparison with each image that the question names, if it asks for one."""
+    if Kind.SAME not in parse_question(question).kinds:
+        return
+    for path in islice(iter_named_files(question, find), MAX_FILES):
+        with suppress(UnreadableImageError):
+            yield Registered(Comparison(intake.read(path, settings.limits)), __version__)
 
 
 def investigate_image(

@@ -125,7 +125,9 @@ class Desk:
         claim = build_claim(given.claim, given.date, given.place, given.shadow)
         settings = self.settings.model_copy(update={"region": given.region}) if given.region else self.settings
         question = given.question or session.DEFAULT_QUESTION
-        report = session.investigate_source(FileSource(file), question, settings, lambda _title: None, claim)
+        report = session.investigate_source(
+            FileSource(file), question, settings, lambda _title: None, claim, find=self.folders.find
+        )
         drawn = [each for finding in report.findings for each in finding.artifacts] if given.heat_maps else []
         try:
             with Cases(settings.cases_path) as cases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from backstory_cli.models.values import Leaning, Moment, Strength, Value
+from backstory_cli.models.values import Basis, Leaning, Moment, Strength, Value
 from backstory_cli.models.verdicts import (
     ClaimVerdict,
     CopyRelation,
@@ -41,11 +41,12 @@ class Assessment(Value):
 
 
 class Indication(Value):
-    """Where the evidence leans below the threshold of a verdict: never counted as one."""
+    """Where the evidence leans below the threshold of a verdict: never counted as one. It is weak or moderate, and
+    declared, measured or an opinion."""
 
     leaning: Leaning
-    strength: Literal["weak", "moderate"]
-    basis: Literal["declared", "measured", "opinion"]
+    strength: Strength
+    basis: Basis
     because: tuple[str, ...]
 
 

@@ -116,10 +116,9 @@ class Answer(Value):
     wants: tuple[Wanted, ...] = ()
 
     @property
-    def still_open(self) -> tuple[str, ...]:
-        """What is unanswered, but for what the statements (or the text, where there are none) say themselves."""
-        shown = " ".join(each.statement for each in self.claims) or self.text
-        return tuple(each for each in self.unanswered if each not in shown)
+    def cited(self) -> tuple[str, ...]:
+        """The findings that its statements rest on, each once."""
+        return tuple(dict.fromkeys(each for claim in self.claims for each in claim.evidence))
 
 
 class ModelUse(Value):

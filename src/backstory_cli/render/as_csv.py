@@ -15,6 +15,7 @@ from backstory_cli.text import clean, format_csv_row
 COLUMNS = (
     *("source", "id", "sha256", "media_type", "width", "height"),
     *("origin", "origin_strength", "integrity", "integrity_strength", "history", "history_strength", "claim"),
+    *("origin_indication", "integrity_indication"),
     *("taken", "answer", "not_fully_checked", "error"),
 )
 
@@ -39,4 +40,5 @@ def _build_cells(report: Report) -> list[object]:
     judged = [part for verdict in found[:3] for part in (verdict.word, verdict.strength or "")]
     about = [subject.source, report.id, subject.sha256, subject.media_type, subject.width or "", subject.height or ""]
     gaps = describe_hindered(report.not_checked)
-    return [*about, *judged, found.claim or "", taken, report.answer.text, gaps, ""]
+    leans = [f"{each.leans}:{each.leaning}" if each.leans else "" for each in (found.origin, found.integrity)]
+    return [*about, *judged, found.claim or "", *leans, taken, report.answer.text, gaps, ""]

@@ -37,7 +37,8 @@ def format_line(report: Report) -> str:
 
 
 def _format_verdict(verdict: Verdict) -> str:
-    return _format_word(verdict.word) + (f" ({verdict.strength})" if verdict.strength else "")
+    leans = f", leans {_format_word(verdict.leans)}" if verdict.leans else ""
+    return _format_word(verdict.word) + leans + (f" ({verdict.strength})" if verdict.strength else "")
 
 
 def _format_word(word: str) -> str:

@@ -16,6 +16,7 @@ from backstory_cli.models import (
     Claim,
     Confidence,
     Exchange,
+    Indication,
     ModelUse,
     Status,
     Strength,
@@ -229,3 +230,26 @@ def format_model_use(use: ModelUse) -> str:
 def format_count(number: int, one: str, many: str) -> str:
     """``1 day``, ``2 days``."""
     return f"1 {one}" if number == 1 else f"{number:,} {many}"
+
+
+GRAVE = frozenset({"generated", "partly_generated", "altered", "differs", "changed_after_signing"})
+"""Verdicts that call for attention."""
+SOUND = frozenset({"captured", "intact"})
+"""Verdicts that nothing speaks against."""
+LEANINGS: dict[str, str] = {
+    "captured": "a camera photo",
+    "generated": "AI-generated",
+    "partly_generated": "partly AI-generated",
+    "screen_capture": "a screenshot",
+    "altered": "edited",
+}
+
+
+def format_indication(indication: Indication | None) -> str:
+    """Where the evidence leans, and on what; empty for none."""
+    if indication is None:
+        return ""
+    leans = LEANINGS.get(indication.leaning.value, indication.leaning.value)
+    how = {Basis.DECLARED: "by its metadata", Basis.MEASURED: "by a test", Basis.OPINION: "in a model's opinion"}
+    known = how.get(indication.basis, "")
+    return f"leans {leans}, {known} ({indication.strength.value}; not enough for a verdict)"

@@ -89,21 +89,10 @@ def _iter_answer(answer: Answer, level: int = 2) -> Iterator[str]:
     if answer.note:
         yield f"{escape(answer.note)} {escape(answer.how) if answer.how else ''}".rstrip()
         yield ""
-    if answer.claims:
-        yield from _iter_bounded(
-            [
-                f"- {escape(claim.statement)} "
-                f"({words.CONFIDENCE[claim.confidence]}, from {_format_ids(claim.evidence)})"
-                for claim in answer.claims
-            ]
-        )
-    else:
-        yield escape(answer.text)
-    if answer.unanswered:
+    yield escape(answer.text)
+    if answer.cited:
         yield ""
-        yield "What stays open:"
-        yield ""
-        yield from _iter_bounded([f"- {escape(each)}" for each in answer.unanswered])
+        yield f"From {_format_ids(answer.cited)}."
     if answer.by.model:
         yield ""
         yield f"Worded by the model {escape(answer.by.model)} over the findings below. It decides nothing."
@@ -118,7 +107,8 @@ def _iter_assessments(report: Report) -> Iterator[str]:
     for name, assessment in report.assessments:
         assessed: Assessment = assessment
         strength = f" ({assessed.strength.value} evidence)" if assessed.strength else ""
-        yield f"- **{words.ASSESSED[name]}** {VERDICTS[assessment.verdict]}{strength}"
+        leans = words.format_indication(getattr(assessment, "indication", None))
+        yield f"- **{words.ASSESSED[name]}** {VERDICTS[assessment.verdict]}{strength}{f'; {leans}' if leans else ''}"
         if assessed.likelihood_ratio is not None:
             yield f"  - {words.format_likelihood(assessed.likelihood_ratio)}"
         if assessed.because:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from backstory_cli.text import clean
 
 if TYPE_CHECKING:
     import PIL.Image
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.text import Text
 
 COLUMNS = 40
@@ -24,13 +23,6 @@ MIN_WIDTH = 60
 MAPS = ("manipulation-map.png", "ela-heat-map.png")
 """Artifacts that are shown beside the picture, the most telling first."""
 MAX_BYTES = 32 * 2**20
-
-
-def can_show(console: Console) -> bool:
-    """Whether the terminal has colours, half blocks and room for a preview."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
-    colours = console.color_system in {"256", "truecolor"} and not console.no_color
-    return console.is_terminal and colours and encoding == "utf8" and console.width >= MIN_WIDTH
 
 
 def iter_previews(report: Report, picture: PIL.Image.Image | None) -> Iterator[RenderableType]:

@@ -8,8 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from backstory_cli.models import Assessment, ByClaim, Finding, HistoryAssessment, Indication, Report
-from backstory_cli.render.labels import CLAIM_PARTS, SHORT_HISTORY, SHORT_INTEGRITY, SHORT_ORIGIN, format_count
+from backstory_cli.models import Assessment, ByClaim, Custody, Finding, HistoryAssessment, Indication, Report
+from backstory_cli.render.labels import (
+    CLAIM_PARTS,
+    GRAVE,
+    SHORT_HISTORY,
+    SHORT_INTEGRITY,
+    SHORT_ORIGIN,
+    SOUND,
+    format_check,
+    format_count,
+)
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -22,8 +31,6 @@ NARROW = 70
 """Columns below which the table becomes three blocks."""
 MAX_PARTS = 4
 """Parts of a claim that are shown."""
-_GRAVE = frozenset({"generated", "partly_generated", "altered", "differs", "changed_after_signing"})
-_SOUND = frozenset({"captured", "intact"})
 
 
 class Row(NamedTuple):
@@ -60,6 +67,7 @@ def _print_lines(console: Console, lines: Iterable[RenderableType]) -> None:
         for line in lines:
             console.print(line, width=width)
     console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    console.file.flush()
 
 
 def _iter_lines(report: Report, width: int) -> Iterator[RenderableType]:
@@ -70,12 +78,15 @@ def _iter_lines(report: Report, width: int) -> Iterator[RenderableType]:
     yield from _iter_claim(report)
     yield from _iter_table(report) if width >= NARROW else _iter_blocks(report)
     yield from _iter_pictures(report)
+    yield from _iter_turns(report)
     if report.next_steps:
         yield _text("")
         yield _text("What would settle it", "bold")
         for number, step in enumerate(report.next_steps, 1):
             yield _hang(f"  {number}. ", _text(step))
     yield _text("")
+    if report.custody is not None and (after := describe_file_afterwards(report.custody)):
+        yield _text(after, "yellow")
     yield _text(_describe_details(report), "dim")
     yield _text(describe_case(report), "dim")
 
@@ -101,7 +112,7 @@ def _make_row(
     reason = describe_reason(finding) if finding is not None else ""
     if isinstance(assessment, HistoryAssessment) and finding is None:
         reason = "no search was made" if verdict == "not_checked" else "no copy in what was searched"
-    style = "bold red" if verdict in _GRAVE else "bold green" if verdict in _SOUND else "bold yellow"
+    style = "bold red" if verdict in GRAVE else "bold green" if verdict in SOUND else "bold yellow"
     return Row(title, f"{words}{leans}{strength}", reason, finding.id if finding is not None else "", style)
 
 
@@ -199,10 +210,26 @@ def _iter_pictures(report: Report) -> Iterator[RenderableType]:
         yield _hang("  see ", _text(paths[0], "cyan"))
 
 
+def _iter_turns(report: Report) -> Iterator[RenderableType]:
+    """The follow-ups: what was asked and answered."""
+    for turn in report.turns:
+        yield _text("")
+        yield _text(turn.question, "bold cyan")
+        yield _text(turn.answer.text)
+        yield from (_hang("  + ", _text(format_check(check), "dim")) for check in turn.checks)
+
+
 def _describe_details(report: Report) -> str:
     findings = format_count(len(report.findings), "finding", "findings")
     gaps = format_count(len(report.not_checked), "check not made", "checks not made")
     return f'Details: -v ({findings}, {gaps}) · --html report.html · backstory ask "..."'
+
+
+def describe_file_afterwards(custody: Custody) -> str:
+    """What became of the file while it was investigated, where it did not stay as it was."""
+    if custody.file == "changed":
+        return f"The file was changed while it was investigated: SHA-256 {custody.sha256} afterwards."
+    return f"Whether the file stayed as it was is not known: {custody.note}." if custody.file == "unreadable" else ""
 
 
 def describe_case(report: Report) -> str:

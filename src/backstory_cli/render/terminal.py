@@ -16,7 +16,6 @@ from backstory_cli.models import (
     Answer,
     Assessment,
     ByClaim,
-    Custody,
     Exchange,
     Finding,
     Report,
@@ -38,7 +37,7 @@ from backstory_cli.render.labels import (
     format_model_use,
 )
 from backstory_cli.render.preview import iter_previews
-from backstory_cli.render.screen import show_quiet, show_screen
+from backstory_cli.render.screen import describe_file_afterwards, show_quiet, show_screen
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -162,9 +161,8 @@ def _iter_question_and_answer(question: str, answer: Answer) -> Iterator[Rendera
     if answer.note:
         yield _indent(_make_text(f"{answer.note} {answer.how}".strip(), "yellow"))
     yield _indent(_make_text(answer.text, "bold"))
-    rests = [each for claim in answer.claims for each in claim.evidence]
-    if rests:
-        yield _indent(_make_text(f"from {', '.join(dict.fromkeys(rests))}", "dim"))
+    if answer.cited:
+        yield _indent(_make_text(f"from {', '.join(answer.cited)}", "dim"))
     if answer.by.model:
         yield _indent(
             _make_text(f"Worded by the model {answer.by.model} from the findings; it decides nothing.", "dim")
@@ -329,7 +327,11 @@ def _iter_further(turn: Turn, report: Report) -> Iterator[RenderableType]:
     said = {part for run in report.runs for finding in run.findings for part in _SENTENCE_END.split(finding.limits)}
     for run in turn.runs:
         for finding in run.findings[:_MAX_ALIKE]:
-            yield from _iter_finding(finding, said)
+            if finding.summary in turn.answer.text:  # told already: what it drew is enough
+                paths = [each.path for each in finding.artifacts if each.path]
+                yield from (_indent(_make_text(f"see {path}", "cyan"), 4) for path in paths)
+            else:
+                yield from _iter_finding(finding, said)
         if run.status in {Status.SKIPPED, Status.FAILED}:
             yield _make_bullet(_make_text(f"{run.title}: {run.reason}", "dim"))
 
@@ -347,7 +349,7 @@ def _iter_colophon(report: Report) -> Iterator[RenderableType]:
     yield _make_text("")
     yield _make_text(f"{subject.name} · {subject.media_type}, {size}{subject.bytes:,} bytes", "dim")
     yield _make_text(f"SHA-256 {subject.sha256}", "dim")
-    if report.custody is not None and (after := _describe_file_afterwards(report.custody)):
+    if report.custody is not None and (after := describe_file_afterwards(report.custody)):
         yield _make_text(after)
     yield _make_text(
         f"Case {report.id} · {report.created:%Y-%m-%d %H:%M:%S} UTC · {report.tool.name} {report.tool.version} · "
@@ -355,13 +357,6 @@ def _iter_colophon(report: Report) -> Iterator[RenderableType]:
         f"{_describe_sent(report.network)}{used}",
         "dim",
     )
-
-
-def _describe_file_afterwards(custody: Custody) -> str:
-    """What became of the file while it was investigated, where it did not stay as it was."""
-    if custody.file == "changed":
-        return f"The file was changed while it was investigated: SHA-256 {custody.sha256} afterwards."
-    return f"Whether the file stayed as it was is not known: {custody.note}." if custody.file == "unreadable" else ""
 
 
 def _describe_sent(exchanges: Sequence[Exchange]) -> str:

@@ -23,10 +23,10 @@ from backstory_cli.system.subprocesses import find_program
 from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from fakes.loopback import Loopback
-from fakes.time_stamps import SHA1, TIME, Asked, Signer, TimeStamps, algorithm, chain, granted, refused, signer, token
+from fakes.time_stamps import SHA1, TIME, Asked, Signer, TimeStamps, chain, granted, refused, signer, token
+from support.stamps import MANIFEST, NONCE
 from support.waiting import HANG
 
-MANIFEST, NONCE = b'{"schema":"backstory.bundle/1"}\n', 0x7A5B4C3D2E1F0099
 DIGEST = hashlib.sha256(MANIFEST).digest()
 
 
@@ -169,35 +169,6 @@ def test_no_answer_is_a_failure_of_ours(data: st.DataObject) -> None:
         read(changed, MANIFEST, NONCE)
     except BadStampError as problem:
         assert "\n" not in str(problem)  # noqa: PT017 - most raise it, some bytes count for nothing
-
-
-@given(st.binary(max_size=200))
-def test_the_reader_of_der_ends_on_anything(data: bytes) -> None:
-    try:
-        node = der.read(data)
-        assert node.raw == data
-        node.read_nodes()
-    except der.DerError:
-        pass
-
-
-def test_deep_nesting_ends() -> None:
-    nested = b""
-    for _ in range(5_000):
-        nested = der.encode_value(der.SEQUENCE, nested)
-    with pytest.raises(BadStampError):
-        read(nested, MANIFEST, NONCE)
-
-
-@given(st.integers(0, 2**70))
-def test_numbers_round_trip(number: int) -> None:
-    assert der.read(der.encode_integer(number)).number == number
-
-
-@pytest.mark.parametrize("name", ["2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.9.16.1.4", "0.9", "2.999.1"])
-def test_names_round_trip(name: str) -> None:
-    assert der.read(der.encode_oid(name)).oid == name
-    assert der.read(algorithm(name)).read_nodes()[0].oid == name
 
 
 @pytest.mark.skipif(find_program("openssl") is None, reason="openssl is not installed")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from backstory_cli.web.pages import MAX_BYTES, MAX_CAPTION, MAX_PICTURES, PageFacts, has_picture, parse_page
-from backstory_cli.web.pages.json_ld import MAX_BLOCK
-from support.waiting import guard
+from backstory_cli.web.pages import MAX_CAPTION, PageFacts, has_picture
+from support.web_pages import URL, addresses, data, facts
 
-URL = "https://news.example/2020/flood.html"
 ARTICLE = """<!doctype html><html><head>
 <title>Flood in the valley | The Daily</title>
 <link rel="canonical" href="/2020/flood">
@@ -37,18 +31,6 @@ ARTICLE = """<!doctype html><html><head>
 <figcaption>Water in the street. <i>(AP Photo/Jane Doe)</i></figcaption></figure>
 <video><source src="/film.mp4"></video>
 </body></html>"""
-
-
-def facts(text: str | bytes, url: str = URL, charset: str = "") -> PageFacts:
-    return parse_page(text.encode() if isinstance(text, str) else text, url, charset)
-
-
-def addresses(text: str, url: str = URL) -> list[str]:
-    return [each.address.removeprefix("https://news.example") for each in facts(text, url).pictures]
-
-
-def data(value: Any) -> str:
-    return f'<script type="application/ld+json">{value if isinstance(value, str) else json.dumps(value)}</script>'
 
 
 def test_an_article_in_its_own_words() -> None:
@@ -81,24 +63,6 @@ def test_its_pictures_come_in_order_without_faces_logos_and_films() -> None:
     assert [each.found_as for each in facts(ARTICLE).pictures] == [
         "og:image", "twitter:image", "JSON-LD", "JSON-LD", *["figure"] * 4, *["the largest picture"] * 2,
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("html", "published"),
-    [
-        ('<time datetime="2020-01-01">', ""),
-        ('<header><time datetime="2020-01-01"></header>', ""),
-        ('<article><time datetime="2020-01-01"></article>', "2020-01-01"),
-        ('<time itemprop="datePublished" datetime="2020-01-01">', "2020-01-01"),
-        ('<meta itemprop="datePublished" content="2020-01-01">', "2020-01-01"),
-        (data({"@type": "WebPage", "dateCreated": "2020-01-01"}), "2020-01-01"),
-        (data([{"@type": "Article", "uploadDate": "2020-01-01", "datePublished": 2020}]), "2020-01-01"),
-        (data({"@type": "Recipe", "datePublished": "2020-01-01"}), ""),
-        ('<meta name="date" content="2020">' + data({"@type": "Article", "datePublished": "2020-01-01"}), "2020-01-01"),
-    ],
-)  # fmt: skip
-def test_only_the_articles_own_date_is_taken(html: str, published: str) -> None:
-    assert facts(html).published == published
 
 
 @pytest.mark.parametrize(
@@ -151,52 +115,6 @@ def test_credit_lines(caption: str, credit: str) -> None:
     assert picture.credit == credit
 
 
-@pytest.mark.parametrize(
-    ("encoded", "charset"),
-    [
-        ("<title>Überflut</title>".encode(), ""),
-        ("<title>Überflut</title>".encode("latin-1"), "iso-8859-1"),
-        ("<title>Überflut</title>".encode("latin-1"), "LATIN1"),
-        ("<meta charset=windows-1252><title>Überflut</title>".encode("cp1252"), ""),
-        ("<meta content='text/html; charset=iso-8859-15'><title>Überflut</title>".encode("iso8859-15"), ""),
-        ("<meta charset=iso-8859-1><title>Überflut</title>".encode(), "utf-8"),
-        ("<meta charset=iso-8859-1><title>Überflut</title>".encode("utf-8-sig"), "iso-8859-1"),
-        ("<title>Überflut</title>".encode("utf-16"), "utf-8"),
-        ("<meta charset=utf-16><title>Überflut</title>".encode(), ""),
-        ("<title>Überflut</title>".encode(), "no such charset"),
-        ("<title>Überflut</title>".encode(), "punycode"),
-        ("<title>Überflut</title>".encode(), "hex"),
-        ("<title>Überflut</title>".encode(), "a\0b"),
-        ("<title>\0Über\0flut</title>".encode(), ""),
-    ],
-)  # fmt: skip
-def test_charsets(encoded: bytes, charset: str) -> None:
-    assert facts(encoded, charset=charset).title == "Überflut"
-
-
-def test_bytes_of_another_charset_are_replaced_not_fatal() -> None:
-    assert facts(b"<title>\xff\xfeA</title>".replace(b"\xff\xfe", b"x\xff")).title == "x\ufffdA"
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "<a<b>",
-        "<x:y:z q:r:s=1>",
-        "<{x}y>",
-        '<é"ß a"b=c>',
-        "</p></html></body>",
-        "<p a=\x01 \x02=b>",
-        "<table><img<td>",
-        "<!x <![CDATA[",
-    ],
-)
-def test_a_broken_page_still_has_its_title(broken: str) -> None:
-    read = facts(f"<title>T</title>{broken}>'>\"><p><img src=/a.jpg></p>")
-    assert read.title == "T"
-    assert [each.address for each in read.pictures] == ["https://news.example/a.jpg"]
-
-
 ARCHIVE = "https://web.archive.org/web/20200101000000"
 
 
@@ -218,24 +136,6 @@ def test_a_page_shows_a_picture_whatever_its_query_scheme_or_archive(shown: str)
         assert not has_picture(page, other)
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["null", "1", '"text"', "[", "{}", "[[[[]]]]", '{"@type": 7, "image": 3}', "9" * 5_000,
-     '{"@graph": null, "@type": ["NewsArticle", null], "author": {"name": [1]}, "image": {"url": {}}, "headline": {}}',
-     '{"@type": "NewsArticle", "author": [], "image": [[["https://x.example/a.jpg"]]], "datePublished": ["2020"]}',
-     "[" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000,
-     '{"a": NaN, "b": 1e999}', "\\ud800", '{"@type": "\\ud800"}'],
-)  # fmt: skip
-def test_json_ld_of_any_shape_hurts_nothing(value: str) -> None:
-    read = facts(data(value) + data({"@type": "Article", "author": "Ann"}) + "<title>T</title>")
-    assert (read.title, read.author, read.pictures) in {("T", "Ann", ()), ("T", "", ())}
-
-
-def test_a_block_of_json_ld_that_is_too_large_is_left_out() -> None:
-    large = {"@type": "Article", "author": "Large", "x": "x" * MAX_BLOCK}
-    assert facts(data(large) + data({"@type": "Article", "author": "Small"})).author == "Small"
-
-
 def test_titles_carry_no_markup_and_no_escapes() -> None:
     read = facts("<title>&lt;b&gt;A&lt;/b&gt; \x1b[31mred &#27;]0; &#x1; \x9b \u202etxet</title>")
     assert read.title == "A \ufffd[31mred \ufffd]0; \ufffd \\x9b \\u202etxet"
@@ -251,34 +151,3 @@ def test_titles_carry_no_markup_and_no_escapes() -> None:
 )  # fmt: skip
 def test_what_is_no_page_says_nothing(body: bytes) -> None:
     assert facts(body) == PageFacts(URL)
-
-
-HEAVY: dict[str, Callable[[], str]] = {
-    "open elements": lambda: "<div>" * 700_000,
-    "figures in figures": lambda: "<figure>" * 100_000 + "<img src=/a.jpg>" * 50_000,
-    "figures without captions": lambda: "<figure>" + "<img src=/a.jpg>" * 190_000,
-    "pictures": lambda: "".join(f"<img src=/{number}>" for number in range(150_000)),
-    "captions": lambda: "<figure><figcaption>x" * 100_000,
-    "text in pieces": lambda: "<figure><img src=/a><figcaption>" + "<b>x</b>" * 300_000,
-    "times": lambda: "<time datetime=1>" * 170_000,
-    "one srcset": lambda: f'<img srcset="{"a," * 1_000_000}">',
-    "srcsets": lambda: f'<img srcset="{"a 1w," * 200}">' * 2_900,
-    "addresses": lambda: f'<img src="{"/" * 3_000_000}">',
-    "meta": lambda: "<meta name=a content=b>" * 130_000,
-    "charsets": lambda: "<meta " * 500_000,
-    "attributes": lambda: "<img " + " ".join(f"a{number}=1" for number in range(250_000)) + ">",
-    "attributes of many": lambda: ("<p " + "".join(f"{number:x}=1 " for number in range(5_000)) + ">") * 90,
-    "entities": lambda: "<title>" + "&amp;" * 600_000,
-    "tags in a caption": lambda: f'<meta property="og:title" content="{"&lt;" * 700_000}">',
-    "blocks": lambda: data([]) * 60_000,
-    "lists": lambda: data("[" + ",".join(["[" + "[]," * 400 + "[]]"] * 350) + "]"),
-    "objects": lambda: data("[" + '{"@type":"ImageObject","url":"/a"},' * 14_000 + "{}]") * 6,
-    "brackets": lambda: "<figure><img src=/a><figcaption>" + "(photo" * 100 + "</figcaption></figure>",
-}
-
-
-@pytest.mark.parametrize("share", [4, pytest.param(1, marks=pytest.mark.long)])
-@pytest.mark.parametrize("name", HEAVY)
-def test_heavy_pages_do_not_hang(name: str, share: int) -> None:
-    with guard("reading the page"):
-        assert len(facts(HEAVY[name]()[: MAX_BYTES // share]).pictures) <= MAX_PICTURES

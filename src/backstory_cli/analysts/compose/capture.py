@@ -18,8 +18,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
         name = f", {place.name}" if place.name else ""
         return [
             say(f"At {place.position}{name}, if the GPS data is true.", place),
-            *(_say_contradictions(facts, "consistency.place", "consistency.time_zone") or _say_fit(facts)),
-            *([Sentence(f"Map: {place.link}")] if place.link else []),
+            *(_say_contradictions(facts, "place", "time_zone") or _say_fit(facts)),
         ]
     if place is not None:
         return [
@@ -31,7 +30,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
     lead = "Reverse search is the best lead."
-    if facts.texts:
+    if facts.texts and not facts.has_injection:
         lead = f"Reverse search and the visible text ({quote(facts.texts[:2])}) are the best leads."
     return [
         Sentence(f"Can't tell from this file: it has no GPS data, {SHARED}."),
@@ -46,13 +45,16 @@ def compose_when(facts: Facts) -> list[Sentence]:
     if (capture := facts.capture) is not None:
         zone = f" ({capture.zone})" if capture.zone else " (time zone not stated)"
         said.append(say(f"{capture.local}{zone}, by its metadata.", capture))
-        said += _say_contradictions(facts, "consistency.time", "consistency.default_clock")
+        said += _say_contradictions(facts, "time", "default_clock")
         said += _say_earliest(facts)
         return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
     signed = facts.first("credentials.signed_at")
     if signed is not None and (day := _read_day(signed)):
         said.append(say(f"By {day} at the latest: its Content Credentials were signed then.", signed))
     said += _say_earliest(facts)
+    published = facts.first("address.published")
+    if published is not None and (day := _read_day(published)):
+        said.append(say(f"The page it came from says that it was published on {day}.", published))
     modified = facts.first("metadata.modify_time")
     if modified is not None and (day := _read_day(modified)):
         said.append(say(f"Its metadata says that it was last changed on {day}.", modified))
@@ -102,7 +104,7 @@ def compose_camera(facts: Facts) -> list[Sentence]:
         said = [say(f"{_begin(camera.name)}{lens}, by its metadata.", camera)]
         return [
             *said,
-            *_say_contradictions(facts, "consistency.device"),
+            *_say_contradictions(facts, "device"),
             Sentence("Such data can be written or copied."),
         ]
     software = facts.first("metadata.software")
@@ -155,7 +157,9 @@ def _begin(name: str) -> str:
     return f"{with_article[0].upper()}{with_article[1:]}"
 
 
-def _say_contradictions(facts: Facts, *kinds: str) -> list[Sentence]:
+def _say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
+    """What the file contradicts itself in, of the checks of consistency whose names begin so."""
+    kinds = tuple(f"consistency.{name}" for name in names)
     found = [
         each for each in facts.brief.findings if each.kind.startswith(kinds) and each.strength is not Strength.WEAK
     ]
@@ -187,5 +191,7 @@ def _say_copy_captions(facts: Facts) -> list[Sentence]:
 
 
 def _read_day(finding: Finding) -> str:
+    """The day that a finding states: as it is written there, else that of an exact moment in UTC."""
+    written = str(finding.data.get("local") or finding.data.get("published") or "")[:10]
     when = finding.data.get("when")
-    return format_local(str(when.get("earliest", ""))[:10]) if isinstance(when, dict) else ""
+    return format_local(written or (str(when.get("earliest", ""))[:10] if isinstance(when, dict) else ""))

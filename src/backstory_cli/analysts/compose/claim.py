@@ -5,7 +5,7 @@ from __future__ import annotations
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
 from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
-from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, Finding
+from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 
 _FIRST: ByClaim[str] = {
     "supports": "Yes, as far as the evidence goes",
@@ -20,6 +20,8 @@ def compose_claim(facts: Facts) -> list[Sentence]:
     checked = facts.brief.claim_check
     if checked is None:
         return []
+    if checked.verdict == "mixed" and len(checked.parts) > 1:
+        return _say_mixed(facts, checked)
     deciding = _choose_parts(checked)
     because = {each for part in deciding for each in part.because}
     findings = tuple(each for each in facts.brief.findings if each.id in because)
@@ -37,6 +39,20 @@ def compose_claim(facts: Facts) -> list[Sentence]:
         return [say(text, older)]
     told = [f"“{shorten(part.text, MAX_QUOTE)}”: {part.explanation.rstrip('.')}" for part in deciding[:2]]
     return [Sentence(f"{_FIRST[checked.verdict]}. {'. '.join(told)}.", findings)]
+
+
+def _say_mixed(facts: Facts, checked: ClaimCheck) -> list[Sentence]:
+    """The answer where the evidence supports one part and contradicts another."""
+
+    def quote(verdict: ClaimVerdict) -> str:
+        return ", ".join(f"“{shorten(part.text, MAX_QUOTE)}”" for part in checked.parts if part.verdict == verdict)
+
+    findings = tuple(each for each in facts.brief.findings if each.id in {*checked.because})
+    against = next((part for part in checked.parts if part.verdict == "contradicts"), None)
+    if against is None or not quote("supports"):
+        return [Sentence("In part: the evidence speaks for it and against it.", findings)]
+    text = f"In part: the evidence supports {quote('supports')} and contradicts {quote('contradicts')}."
+    return [Sentence(text, findings), Sentence(against.explanation)]
 
 
 def _say_own(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import Facts
-from backstory_cli.analysts.wording import format_local
+from backstory_cli.analysts.wording import MAX_NAME, format_local, shorten
 from backstory_cli.models import Basis
 
+_NAMED = re.compile(r"[^\s\"'“”]+\.(?:jpe?g|png|webp|tiff?|gif|bmp|avif|heic|heif)\b", re.IGNORECASE)
+"""A word that looks like the name of an image."""
 MORE = "Older copies may exist elsewhere."
 
 
@@ -42,6 +46,9 @@ def compose_same(facts: Facts) -> list[Sentence]:
     found = facts.first("comparison.related")
     if found is not None:
         return [say(found.summary, found)]
+    if (name := _NAMED.search(facts.brief.question)) is not None:
+        shown = shorten(name[0], MAX_NAME)
+        return [Sentence(f"Not compared: {shown} was not found, or is no image that can be read. Check the path.")]
     return [
         Sentence("Nothing was compared: name the file of the other image, as in “compare it with original.jpg”."),
     ]

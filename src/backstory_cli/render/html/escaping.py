@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -39,6 +40,26 @@ def make_safe_link(address: object) -> str:
     return address
 
 
+LINKED = frozenset({"www.openstreetmap.org", "contentcredentials.org", "openai.com", "lens.google.com", "tineye.com"})
+"""Hosts of addresses that this tool itself puts into sentences: others there may be quoted from the file."""
+_ADDRESS = re.compile(r"https://[\w./?=&%#:~+-]*[\w/=]")
+
+
+def link_addresses(text: object) -> str:
+    """A sentence in which addresses of well-known hosts are links; everything else in it is escaped."""
+    from markupsafe import Markup, escape
+
+    cleaned, parts, at = clean(text, MAX_TEXT), [], 0
+    for found in _ADDRESS.finditer(cleaned):
+        address = make_safe_link(found[0])
+        if not address or urlsplit(address).hostname not in LINKED:
+            continue
+        parts.append(escape(cleaned[at : found.start()]))
+        parts.append(Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(address))
+        at = found.end()
+    return Markup("").join([*parts, escape(cleaned[at:])])
+
+
 def _finalize(value: Any) -> Any:
     """What leaves a template: nothing but cleaned text, whatever reached it."""
     from markupsafe import Markup
@@ -62,4 +83,5 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["link"] = make_safe_link
+    made.filters["linked"] = link_addresses
     return made

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from backstory_cli.models import Appearance, Assessment, Basis, Exchange, Finding, Report, Run, Status, Turn
+from backstory_cli.models import Appearance, Assessment, Basis, Exchange, Finding, Leaning, Report, Run, Status, Turn
 from backstory_cli.render import labels as words
 from backstory_cli.render.dates import format_instant
 from backstory_cli.render.html.findings import (
@@ -52,6 +52,21 @@ class Conclusion:
     verdict: str
     assessment: Assessment
     steps: int
+    state: str
+    leans: str
+
+    @property
+    def state_word(self) -> str:
+        """The state in words, for those who do not see its colour."""
+        verdict = str(getattr(self.assessment, "verdict", ""))
+        usual = {"grave": "Needs attention", "sound": "Supported", "unsettled": "Not settled"}[self.state]
+        return {
+            "seen_before": "Found",
+            "not_found": "Nothing found",
+            "not_checked": "Not checked",
+            "no_sign": "Nothing found",
+            "processed": "No statement about its content",
+        }.get(verdict, usual)
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,7 @@ class Page:
     conclusions: tuple[Conclusion, ...]
     pillars: tuple[tuple[str, str, Any], ...]
     maps: tuple[Maps, ...]
+    key_pictures: tuple[Drawn, ...]
     timeline: Drawing
     world: WorldMap | None
     seen: tuple[Seen, ...]
@@ -118,7 +134,8 @@ def build_page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Pa
     thumbnail = gallery.thumbnail(shown.picture) if beside and shown.picture is not None else None
     seen = tuple(_iter_seen(report, anchors, drawn))[: room.lines]
     placed = [*(each.pictures for each in maps), *(each.pictures for each in seen)]
-    elsewhere = {id(picture) for pictures in placed for picture in pictures}
+    key = _choose_key(report, drawn) if findings else ()
+    elsewhere = {id(picture) for pictures in (*placed, key) for picture in pictures}
     rest = {key: [each for each in pictures if id(each) not in elsewhere] for key, pictures in drawn.items()}
     return Page(
         report=report,
@@ -131,10 +148,11 @@ def build_page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Pa
         regions=tuple(places),
         conclusions=_build_conclusions(report),
         pillars=tuple((*words.PILLARS[name], pillar) for name, pillar in report.pillars),
-        maps=maps,
+        maps=_leave_out_maps(maps, key),
+        key_pictures=key,
         timeline=lay_out(report.timeline),
         world=build_world_map(findings),
-        seen=seen,
+        seen=tuple(replace(each, pictures=tuple(p for p in each.pictures if p not in key)) for each in seen),
         topics=group_by_topic(report, anchors, places, rest, room.findings),
         silent=tuple(run for run in report.all_runs if run.status is Status.NOTHING),
         settings=tuple(iter_rows(report.tool.settings)),
@@ -167,9 +185,34 @@ def _build_conclusions(report: Report) -> tuple[Conclusion, ...]:
             VERDICTS[assessment.verdict],
             assessment,
             assessment.strength.rank + 1 if assessment.strength else 0,
+            _judge_state(assessment.verdict),
+            words.format_indication(getattr(assessment, "indication", None)),
         )
         for name, assessment in report.assessments
     )
+
+
+def _judge_state(verdict: str) -> str:
+    if verdict in words.GRAVE:
+        return "grave"
+    return "sound" if verdict in words.SOUND else "unsettled"
+
+
+def _choose_key(report: Report, drawn: Mapping[int, Sequence[Drawn]]) -> tuple[Drawn, ...]:
+    """The pictures of what decides whether it was changed: a comparison, else the map of a test that spoke."""
+    findings = [each for each in report.findings if each.leaning in {Leaning.ALTERED, Leaning.DIFFERS}]
+    entries = {each.data.get("entry", each.data.get("compared_address")) for each in findings}
+    copies = [each for each in report.findings if each.data.get("entry", each.data.get("compared_address")) in entries]
+    for finding in (*copies, *findings):
+        if pictures := tuple(drawn.get(id(finding), ())):
+            return pictures[:2]
+    return ()
+
+
+def _leave_out_maps(maps: Sequence[Maps], key: Sequence[Drawn]) -> tuple[Maps, ...]:
+    """The maps without those that stand at the top already."""
+    kept = (replace(each, pictures=tuple(one for one in each.pictures if one not in key)) for each in maps)
+    return tuple(each for each in kept if each.pictures)
 
 
 def _iter_maps(findings: Sequence[Finding], drawn: Mapping[int, Sequence[Drawn]]) -> Iterator[Maps]:
