@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 MAX_QUESTION = 500
 """Characters of a question that are looked at."""
@@ -142,8 +143,13 @@ def _read(folded: str) -> tuple[str, list[_Match]]:
 
 def _find_matches(folded: str, language: str) -> list[_Match]:
     """Longest phrases first: what one took, no shorter one takes, but for the place in "where is it from"."""
+    text = _fold_umlauts(folded) if language in _UMLAUTS else folded
+    texts = {True: text, False: _strip_accents(text)}
     found = [
-        _Match(kind, *match.span("word")) for kind, pattern in _compile(language) for match in pattern.finditer(folded)
+        _Match(entry.kind, *match.span("word"))
+        for entry in _list_entries(language)
+        if entry.first in texts[entry.accented]
+        for match in _make_pattern(entry.word, language).finditer(texts[entry.accented])
     ]
     taken: list[_Match] = []
     for each in sorted(found, key=lambda one: (one.begin - one.end, one.kind is None, one.kind is Kind.WHERE)):
@@ -229,19 +235,32 @@ def _iter_entries(language: str) -> Iterator[tuple[str, Kind | None]]:
                 yield _fold(word), None if name == "common" else Kind(name)
 
 
+class _Entry(NamedTuple):
+    """A word or phrase; written with an accent it matches with it only. ``first`` is its part before a gap."""
+
+    kind: Kind | None
+    word: str
+    first: str
+    accented: bool
+
+
 @cache
-def _compile(language: str) -> list[tuple[Kind | None, re.Pattern[str]]]:
-    """A pattern for each word or phrase."""
-    return [(kind, _make_pattern(word, language)) for word, kind in _iter_entries(language)]
+def _list_entries(language: str) -> tuple[_Entry, ...]:
+    fold = _fold_umlauts if language in _UMLAUTS else str
+    return tuple(
+        _Entry(kind, fold(word), fold(_GAP.split(word)[0].rstrip("*")), word != _strip_accents(word))
+        for word, kind in _iter_entries(language)
+    )
 
 
+_GAP = re.compile(" ?~ ?")
+
+
+@cache
 def _make_pattern(word: str, language: str) -> re.Pattern[str]:
     whole = language in _WHOLE
     gap = ".{0,8}?" if whole else rf"(?:[^\w?!.]+{_WORD}+){{0,3}}?[^\w?!.]+"
-    written = gap.join(
-        "".join(_match_letter(letter, language) for letter in part.strip(" *")) + rf"{_WORD}*" * part.endswith("*")
-        for part in re.split(" ?~ ?", word)
-    )
+    written = gap.join(re.escape(part.rstrip("*")) + rf"{_WORD}*" * part.endswith("*") for part in _GAP.split(word))
     if whole:
         latin = "(?<![a-z])", "(?![a-z])"
         return re.compile(rf"(?P<word>{written.join(latin) if word[0].isascii() else written})")
@@ -250,14 +269,6 @@ def _make_pattern(word: str, language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!{_WORD}){before}(?P<word>{written}{after})(?!{_WORD})")
 
 
-def _match_letter(letter: str, language: str) -> str:
-    """A letter with or without an accent; one that the table writes with an accent, with it only."""
-    if letter == "?" or not letter.isalpha():
-        return re.escape(letter)
-    umlaut = "e?" if language in _UMLAUTS and letter in "aou" else ""
-    return f"[{letter}{_accented(letter)}]{umlaut}" if letter.isascii() else re.escape(letter)
-
-
-@cache
-def _accented(letter: str) -> str:
-    return "".join(chr(code) for code in range(0xC0, 0x250) if _strip_accents(chr(code)) == letter)
+def _fold_umlauts(text: str) -> str:
+    """An e after a, o or u left out, in text and table alike: what is written for an umlaut."""
+    return re.sub("(?<=[aou])e", "", text)
