@@ -43,6 +43,6 @@ def test_quiet_is_the_answer_and_three_lines() -> None:
     show_quiet(shown, Console(file=out, width=200))
     assert out.getvalue().splitlines()[-3:] == [
         "Origin: undetermined",
-        "Edits: undetermined",
+        "Edits: no trace found · weak",
         "Seen before: not checked",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backstory_cli.analysts.compose.changes import compose_difference, compose_edited
 from backstory_cli.analysts.facts import Facts
 from support.evidence import SETS, differs, fired, known_copy, read
-from support.making import brief
+from support.making import brief, run
 
 
 def get_facts(name: str) -> Facts:
@@ -13,12 +13,14 @@ def get_facts(name: str) -> Facts:
 
 
 def test_a_known_copy_that_differs_leads() -> None:
-    facts = Facts(brief("", *read(known_copy(137, "Reuters", "2019"), differs(137, [0.7, 0.7, 0.9, 0.9]))))
+    facts = Facts(
+        brief("", *read(lookup=run("lookup", known_copy(137, "Reuters", "2019"), differs(137, [0.7, 0.7, 0.9, 0.9]))))
+    )
     assert "differs from" in compose_edited(facts)[0].text
 
 
 def test_one_test_is_a_possibility_with_its_rate() -> None:
-    facts = Facts(brief("", *read(fired("jpeg_history", (10, 300, 120, 400)))))
+    facts = Facts(brief("", *read(manipulation=run("manipulation", fired("jpeg_history", (10, 300, 120, 400))))))
     assert compose_edited(facts)[0].text.startswith("Possibly. One test found")
     assert facts.fired
 
