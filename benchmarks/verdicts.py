@@ -36,12 +36,13 @@ from backstory_cli.investigation.session import investigate_source
 from backstory_cli.lookup import records as adding
 from backstory_cli.lookup.entries import Note
 from backstory_cli.lookup.index.sqlite.index import EmbeddedIndex
-from backstory_cli.models import Report
+from backstory_cli.models import Indication, Report
 from backstory_cli.settings.load import load
 
 SILENT = {"undetermined", "no_sign", "not_found", "not_checked", "processed"}
 """Verdicts that leave a question open, or say less than the truth without being false."""
 GENERATED = {"generated", "partly_generated"}
+CHANGED = {"altered", "differs", "changed_after_signing"}
 SURE = {"strong", "conclusive"}
 COPIES = {"near_duplicate", "local_edit", "same_after_exif_transpose"}
 STRANGERS = {"same_object_not_copy", "similar_not_copy", "look_alike_not_copy", "different"}
@@ -72,6 +73,7 @@ class Told:
     verdict: str
     strength: str
     outcome: str
+    indication: str = "none"
 
 
 def rows(folder: Path) -> Iterator[dict[str, str]]:
@@ -141,7 +143,8 @@ def investigated(picture: Labelled, index: Path, home: Path) -> list[Told]:
             verdict = assessment.verdict
             outcome = judged(question, truth, verdict, report, picture.group)
             strength = assessment.strength.value if assessment.strength else ""
-            told.append(Told(picture.source, picture.path.name, question, truth, verdict, strength, outcome))
+            leans = judge_indication(question, truth, getattr(assessment, "indication", None))
+            told.append(Told(picture.source, picture.path.name, question, truth, verdict, strength, outcome, leans))
     return told
 
 
@@ -152,13 +155,23 @@ def judged(question: str, truth: str, verdict: str, report: Report, group: str) 
     if question == "made":
         return "right" if (verdict in GENERATED) == (truth == "generated") and verdict != "screen_capture" else "wrong"
     if question == "changed":
-        return "right" if (verdict == "altered") == (truth == "altered") else "wrong"
+        return "right" if (verdict in CHANGED) == (truth == "altered") else "wrong"
     sources = {
         str(finding.data.get("source"))
         for finding in report.findings
         if finding.id in report.assessments.history.because
     }
     return "right" if truth == "seen_before" and group in sources else "wrong"
+
+
+def judge_indication(question: str, truth: str, indication: Indication | None) -> str:
+    """``right``, ``wrong``, or ``none`` where the evidence leans nowhere."""
+    if indication is None or question not in {"made", "changed"}:
+        return "none"
+    leans = indication.leaning.value
+    if question == "made":
+        return "right" if (leans in GENERATED) == (truth == "generated") and leans != "screen_capture" else "wrong"
+    return "right" if truth == "altered" else "wrong"
 
 
 def table(told: list[Told], question: str) -> None:
@@ -173,6 +186,14 @@ def table(told: list[Told], question: str) -> None:
         sure = sum(each.outcome == "wrong" and each.strength in SURE for each in of_it)
         figures = f"{outcomes['right']:6} {outcomes['wrong']:6} {outcomes['open']:6}"
         print(f"{source[:44]:44} {len(of_it):8} {figures} {sure:17}")
+    leaning = [each for each in mine if each.indication != "none"]
+    if leaning:
+        counts = Counter((each.source, each.truth, each.indication) for each in leaning)
+        print("  indications, never counted as verdicts:")
+        for (source, truth, outcome), count in sorted(counts.items()):
+            print(f"    {source} ({truth}), {outcome}: {count}")
+        whole = Counter(each.indication for each in mine)
+        print(f"    all: right {whole['right']}, wrong {whole['wrong']}, none {whole['none']}")
     verdicts = Counter((each.verdict, each.strength, each.outcome) for each in mine)
     for (verdict, strength, outcome), count in sorted(verdicts.items()):
         print(f"  {verdict} ({strength or 'no strength'}), {outcome}: {count}")
