@@ -10,7 +10,8 @@ import pytest
 
 from backstory_cli.settings import api_keys as keys
 from support.commands import Run
-from support.keys import KEY
+
+KEY = "AIza-very-secret_0123456789"
 
 
 def test_the_commands_never_show_a_key(backstory: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ from backstory_cli.errors import UsageError
 from backstory_cli.reference.web_services import SERPAPI
 from backstory_cli.settings import api_keys as keys
 from backstory_cli.settings.load import load
-from support.keys import KEY
+
+KEY = "AIza-very-secret_0123456789"
 
 
 class Memory(dict[tuple[str, str], str]):

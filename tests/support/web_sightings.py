@@ -7,7 +7,7 @@ from functools import cache
 
 from backstory_cli.detectors.web.compare_hits import Examined
 from backstory_cli.image.image import Image
-from backstory_cli.lookup.comparison import compare_images
+from backstory_cli.lookup.comparison import Comparison, compare_images
 from backstory_cli.models import TimeKind
 from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
@@ -34,12 +34,16 @@ def sighting(host: str = "news.example.com", *dates: Dated, said: Said = Said.CO
     )
 
 
+@cache
+def compared(seed: int, quality: int) -> Comparison:
+    """Our picture with another one, the same for a whole test run."""
+    return compare_images(picture(), picture(seed, quality))
+
+
 def examined(seen: Sighting, seed: int = 7, quality: int = 70, *, small: bool = False) -> Examined:
     """What a comparison of our picture with one that lies there gave."""
     other = picture(seed, quality)
-    return Examined(
-        seen, compare_images(picture(), other), seen.pictures[0], small=small, sha1=other.sha1, size=other.size
-    )
+    return Examined(seen, compared(seed, quality), seen.pictures[0], small=small, sha1=other.sha1, size=other.size)
 
 
 def make_door(fake: FakeServices) -> GuardedClient:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from backstory_cli.cases.bundle import asn1 as der
 from backstory_cli.cases.bundle.timestamp import BadStampError, read
 from fakes.time_stamps import algorithm
-from support.stamps import MANIFEST, NONCE
+
+MANIFEST, NONCE = b'{"schema":"backstory.bundle/1"}\n', 0x7A5B4C3D2E1F0099
 
 
 @given(st.binary(max_size=200))

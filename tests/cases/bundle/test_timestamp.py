@@ -24,8 +24,10 @@ from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from fakes.loopback import Loopback
 from fakes.time_stamps import SHA1, TIME, Asked, Signer, TimeStamps, chain, granted, refused, signer, token
-from support.stamps import MANIFEST, NONCE
 from support.waiting import HANG
+
+MANIFEST, NONCE = b'{"schema":"backstory.bundle/1"}\n', 0x7A5B4C3D2E1F0099
+
 
 DIGEST = hashlib.sha256(MANIFEST).digest()
 

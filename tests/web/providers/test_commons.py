@@ -11,7 +11,8 @@ from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.providers.commons import Commons
 from fakes.services import FakeServices, Response
-from support.archived import SHA1
+
+SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 
 
 def commons_file(sha1: str = SHA1) -> dict[str, object]:

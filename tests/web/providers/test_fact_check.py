@@ -5,7 +5,9 @@ from __future__ import annotations
 from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.providers.fact_check import FactCheck, shorten
 from fakes.services import KEY, FakeServices, Response
-from support.archived import ADDRESS
+
+ADDRESS = "https://example.org/a.jpg"
+
 
 CLAIM = {
     "text": "This shows Odesa",

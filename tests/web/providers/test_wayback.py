@@ -10,7 +10,10 @@ from backstory_cli.errors import ServiceFailedError, Skip
 from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.providers.wayback import Wayback, convert_sha1
 from fakes.services import FakeServices, Response
-from support.archived import ADDRESS, SHA1
+
+SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+ADDRESS = "https://example.org/a.jpg"
+
 
 EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 
