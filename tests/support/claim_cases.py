@@ -238,3 +238,19 @@ def phone() -> Case:
         data={"make": "Apple", "model": "iPhone 13 Pro"},
     )
     return Case((run("metadata", camera),))
+
+
+def taken_on(first: str, last: str = "", field: str = "ExifIFD:DateTimeOriginal", utc: str | None = None) -> Case:
+    """A file that says when it was taken."""
+    data = {"local": first.replace("T", " "), "utc": utc, "field": field, "when": when("capture", first, last)}
+    return Case((run("metadata", finding("metadata.capture_time", about="time", data=data)),))
+
+
+def taken_at(latitude: float, longitude: float) -> Case:
+    """A file that says where it was taken."""
+    data = {"latitude": latitude, "longitude": longitude}
+    return Case((run("metadata", finding("metadata.gps", about="place", data=data)),))
+
+
+def list_verdicts(checked: ClaimCheck, kind: str) -> list[str]:
+    return [part.verdict for part in checked.parts if part.kind == kind]

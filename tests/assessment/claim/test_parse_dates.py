@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
-from backstory_cli.assessment.claim.parse import read
-from backstory_cli.assessment.claim.parts import DatePart, UnreadPart
-from backstory_cli.models import Claim
-
-NOW = datetime(2026, 11, 28, 12)
-COUNTED = " (counted from the day of this report, 28 November 2026)"
-
-
-def dates(text: str) -> list[str]:
-    return [part.understood for part in read(Claim(text=text), NOW) if isinstance(part, DatePart)]
+from support.claim_cases import stripped
+from support.claim_readings import COUNTED, read_dates
 
 
 @pytest.mark.parametrize(
@@ -36,7 +26,7 @@ def dates(text: str) -> list[str]:
     ],
 )
 def test_one_day_in_many_forms(text: str) -> None:
-    assert dates(text) == ["21 November 2026"]
+    assert read_dates(text) == ["21 November 2026"]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +38,7 @@ def test_one_day_in_many_forms(text: str) -> None:
     ],
 )
 def test_some_days_in_many_forms(text: str) -> None:
-    assert dates(text) == ["3 May 2022 to 5 May 2022"]
+    assert read_dates(text) == ["3 May 2022 to 5 May 2022"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +65,7 @@ def test_some_days_in_many_forms(text: str) -> None:
     ],
 )
 def test_other_forms(text: str, understood: str) -> None:
-    assert dates(text) == [understood]
+    assert read_dates(text) == [understood]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +84,7 @@ def test_other_forms(text: str, understood: str) -> None:
     ],
 )
 def test_one_month_in_many_languages(text: str) -> None:
-    assert dates(text) == ["August 2020"]
+    assert read_dates(text) == ["August 2020"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +110,7 @@ def test_one_month_in_many_languages(text: str) -> None:
     ],
 )
 def test_last_week_in_many_languages(text: str) -> None:
-    assert dates(text) == [f"16 November 2026 to 28 November 2026{COUNTED}"]
+    assert read_dates(text) == [f"16 November 2026 to 28 November 2026{COUNTED}"]
 
 
 @pytest.mark.parametrize(
@@ -131,19 +121,20 @@ def test_last_week_in_many_languages(text: str) -> None:
     ],
 )
 def test_no_date_is_made_of_what_is_none(text: str) -> None:
-    assert dates(text) == []
-
-
-def test_what_is_not_understood_is_kept() -> None:
-    parts = read(Claim(text="Odesa, 21 November 2026, after the strike", date="when it rained"), NOW)
-    assert [part.text for part in parts if isinstance(part, UnreadPart)] == ["when it rained", "after the strike"]
-
-
-def test_today_beside_a_full_date_was_another_day() -> None:
-    text = "Heute in Wien, 26. Januar 2024"
-    assert dates(text) == ["26 January 2024"]
-    assert [part.text for part in read(Claim(text=text), NOW) if isinstance(part, UnreadPart)] == ["Heute"]
+    assert read_dates(text) == []
 
 
 def test_one_year_or_another_is_both() -> None:
-    assert dates("in 1944 or 1945") == ["1944 to 1945"]
+    assert read_dates("in 1944 or 1945") == ["1944 to 1945"]
+
+
+def test_relative_dates_say_from_when_they_are_counted() -> None:
+    (part,) = stripped().check("last week").parts
+    assert part.understood == (
+        "16 November 2026 to 28 November 2026 (counted from the day of this report, 28 November 2026)"
+    )
+
+
+def test_both_readings_of_an_ambiguous_date_are_told() -> None:
+    (part,) = stripped().check("03/04/2021").parts
+    assert part.understood == "3 April 2021 or 4 March 2021 (the day or the month may come first)"

@@ -9,17 +9,7 @@ strikes"). It contradicted a part of each of the 147 that do not fit and say a d
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
-import pytest
-
-from backstory_cli.models import ClaimPart
-from backstory_cli.reference import gazetteer
-from support.claim_cases import Case, when
-from support.making import finding, run
-
-PICTURES: tuple[tuple[str, float, float, str], ...] = (
+_PICTURES: tuple[tuple[str, float, float, str], ...] = (
     # The caption; the position and the local time in the file of a picture that fits it.
     (
         "Thousands march through downtown Seoul demanding the president's resignation, Dec. 7, 2024",
@@ -92,7 +82,7 @@ PICTURES: tuple[tuple[str, float, float, str], ...] = (
     ("Overstroming in Valkenburg, juli 2021", 50.865, 5.83, "2021-07-15T12:00:00"),
     ("Översvämning i Gävle i augusti 2021", 60.67, 17.14, "2021-08-18T12:00:00"),
 )
-PASSED_AROUND: tuple[tuple[str, float, float, str], ...] = (
+_PASSED_AROUND: tuple[tuple[str, float, float, str], ...] = (
     ("BREAKING: Huge explosion in Kyiv right now!!! 😱 #Ukraine #Kyiv", 50.45, 30.52, "2026-11-28T13:00:00"),
     ("MASSIVE CROWD IN BERLIN TODAY", 52.52, 13.4, "2026-11-28T12:30:00"),
     ("kharkiv this morning", 49.99, 36.23, "2026-11-28T08:00:00"),
@@ -144,7 +134,7 @@ PASSED_AROUND: tuple[tuple[str, float, float, str], ...] = (
     ("今朝の札幌駅前", 43.07, 141.35, "2026-11-28T08:00:00"),
     ("오늘 아침 서울", 37.57, 126.98, "2026-11-28T08:00:00"),
 )
-LAST: tuple[tuple[str, float, float, str], ...] = (
+_LAST: tuple[tuple[str, float, float, str], ...] = (
     ("Residents wade through floodwater in Jakarta, 1 January 2020", -6.2, 106.82, "2020-01-01T09:00:00"),
     ("An anti-government rally in Belgrade on Saturday, March 15, 2025", 44.79, 20.45, "2025-03-15T17:00:00"),
     ("Riot police guard the parliament in Nairobi, June 25, 2024", -1.29, 36.82, "2024-06-25T14:00:00"),
@@ -194,42 +184,6 @@ LAST: tuple[tuple[str, float, float, str], ...] = (
     ("2018年7月の豪雨で浸水した岡山県倉敷市真備町", 34.63, 133.69, "2018-07-08T10:00:00"),
     ("서울 이태원, 2022년 10월 29일 밤", 37.53, 126.99, "2022-10-29T23:00:00"),
 )
+CAPTIONS_OF_PICTURES = (*_PICTURES, *_PASSED_AROUND, *_LAST)
 SAYS_NEITHER = "L'incendie de Notre-Dame vu depuis le pont de l'Archevêché"
-
-
-def taken(latitude: float, longitude: float, local: datetime) -> Case:
-    """A file that says where and when it was taken, with the offset of that place."""
-    zone = gazetteer.find_time_zone(latitude, longitude)
-    assert zone is not None
-    instant = (local - gazetteer.find_utc_offsets(zone, local)[0]).replace(tzinfo=UTC)
-    clock = {"local": local.isoformat(" "), "utc": instant.isoformat(), "field": "ExifIFD:DateTimeOriginal"}
-    shown = when("capture", instant.replace(tzinfo=None).isoformat())
-    place = finding("metadata.gps", about="place", data={"latitude": latitude, "longitude": longitude})
-    time = finding("metadata.capture_time", about="time", data={**clock, "when": shown})
-    return Case((run("metadata", place, time),))
-
-
-def against(parts: tuple[ClaimPart, ...]) -> list[str]:
-    return [f"{part.text}: {part.explanation}" for part in parts if part.verdict in {"contradicts", "mixed"}]
-
-
-EVERY = [*PICTURES, *PASSED_AROUND, *LAST]
-
-
-def some_or_all(rows: list[Any]) -> list[Any]:
-    """Every other one in each run of the suite, the others in a long one."""
-    return [pytest.param(*row, marks=[pytest.mark.long] if at % 2 else []) for at, row in enumerate(rows)]
-
-
-@pytest.mark.parametrize(("caption", "latitude", "longitude", "local"), some_or_all(EVERY))
-def test_a_caption_that_fits_is_never_contradicted(caption: str, latitude: float, longitude: float, local: str) -> None:
-    checked = taken(latitude, longitude, datetime.fromisoformat(local)).check(caption)
-    assert against(checked.parts) == []
-    assert checked.verdict in {"supports", "no_evidence"}
-
-
-@pytest.mark.parametrize("caption", some_or_all([[caption] for caption, *_ in EVERY if caption != SAYS_NEITHER]))
-def test_a_caption_of_another_time_and_place_is_contradicted(caption: str) -> None:
-    """Ushuaia, 3 February 1999."""
-    parts = taken(-54.8, -68.3, datetime(1999, 2, 3, 12)).check(caption).parts
-    assert "contradicts" in {part.verdict for part in parts}
+"""Of these, the one that names no date and no place."""

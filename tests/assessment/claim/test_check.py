@@ -1,18 +1,25 @@
-"""Claims in many languages against pictures, and what comes of each part: a table.
+"""What comes of a claim: a table, captions against pictures that fit them or do not, and what never changes it.
 
-The parts are written as their kind and a sign: + supported, x contradicted, ~ mixed, ? no evidence. The report is of
-28 November 2026.
+The parts of the table are written as their kind and a sign: + supported, x contradicted, ~ mixed, ? no evidence. The
+report is of 28 November 2026.
 """
 
 from __future__ import annotations
 
+import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from backstory_cli.models import ClaimCheck
+from backstory_cli.assessment import assess, check_claim
+from backstory_cli.models import Claim, ClaimCheck, ClaimPart
+from backstory_cli.reference import gazetteer
+from support.claim_captions import CAPTIONS_OF_PICTURES, SAYS_NEITHER
 from support.claim_cases import (
+    CREATED,
     Case,
     agency,
     changed,
@@ -20,6 +27,7 @@ from support.claim_cases import (
     generated,
     harbour,
     known,
+    list_verdicts,
     mountain,
     only_reported,
     opinion,
@@ -27,9 +35,13 @@ from support.claim_cases import (
     phone,
     signed,
     stripped,
+    taken_at,
+    taken_on,
     unknown_signer,
     unset_clock,
+    when,
 )
+from support.making import finding, run
 
 SIGNS = {"supports": "+", "contradicts": "x", "mixed": "~", "no_evidence": "?"}
 S, X, M, N = "supports", "contradicts", "mixed", "no_evidence"
@@ -213,3 +225,138 @@ def test_the_table_is_as_large_as_it_is_said_to_be() -> None:
     assert len(TABLE) >= 60
     assert {verdict for _, _, verdict, _ in TABLE} == set(SIGNS)
     assert len(Counter(case for _, case, _, _ in TABLE)) >= 15
+
+
+CLAIMS = (
+    "Odesa, 21 November 2026, at night, photo: Jane Doe, unedited, shot on iPhone 12",
+    "Lisbon, 2 July 2019, by daylight, by Example Press",
+    "03/04/2021, Paris",
+)
+CASES: tuple[Callable[[], Case], ...] = (harbour, known, agency, crawled, signed, stripped)
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_order_of_findings_never_matters(claim: str, case: Callable[[], Case]) -> None:
+    findings = list(case().findings)
+    first = case().check(Claim(text=claim, shadow=110))
+    for seed in range(6):
+        random.Random(seed).shuffle(findings)  # noqa: S311 - an order, not a secret
+        assert case().check(Claim(text=claim, shadow=110), findings) == first
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_opinions_change_nothing(claim: str, case: Callable[[], Case]) -> None:
+    lied_to = Case((*case().runs, *opinion().runs))
+    assert lied_to.check(claim) == case().check(claim)
+
+
+@pytest.mark.parametrize(
+    "claim", [*CLAIMS, "Odesa", "21 November 2026", "at night", "photo: Jane Doe", "never seen before"]
+)
+def test_where_nothing_was_found_nothing_is_concluded(claim: str) -> None:
+    checked = Case(()).check(claim)
+    assert checked.verdict == "no_evidence"
+    assert checked.because == ()
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_what_is_cited_exists_and_what_decides_is_cited(claim: str, case: Callable[[], Case]) -> None:
+    checked = case().check(Claim(text=claim, shadow=110))
+    ids = {each.id for each in case().findings}
+    assert set(checked.because) <= ids
+    for part in checked.parts:
+        assert set(part.because) <= set(checked.because)
+        assert set(part.against) <= set(part.because)
+        assert bool(part.against) == (part.verdict == "mixed")
+        if part.verdict == "no_evidence":
+            assert part.because == ()
+        elif part.kind != "sun":
+            assert part.because
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_words_that_reports_avoid(claim: str) -> None:
+    for case in CASES:
+        told = case().check(Claim(text=claim, shadow=110)).model_dump_json().casefold()
+        for word in (" real", "fake", "authentic", "original", "verified", "first published"):
+            assert word not in told
+
+
+def test_the_day_of_the_report_decides_what_yesterday_was() -> None:
+    earlier = check_claim(
+        Claim(text="yesterday"), harbour().findings, assess(harbour().runs), datetime(2024, 5, 19, 12, tzinfo=UTC)
+    )
+    assert earlier.verdict == "supports"
+    assert harbour().check("yesterday").verdict == "contradicts"
+    assert CREATED.year == 2026
+
+
+def test_yesterday_is_counted_where_the_picture_is_claimed_to_be_from() -> None:
+    """At 20:00 UTC on the 28th it is the 29th in Tokyo: yesterday there was the 28th."""
+    morning = taken_on("2026-11-28T01:00:00", utc="2026-11-28T01:00:00Z")
+    created = datetime(2026, 11, 28, 20, tzinfo=UTC)
+    checked = check_claim(Claim(text="yesterday in Tokyo"), morning.findings, assess(morning.runs), created)
+    assert list_verdicts(checked, "date") == ["supports"]
+    assert "28 November 2026" in checked.parts[0].understood
+
+
+def test_where_the_place_is_known_a_season_is_that_of_its_half_of_the_globe() -> None:
+    january = taken_on("2019-01-15T10:00:00")
+    assert list_verdicts(january.check("summer 2019"), "date") == ["no_evidence"]
+    assert list_verdicts(january.check("summer 2019 in Kyiv"), "date") == ["contradicts"]
+    south = "summer 2019 in Buenos Aires, Argentina"  # that which ended in it, or that which began in it
+    assert list_verdicts(january.check(south), "date") == ["no_evidence"]
+    assert list_verdicts(taken_on("2019-07-15T10:00:00").check(south), "date") == ["contradicts"]
+    assert list_verdicts(january.check("summer 2018/19"), "date") == ["supports"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["Refugees from Mariupol in Berlin", "Kyiv and Berlin", "The road between Potsdam and Berlin, or Warsaw"],
+)
+def test_it_can_be_at_one_of_several_places_only(claim: str) -> None:
+    checked = taken_at(52.52, 13.405).check(claim)
+    assert checked.verdict == "supports"
+    assert "contradicts" not in list_verdicts(checked, "place")
+
+
+def test_where_no_place_of_several_fits_all_are_contradicted() -> None:
+    assert taken_at(48.85, 2.35).check("Refugees from Mariupol in Berlin").verdict == "contradicts"
+
+
+def taken(latitude: float, longitude: float, local: datetime) -> Case:
+    """A file that says where and when it was taken, with the offset of that place."""
+    zone = gazetteer.find_time_zone(latitude, longitude)
+    assert zone is not None
+    instant = (local - gazetteer.find_utc_offsets(zone, local)[0]).replace(tzinfo=UTC)
+    clock = {"local": local.isoformat(" "), "utc": instant.isoformat(), "field": "ExifIFD:DateTimeOriginal"}
+    shown = when("capture", instant.replace(tzinfo=None).isoformat())
+    place = finding("metadata.gps", about="place", data={"latitude": latitude, "longitude": longitude})
+    time = finding("metadata.capture_time", about="time", data={**clock, "when": shown})
+    return Case((run("metadata", place, time),))
+
+
+def against(parts: tuple[ClaimPart, ...]) -> list[str]:
+    return [f"{part.text}: {part.explanation}" for part in parts if part.verdict in {"contradicts", "mixed"}]
+
+
+def some_or_all(rows: Sequence[Any]) -> list[Any]:
+    """Every other one in each run of the suite, the others in a long one."""
+    return [pytest.param(*row, marks=[pytest.mark.long] if at % 2 else []) for at, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize(("caption", "latitude", "longitude", "local"), some_or_all(CAPTIONS_OF_PICTURES))
+def test_a_caption_that_fits_is_never_contradicted(caption: str, latitude: float, longitude: float, local: str) -> None:
+    checked = taken(latitude, longitude, datetime.fromisoformat(local)).check(caption)
+    assert against(checked.parts) == []
+    assert checked.verdict in {"supports", "no_evidence"}
+
+
+@pytest.mark.parametrize("caption", some_or_all([row[:1] for row in CAPTIONS_OF_PICTURES if row[0] != SAYS_NEITHER]))
+def test_a_caption_of_another_time_and_place_is_contradicted(caption: str) -> None:
+    """Ushuaia, 3 February 1999."""
+    parts = taken(-54.8, -68.3, datetime(1999, 2, 3, 12)).check(caption).parts
+    assert "contradicts" in {part.verdict for part in parts}
