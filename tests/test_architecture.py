@@ -224,8 +224,6 @@ def test_little_lies_at_the_root_of_the_package() -> None:
 TESTS = Path(__file__).parent
 OWN_TEST_FROM = 61
 """Lines of a source file from which on it has a test file of its own."""
-NOT_YET_MIRRORED = ("assessment/claim",)
-"""Folders whose tests are still to be laid out as their sources are."""
 
 
 def get_test_file(path: Path) -> Path:
@@ -236,10 +234,6 @@ def get_test_file(path: Path) -> Path:
 
 def test_tests_are_the_mirror_of_the_source() -> None:
     files = {path: get_test_file(path) for path in modules() if count_lines(path) >= OWN_TEST_FROM}
-    missing = [
-        f"{name_of(path)}: {file.relative_to(TESTS)}"
-        for path, file in files.items()
-        if not file.is_file() and not name_of(path).startswith(NOT_YET_MIRRORED)
-    ]
+    missing = [f"{name_of(path)}: {file.relative_to(TESTS)}" for path, file in files.items() if not file.is_file()]
     assert missing == []
     assert len(set(files.values())) == len(files), "two sources have their tests in one file"
