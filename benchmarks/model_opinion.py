@@ -56,7 +56,7 @@ from backstory_cli.reference.model_rates import FILE, Label, Rates, Source, load
 from backstory_cli.reference.shares import Share
 from backstory_cli.settings.load import load
 from backstory_cli.settings.settings import Settings
-from backstory_cli.system.together import run_in_thread
+from backstory_cli.system.concurrency import run_in_thread
 from backstory_cli.web.clients import explain_no_model, make_language_model
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models import Tokens

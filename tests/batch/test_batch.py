@@ -33,7 +33,7 @@ def test_each_has_a_report_or_says_why_not(fixtures: Path) -> None:
 
 
 def test_a_bug_over_one_picture_costs_its_own_line(fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **_named: object) -> None:
         raise KeyError("canary-key")
 
     monkeypatch.setattr("backstory_cli.investigation.session.investigate_source", breaks)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from backstory_cli.system.together import run_all, run_in_thread
+from backstory_cli.system.concurrency import run_all, run_in_thread
 from support.waiting import HANG
 
 

@@ -238,7 +238,7 @@ def describe_case(report: Report) -> str:
     hosts = sorted({each.host for each in report.network})
     sent = f"sent to {', '.join(hosts[:3])}" if hosts else "nothing left this machine"
     checks = format_count(len(report.runs), "check", "checks")
-    return f"Case {report.id} · {checks} in {seconds:.1f} s · {sent}"
+    return f"Case {report.id} · {report.subject.name} · {checks} in {seconds:.1f} s · {sent}"
 
 
 def _text(value: object, style: str = "") -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
-from backstory_cli.system.together import run_all
+from backstory_cli.system.concurrency import run_all
 from backstory_cli.web.http.ledger import Ledger
 
 

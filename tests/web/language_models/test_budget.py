@@ -10,7 +10,7 @@ import pytest
 
 from backstory_cli.errors import ServiceDownError, ServiceFailedError, Skip
 from backstory_cli.reference.model_prices import SEARCH, Price
-from backstory_cli.system.together import run_all
+from backstory_cli.system.concurrency import run_all
 from backstory_cli.web.language_models import MAX_OUTPUT_TOKENS, Found, Reply, Tokens
 from backstory_cli.web.language_models.budget import MOST_SEARCHES, Metered
 from support.waiting import HANG

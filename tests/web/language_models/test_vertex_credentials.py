@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from backstory_cli.errors import ServiceDownError
-from backstory_cli.system.together import run_all
+from backstory_cli.system.concurrency import run_all
 from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models.gemini import Gemini

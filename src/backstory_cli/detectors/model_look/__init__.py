@@ -21,7 +21,7 @@ from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import Box
 from backstory_cli.models import Finding
 from backstory_cli.reference.model_rates import find_rates
-from backstory_cli.system.together import run_all, run_in_thread
+from backstory_cli.system.concurrency import run_all, run_in_thread
 from backstory_cli.text import clean
 from backstory_cli.web.upload_copy import make_further_copies, make_reduced_copy
 

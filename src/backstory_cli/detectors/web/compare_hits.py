@@ -12,7 +12,7 @@ from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.loading import Limits
 from backstory_cli.lookup.comparison import Comparison, Relation, compare_images
-from backstory_cli.system.together import run_all
+from backstory_cli.system.concurrency import run_all
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.dates import find_page_dates
 from backstory_cli.web.http.client import GuardedClient

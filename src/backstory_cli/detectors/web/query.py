@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from backstory_cli.errors import Hindered, ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import NotChecked
-from backstory_cli.system.together import run_all
+from backstory_cli.system.concurrency import run_all
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.providers.commons import CommonsFile
 from backstory_cli.web.reverse_search.results import Hit, Searched, Sought
