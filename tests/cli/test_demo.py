@@ -25,7 +25,7 @@ def test_the_walk_shows_everything(backstory: Run, home: Path, tmp_path: Path, m
     assert "yes · strong" in done.out
     assert "Port Authority, 2024-05-19" in " ".join(done.out.split())
     assert "cropped to 34% of A" in done.out
-    assert "contradicted" in done.out
+    assert "contradicts both parts of the claim" in " ".join(done.out.split())
     assert "AI-generated" in done.out
     assert "HOW OFTEN IT IS WRONG" in done.out
     assert "error" not in done.err

@@ -107,8 +107,9 @@ def differs(entry: int, *boxes: list[JsonValue], leaning: str = "differs") -> Fi
     )
 
 
-def manifest(signer: str, **changes: object) -> Finding:
-    data: dict[str, JsonValue] = {"signer": signer, "signed_at": "2026-05-14T10:00:00+00:00", "problems": []}
+def manifest(signer: str, problem: str = "", **changes: object) -> Finding:
+    problems: list[JsonValue] = [{"code": problem, "of_ingredient": False}] if problem else []
+    data: dict[str, JsonValue] = {"signer": signer, "signed_at": "2026-05-14T10:00:00+00:00", "problems": problems}
     given = {"about": "integrity", "basis": "signed", "strength": "conclusive", "leaning": "untouched", "data": data}
     return finding("credentials.manifest", **{**given, **changes})
 
@@ -325,7 +326,18 @@ COMPARED = finding(
     summary="Compared with original.jpg: it is the same image, made smaller.",
     data={"relation": "same_picture", "other": "original.jpg"},
 )
-BROKEN = manifest("Adobe Photoshop", leaning="changed_after_signing")
+BROKEN = manifest("Adobe Photoshop", "assertion.dataHash.mismatch", leaning="changed_after_signing")
+RECORD_BROKEN = manifest("Adobe Photoshop", "assertion.hashedURI.mismatch", leaning="changed_after_signing")
+RECORDED_EDITS = finding(
+    "credentials.history",
+    leaning="processed",
+    data={"steps": ["opened", "placed another image in it", "adjusted colours"], "tree": []},
+)
+SATELLITES = finding(
+    "consistency.time_satellites",
+    strength="weak",
+    summary="The camera's clock says 2008-10-22 16:29:49, but the GPS time in the file is 2008-10-23 14:28:17.",
+)
 
 SETS: dict[str, tuple[Run, ...]] = {
     "nothing": read(),
@@ -345,6 +357,15 @@ SETS: dict[str, tuple[Run, ...]] = {
     "signed by a camera": read(manifest("Leica Camera AG"), made("captured", "Leica M11-P"), SIGNED_AT),
     "camera photo with a mark": read(IPHONE, SPARKLE),
     "broken signature": read(BROKEN),
+    "broken record": read(RECORD_BROKEN),
+    "edits on record": read(manifest("Adobe Photoshop", strength="moderate", leaning="neutral"), RECORDED_EDITS),
+    "satellites disagree": read(IPHONE, taken("2008-10-22 16:29:49"), SATELLITES),
+    "generator marks were skipped": read(generators=run("generators", status="skipped", reason="left out")),
+    "changed later": read(taken("2013-09-23 10:09:46", 120), MODIFIED),
+    "copy differs, and a test fired": read(
+        lookup=run("lookup", REUTERS, differs(137, LOWER_RIGHT)),
+        manipulation=run("manipulation", HISTORY, count_tests(5, "jpeg_history")),
+    ),
     "broken signature of a camera photo": read(BROKEN, IPHONE, taken("2024-06-11 14:20:33")),
     "model says generated": read(gemini=run("gemini", LOOKS_GENERATED)),
     "model says taken": read(gemini=run("gemini", LOOKS_TAKEN)),

@@ -12,8 +12,24 @@ from functools import cached_property
 from typing import Any
 
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, describe_box, format_local, shorten, to_number
+from backstory_cli.analysts.wording import (
+    MAX_NAME,
+    MAX_QUOTE,
+    PIXEL_TESTS,
+    describe_box,
+    describe_nearest,
+    format_local,
+    format_offset,
+    get_host,
+    get_rows,
+    get_text,
+    name_generator,
+    name_place,
+    shorten,
+    to_number,
+)
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
+from backstory_cli.reference.credential_terms import CHANGED_CONTENT
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,13 @@ class Generator(Fact):
     signed: bool = False
     partly: bool = False
     where: str = ""
+
+
+@dataclass(frozen=True)
+class RecordedEdits(Fact):
+    """Editing that a Content Credentials record lists."""
+
+    steps: str
 
 
 @dataclass(frozen=True)
@@ -149,12 +172,12 @@ class Facts:
         finding = self.first("metadata.camera")
         if finding is None:
             return None
-        make, model = _text(finding.data, "make"), _text(finding.data, "model")
+        make, model = get_text(finding.data, "make"), get_text(finding.data, "model")
         name = model if model.casefold().startswith(make.casefold().split(" ")[0]) else f"{make} {model}".strip()
         if not name:
             return None
         complete = finding.strength.rank >= Strength.MODERATE.rank
-        lens = _text(finding.data, "lens")
+        lens = get_text(finding.data, "lens")
         lens = "" if model and model in lens else lens
         return Camera((finding,), shorten(name, MAX_NAME), complete, shorten(lens, MAX_NAME))
 
@@ -162,16 +185,16 @@ class Facts:
     def capture(self) -> Capture | None:
         """When the file says that it was taken."""
         finding = self.first("metadata.capture_time")
-        if finding is None or not (local := _text(finding.data, "local")):
+        if finding is None or not (local := get_text(finding.data, "local")):
             return None
         offset = finding.data.get("offset_minutes")
-        zone = "" if (minutes := to_number(offset)) is None else _format_offset(round(minutes))
+        zone = "" if (minutes := to_number(offset)) is None else format_offset(round(minutes))
         return Capture((finding,), format_local(local), zone, self._fits_place(local, offset))
 
     def _fits_place(self, local: str, offset: object) -> bool:
         from backstory_cli.reference.gazetteer import find_utc_offsets
 
-        zone = next((_text(each.data, "time_zone") for each in self.find("metadata.gps")), "")
+        zone = next((get_text(each.data, "time_zone") for each in self.find("metadata.gps")), "")
         try:
             moment = datetime.fromisoformat(local)
         except ValueError:
@@ -183,16 +206,16 @@ class Facts:
         """Where the file says that it was taken."""
         gps = next((each for each in self.find("metadata.gps") if "unusable" not in each.data), None)
         words = self.first("metadata.place_names")
-        named = _name_place(words.data) if words else ""
+        named = name_place(words.data) if words else ""
         if gps is None:
             return Place((words,), "", named) if words and named else None
         latitude, longitude = to_number(gps.data.get("latitude")), to_number(gps.data.get("longitude"))
         if latitude is None or longitude is None:
             return None
         near = gps.data.get("nearest_place")
-        name = _describe_nearest(near) if isinstance(near, dict) else ""
+        name = describe_nearest(near) if isinstance(near, dict) else ""
         findings = (gps, words) if words and named else (gps,)
-        return Place(findings, f"{latitude:.4f}, {longitude:.4f}", name or named, _text(gps.data, "map_link"))
+        return Place(findings, f"{latitude:.4f}, {longitude:.4f}", name or named, get_text(gps.data, "map_link"))
 
     @cached_property
     def resize(self) -> Resize | None:
@@ -215,10 +238,26 @@ class Facts:
         if self.editor is None:
             return ""
         data = self.editor.finding.data
-        texts = [_text(data, key) for key in ("creator_tool", "software", "processing_software")]
-        program = _text(data, "program").casefold()
-        named = next((text for text in texts if program.split(" ")[-1] in text.casefold()), _text(data, "program"))
+        texts = [get_text(data, key) for key in ("software", "processing_software", "creator_tool")]
+        program = get_text(data, "program").casefold()
+        named = next((text for text in texts if program.split(" ")[-1] in text.casefold()), get_text(data, "program"))
         return shorten(named, MAX_NAME)
+
+    @cached_property
+    def recorded_edits(self) -> RecordedEdits | None:
+        """The editing that a Content Credentials record lists."""
+        finding = self.first("credentials.history")
+        steps = finding.data.get("steps") if finding else None
+        if finding is None or finding.leaning is Leaning.NEUTRAL or not isinstance(steps, list):
+            return None
+        edits = dict.fromkeys(str(step) for step in steps if not str(step).startswith(_NO_EDITS))
+        return RecordedEdits((finding,), shorten(", ".join(edits), MAX_QUOTE)) if edits else None
+
+    @property
+    def content_mismatch(self) -> bool:
+        """Whether the bytes of the image, and not only its record, are other than those that were signed."""
+        problems = (row for each in self.find("credentials.manifest") for row in get_rows(each.data, "problems"))
+        return any(row.get("code") in CHANGED_CONTENT and not row.get("of_ingredient") for row in problems)
 
     @cached_property
     def generator(self) -> Generator | None:
@@ -234,7 +273,7 @@ class Facts:
             settings = settings if isinstance(settings, dict) else {}
             yield Generator(
                 (finding,),
-                name=shorten(_text(finding.data, "generator"), MAX_NAME),
+                name=shorten(name_generator(get_text(finding.data, "generator")), MAX_NAME),
                 model=shorten(str(settings.get("model") or ""), MAX_NAME),
                 prompt=shorten(str(settings.get("prompt") or ""), MAX_QUOTE),
                 signed=finding.basis is Basis.SIGNED,
@@ -256,15 +295,15 @@ class Facts:
     def _make_copy(self, finding: Finding) -> Copy:
         data = finding.data
         entry = data.get("entry")
-        address = next((text for key in ("page", "address", "compared_address") if (text := _text(data, key))), "")
-        host = shorten(_host(address), MAX_NAME) or "on the web"
-        notes = f"{_text(data, 'verdict')} {data.get('tags') or ''}".casefold()
+        address = next((text for key in ("page", "address", "compared_address") if (text := get_text(data, key))), "")
+        host = shorten(get_host(address), MAX_NAME) or "on the web"
+        notes = f"{get_text(data, 'verdict')} {data.get('tags') or ''}".casefold()
         return Copy(
             (finding,),
             where=f"index entry {entry}" if entry is not None else host,
-            source=shorten(_text(data, "source") or _text(data, "credit"), MAX_NAME),
-            date=shorten(_text(data, "date") or _date_of(finding), MAX_NAME),
-            relation=_text(data, "relation"),
+            source=shorten(get_text(data, "source") or get_text(data, "credit"), MAX_NAME),
+            date=shorten(get_text(data, "date") or _date_of(finding), MAX_NAME),
+            relation=get_text(data, "relation"),
             stated_original="original" in notes,
         )
 
@@ -308,7 +347,7 @@ class Facts:
         box = finding.data.get("region_pixels")
         place = self._describe_region(box) if isinstance(box, dict) else ""
         return PixelTest(
-            (finding,), _TESTS.get(finding.kind, "a trace"), place, round(1 / share) if share > _LEAST_SHARE else 0
+            (finding,), PIXEL_TESTS.get(finding.kind, "a trace"), place, round(1 / share) if share > _LEAST_SHARE else 0
         )
 
     def _describe_region(self, box: Mapping[str, Any]) -> str:
@@ -348,28 +387,10 @@ class Facts:
         return tuple(filter(None, read or ([str(each) for each in seen] if isinstance(seen, list) else [])))
 
 
-_TESTS = {
-    "manipulation.jpeg_lattice": "whose JPEG block grid does not line up with the rest",
-    "manipulation.foreign_grid": "with a JPEG block grid of its own",
-    "manipulation.jpeg_history": "whose JPEG history differs",
-    "manipulation.copy_move": "that appears twice",
-    "manipulation.noise": "with less noise than the rest",
-}
-"""What a test found of a region."""
-
-
 _LEAST_SHARE = 1e-9
 """Rates below are no measured ones."""
-_NEAR_KM = 20
-
-
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _host(address: str) -> str:
-    return address.partition("://")[2].partition("/")[0] or address
+_NO_EDITS = ("created", "opened", "published", "saved", "watermarked")
+"""How steps of a record begin that change nothing of what the image shows."""
 
 
 def _date_of(finding: Finding) -> str:
@@ -377,23 +398,3 @@ def _date_of(finding: Finding) -> str:
     when = finding.data.get("when")
     spans = when if isinstance(when, list) else [when]
     return min((str(span.get("latest", ""))[:10] for span in spans if isinstance(span, dict)), default="")
-
-
-def _format_offset(minutes: int) -> str:
-    sign = "-" if minutes < 0 else "+"
-    return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-
-
-def _describe_nearest(near: Mapping[str, Any]) -> str:
-    larger = str(near.get("larger_place") or "")
-    name, country = str(near.get("name") or ""), str(near.get("country") or "")
-    place = larger or f"{name}, {country}" if country not in name else name
-    distance = to_number(near.get("distance_km")) or 0.0
-    far = distance > _NEAR_KM and not larger
-    return f"{distance:.0f} km from {place}" if far else f"in or near {place}" if place else ""
-
-
-def _name_place(data: Mapping[str, Any]) -> str:
-    parts = [_text(data, key) for key in ("sublocation", "city", "state", "country")]
-    named = [part for part in parts if part] or [_text(data, "location_created"), _text(data, "location_shown")]
-    return shorten(", ".join(dict.fromkeys(filter(None, named))), MAX_QUOTE)

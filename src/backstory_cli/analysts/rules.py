@@ -83,7 +83,7 @@ class Rules:
         facts = Facts(brief)
         parts = [COMPOSERS[kind](facts) for kind in choose_kinds(brief)]
         made = list(_iter_made(brief))
-        sentences = trim([*made, *_interleave(parts)])
+        sentences = _restore_order(trim([*made, *_interleave(parts)]), [made, *parts])
         return Answer(
             text=" ".join(each.text for each in sentences),
             claims=tuple(
@@ -107,7 +107,8 @@ def choose_kinds(brief: Brief) -> tuple[Kind, ...]:
     if brief.made is not None:
         return tuple(kind for kind in kinds if kind not in {*_GENERAL, Kind.SAME})
     if brief.claim_check is not None:
-        return (Kind.CLAIM, *(kind for kind in kinds if kind not in _GENERAL))
+        others = tuple(kind for kind in kinds if kind not in _GENERAL)
+        return (*others, Kind.CLAIM) if brief.claim_check.verdict == "no_evidence" else (Kind.CLAIM, *others)
     return kinds
 
 
@@ -119,6 +120,12 @@ def _interleave(parts: list[list[Sentence]]) -> Iterator[Sentence]:
     yield from (part[0] for part in parts if part)
     for row in zip_longest(*(part[1:] for part in parts)):
         yield from (each for each in row if each is not None)
+
+
+def _restore_order(kept: list[Sentence], parts: list[list[Sentence]]) -> list[Sentence]:
+    """What is kept, each answer in one piece."""
+    places = {sentence.text: place for place, part in reversed([*enumerate(parts)]) for sentence in part}
+    return sorted(kept, key=lambda sentence: places[sentence.text])
 
 
 def _iter_made(brief: Brief) -> Iterator[Sentence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ MAX_NAME = 60
 MAX_QUOTE = 80
 """Characters of a text that an answer quotes."""
 _MOST = 1e9
+_NEAR_KM = 20
+"""As near as this is "in or near" a place."""
 
 
 def to_number(value: object) -> float | None:
@@ -59,3 +61,59 @@ def add_article(name: str) -> str:
     first = name.split(" ", maxsplit=1)[0]
     vowels = "AEFHILMNORSX" if len(first) <= 3 and first.isupper() else "AEIOaeio"
     return f"{'an' if first and first[0] in vowels else 'a'} {name}"
+
+
+def get_text(data: Mapping[str, Any], key: str) -> str:
+    """The text under a key; empty where there is none."""
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def get_rows(data: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The rows of a table under a key; none where there is no table."""
+    value = data.get(key)
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def get_host(address: str) -> str:
+    """The host of an address; the address where it has none."""
+    return address.partition("://")[2].partition("/")[0] or address
+
+
+def format_offset(minutes: int) -> str:
+    """Minutes east of UTC as ``UTC+03:00``."""
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def describe_nearest(near: Mapping[str, Any]) -> str:
+    """A place of the gazetteer: ``in or near Odesa, Ukraine``, or how far it is."""
+    larger = str(near.get("larger_place") or "")
+    name, country = str(near.get("name") or ""), str(near.get("country") or "")
+    place = larger or f"{name}, {country}" if country not in name else name
+    distance = to_number(near.get("distance_km")) or 0.0
+    far = distance > _NEAR_KM and not larger
+    return f"{distance:.0f} km from {place}" if far else f"in or near {place}" if place else ""
+
+
+def name_place(data: Mapping[str, Any]) -> str:
+    """The place that a file names in words, from the smallest part on."""
+    parts = [get_text(data, key) for key in ("sublocation", "city", "state", "country")]
+    named = [part for part in parts if part] or [get_text(data, "location_created"), get_text(data, "location_shown")]
+    return shorten(", ".join(dict.fromkeys(filter(None, named))), MAX_QUOTE)
+
+
+def name_generator(text: str) -> str:
+    """A generator's name without the versions of libraries: ``Adobe_Firefly adobe_c2pa/0.12`` is Adobe Firefly."""
+    named = text.partition("/")[0].rpartition(" ")[0] or text.partition("/")[0] if "/" in text else text
+    return named.replace("_", " ")
+
+
+PIXEL_TESTS = {
+    "manipulation.jpeg_lattice": "whose JPEG block grid does not line up with the rest",
+    "manipulation.foreign_grid": "with a JPEG block grid of its own",
+    "manipulation.jpeg_history": "whose JPEG history differs",
+    "manipulation.copy_move": "that appears twice",
+    "manipulation.noise": "with less noise than the rest",
+}
+"""What a test found of a region."""

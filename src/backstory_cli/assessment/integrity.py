@@ -22,6 +22,7 @@ def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
     things: an editor's name in the file says the first, never the second.
     """
     findings = filter_admissible(runs)
+    # Signs of another kind of change do not speak against a change.
     signed = filter_counting(findings, INTACT)
     changed = conclude([f for f in findings if f.leaning in LEANINGS], CHANGED)
     if signed and changed is None:
@@ -31,7 +32,7 @@ def assess_integrity(runs: Sequence[Run]) -> IntegrityAssessment:
             verdict=changed.leaning.value,
             strength=changed.strength,
             because=list_ids(changed.because),
-            against=list_ids((*changed.against, *signed)),
+            against=list_ids(signed),
             likelihood_ratio=changed.ratio,
             indication=find_indication(runs, {Leaning.ALTERED}) if changed.leaning is Leaning.PROCESSED else None,
             unsettled=_find_beyond_processing(changed.leaning),

@@ -95,7 +95,7 @@ class _Run:
         if not self._single:
             for line in self._tally.lines(time.monotonic() - began):
                 print_note(line)
-        elif self._kept and self._output.form in {"", "--quiet", "--verbose"}:
+        elif self._kept and self._output.form in {"--quiet", "--verbose"}:
             print_note('Ask more with: backstory ask "..."')
         return code
 

@@ -65,14 +65,14 @@ SOURCE_TYPES = {
 MISMATCH = "assertion.dataHash.mismatch"
 MISPLACED = "assertion.dataHash.misplaced"
 """Ours, for a mismatch that the library reports although the bytes have the signed hash."""
-_CHANGED = (MISMATCH, "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch")
+CHANGED_CONTENT = (MISMATCH, "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch")
 _CHANGED_RECORD = ("assertion.hashedURI.mismatch", "claimSignature.mismatch", "assertion.missing", "claim.missing")
 _MISSING = ("ingredient.manifest.missing", "ingredient.manifest.mismatch", "ingredient.hashedURI.mismatch")
 
 
 def classify_failure(code: str) -> str:
     """What a failure code is about: ``content``, ``record``, ``certificate``, ``identity`` or ``other``."""
-    if code in _CHANGED:
+    if code in CHANGED_CONTENT:
         return "content"
     if code in _CHANGED_RECORD or code in _MISSING:
         return "record"

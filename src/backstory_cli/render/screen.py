@@ -157,6 +157,9 @@ _REASONS = {
 
 def describe_reason(finding: Finding) -> str:
     """A finding in four words; empty for kinds without."""
+    if finding.kind == "manipulation.tests" and isinstance(tests := finding.data.get("tests"), list):
+        made = sum(isinstance(test, dict) and test.get("applicable") is True for test in tests)
+        return f"no trace in {made} of {len(tests)} tests"
     return _REASONS.get(finding.kind, "")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
+from backstory_cli.analysts.compose.making import describe_account
 from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, add_article, format_local, quote, shorten, to_number
 from backstory_cli.models import Finding, Strength
 
 SHARED = "as usual for shared images"
+NOBODY = "No person is named."
 NOT_READ = "Can't tell: the metadata was not read in this run."
 
 
@@ -46,6 +49,7 @@ def compose_when(facts: Facts) -> list[Sentence]:
         zone = f" ({capture.zone})" if capture.zone else " (time zone not stated)"
         said.append(say(f"{capture.local}{zone}, by its metadata.", capture))
         said += _say_contradictions(facts, "time", "default_clock")
+        said += _say_last_change(facts)
         said += _say_earliest(facts)
         return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
     signed = facts.first("credentials.signed_at")
@@ -82,6 +86,8 @@ def compose_who(facts: Facts) -> list[Sentence]:
                 say(f"Its metadata names: {'; '.join(named)}.", author),
                 Sentence("Anyone can write a name into a file; ask the person or agency named."),
             ]
+    if facts.generator is not None and facts.brief.assessments.origin.verdict == "generated":
+        return [say(f"An AI generator: {describe_account(facts.generator)}.", facts.generator), Sentence(NOBODY)]
     owner = facts.first("metadata.serials")
     if owner is not None and owner.data.get("owner"):
         return [say(f"The camera's owner name is {shorten(str(owner.data['owner']), MAX_QUOTE)}.", owner)]
@@ -161,9 +167,24 @@ def _say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
     """What the file contradicts itself in, of the checks of consistency whose names begin so."""
     kinds = tuple(f"consistency.{name}" for name in names)
     found = [
-        each for each in facts.brief.findings if each.kind.startswith(kinds) and each.strength is not Strength.WEAK
+        each
+        for each in facts.brief.findings
+        if each.kind.startswith(kinds) and (each.strength is not Strength.WEAK or each.kind in _TOLD_THOUGH_WEAK)
     ]
     return [say(f"But the file contradicts itself: {found[0].summary}", found[0])] if found else []
+
+
+_TOLD_THOUGH_WEAK = {"consistency.time_satellites"}
+"""Too weak for a verdict, yet what somebody who asks for the time has to know."""
+
+
+def _say_last_change(facts: Facts) -> list[Sentence]:
+    """When the file was last changed, where that is asked too."""
+    modified = facts.first("metadata.modify_time")
+    if modified is None or not {Kind.EDITED, Kind.DIFFERENCE} & set(parse_question(facts.brief.question).kinds):
+        return []
+    day = format_local(str(modified.data.get("local") or "")) or _read_day(modified)
+    return [say(f"It was last changed on {day}, by its metadata.", modified)] if day else []
 
 
 def _say_fit(facts: Facts) -> list[Sentence]:

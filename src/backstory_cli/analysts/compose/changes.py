@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests
+from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests, RecordedEdits
 from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
 from backstory_cli.models import Confidence, Leaning
 
@@ -79,6 +79,8 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
         return _say_intact(facts)
     if said := _say_partly_generated(facts) or _say_edit_opinions(facts):
         return [*said, *_say_tests(facts)]
+    if facts.recorded_edits is not None:
+        return [*_say_recorded_edits(facts, facts.recorded_edits), *_say_tests(facts)]
     if facts.editor is not None:
         name = facts.editor_name
         return [
@@ -97,6 +99,16 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     return _say_tests(facts, lead=True)
 
 
+def _say_recorded_edits(facts: Facts, edits: RecordedEdits) -> list[Sentence]:
+    """The editing that a Content Credentials record lists, and how far its signer is known."""
+    finding = facts.first("credentials.manifest")
+    signer = str((finding.data.get("signer") if finding else "") or "an unnamed signer")
+    known = finding is not None and finding.data.get("signer_trusted") is True
+    trust = "" if known else ", who is on no trust list here"
+    text = f"Edited, by its own record: its Content Credentials list {edits.steps} (signed by {signer}{trust})."
+    return [say(text, edits, finding)]
+
+
 def say_difference(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     """What differs from a known copy, and which of the two is the likelier edit."""
     difference = facts.difference
@@ -107,7 +119,7 @@ def say_difference(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     known = _describe_copy(difference.copy) if difference.copy else "a known copy"
     hedge = "" if _is_altered(facts) else "or the known copy was"
     said = [say(f"{_lead(yes, hedge)}it differs from {known} {places} (outlined).", difference)]
-    return [*said, *_say_likelier_edit(facts), *([say_test(facts)] if facts.fired else [])]
+    return [*said, *_say_likelier_edit(facts)]
 
 
 def _say_likelier_edit(facts: Facts) -> list[Sentence]:
@@ -115,8 +127,13 @@ def _say_likelier_edit(facts: Facts) -> list[Sentence]:
     copy = facts.difference.copy if facts.difference else None
     if copy is not None and copy.stated_original:
         return [say("That copy is noted as the original.", copy)]
+    if facts.fired:
+        test = facts.fired[0]
+        text = f"In this file a test found a region {test.what}, so this one is the likelier edit."
+        return [say(text, test, sure=Confidence.LOW)]
     if copy is not None and copy.date and facts.capture is None:
-        text = "The known copy is older than anything that dates this file, so this file is the likelier edit."
+        dated = format_local(copy.date)
+        text = f"The known copy is older ({dated}; nothing dates this file), so this file is the likelier edit."
         return [say(text, copy)]
     return [Sentence("Which of the two was changed is not known.")]
 
@@ -153,6 +170,13 @@ def say_signed_change(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     signer = str((finding.data.get("signer") if finding else "") or "an unnamed signer")
     signed = str((finding.data.get("signed_at") if finding else "") or "")[:10]
     day = f" ({format_local(signed)})" if signed else ""
+    if finding is not None and not facts.content_mismatch:
+        lead = "Can't tell: " if yes == "Yes" else yes
+        return [
+            say(f"{lead}the record by {signer}{day} was altered after signing, so it can't be relied on.", finding),
+            Sentence("That does not show that the image itself was changed."),
+            *([say_test(facts)] if facts.fired else []),
+        ]
     return [
         say(f"{_lead(yes, 'since it was signed')}the record by {signer}{day} does not match this image.", finding),
         Sentence("That shows a change after signing, not which; a re-save is enough."),
@@ -198,7 +222,7 @@ def _say_tests(facts: Facts, *, lead: bool = False) -> list[Sentence]:
         return [say_test(facts)]
     if tests is None or tests.made == 0:
         why = _explain_no_tests(facts, tests)
-        return [Sentence(f"Can't tell: no test for edits could be made{why}.")] if lead else []
+        return [Sentence(f"{_lead_open(lead)}no test for edits could be made{why}.")]
     if tests.made * 2 < tests.known:
         why = f" ({shorten(tests.reason, MAX_QUOTE)})" if tests.reason else ""
         only = f"only {tests.made} of {tests.known} tests could be made on this file{why}"
@@ -209,6 +233,10 @@ def _say_tests(facts: Facts, *, lead: bool = False) -> list[Sentence]:
         return said if lead else [said[0]]
     text = f"No trace of local editing was found ({tests.made} of {tests.known} tests could be made)."
     return [say(text, tests), Sentence(LEAVES_NONE)]
+
+
+def _lead_open(lead: bool) -> str:
+    return "Can't tell: " if lead else "On the pixels "
 
 
 def _explain_no_tests(facts: Facts, tests: PixelTests | None) -> str:

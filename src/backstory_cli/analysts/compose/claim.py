@@ -11,8 +11,10 @@ _FIRST: ByClaim[str] = {
     "supports": "Yes, as far as the evidence goes",
     "contradicts": "No, by the evidence",
     "mixed": "In part",
-    "no_evidence": "Can't tell: nothing found confirms or contradicts it",
+    "no_evidence": "Can't tell",
 }
+_SIDES: tuple[ClaimVerdict, ClaimVerdict] = ("supports", "contradicts")
+_OPEN = "Nothing found here confirms or contradicts {}."
 
 
 def compose_claim(facts: Facts) -> list[Sentence]:
@@ -26,7 +28,8 @@ def compose_claim(facts: Facts) -> list[Sentence]:
     because = {each for part in deciding for each in part.because}
     findings = tuple(each for each in facts.brief.findings if each.id in because)
     if not deciding:
-        return [Sentence(f"{_FIRST[checked.verdict]}.")]
+        named = _quote_parts(checked, "no_evidence")
+        return [Sentence(f"Can't tell: nothing found confirms or contradicts {named or 'it'}.")]
     own = all(_state_own(facts, part) for part in deciding)
     if own and findings and all(each.basis is Basis.DECLARED for each in findings):
         return _say_own(facts, checked, deciding, findings)
@@ -38,20 +41,25 @@ def compose_claim(facts: Facts) -> list[Sentence]:
         )
         return [say(text, older)]
     told = [f"“{shorten(part.text, MAX_QUOTE)}”: {part.explanation.rstrip('.')}" for part in deciding[:2]]
-    return [Sentence(f"{_FIRST[checked.verdict]}. {'. '.join(told)}.", findings)]
+    still_open = _quote_parts(checked, "no_evidence") if checked.verdict == "supports" else ""
+    first = "In part" if still_open else _FIRST[checked.verdict]
+    said = [Sentence(f"{first}. {'. '.join(told)}.", findings)]
+    return [*said, Sentence(_OPEN.format(still_open))] if still_open else said
+
+
+def _quote_parts(checked: ClaimCheck, verdict: ClaimVerdict) -> str:
+    """The parts of a claim that have a verdict, in quotation marks."""
+    return ", ".join(f"“{shorten(part.text, MAX_QUOTE)}”" for part in checked.parts if part.verdict == verdict)
 
 
 def _say_mixed(facts: Facts, checked: ClaimCheck) -> list[Sentence]:
     """The answer where the evidence supports one part and contradicts another."""
-
-    def quote(verdict: ClaimVerdict) -> str:
-        return ", ".join(f"“{shorten(part.text, MAX_QUOTE)}”" for part in checked.parts if part.verdict == verdict)
-
+    supported, contradicted = (_quote_parts(checked, verdict) for verdict in _SIDES)
     findings = tuple(each for each in facts.brief.findings if each.id in {*checked.because})
     against = next((part for part in checked.parts if part.verdict == "contradicts"), None)
-    if against is None or not quote("supports"):
+    if against is None or not supported:
         return [Sentence("In part: the evidence speaks for it and against it.", findings)]
-    text = f"In part: the evidence supports {quote('supports')} and contradicts {quote('contradicts')}."
+    text = f"In part: the evidence supports {supported} and contradicts {contradicted}."
     return [Sentence(text, findings), Sentence(against.explanation)]
 
 
@@ -61,8 +69,11 @@ def _say_own(
     """The answer where the file's own data decides it."""
     states = ", ".join(dict.fromkeys(_state_own(facts, part) for part in deciding))
     if deciding[0].verdict != "contradicts":
-        supported = Sentence(f"Yes, by the file's own data: it says {states}.", findings)
-        return [supported, Sentence(describe_forgery(facts, "Such data"))]
+        still_open = _quote_parts(checked, "no_evidence")
+        first = "In part" if still_open else "Yes"
+        said = [Sentence(f"{first}, by the file's own data: it says {states}.", findings)]
+        said += [Sentence(_OPEN.format(still_open))] if still_open else []
+        return [*said, Sentence(describe_forgery(facts, "Such data"))]
     both = len(checked.parts) == len(deciding) == 2
     what = "both parts of the claim" if both else "the claim"
     return [

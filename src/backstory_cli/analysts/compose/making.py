@@ -11,6 +11,8 @@ from backstory_cli.models import Basis, Confidence, Finding, Leaning
 SETTLE = "Search for earlier copies (--online), or check for SynthID at the addresses below."
 NOT_READ = "Can't tell: the metadata was not read in this run, so what the file says of itself is unknown."
 ANYONE = "Anyone can write such text, but few would."
+ANYONE_MARK = "Anyone can add such a mark, but few would."
+_MARKS = {"generators.watermark", "generators.hidden_text", "generators.visible_sparkle", "text.generated_label"}
 
 
 def compose_real(facts: Facts) -> list[Sentence]:
@@ -52,13 +54,18 @@ def _say_generated(generator: Generator, yes: str) -> list[Sentence]:
     details += [f"prompt “{generator.prompt}”"] if generator.prompt else []
     shown = f" ({', '.join(details)})" if details else ""
     account = "by its own account" if not generator.partly else "in part, by its own account"
-    begin = {"Yes, ": f"Yes, {account}", "No, ": f"No, it is AI-generated {account}"}.get(
-        yes, f"AI-generated {account}"
-    )
-    return [say(f"{begin}: {_describe_account(generator)}{shown}.", generator), Sentence(ANYONE)]
+    begin = f"Yes, {account}" if yes == "Yes, " else f"AI-generated, {account}"
+    return [say(f"{begin}: {describe_account(generator)}{shown}.", generator), Sentence(_choose_caveat(generator))]
 
 
-def _describe_account(generator: Generator) -> str:
+def _choose_caveat(generator: Generator) -> str:
+    """How easily that is made up."""
+    if generator.where.startswith("credentials."):
+        return "Anyone can sign with a key of their own."
+    return ANYONE_MARK if generator.where in _MARKS else ANYONE
+
+
+def describe_account(generator: Generator) -> str:
     """What an unsigned file or its pixels say of its generator, and where."""
     name = generator.name or "a generator"
     if generator.finding.basis is Basis.MEASURED:
@@ -102,7 +109,7 @@ def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]
 def _say_indication(facts: Facts) -> list[Sentence]:
     """Where a mark in the pixels or models' opinions lean."""
     if facts.generator is not None:
-        text = f"Leans towards AI-generated: {_describe_account(facts.generator)}, which anyone can copy."
+        text = f"Leans towards AI-generated: {describe_account(facts.generator)}, which anyone can copy."
         return [say(text, facts.generator, sure=Confidence.LOW), Sentence("Nothing else confirms it.")]
     return _say_opinions(facts)
 
@@ -122,7 +129,13 @@ def _say_nothing(facts: Facts) -> list[Sentence]:
         said.append(say(text, facts.addressed))
     if facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
+    if left := [name for check, name in _LOOKED_FOR.items() if not facts.was_made(check)]:
+        said.append(Sentence(f"Not looked for in this run: {', '.join(left)}."))
     return [*said, Sentence(SETTLE)]
+
+
+_LOOKED_FOR = {"generators": "generator marks", "credentials": "Content Credentials"}
+"""What settles the making, by the check that looks for it."""
 
 
 def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
@@ -140,7 +153,7 @@ def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
     named = f"{add_article(camera.name)}{complete}{date}"
     said.append(say(f"Its metadata names {named}{resized}.", camera, capture, resize))
     if facts.generator is not None:
-        said.append(say(f"But {_describe_account(facts.generator)}.", facts.generator))
+        said.append(say(f"But {describe_account(facts.generator)}.", facts.generator))
     if not resize and facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
     return [*said, Sentence(describe_forgery(facts))]
