@@ -123,3 +123,9 @@ def test_no_binary_is_there_that_is_not_listed() -> None:
 
 def _is_expected(path: Path) -> bool:
     return path.as_posix() in TABLES or (path.suffix in PICTURES and path.parts[0] in {"fixtures", "docs"})
+
+
+def test_the_walk_of_the_machine_names_paths_that_exist() -> None:
+    named = re.findall(r"\b(?:tests|scripts)/[\w/.-]*\w", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
