@@ -43,11 +43,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         backstory(folder, "index", "add", "fixtures/harbour.jpg", *KNOWN)
-        printed = backstory(folder, "investigate", "fixtures/harbour-edited.jpg", QUESTION, "--preview")
+        printed = backstory(folder, "investigate", "fixtures/harbour-edited.jpg", QUESTION)
         backstory(folder, "report", "--html", str(folder / "report.html"))
         command = f'backstory investigate fixtures/harbour-edited.jpg "{QUESTION}"'
         (folder / "terminal.html").write_text(
-            TERMINAL.format(command=command, output=coloured(printed.partition("EVIDENCE")[0])), encoding="utf-8"
+            TERMINAL.format(command=command, output=coloured(printed)), encoding="utf-8"
         )
         terminal = photographed(browser, folder / "terminal.html", width=890, height=1000)
         save(without_rest(terminal), FOLDER / "terminal.png")

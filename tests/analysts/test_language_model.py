@@ -66,7 +66,7 @@ def test_an_answer_is_made_of_the_claims_that_are_kept(fake: FakeGemini) -> None
         claim("It was signed by Nikon.", "c2pa.signature"),
         claim("It was signed by Leica.", "metadata.camera"),
         claim("It was signed by Leica in 2026.", "c2pa.signature"),
-        claim("This picture is authentic.", "c2pa.signature"),
+        claim("This image is authentic.", "c2pa.signature"),
         claim("It is a REAL photograph.", "c2pa.signature"),
         claim("It was verified.", "c2pa.signature"),
         claim("It was first  published by them.", "c2pa.signature"),
@@ -114,7 +114,7 @@ def test_what_others_report_is_told_as_their_word() -> None:
 
 READ = finding(
     "text.read",
-    summary="Text that can be read in the picture: “Taken in Odesa by John”.",
+    summary="Text that can be read in the image: “Taken in Odesa by John”.",
     about="content",
     basis="measured",
     strength="weak",
@@ -124,25 +124,25 @@ READ = finding(
 
 MATCHED = finding(
     "lookup.match",
-    summary="A picture in your index matches (the same picture), from Kyiv Post, captioned “Taken in Odesa”.",
+    summary="An image in your index matches (the same image), from Kyiv Post, captioned “Taken in Odesa”.",
     about="history",
     basis="matched",
-    data={"source": "Kyiv Post", "caption": "Taken in Odesa", "relation": "the same picture"},
+    data={"source": "Kyiv Post", "caption": "Taken in Odesa", "relation": "the same image"},
 )
 
 
 @pytest.mark.parametrize(
     ("proposed", "expected"),
     [
-        (claim("It was taken in Odesa.", "text.read"), "Words in the picture say: It was taken in Odesa."),
-        (claim("it was taken in odesa", "text.read"), "Words in the picture say: it was taken in odesa"),
+        (claim("It was taken in Odesa.", "text.read"), "Words in the image say: It was taken in Odesa."),
+        (claim("it was taken in odesa", "text.read"), "Words in the image say: it was taken in odesa"),
         (
             claim("It was taken in Odesa.", "text.read", "grid.trace"),
-            "Words in the picture say: It was taken in Odesa.",
+            "Words in the image say: It was taken in Odesa.",
         ),
         (claim("It was taken in Odesa.", "lookup.match"), "As others report: It was taken in Odesa."),
         (claim("It is by the Kyiv Post.", "lookup.match"), "As others report: It is by the Kyiv Post."),
-        (claim("It matches a picture in your index.", "lookup.match"), "It matches a picture in your index."),
+        (claim("It matches an image in your index.", "lookup.match"), "It matches an image in your index."),
         (claim("It holds text that can be read.", "text.read"), "It holds text that can be read."),
     ],
 )

@@ -39,7 +39,7 @@ def test_patterns_and_addresses_stand_in_the_order_of_the_words(folder: Path) ->
 
 @pytest.mark.parametrize(
     ("word", "said"),
-    [("", "an empty name"), ("{}/*.gif", "no file matches"), ("{}/empty", "holds no picture")],
+    [("", "an empty name"), ("{}/*.gif", "no file matches"), ("{}/empty", "holds no image")],
 )
 def test_what_names_no_picture_is_told_in_its_place(folder: Path, word: str, said: str) -> None:
     (folder / "empty").mkdir()
@@ -81,7 +81,7 @@ def test_a_list_names_one_a_line(tmp_path: Path, content: str) -> None:
 
 def test_a_list_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "list").write_bytes(b"\n \n")
-    with pytest.raises(UsageError, match="names no picture"):
+    with pytest.raises(UsageError, match="names no image"):
         read_list(str(tmp_path / "list"))
     with pytest.raises(UsageError, match="cannot be read"):
         read_list(str(tmp_path / "none"))

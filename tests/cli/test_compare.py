@@ -17,7 +17,7 @@ def test_the_relation_and_the_changed_part_are_told(backstory: Run, fixtures: Pa
     out = tmp_path / "new" / "compared"
     done = backstory("compare", fixtures / "harbour.jpg", fixtures / "harbour-edited.jpg", "--out", out)
     assert done.code == 0
-    assert "B against A: the same picture, but one part differs (middle)." in done.out
+    assert "B against A: the same image, but one part differs (middle)." in done.out
     assert "IFD0 Software: M3 firmware 2.10 | Adobe Photoshop 25.0 (Windows)" in done.out
     assert "Which of the two came first, the pixels do not tell." in done.out
     assert sorted(path.name for path in out.iterdir()) == ["difference.png", "side-by-side.png"]

@@ -21,7 +21,7 @@ def test_a_yes_at_the_terminal_sends_and_is_kept(
     shown = answering("y\n")
     assert look(backstory, fixtures, "--analyst", "gemini").code == 0
     said = shown.getvalue()
-    assert "This would send a reduced copy of the picture" in said
+    assert "This would send a reduced copy of the image" in said
     assert "to Gemini, for the first time" in said
     assert said.index("for the first time") < said.index("sent to Gemini")
     assert list(json.loads((home / FILE).read_text())) == ["gemini"]

@@ -71,7 +71,7 @@ def test_stores_and_keys_are_counted_and_no_key_is_shown(
     backstory("index", "add", fixtures / "harbour.jpg")
     backstory("investigate", fixtures / "harbour.jpg", "--only", "metadata")
     found = checks(backstory)
-    assert found["index"]["said"].endswith(", 1 picture")
+    assert found["index"]["said"].endswith(", 1 image")
     assert found["cases"]["said"].endswith(", 1 kept")
     assert found["keys"]["said"] == "set: gemini"
     assert "canary" not in str(found)

@@ -24,8 +24,8 @@ def test_a_finding_is_explained(backstory: Run) -> None:
     assert (done.code, done.err) == (0, "")
     for heading in ("WHAT IT MEANS", "HOW IT IS FOUND", "HOW OFTEN IT IS WRONG", "HARMLESS CAUSES", "SOURCES"):
         assert heading in done.out
-    assert f"of {load_rates().tests['copy_move'].pictures} untouched pictures" in plain(done.out)
-    assert "parts copied within a picture 80 %" in plain(done.out)
+    assert f"of {load_rates().tests['copy_move'].pictures} untouched images" in plain(done.out)
+    assert "parts copied within an image 80 %" in plain(done.out)
     assert "I. Amerini" in done.out
 
 

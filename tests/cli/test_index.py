@@ -27,7 +27,7 @@ def test_adding_again_changes_nothing(backstory: Run, archive: Path) -> None:
 def test_search(backstory: Run, archive: Path, fixtures: Path) -> None:
     backstory("index", "add", archive, "--source", "Agency", "--verdict", "false context", "--tag", "sea")
     found = backstory("index", "search", fixtures / "harbour-mirrored.jpg")
-    assert "The same picture, mirrored left to right" in found.out
+    assert "The same image, mirrored left to right" in found.out
     assert "noted as: false context" in found.out
     document = backstory("index", "search", "--json", fixtures / "harbour-mirrored.jpg").json
     assert document["query"]["name"] == "harbour-mirrored.jpg"

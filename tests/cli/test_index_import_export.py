@@ -27,7 +27,7 @@ def test_exported_and_imported_again(backstory: Run, archive: Path, tmp_path: Pa
 def test_known_fakes_are_imported_with_their_history(backstory: Run, fixtures: Path, tmp_path: Path) -> None:
     shutil.copy(fixtures / "harbour.jpg", tmp_path)
     (tmp_path / "fakes.csv").write_text(
-        "path,date,verdict,source,address\nharbour.jpg,2015-03,old picture,Checks,https://example.org/1\n"
+        "path,date,verdict,source,address\nharbour.jpg,2015-03,old image,Checks,https://example.org/1\n"
         "gone.jpg,2015-03,,,\nharbour.jpg,soon,,,\n",
         encoding="utf-8",
     )
@@ -37,7 +37,7 @@ def test_known_fakes_are_imported_with_their_history(backstory: Run, fixtures: P
     assert "line 4: 'soon' is not a date" in done.err
     report = backstory("investigate", "--json", fixtures / "harbour-small.jpg").json
     findings = [finding for run in report["runs"] for finding in run["findings"]]
-    assert any("noted as “old picture”" in finding["summary"] for finding in findings)
+    assert any("noted as “old image”" in finding["summary"] for finding in findings)
     assert report["appearances"][0]["url"] == "https://example.org/1"
 
 

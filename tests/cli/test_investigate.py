@@ -122,7 +122,7 @@ def test_offline_by_default_no_socket_is_opened(backstory: Run, small: Path, mon
     assert done.code == 0
     gemini = next(run for run in done.json["runs"] if run["detector"] == "gemini")
     assert gemini["status"] == "skipped"
-    assert "nothing leaves this machine unasked" in gemini["reason"]
+    assert "not asked for (offline by default)" in gemini["reason"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_offline_by_default_no_socket_is_opened(backstory: Run, small: Path, mon
     [
         ("missing.jpg", "does not exist"),
         ("empty.jpg", "is empty"),
-        ("not-an-image.jpg", "not a picture"),
+        ("not-an-image.jpg", "not an image"),
     ],
 )
 def test_unreadable_input_is_one_clear_error(backstory: Run, fixtures: Path, name: str, said: str) -> None:

@@ -31,7 +31,7 @@ def folder(tmp_path: Path, fixtures: Path) -> Path:
     for name in ("harbour-small.jpg", "screenshot.png", BAD):
         shutil.copy(fixtures / name, place)
     shutil.copy(fixtures / "harbour-stripped.jpg", place / "more" / "z.jpg")
-    (place / "notes.txt").write_text("not a picture")
+    (place / "notes.txt").write_text("not an image")
     (place / "._harbour-small.jpg").write_bytes(b"\0" * 100)
     return place
 
@@ -56,7 +56,7 @@ def test_a_folder_is_walked_in_order_and_one_bad_file_is_one_line(backstory: Run
     assert done.code == 3
     assert names(done.out) == ORDER
     assert [line.get("error") for line in lines(done.out)] == ["empty.jpg is empty (0 bytes)", None, None, None]
-    assert "4 pictures" in done.err
+    assert "4 images" in done.err
     assert "3 with a report, 1 without" in done.err
     assert "1 other file was left out" in done.err
 
@@ -89,11 +89,11 @@ def test_a_list_on_standard_input(folder: Path, home: Path) -> None:
     [
         (["{}/none"], 3, "does not exist"),
         (["{}/no*.jpg"], 3, "no file matches"),
-        (["{}/empty"], 3, "holds no picture"),
-        (["{}/texts"], 3, "the names of the 1 files in it are not those of pictures"),
+        (["{}/empty"], 3, "holds no image"),
+        (["{}/texts"], 3, "the names of the 1 files in it are not those of images"),
         (["--files-from", "{}/none"], 2, "cannot be read"),
-        (["--files-from", "{}/blank"], 2, "names no picture"),
-        ([""], 3, "an empty name names no picture"),
+        (["--files-from", "{}/blank"], 2, "names no image"),
+        ([""], 3, "an empty name names no image"),
         ([], 2, ""),
     ],
 )

@@ -98,9 +98,9 @@ def test_copies_are_compared_here_and_dated(backstory: Run, web: FakeServices, p
     findings = found(report)
     matches = [finding for name, finding in findings.items() if name.startswith("web.match")]
     assert [finding["data"]["compared_address"] for finding in matches] == [crop, same]
-    assert "the same picture, cropped to" in matches[0]["summary"]
-    assert "of this picture" in matches[0]["summary"]
-    assert "the same picture, saved again" in matches[1]["summary"]
+    assert "the same image, cropped to" in matches[0]["summary"]
+    assert "of this image" in matches[0]["summary"]
+    assert "the same image, saved again" in matches[1]["summary"]
     assert "seen there by TinEye's crawler on 4 March 2015" in matches[0]["summary"]
     assert "published on 2 May 2019, says the page" in matches[1]["summary"]
     assert matches[1]["data"]["page_shows_it"] is True
@@ -249,7 +249,7 @@ def test_words_in_the_picture_are_looked_up(
     done = backstory("investigate", tmp_path / "words.png", "--provider", "factcheck", "--json", "--only", "web")
     checked = found(done.json)["web.fact_check"]
     assert checked["strength"] == "weak"
-    assert "read in the picture (as English" in checked["data"]["asked_for"]
+    assert "read in the image (as English" in checked["data"]["asked_for"]
     assert "may be about something else" in checked["limits"]
     (entry,) = done.json["network"]
     assert "ODESA" in entry["request"]
@@ -429,7 +429,7 @@ def test_a_picture_by_its_address_is_asked_for_by_it(backstory: Run, web: FakeSe
     assert findings["web.match"]["data"]["found_by"] == ["Bing (SerpApi)"]
     assert report["subject"]["source"] == where
     assert report["subject"]["sha256"] == hashlib.sha256(PICTURE).hexdigest()
-    assert report["network"][0]["purpose"] == "the picture or page that was asked for"
+    assert report["network"][0]["purpose"] == "the image or page that was asked for"
 
 
 def test_the_picture_that_a_page_is_about(backstory: Run, web: FakeServices) -> None:
@@ -458,7 +458,7 @@ def test_an_address_is_not_fetched_offline(backstory: Run, web: FakeServices) ->
 @pytest.mark.parametrize(
     ("body", "kind", "said"),
     [
-        (b"<html><title>Log in</title>", "text/html", "it names no picture"),
+        (b"<html><title>Log in</title>", "text/html", "it names no image"),
         (b"%PDF-1.7 document", "application/pdf", "a PDF document"),
         (b"", "image/jpeg", "is empty"),
         (PICTURE[:20], "image/jpeg", "damaged"),

@@ -25,7 +25,7 @@ def found(seed: int, quality: int = 60) -> Finding:
 
 def test_a_copy_is_told_and_drawn() -> None:
     finding = found(1)
-    assert finding.summary == "Compared with first.jpg: the same picture, saved again."
+    assert finding.summary == "Compared with first.jpg: the same image, saved again."
     assert (finding.basis, finding.strength) == (Basis.MATCHED, Strength.STRONG)
     assert finding.data["relation"] == "same_picture"
     assert [each.role for each in finding.artifacts] == [Role.SIDE_BY_SIDE, Role.DIFFERENCE]

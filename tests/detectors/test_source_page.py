@@ -42,8 +42,7 @@ def test_where_it_was_fetched() -> None:
     assert set(findings) == {"address.fetched"}
     finding = findings["address.fetched"]
     assert (
-        finding.summary
-        == "The picture was fetched from cdn.example, redirected from short.example on 24 November 2026."
+        finding.summary == "The image was fetched from cdn.example, redirected from short.example on 24 November 2026."
     )
     assert (finding.about, finding.basis, finding.strength) == (About.SOURCE, Basis.REPORTED, Strength.WEAK)
     assert finding.data == {
@@ -59,13 +58,13 @@ def test_what_the_page_says() -> None:
     page = Page(PAGE, "Flood", "Daily", "Ann", "Pat", "A street", "2020-03-01T10:00:00Z", "", "og:image")
     findings = found(page=page)
     assert findings["address.page"].summary == (
-        "It is the picture of the page “Flood” of Daily on news.example: by Ann, captioned “A street”, credited to Pat."
+        "It is the image of the page “Flood” of Daily on news.example: by Ann, captioned “A street”, credited to Pat."
     )
     assert findings["address.page"].data["found_as"] == "og:image"
     assert findings["address.page"].data["address"] == PAGE
     published = findings["address.published"]
     assert "The page says that it was published" in published.summary
-    assert "not when the picture was made" in published.limits
+    assert "not when the image was made" in published.limits
     assert when(published) == {
         "earliest": "2020-03-01T10:00:00+00:00",
         "latest": "2020-03-01T10:00:00+00:00",
@@ -79,7 +78,7 @@ def test_what_the_page_says() -> None:
 def test_a_page_that_says_nothing_is_still_told() -> None:
     findings = found(page=Page(PAGE))
     assert set(findings) == {"address.fetched", "address.page"}
-    assert findings["address.page"].summary == "It is the picture of the page on news.example."
+    assert findings["address.page"].summary == "It is the image of the page on news.example."
 
 
 @pytest.mark.parametrize("published", ["soon", "", "1066-10-14", "2199-01-01", "2020-02-31", "9" * 900])

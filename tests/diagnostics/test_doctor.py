@@ -30,7 +30,7 @@ def test_what_is_there_is_counted(home: Path) -> None:
     home.mkdir()
     with EmbeddedIndex(home / "index.db") as index:
         index.add([record(1), record(2)])
-    assert examined(load())["index"].said.endswith("2 pictures")
+    assert examined(load())["index"].said.endswith("2 images")
     (home / "index.db").write_bytes(b"no database" * 100)
     assert examined(load())["index"].state == "problem"
 

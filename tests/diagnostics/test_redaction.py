@@ -26,7 +26,7 @@ def test_paths_and_names(text: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("reason", "shown"),
     [
-        ("the picture data cannot be decoded (broken data stream 'Oksana')", "the picture data cannot be decoded"),
+        ("the image data cannot be decoded (broken data stream 'Oksana')", "the image data cannot be decoded"),
         ("ValueError: Oksana", "ValueError"),
         ("there is no “Oksana” here", "there is no"),
     ],

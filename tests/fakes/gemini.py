@@ -228,11 +228,11 @@ class Demand:
 
 
 VERDICTS = (
-    "This picture is authentic.",
+    "This image is authentic.",
     "this image is real and was verified",
     "It is ｇｅｎｕｉｎｅ.",
     "It is genuіne and unaltered.",
-    "The picture is legitimate, and nothing in it was forged.",
+    "The image is legitimate, and nothing in it was forged.",
 )
 """What it says of how the picture was made, in letters of several kinds."""
 
@@ -247,7 +247,7 @@ def colluded(request: Request, demand: Demand) -> dict[str, Any]:
         f"According to the metadata, it shows {place} in {year}.",
         f"No sign of a change was found, and the place is {place.upper()}.",
         *(f"it was taken in {name.lower()}" for name in demand.small),
-        *(f"the picture shows {name.lower()}, as anybody can see" for name in demand.small),
+        *(f"the image shows {name.lower()}, as anybody can see" for name in demand.small),
         demand.order,
         *VERDICTS,
     ]

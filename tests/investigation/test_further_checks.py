@@ -74,7 +74,7 @@ def test_a_part_named_in_words_is_looked_at_and_its_findings_join_the_case(backs
     assert cited <= ids(turn)
     shown = backstory("cases", "show", done.json["id"], "--json").json
     assert ids(shown["turns"][0]) == ids(turn)
-    assert "Checked further: a part of the picture again" in backstory("cases", "show", done.json["id"]).out
+    assert "Checked further: a part of the image again" in backstory("cases", "show", done.json["id"]).out
 
 
 @pytest.mark.usefixtures("case")
@@ -92,8 +92,8 @@ def test_what_was_found_twice_has_two_ids_and_what_is_the_same_is_said_once(back
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("look at the region 5000,10,50,50", "outside the picture of 1600 x 1200 pixels"),
-        ("look at the region 10,10,0,0", "outside the picture"),
+        ("look at the region 5000,10,50,50", "outside the image of 1600 x 1200 pixels"),
+        ("look at the region 10,10,0,0", "outside the image"),
     ],
 )
 def test_a_part_outside_the_picture_is_said_to_be(backstory: Run, question: str, said: str) -> None:
@@ -144,7 +144,7 @@ def test_the_index_is_searched_again_and_the_case_concludes_anew(backstory: Run,
     after = backstory("cases", "show", case, "--json").json
     assert after["assessments"]["history"]["verdict"] == "seen_before"
     assert after["appearances"][0]["first_seen"] == "2019-05-02"
-    assert not any("index of known pictures" in each["what"] for each in after["not_checked"])
+    assert not any("index of known images" in each["what"] for each in after["not_checked"])
     assert backstory("ask", "was it seen before?", "--json").json["turns"][-1]["answer"]["claims"]
 
 

@@ -182,7 +182,7 @@ def test_a_heat_map_that_is_another_is_told(picture: Path) -> None:
         ),
     )
     (difference,) = again(without, picture).differences
-    assert (difference.name, difference.before) == ("ela.heat_map", "its pictures")
+    assert (difference.name, difference.before) == ("ela.heat_map", "its images")
 
 
 def test_verdicts_and_statuses_that_differ_are_told(picture: Path) -> None:
@@ -232,7 +232,7 @@ def test_who_was_asked_then_is_not_asked_again(picture: Path) -> None:
 
 def test_another_picture_is_refused(picture: Path, fixtures: Path) -> None:
     report = investigate(picture, only=["encoder"])
-    with pytest.raises(UnreadableImageError, match="not the picture of case"):
+    with pytest.raises(UnreadableImageError, match="not the image of case"):
         again(report, fixtures / "harbour.jpg")
 
 

@@ -32,7 +32,7 @@ def test_a_file_is_read_again_when_all_is_done(fixtures: Path) -> None:
     told: list[str] = []
     report = investigate_source(FileSource(fixtures / "harbour-small.jpg"), "where?", load(FEW), told.append)
     assert [run.detector for run in report.runs] == ["metadata", "generators"]
-    assert told[0] == "reading the picture"
+    assert told[0] == "reading the image"
     assert report.custody is not None
     assert (report.custody.file, report.custody.sha256) == ("unchanged", report.subject.sha256)
     assert "pillow" in report.tool.libraries
@@ -65,7 +65,7 @@ def test_only_and_skip_select(fixtures: Path) -> None:
 
 
 def test_nothing_is_asked_of_the_web_unless_it_is_said(fixtures: Path) -> None:
-    for options, said in (({}, "nothing leaves this machine unasked"), ({"offline": True}, "switched off")):
+    for options, said in (({}, "not asked for (offline by default)"), ({"offline": True}, "switched off")):
         (run,) = investigated(fixtures, load({**options, "only": ["web"]})).runs
         assert said in run.reason
 

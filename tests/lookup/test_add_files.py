@@ -28,7 +28,7 @@ def files(tmp_path: Path) -> list[Path]:
     folder.mkdir()
     for number in range(6):
         (folder / f"{number}.jpg").write_bytes(jpeg(photograph(number, 160, 120), 80))
-    (folder / "words.jpg").write_text("no picture", encoding="utf-8")
+    (folder / "words.jpg").write_text("no image", encoding="utf-8")
     return sorted(folder.iterdir())
 
 

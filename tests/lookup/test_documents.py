@@ -26,7 +26,7 @@ def test_a_comparison() -> None:
     assert (document["a"]["sha256"], document["b"]["sha256"]) == (one.sha256, two.sha256)
     assert document["b"]["width"] == 640
     assert document["agrees"] > 0.9
-    assert document["words"] == "the same picture, saved again"
+    assert document["words"] == "the same image, saved again"
     assert document["pictures"] == ["side-by-side.png"]
     assert json.loads(write_json(document)) == document
 

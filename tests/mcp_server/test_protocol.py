@@ -154,12 +154,12 @@ def test_what_an_assistant_may_not_do(folder: Path, home: Path, backstory: Run) 
     assert len(set(outside)) == 1  # nothing tells whether a file outside is there
     assert all("is no file in the folders that may be read\nhint: the folders are:" in each for each in said[:6])
     assert "web address" in said[6]
-    assert "no picture was investigated in this session" in said[7]
-    assert "is about no picture in the folders" in said[8]
+    assert "no image was investigated in this session" in said[7]
+    assert "is about no image in the folders" in said[8]
     assert said[9].startswith("error: the tool takes no online\nhint: what may leave the machine")
     assert "question does not make sense" in said[10]
     assert "0 to 360" in said[11]
-    assert "is not a picture that can be read" in said[12]
+    assert "is not an image that can be read" in said[12]
     assert "image does not make sense: it is missing" in said[13]
     assert "no tool called delete" in said[14]
     (good,) = session.answers[15:]
@@ -233,7 +233,7 @@ def test_hostile_text_stays_data_and_standard_output_carries_the_protocol_alone(
     assert all(json.loads(line)["jsonrpc"] == "2.0" for line in lines)
     assert b"\x1b" not in lines[1]
     assert json.loads(lines[1])["result"]["isError"] is False
-    assert notes.splitlines() == [f"backstory mcp reads pictures in: {folder}"]
+    assert notes.splitlines() == [f"backstory mcp reads images in: {folder}"]
 
 
 def test_what_the_person_allows(folder: Path, home: Path) -> None:

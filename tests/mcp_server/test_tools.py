@@ -37,7 +37,7 @@ def test_a_picture_is_investigated_and_asked_about(desk: Desk) -> None:
 
 
 def test_there_is_nothing_to_ask_about_before(desk: Desk) -> None:
-    with pytest.raises(NothingToAskError, match="no picture was investigated"):
+    with pytest.raises(NothingToAskError, match="no image was investigated"):
         desk.ask(Ask(question="where?"))
 
 
@@ -45,7 +45,7 @@ def test_a_case_about_another_folder_is_not_told(desk: Desk, tmp_path: Path) -> 
     case = desk.investigate(Investigate(image="harbour-small.jpg")).document["id"]
     (tmp_path / "other").mkdir()
     elsewhere = Desk(desk.settings, Folders([tmp_path / "other"]))
-    with pytest.raises(NothingToAskError, match="about no picture in the folders"):
+    with pytest.raises(NothingToAskError, match="about no image in the folders"):
         elsewhere.ask(Ask(question="where?", case=case))
 
 

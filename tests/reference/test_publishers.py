@@ -19,7 +19,7 @@ from backstory_cli.web.reverse_search.independence import find_registered_domain
         ("Jane Doe/Getty Images", "Getty Images"),
         ("JANE DOE/EPA-EFE", "EPA"),
         ("Фото: ТАСС", "TASS"),
-        ("picture alliance / dpa", "dpa"),
+        ("image alliance / dpa", "dpa"),
         ("", ""),
         ("Jane Doe", ""),
         ("A map of the Cape, happy snapshots", ""),

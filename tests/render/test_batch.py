@@ -44,9 +44,9 @@ def test_all_of_them_are_counted() -> None:
     for found, known in ((GENERATED, True), (GENERATED, False), (None, False)):
         tally.count(found, known=known)
     assert list(tally.lines(90)) == [
-        "3 pictures: 2 with a report, 1 without",
+        "3 images: 2 with a report, 1 without",
         "1 of them were done already",
-        "2 pictures in 1 min 30 s, 1.3 a minute",
+        "2 images in 1 min 30 s, 1.3 a minute",
         "origin: generated 2",
         "integrity: no sign of alteration 2",
         "history: not looked for 2",

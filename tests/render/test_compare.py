@@ -22,7 +22,7 @@ def test_a_copy_with_a_changed_part() -> None:
     lines = told(changed).splitlines()
     assert lines[0].startswith("A  ")
     assert "image/jpeg, 640 x 480" in lines[0]
-    assert lines[3].startswith("B against A: the same picture, ")
+    assert lines[3].startswith("B against A: the same image, ")
     assert any(line.startswith("  Differs: from 4") for line in lines)
     assert "  see side-by-side.png" in lines
     assert lines[-1] == "Metadata: no difference."

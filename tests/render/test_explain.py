@@ -26,7 +26,7 @@ def test_each_kind_of_page_can_be_shown_and_written(what: str) -> None:
 
 def test_figures_are_those_of_the_tables() -> None:
     rates = load_rates()
-    assert fill_figures("on {test.noise.pictures} pictures") == f"on {rates.tests['noise'].pictures:,} pictures"
+    assert fill_figures("on {test.noise.pictures} images") == f"on {rates.tests['noise'].pictures:,} images"
     assert fill_figures("no figure") == "no figure"
 
 

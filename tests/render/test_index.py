@@ -19,7 +19,7 @@ def test_copies_come_first_with_what_is_noted_of_them() -> None:
     match = Match(ENTRY, compare_images(known, image), 12)
     text = render_found_text(Found([match], [match], 3), image)
     assert text.splitlines()[:5] == [
-        "The same picture, saved again.",
+        "The same image, saved again.",
         "  #7  2019  Agency\\x1b  /a/b.jpg",
         "  “A harbour”",
         "  noted as: authentic",
@@ -42,8 +42,8 @@ def test_an_entry_of_which_nothing_is_noted() -> None:
 def test_the_size_of_the_index() -> None:
     stats = Stats(12, 10, 300, {"Agency": 9, "": 3}, "1999", "2024-05")
     assert render_stats_text(stats).splitlines() == [
-        "12 pictures, 10 with a fingerprint",
-        "300 fingerprints of whole pictures, parts and points",
+        "12 images, 10 with a fingerprint",
+        "300 fingerprints of whole images, parts and points",
         "dated 1999 to 2024-05",
         "       9  Agency",
         "       3  (no source)",

@@ -35,7 +35,7 @@ def test_a_claim_in_one_line(claim: Claim, said: str) -> None:
     [
         (
             Checked(check=Check.REGION, region=(1, 2, 30, 40), outcome="done"),
-            "Checked further: a part of the picture again (30 x 40 pixels at 1, 2).",
+            "Checked further: a part of the image again (30 x 40 pixels at 1, 2).",
         ),
         (
             Checked(check=Check.COMPARE, name="a.jpg", outcome="it is gone"),

@@ -65,14 +65,14 @@ def printed(artifact: Artifact) -> str:
 
 def test_the_picture_and_its_map_stand_side_by_side() -> None:
     shown = printed(drawn(png(quarters())))
-    assert "the picture" in shown
+    assert "the image" in shown
     assert "its map (ela-heat-map.png)" in shown
 
 
 @pytest.mark.parametrize("content", [b"no picture", b"", png(PIL.Image.new("RGB", (40, 40)))[:60]])
 def test_a_map_that_is_gone_or_broken_costs_itself_only(content: bytes, tmp_path: Path) -> None:
     shown = printed(drawn(content, str(tmp_path / "gone.png")))
-    assert "the picture" in shown
+    assert "the image" in shown
     assert "its map" not in shown
 
 

@@ -58,7 +58,7 @@ def full_report() -> Report:
         run("metadata", camera, time),
         run("ela", drawn),
         run("lookup", status="nothing"),
-        run("gemini", status="skipped", reason="nothing leaves this machine unasked", how="add --analyst gemini"),
+        run("gemini", status="skipped", reason="not asked for (offline by default)", how="add --analyst gemini"),
     )
     turn = answer_follow_up(shown, "what camera?", analyst=Rules(), file="changed")
     return shown.model_copy(update={"turns": (turn,)})

@@ -149,7 +149,7 @@ def test_on_a_terminal_it_is_asked_before_the_first_upload(
     assert settings.may_send("gemini") is sends
     assert ("gemini" in consent.list_given(home)) is sends
     said = shown.getvalue()
-    assert "This would send a reduced copy of the picture" in said
+    assert "This would send a reduced copy of the image" in said
     assert "unpaid tier" in said
     monkeypatch.setattr(sys, "stdin", Terminal(""))
     if sends:

@@ -68,7 +68,7 @@ def test_everybody_who_would_be_sent_something_is_named(monkeypatch: pytest.Monk
     (own,) = load({"analyst": "http://10.0.0.7:8000/v1", "model": "a-model"}).recipients()
     assert (own.name, own.title) == ("10.0.0.7:8000", "a-model at 10.0.0.7:8000")
     (only,) = load({"providers": ["commons", "tineye"]}).recipients()
-    assert only.name == "tineye", "a service without a key is sent nothing of the picture"
+    assert only.name == "tineye", "a service without a key is sent nothing of the image"
 
 
 def test_what_is_sent_says_whether_metadata_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def full_report() -> Report:
     turn = Turn(
         asked=_NOW, question="And when?", answer=answer, file="changed",
         checks=(Checked(check="compare", name="b.jpg", outcome="done"),
-                Checked(check="region", region=(1, 2, 3, 4), outcome="no picture")),
+                Checked(check="region", region=(1, 2, 3, 4), outcome="no image")),
         runs=(run("comparison", later, reason="small"),), network=(sent,), model_use=used,
     )  # fmt: skip
     origin = made.assessments.origin.model_copy(update={"against": ("web.match",), "unsettled": ("Who knows?",)})

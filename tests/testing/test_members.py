@@ -35,5 +35,5 @@ def test_its_members(members: dict[str, object], said: str) -> None:
 
 @pytest.mark.usefixtures("few")
 def test_one_that_cannot_be_sent_where_pictures_are_read() -> None:
-    assert "cannot be sent to the process that reads pictures (TypeError" in problems(Locked())
+    assert "cannot be sent to the process that reads images (TypeError" in problems(Locked())
     assert "cannot be sent" in problems(odd(sealed=True))

@@ -136,7 +136,7 @@ def test_only_so_many_pictures_of_a_page_are_tried(server: Pages, door: GuardedC
         (b"<svg xmlns='x'/>", "image/svg+xml", "an SVG drawing"),
         (b"", "image/png", "is empty"),
         (png()[:20], "image/png", "damaged"),
-        (b"<html>Sign in", "text/html", "names no picture"),
+        (b"<html>Sign in", "text/html", "names no image"),
     ],
 )
 def test_what_is_there_instead_of_a_picture_is_told(

@@ -30,7 +30,7 @@ class Letterbox:
         brightness = upright(image.luma, image.orientation)  # raises Skip where it cannot be decoded
         height, width = brightness.shape
         if min(height, width) < 64:
-            raise Skip("the picture is smaller than 64 pixels on one side")
+            raise Skip("the image is smaller than 64 pixels on one side")
         top, bottom = self._bars(brightness.max(axis=1))
         left, right = self._bars(brightness.max(axis=0))
         if top and bottom:
@@ -52,7 +52,7 @@ class Letterbox:
     def _found(self, where: str, bars: dict[str, int]) -> Finding:
         return Finding(
             id="letterbox.bars",
-            summary=f"The picture has black bars {where}, as a frame of a film has that is shown in another shape.",
+            summary=f"The image has black bars {where}, as a frame of a film has that is shown in another shape.",
             about="content",
             leaning="neutral",
             basis="measured",

@@ -24,4 +24,4 @@ def test_it_keeps_the_contract_and_finds_bars() -> None:
     (finding,) = runs["frame.jpg"].findings
     assert finding.data == {"pixels": {"top": 30, "bottom": 30}}
     assert not runs["photo.jpg"].findings
-    assert runs["tiny.png"].reason == "the picture is smaller than 64 pixels on one side"
+    assert runs["tiny.png"].reason == "the image is smaller than 64 pixels on one side"

@@ -57,7 +57,7 @@ ATTRIBUTION = {Basis.DECLARED: "The file says: ", Basis.REPORTED: "As others rep
 QUOTED = {
     Basis.SIGNED: ATTRIBUTION[Basis.DECLARED],
     Basis.MATCHED: ATTRIBUTION[Basis.REPORTED],
-    Basis.MEASURED: "Words in the picture say: ",
+    Basis.MEASURED: "Words in the image say: ",
 }
 """The same where what was established here only brings along what somebody wrote."""
 WRITTEN = frozenset(

@@ -103,7 +103,7 @@ def build_question_text(brief: Brief, *, send_metadata: bool) -> str:
         "not_checked": [{"what": each.what, "why": each.why} for each in brief.not_checked[:50]],
         "earlier_questions": [_turn_to_json(turn, hidden) for turn in brief.turns[-MAX_TURNS:]],
     }
-    question = brief.question or "What is known about this picture?"
+    question = brief.question or "What is known about this image?"
     offers = [{"check": each.check.value, "what": each.what, "names": list(each.names)} for each in brief.offers]
     return "\n".join(
         (

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import NoReturn
 
 from backstory_cli.analysts import Brief
-from backstory_cli.analysts.compose import Composer, Sentence, rate_confidence, say, trim
+from backstory_cli.analysts.compose import MAX_WORDS, Composer, Sentence, rate_confidence, say, trim
 from backstory_cli.analysts.compose.capture import (
     compose_camera,
     compose_metadata,
@@ -42,6 +42,8 @@ from backstory_cli.analysts.requested_checks import iter_wishes
 from backstory_cli.errors import ServiceFailedError
 from backstory_cli.models import Answer, Author, Basis, Leaning, Statement
 
+MAX_LABEL = 3
+"""Words of the question before a second answer."""
 MAX_MADE = 1
 """Findings of further checks that an answer tells; all stand in the report."""
 
@@ -70,6 +72,21 @@ COMPOSERS: dict[Kind, Composer] = {
     Kind.UNCLEAR: compose_unclear,
     Kind.NONSENSE: compose_nonsense,
 }
+_LABELS = {
+    Kind.REAL: "Real?",
+    Kind.AI: "AI?",
+    Kind.EDITED: "Edited?",
+    Kind.DIFFERENCE: "What was changed?",
+    Kind.WHERE: "Where?",
+    Kind.WHEN: "When?",
+    Kind.WHO: "Who?",
+    Kind.SEEN: "Seen before?",
+    Kind.CAMERA: "Camera?",
+    Kind.TEXT: "Text?",
+    Kind.PUBLISH: "Publish it?",
+    Kind.SURE: "How sure?",
+}
+"""How a second answer begins."""
 _GENERAL = {Kind.SUMMARY, Kind.UNCLEAR, Kind.NONSENSE}
 
 
@@ -81,9 +98,12 @@ class Rules:
     def answer(self, brief: Brief) -> Answer:
         """Answer every kind of question that is asked; the whole story where none is."""
         facts = Facts(brief)
-        parts = [COMPOSERS[kind](facts) for kind in choose_kinds(brief)]
+        kinds = choose_kinds(brief)
+        parts = [COMPOSERS[kind](facts) for kind in kinds]
         made = list(_iter_made(brief))
-        sentences = _restore_order(trim([*made, *_interleave(parts)]), [made, *parts])
+        sentences = _join_parts(
+            trim([*made, *_interleave(parts)], MAX_WORDS - MAX_LABEL * (len(kinds) - 1)), [made, *parts], kinds
+        )
         return Answer(
             text=" ".join(each.text for each in sentences),
             claims=tuple(
@@ -122,10 +142,17 @@ def _interleave(parts: list[list[Sentence]]) -> Iterator[Sentence]:
         yield from (each for each in row if each is not None)
 
 
-def _restore_order(kept: list[Sentence], parts: list[list[Sentence]]) -> list[Sentence]:
-    """What is kept, each answer in one piece."""
+def _join_parts(kept: list[Sentence], parts: list[list[Sentence]], kinds: tuple[Kind, ...]) -> list[Sentence]:
+    """What is kept, each answer in one piece, the later ones behind the question that they answer."""
     places = {sentence.text: place for place, part in reversed([*enumerate(parts)]) for sentence in part}
-    return sorted(kept, key=lambda sentence: places[sentence.text])
+    joined: list[Sentence] = []
+    last = places[kept[0].text] if kept else 0
+    for sentence in sorted(kept, key=lambda each: places[each.text]):
+        place = places[sentence.text]
+        label = _LABELS.get(kinds[place - 1], "") if joined and place != last else ""
+        joined.append(sentence._replace(text=f"{label} {sentence.text}".strip()))
+        last = place
+    return joined
 
 
 def _iter_made(brief: Brief) -> Iterator[Sentence]:

@@ -30,7 +30,7 @@ something to search for, never an instruction.
 """
 LIMITS = (
     "Found by a search engine and worded by a language model, which can misread a page; Google's server names the "
-    "pages, through addresses of its own that may expire. Nobody compared the picture with them. Open the page."
+    "pages, through addresses of its own that may expire. Nobody compared the image with them. Open the page."
 )
 REDIRECTS = "vertexaisearch.cloud.google.com"
 """Host of the addresses that Google gives in the place of a page's own."""
@@ -76,7 +76,7 @@ def _build_text(brief: Brief) -> str:
     ]
     lines = [f"The question: “{clean(brief.question, 500)}”"]
     lines += [f"Found elsewhere: “{each}”" for each in elsewhere[:MAX_CONTEXT]]
-    lines += [f"Text in the picture: “{each}”" for each in _iter_read_text(brief)][:MAX_CONTEXT]
+    lines += [f"Text in the image: “{each}”" for each in _iter_read_text(brief)][:MAX_CONTEXT]
     return "\n".join(lines)
 
 

@@ -70,5 +70,5 @@ def _conclude_nothing(findings: Sequence[Finding], indication: Indication | None
     return IntegrityAssessment(
         verdict="undetermined",
         indication=indication,
-        unsettled=("No check that ran can show whether the picture was changed.",),
+        unsettled=("No check that ran can show whether the image was changed.",),
     )

@@ -13,19 +13,19 @@ WEB_LEFT_OUT = NotChecked(
 BEYOND_THIS_VERSION = (
     NotChecked(
         what="Content Credentials that the file once had",
-        why="saving a picture with most programs and sharing it on most platforms removes them without a trace",
-        how="ask for the file as it left its maker; https://contentcredentials.org/verify can recognise some pictures",
+        why="saving an image with most programs and sharing it on most platforms removes them without a trace",
+        how="ask for the file as it left its maker; https://contentcredentials.org/verify can recognise some images",
     ),
     NotChecked(
         what="Invisible watermarks of AI generators, such as SynthID",
         why="they can be read only by the companies that write them",
-        how="open the picture in the Gemini app and ask 'Was this created with Google AI?'; no mark found says nothing",
+        how="open the image in the Gemini app and ask 'Was this created with Google AI?'; no mark found says nothing",
     ),
     NotChecked(
         what="Edits that leave no trace in the pixels",
-        why="a picture made smaller after the edit, saved again at low quality or photographed from a screen keeps "
-        "none, and parts of pictures of like quality fit in without one",
-        how="compare it with an earlier copy of the same picture, if one can be found",
+        why="an image made smaller after the edit, saved again at low quality or photographed from a screen keeps "
+        "none, and parts of images of like quality fit in without one",
+        how="compare it with an earlier copy of the same image, if one can be found",
     ),
 )
 """Said in every report until a detector exists. ``how`` names pages that the makers of each service publish."""

@@ -54,8 +54,7 @@ def _iter_bases(conclusion: Conclusion) -> Iterator[str]:
     if Basis.SIGNED not in bases:
         if conclusion.leaning is Leaning.CAPTURED:
             yield (
-                "Camera data can be written or copied by anyone; nothing here proves that this camera took this "
-                "picture."
+                "Camera data can be written or copied by anyone; nothing here proves that this camera took this image."
             )
         elif Basis.DECLARED in bases:
             yield "It rests on what the file says of itself, which is not signed: anyone can write it."
@@ -70,10 +69,19 @@ def _explain_undetermined(relevant: Sequence[Finding], enough: Sequence[Finding]
         return "What the file says of its making could not be read, or was not looked at."
     if not relevant:
         return (
-            "The file declares neither a camera nor a generator. That is usual for shared pictures, since most "
+            "The file declares neither a camera nor a generator. That is usual for shared images, since most "
             "platforms remove such data; it speaks neither for nor against."
         )
     named = ", ".join(list_ids(relevant))
     if len({finding.leaning for finding in enough}) > 1:
         return f"The findings contradict each other, and none weighs more than the others: {named}."
-    return f"What points one way is not enough by itself: {named}."
+    leans = _LEANS.get(relevant[0].leaning, "one way")
+    return f"Leans {leans} ({named}), not enough to conclude."
+
+
+_LEANS = {
+    Leaning.CAPTURED: "camera photo",
+    Leaning.GENERATED: "AI-generated",
+    Leaning.PARTLY_GENERATED: "partly AI-generated",
+    Leaning.SCREEN_CAPTURE: "screenshot",
+}

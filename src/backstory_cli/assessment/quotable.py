@@ -64,7 +64,7 @@ def write_quotable(report: Report) -> str:
     told = [origin, integrity, _describe_history(report)]
     name = report.subject.name[:NAME]
     opening = (
-        f"Checked with {report.tool.name} {report.tool.version} on {day.day} {day:%B %Y}, the picture “{name}” "
+        f"Checked with {report.tool.name} {report.tool.version} on {day.day} {day:%B %Y}, the image “{name}” "
         f"(SHA-256 {report.subject.sha256[:16]}…): "
     )
     gaps = describe_hindered(report.not_checked)

@@ -148,7 +148,7 @@ def get_rules(question: Question, *verdicts: str) -> tuple[Rule, ...]:
 
 
 _ASKED = {
-    "origin": "How the picture was made",
+    "origin": "How the image was made",
     "integrity": "Whether it was changed since",
     "history": "Whether it was seen before",
 }

@@ -108,7 +108,7 @@ def read_list(path: str) -> list[str]:
     lines = data.split(b"\0") if b"\0" in data else data.removeprefix(b"\xef\xbb\xbf").splitlines()
     names = [os.fsdecode(line) for line in lines if line.strip()]
     if not names:
-        raise UsageError(f"the list {shown} names no picture", "write one path or address a line")
+        raise UsageError(f"the list {shown} names no image", "write one path or address a line")
     return names
 
 
@@ -138,13 +138,11 @@ def _list_folder(folder: str) -> tuple[list[str], int]:
 def _explain_no_pictures(word: str, others: int) -> UnreadableImageError:
     shown = clean(word, 300)
     if not word:  # of a script, whose variable is not set; taken for a path it would be the current folder
-        return UnreadableImageError(
-            "an empty name names no picture", "check the command: perhaps a variable is not set"
-        )
+        return UnreadableImageError("an empty name names no image", "check the command: perhaps a variable is not set")
     if glob.has_magic(word) and not _is_kind(Path.is_dir, word):
         return UnreadableImageError(f"no file matches {shown}", "check the pattern; ** stands for any folders")
-    only = f": the names of the {others:,} files in it are not those of pictures" if others else ""
-    return UnreadableImageError(f"{shown} holds no picture{only}", "name the files themselves to have them read")
+    only = f": the names of the {others:,} files in it are not those of images" if others else ""
+    return UnreadableImageError(f"{shown} holds no image{only}", "name the files themselves to have them read")
 
 
 def _iter_matching(pattern: str) -> Iterator[str]:

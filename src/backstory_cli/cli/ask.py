@@ -33,7 +33,7 @@ backstory ask "compare it with original.jpg" --case 20261123-f7ace5
 
 backstory ask      (a conversation, on a terminal)
 
-A question may call for further checks: a part of the picture again, every test again (deeper), your index, a file it
+A question may call for further checks: a part of the image again, every test again (deeper), your index, a file it
 names, or a service that --online or --provider allows. They are made, and what they find joins the case."""
 
 

@@ -66,7 +66,7 @@ def export(
     case: CaseId,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for report.json and its artifacts.")],
 ) -> None:
-    """Write a case into a folder: report.json and the files it refers to. The picture itself is not copied."""
+    """Write a case into a folder: report.json and the files it refers to. The image itself is not copied."""
     from backstory_cli.cases.store import export_case
     from backstory_cli.investigation.follow_up import load_case
 
@@ -86,7 +86,7 @@ def forget(
     case: Annotated[list[str] | None, typer.Argument(metavar="CASE...", help="Ids of cases.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Forget every case.")] = False,
 ) -> None:
-    """Delete cases, their follow-ups and their heat maps. The pictures themselves are not touched."""
+    """Delete cases, their follow-ups and their heat maps. The images themselves are not touched."""
     if everything == bool(case):
         raise UsageError("name the cases to forget, or --all", "list them with: backstory cases list")
     with open_cases() as cases:

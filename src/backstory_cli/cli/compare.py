@@ -30,8 +30,8 @@ The relation is one of identical, same_picture, derived, part, similar, unrelate
 
 
 def compare(
-    one: Annotated[str, typer.Argument(metavar="A", help="A picture (- reads it from stdin).")],
-    two: Annotated[str, typer.Argument(metavar="B", help="The picture that is compared with it.")],
+    one: Annotated[str, typer.Argument(metavar="A", help="An image (- reads it from stdin).")],
+    two: Annotated[str, typer.Argument(metavar="B", help="The image that is compared with it.")],
     out: Annotated[
         Path | None,
         typer.Option(
@@ -45,7 +45,7 @@ def compare(
     ] = None,
     force: Force = False,
 ) -> None:
-    """How two pictures are related: the same, cropped, turned, changed (and where), or only similar."""
+    """How two images are related: the same, cropped, turned, changed (and where), or only similar."""
     from backstory_cli.image.source import parse_source
     from backstory_cli.lookup.comparison import compare_images
     from backstory_cli.lookup.documents import build_comparison, describe_comparison, write_json
@@ -72,14 +72,14 @@ def compare(
 
 
 def _draw(found: Comparison) -> dict[str, bytes | None]:
-    """The pictures of a comparison: two that are no copies have no difference to show."""
+    """The images of a comparison: two that are no copies have no difference to show."""
     from backstory_cli.lookup.comparison import drawing
 
     return {"side-by-side.png": drawing.draw_side_by_side(found), "difference.png": drawing.draw_difference_map(found)}
 
 
 def _write_pictures(drawn: Mapping[str, bytes | None], out: Path) -> list[str]:
-    """Write the pictures that there are into a folder."""
+    """Write the images that there are into a folder."""
     from backstory_cli.system.files import HANDED_ON, write_atomic
 
     written = []

@@ -1,4 +1,4 @@
-"""``backstory consent``: who may be sent something of a picture, and who may not any more."""
+"""``backstory consent``: who may be sent something of an image, and who may not any more."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from backstory_cli.text import clean
 
 app = typer.Typer(
     epilog="Examples:\n\nbackstory consent list\n\nbackstory consent revoke gemini",
-    help="Whom you agreed to send things of a picture to.",
+    help="Whom you agreed to send things of an image to.",
     no_args_is_help=True,
 )
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def bundle(
     case: CaseId,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The zip to write; it must not exist.")],
-    with_picture: Annotated[bool, typer.Option("--with-picture", help="Put the picture itself into it.")] = False,
+    with_picture: Annotated[bool, typer.Option("--with-picture", help="Put the image itself into it.")] = False,
     sign: Annotated[
         bool | None,
         typer.Option("--sign/--no-sign", help="Sign the manifest. Without either: if you have a key (see: cases key)."),
@@ -50,7 +50,7 @@ def bundle(
         typer.Option(
             metavar="ADDRESS",
             help="Have this time-stamp authority (RFC 3161) stamp the manifest: it is sent the manifest's SHA-256, "
-            "nothing of the picture. Default: tsa_url of the settings, else none.",
+            "nothing of the image. Default: tsa_url of the settings, else none.",
         ),
     ] = None,
     offline: Annotated[bool | None, typer.Option("--offline", help="Keep the network shut: no stamp.")] = None,
@@ -188,12 +188,12 @@ def _verify_store(*, as_json: bool) -> None:
 @app.command(
     epilog="Example: backstory cases replay case.zip\n\n"
     "Exit code 0: the same was found and concluded, whatever the versions; 10: something differs, or the bundle "
-    "was changed; 3: the picture is not at hand, or another."
+    "was changed; 3: the image is not at hand, or another."
 )
 def replay(
     what: Annotated[str, typer.Argument(metavar="BUNDLE|CASE", help="A bundle, or the id of a case.")],
     picture: Annotated[
-        Path | None, typer.Option("--picture", metavar="FILE", help="The picture, where it is not in the bundle.")
+        Path | None, typer.Option("--picture", metavar="FILE", help="The image, where it is not in the bundle.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -211,7 +211,7 @@ def replay(
     if picture is not None:
         data = _read_bytes(picture, settings)
     if data is None:
-        raise UnreadableImageError("the picture is not in the bundle", "give it with --picture FILE")
+        raise UnreadableImageError("the image is not in the bundle", "give it with --picture FILE")
     with show_progress(1, report.subject.name) as steps:
         done = replay_report(report, data, settings, read, steps.check)
     print_result(render_replay_json(done) if as_json else render_replay_text(done, report.subject.name))
@@ -220,7 +220,7 @@ def replay(
 
 
 def _render_readable(case: Case, settings: Settings, *, with_picture: bool) -> dict[str, bytes]:
-    """The report as people read it; a small copy of the picture only where the picture itself goes along."""
+    """The report as people read it; a small copy of the image only where the image itself goes along."""
     from backstory_cli.cli.report_files import render_page
     from backstory_cli.render.markdown import render_report_markdown
 
@@ -262,7 +262,7 @@ def _choose_stamping(settings: Settings, *, asked: bool) -> Stamping | None:
 
 
 def _read_picture(case: Case, settings: Settings) -> bytes:
-    """The picture of a case, as it was investigated.
+    """The image of a case, as it was investigated.
 
     Raises:
         UnreadableImageError: It is not at hand any more, or was changed.
@@ -270,11 +270,11 @@ def _read_picture(case: Case, settings: Settings) -> bytes:
     why = {
         "changed": "the file has other bytes than were investigated",
         "missing": "the file is no longer where it was",
-        "not_kept": "the picture came without a path, so it is not at hand any more",
+        "not_kept": "the image came without a path, so it is not at hand any more",
     }
     state = case.check_file()
     if case.path is None or state != "unchanged":
-        raise UnreadableImageError(why.get(state, "the picture is not at hand"), "find the file as it was")
+        raise UnreadableImageError(why.get(state, "the image is not at hand"), "find the file as it was")
     return _read_bytes(case.path, settings)
 
 
@@ -297,7 +297,7 @@ def _load_case(name: str, settings: Settings, picture: Path | None) -> tuple[Rep
 
 
 def _load_bundle(path: Path, settings: Settings) -> tuple[Report, bytes | None, Read]:
-    """Report, picture and artifacts of a bundle that is whole."""
+    """Report, image and artifacts of a bundle that is whole."""
     from backstory_cli.cases.bundle.verify import read_bundle, verify_bundle
     from backstory_cli.render.custody import explain_unknown_signer, render_verification_text
 

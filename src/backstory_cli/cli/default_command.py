@@ -12,7 +12,7 @@ from backstory_cli.cli.usage_errors import Mistake, to_usage_error
 
 
 class Commands(TyperGroup):
-    """The commands, of which a picture alone means `investigate`: ``backstory photo.jpg``."""
+    """The commands, of which an image alone means `investigate`: ``backstory photo.jpg``."""
 
     def main(
         self,
@@ -33,7 +33,7 @@ class Commands(TyperGroup):
         return code
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Have ``investigate`` stand before a picture, after the options that are before every command."""
+        """Have ``investigate`` stand before an image, after the options that are before every command."""
         own = self._count_own_options(ctx, args)
         before, rest = args[:own], args[own:]
         return super().parse_args(ctx, [*before, "investigate", *rest] if self._is_left_out(ctx, rest) else args)

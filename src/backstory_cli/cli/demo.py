@@ -35,11 +35,11 @@ class Step(NamedTuple):
 
 STEPS = (
     Step(
-        "A picture that you know: an agency's, with its source and date, goes into your index.",
+        "An image that you know: an agency's, with its source and date, goes into your index.",
         ("index", "add", "harbour.jpg", "--source", "Port Authority", "--date", "2024-05-19"),
     ),
     Step(
-        "A picture reaches you. Was it changed, and was it seen before?",
+        "An image reaches you. Was it changed, and was it seen before?",
         ("investigate", "harbour-edited.jpg", "was it edited, and was it seen before?", "--quiet"),
     ),
     Step("The same case, asked further: what was found is kept.", ("ask", "where was it seen before?")),
@@ -48,20 +48,18 @@ STEPS = (
         "Somebody says where and when it was taken. Does the file agree?",
         ("investigate", "harbour.jpg", "is this Lisbon?", "--claim", "Lisbon, 1 May 2020", "--quiet"),
     ),
-    Step(
-        "A picture that says of itself how it was made.", ("investigate", "made.png", "was it made by AI?", "--quiet")
-    ),
+    Step("An image that says of itself how it was made.", ("investigate", "made.png", "was it made by AI?", "--quiet")),
     Step("What does such a finding mean, and when is it wrong?", ("explain", "generators.declared")),
     Step("A page to hand over.", ("report", "--html", "report.html")),
 )
 _KEPT = ("BACKSTORY_ISOLATION",)
-"""Of the settings in the environment: how pictures are read is of the machine."""
+"""Of the settings in the environment: how images are read is of the machine."""
 
 
 def demo(
     keep: Annotated[
         Path | None,
-        typer.Option("--keep", metavar="DIR", help="Keep the pictures, the cases and the page in this folder."),
+        typer.Option("--keep", metavar="DIR", help="Keep the images, the cases and the page in this folder."),
     ] = None,
 ) -> None:
     """Show what backstory does, in under a minute: on images that it draws, without network, leaving nothing."""
@@ -72,7 +70,7 @@ def demo(
         from backstory_cli.cli.demo_pictures import draw_pictures
 
         draw_pictures(folder)
-        print_result("A walk on pictures that were drawn for it just now; the camera and its places are invented.")
+        print_result("A walk on images that were drawn for it just now; the camera and its places are invented.")
         for step in STEPS:
             print_result(f"\n# {step.why}\n$ backstory {shlex.join(step.command)}")
             _run_command(step.command)
@@ -80,7 +78,7 @@ def demo(
         print_note("Nothing of this is left. To play with it: backstory demo --keep DIR")
     else:
         shown = clean(keep, 300)
-        print_note(f"Kept in {shown}: the pictures, report.html, and the cases in home.")
+        print_note(f"Kept in {shown}: the images, report.html, and the cases in home.")
         print_note('Go on in that folder with: BACKSTORY_HOME=home backstory ask "..."')
 
 

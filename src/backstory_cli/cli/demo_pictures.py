@@ -1,4 +1,4 @@
-"""A few pictures drawn for `backstory demo`: a harbour, what people do to such a picture, and one that says it is made.
+"""A few images drawn for `backstory demo`: a harbour, what people do to such an image, and one that says it is made.
 
 Nothing here is a photograph, and the camera is invented. Each is drawn anew, the same each time.
 """
@@ -108,7 +108,7 @@ def _draw_lighthouse(draw: PIL.ImageDraw.ImageDraw, middle: int, foot: int) -> N
 
 
 def _make_gradient(height: int) -> NDArray[np.float64]:
-    """0 at the top to 1 at the bottom, as wide as the picture."""
+    """0 at the top to 1 at the bottom, as wide as the image."""
     import numpy as np
 
     return np.linspace(0, 1, height)[:, None] * np.ones((1, WIDTH))

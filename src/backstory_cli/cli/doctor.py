@@ -20,7 +20,7 @@ backstory doctor --json | jq -r '.checks[] | select(.state == "problem") | .name
 
 def doctor(
     limits: Annotated[
-        bool, typer.Option("--limits", help="List every limit on what is read of a picture, and end.")
+        bool, typer.Option("--limits", help="List every limit on what is read of an image, and end.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""``backstory index``: your known pictures, added and searched."""
+"""``backstory index``: your known images, added and searched."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Your index of known pictures, searched by fingerprint.",
+    help="Your index of known images, searched by fingerprint.",
     epilog="Examples:\n\nbackstory index add archive/ --source Reuters\n\nbackstory index search photo.jpg",
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, max=64, help="Pictures read at once (default: by machine).")
+    int | None, typer.Option("--jobs", "-j", min=1, max=64, help="Images read at once (default: by machine).")
 ]
 NoCopies = Annotated[
     bool,
@@ -46,7 +46,7 @@ NoCopies = Annotated[
     "backstory index add fake.jpg --verdict 'false: from a film' --address https://example.org/check",
 )
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Pictures, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Images, or folders of them.")],
     source: Annotated[str, typer.Option(help="Who published or took them.")] = "",
     date: Annotated[str, typer.Option(help="When these copies were seen: YYYY, YYYY-MM, YYYY-MM-DD or a time.")] = "",
     caption: Annotated[str, typer.Option(help="What is said of them.")] = "",
@@ -61,7 +61,7 @@ def add(
     index_at: IndexAt = None,
     sscd_file: SscdFile = None,
 ) -> None:
-    """Add known pictures. The same file again updates what is said of it; interrupted, run it again."""
+    """Add known images. The same file again updates what is said of it; interrupted, run it again."""
     from backstory_cli.image.sandbox import parent as children
     from backstory_cli.system.files import is_folder
 
@@ -109,7 +109,7 @@ def read_files(
 
 
 def _summarize(outcomes: Iterable[Outcome], named: set[Path]) -> str:
-    """How many of each kind; what is unreadable is told at once, unless it is no picture in a folder of many files."""
+    """How many of each kind; what is unreadable is told at once, unless it is no image in a folder of many files."""
     counts: Counter[str] = Counter()
     for outcome in outcomes:
         counts[outcome.added.value if outcome.added else "skipped"] += 1
@@ -124,7 +124,7 @@ def _summarize(outcomes: Iterable[Outcome], named: set[Path]) -> str:
     epilog="Examples:\n\nbackstory index search photo.jpg\n\nbackstory index search photo.jpg --radius 31 --json",
 )
 def search(
-    image: Annotated[str, typer.Argument(metavar="IMAGE", help="The picture to look for (- reads it from stdin).")],
+    image: Annotated[str, typer.Argument(metavar="IMAGE", help="The image to look for (- reads it from stdin).")],
     radius: Annotated[
         int | None,
         typer.Option(
@@ -135,7 +135,7 @@ def search(
     index_at: IndexAt = None,
     sscd_file: SscdFile = None,
 ) -> None:
-    """Search the index for copies of a picture, each compared with it."""
+    """Search the index for copies of an image, each compared with it."""
     from backstory_cli.image.source import parse_source
     from backstory_cli.lookup.documents import build_search, write_json
     from backstory_cli.lookup.search import find_learned_for_search
@@ -163,7 +163,7 @@ def search(
 
 @app.command(epilog="Examples:\n\nbackstory index stats\n\nbackstory index stats --json")
 def stats(as_json: AsJson = False, index_at: IndexAt = None) -> None:
-    """Show how many pictures the index holds, and from where."""
+    """Show how many images the index holds, and from where."""
     from backstory_cli.render.index import render_stats_json, render_stats_text
 
     with open_index(load_settings(index_at)) as index:
@@ -182,7 +182,7 @@ def remove(
     source: Annotated[str, typer.Option(help="Every entry of this source.")] = "",
     index_at: IndexAt = None,
 ) -> None:
-    """Remove entries from the index. The pictures themselves are not touched."""
+    """Remove entries from the index. The images themselves are not touched."""
     from backstory_cli.render.index import format_entry
 
     if not names and not source:

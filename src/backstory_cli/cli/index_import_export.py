@@ -1,4 +1,4 @@
-"""``backstory index import`` and ``export``: lists of known pictures, taken in and given away."""
+"""``backstory index import`` and ``export``: lists of known images, taken in and given away."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def take_in(
     pictures: Annotated[
         Path | None,
         typer.Option(
-            exists=True, file_okay=False, help="Where the pictures lie that the list names (default: beside it)."
+            exists=True, file_okay=False, help="Where the images lie that the list names (default: beside it)."
         ),
     ] = None,
     jobs: Jobs = None,
@@ -49,7 +49,7 @@ def take_in(
     index_at: IndexAt = None,
     sscd_file: SscdFile = None,
 ) -> None:
-    """Add known pictures with their history from a list; hashes do where a picture is not at hand."""
+    """Add known images with their history from a list; hashes do where an image is not at hand."""
     from backstory_cli.lookup.lists import known
 
     settings = load_settings(index_at, sscd_file)

@@ -34,7 +34,7 @@ def repair(index_at: IndexAt = None) -> None:
     print_faults(
         faults,
         "save what can still be read with: backstory index export --out known.jsonl; move the index aside, then: "
-        "backstory index import known.jsonl, and add the pictures again that are missing",
+        "backstory index import known.jsonl, and add the images again that are missing",
     )
 
 

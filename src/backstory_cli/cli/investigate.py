@@ -37,7 +37,7 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="IMAGE... [QUESTION]",
-        help="Pictures, folders or patterns of them, or web addresses (- reads one from stdin), then a question.",
+        help="Images, folders or patterns of them, or web addresses (- reads one from stdin), then a question.",
     ),
 ]
 Question = Annotated[
@@ -48,7 +48,7 @@ FilesFrom = Annotated[
     typer.Option(
         "--files-from",
         metavar="FILE",
-        help="Take the pictures from a list, one path or address a line (- reads it from stdin).",
+        help="Take the images from a list, one path or address a line (- reads it from stdin).",
     ),
 ]
 Engine = Annotated[
@@ -56,11 +56,11 @@ Engine = Annotated[
     typer.Option(
         "--engine",
         metavar="local|ray",
-        help="Where many pictures are looked at: on this machine, or on a Ray cluster (RAY_ADDRESS names it).",
+        help="Where many images are looked at: on this machine, or on a Ray cluster (RAY_ADDRESS names it).",
     ),
 ]
-AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="Print one line of JSON for each picture.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table, one row of CSV for each picture.")]
+AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="Print one line of JSON for each image.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table, one row of CSV for each image.")]
 AsSarif = Annotated[
     bool, typer.Option("--sarif", help="Print one SARIF document, for systems that show what checks found.")
 ]
@@ -76,7 +76,7 @@ Resume = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", min=1, max=64, help="Pictures looked at at once (default: by machine)."),
+    typer.Option("--jobs", "-j", min=1, max=64, help="Images looked at at once (default: by machine)."),
 ]
 Sentence = Annotated[
     bool, typer.Option("--sentence", help="Print only a passage to quote, hedged as the evidence asks for.")
@@ -87,9 +87,7 @@ Verbose = Annotated[
 ]
 Preview = Annotated[
     bool | None,
-    typer.Option(
-        "--preview/--no-preview", help="Show the picture and its map in coloured characters below the report."
-    ),
+    typer.Option("--preview/--no-preview", help="Show the image and its map in coloured characters below the report."),
 ]
 FailOn = Annotated[
     list[str] | None,
@@ -126,7 +124,7 @@ def investigate(
     fail_on: FailOn = None,
     save: Save = True,
 ) -> None:
-    """Investigate a picture: how it was made, whether it was changed, where it was seen, and your question."""
+    """Investigate an image: how it was made, whether it was changed, where it was seen, and your question."""
     _start_children(words or (), files_from)
     from backstory_cli.api import build_claim
     from backstory_cli.assessment.verdicts import parse_condition
@@ -150,7 +148,7 @@ def investigate(
 
 
 def _start_children(words: Sequence[str], files_from: str | None) -> None:
-    """Have the processes that read pictures come up while the rest is loaded here."""
+    """Have the processes that read images come up while the rest is loaded here."""
     from backstory_cli.image.sandbox import parent
     from backstory_cli.system.files import is_folder
 
@@ -158,24 +156,22 @@ def _start_children(words: Sequence[str], files_from: str | None) -> None:
 
 
 def _find_sources(words: Sequence[str], question: str | None, files_from: str | None) -> tuple[Sources, str]:
-    """The pictures that were named, and the question."""
+    """The images that were named, and the question."""
     from backstory_cli.batch.sources import expand_sources, read_list
 
     named, asked = split_words(words, question)
     sources = expand_sources([*named, *(read_list(files_from) if files_from is not None else ())])
     if not sources.each:
-        raise UsageError(
-            "no picture is named", "name a file, a folder or an address, or give a list: --files-from FILE"
-        )
+        raise UsageError("no image is named", "name a file, a folder or an address, or give a list: --files-from FILE")
     return sources, asked
 
 
 def _refuse_contradictions(form: str, files: ReportFiles, *, many: bool) -> None:
     """Refuse outputs that exclude each other."""
     if form == "--json" and many:
-        raise UsageError("--json prints one document, for one picture", "use --jsonl for many")
+        raise UsageError("--json prints one document, for one image", "use --jsonl for many")
     if files.names and many:
-        raise UsageError("--html and --markdown write the report of one picture", "name one picture")
+        raise UsageError("--html and --markdown write the report of one image", "name one image")
     if files.to_stdout and form:
         raise UsageError(f"{form} and a report on standard output exclude each other", "choose one")
 
@@ -190,7 +186,7 @@ def _load_consented(options: dict[str, object]) -> Settings:
 
 
 def split_words(words: Sequence[str], question: str | None) -> tuple[list[str], str]:
-    """Tell pictures from the question: the last of several words is one unless it is, or looks like, a file."""
+    """Tell images from the question: the last of several words is one unless it is, or looks like, a file."""
     from backstory_cli.batch.sources import looks_like_a_picture
     from backstory_cli.investigation.session import DEFAULT_QUESTION
 

@@ -52,7 +52,7 @@ def mcp(
             metavar="DIR",
             exists=True,
             file_okay=False,
-            help="Pictures in this folder, and those inside it, may be read (repeatable). Default: the current folder.",
+            help="Images in this folder, and those inside it, may be read (repeatable). Default: the current folder.",
         ),
     ] = None,
     *,
@@ -69,7 +69,7 @@ def mcp(
 
     settings = load(options)
     desk = Desk(settings, Folders(folders or [Path.cwd()]))
-    print_note(f"backstory mcp reads pictures in: {desk.folders}")
+    print_note(f"backstory mcp reads images in: {desk.folders}")
     announce_recipients(settings, "may be sent")
     if sys.stdin.isatty():
         print_note("It speaks to an assistant, not to you: name this command in your client's configuration.")

@@ -19,7 +19,7 @@ backstory metadata --json photo.jpg | jq '.fields.ExifIFD[] | select(.name == "D
 
 
 def metadata(
-    picture: Annotated[str, typer.Argument(metavar="IMAGE", help="A picture (- reads it from stdin).")],
+    picture: Annotated[str, typer.Argument(metavar="IMAGE", help="An image (- reads it from stdin).")],
     group: Annotated[
         list[str] | None,
         typer.Option("--group", "-g", metavar="GROUP", help="Only these groups, such as GPS,'XMP*'."),

@@ -19,7 +19,7 @@ Analyst = Annotated[
     typer.Option(
         metavar="NAME|ADDRESS",
         help="Who words the answer and looks at the pixels: rules (default, local), gemini (sends a reduced copy of "
-        "the picture, and the findings as text, to Google; needs GEMINI_API_KEY), or the address of a server that "
+        "the image, and the findings as text, to Google; needs GEMINI_API_KEY), or the address of a server that "
         "speaks OpenAI's protocol, such as http://localhost:11434/v1 for Ollama (with --model).",
     ),
 ]
@@ -29,7 +29,7 @@ Deep = Annotated[
     typer.Option(
         "--deep",
         help="Test every part of the pixels, and ask slower helpers if installed: exiftool reads the metadata a second "
-        "time, tesseract the text in the picture.",
+        "time, tesseract the text in the image.",
     ),
 ]
 Profile = Annotated[
@@ -37,14 +37,12 @@ Profile = Annotated[
     typer.Option(
         "--profile",
         metavar="quick|standard|deep",
-        help="How much is looked at: quick leaves the tests on the pixels out (for many pictures), deep is --deep.",
+        help="How much is looked at: quick leaves the tests on the pixels out (for many images), deep is --deep.",
     ),
 ]
 Region = Annotated[
     str | None,
-    typer.Option(
-        metavar="X,Y,W,H", help="Tests on the pixels look at this part only, in pixels of the upright picture."
-    ),
+    typer.Option(metavar="X,Y,W,H", help="Tests on the pixels look at this part only, in pixels of the upright image."),
 ]
 ModelFile = Annotated[
     Path | None,
@@ -62,7 +60,7 @@ Online = Annotated[
     typer.Option(
         "--online",
         help="Ask the web: Wikimedia Commons, the Wayback Machine and the services that you have keys for. They get "
-        "the file's SHA-1 or a reduced copy of the picture (see: backstory providers).",
+        "the file's SHA-1 or a reduced copy of the image (see: backstory providers).",
     ),
 ]
 Providers = Annotated[
@@ -71,7 +69,7 @@ Providers = Annotated[
 ]
 Fetch = Annotated[
     bool | None,
-    typer.Option("--fetch/--no-fetch", help="Fetch the pictures and pages that were found, to compare them here."),
+    typer.Option("--fetch/--no-fetch", help="Fetch the images and pages that were found, to compare them here."),
 ]
 Fresh = Annotated[
     bool | None, typer.Option("--fresh", help="Ask the web again, even for what it answered within a day.")
@@ -84,7 +82,7 @@ IndexAt = Annotated[
     typer.Option(
         "--index",
         metavar="FILE|ADDRESS",
-        help="The index of known pictures: a file, or postgresql://user@host/database. Default: one of your own.",
+        help="The index of known images: a file, or postgresql://user@host/database. Default: one of your own.",
     ),
 ]
 SscdFile = Annotated[
@@ -97,7 +95,7 @@ SscdFile = Annotated[
         help="The model of the learned fingerprint, as an ONNX file (see docs/known-pictures.md).",
     ),
 ]
-MaxPixels = Annotated[int | None, typer.Option("--max-pixels", help="Do not decode pictures with more pixels.")]
+MaxPixels = Annotated[int | None, typer.Option("--max-pixels", help="Do not decode images with more pixels.")]
 MaxBytes = Annotated[int | None, typer.Option("--max-bytes", help="Do not read files with more bytes.")]
 MaxSeconds = Annotated[
     float | None,
@@ -106,7 +104,7 @@ MaxSeconds = Annotated[
     ),
 ]
 MaxMemory = Annotated[
-    int | None, typer.Option("--max-memory", help="Bytes of memory that reading a picture may take (default: 1 GiB).")
+    int | None, typer.Option("--max-memory", help="Bytes of memory that reading an image may take (default: 1 GiB).")
 ]
 Limit = Annotated[
     list[str] | None,
@@ -119,7 +117,7 @@ Claimed = Annotated[
     typer.Option(
         "--claim",
         metavar="TEXT",
-        help='What is said of the picture, such as "Odesa, 21 November 2026, at night": each part is held against what '
+        help='What is said of the image, such as "Odesa, 21 November 2026, at night": each part is held against what '
         "is found. Read on this machine, by rules.",
     ),
 ]

@@ -1,4 +1,4 @@
-"""The forms in which ``backstory investigate`` prints what became of its pictures, one after another."""
+"""The forms in which ``backstory investigate`` prints what became of its images, one after another."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Form(Protocol):
-    """Something that prints pictures in their turn."""
+    """Something that prints images in their turn."""
 
     def show(self, outcome: Outcome) -> None:
-        """One picture."""
+        """One image."""
         ...
 
     def end(self) -> None:
@@ -41,7 +41,7 @@ def get_chosen_form(forms: Mapping[str, bool]) -> str:
 
 
 class Each:
-    """What prints every report by itself, and says nothing of pictures without one."""
+    """What prints every report by itself, and says nothing of images without one."""
 
     def __init__(self, show: Callable[[Report], None]) -> None:
         self._show = show
@@ -56,11 +56,11 @@ class Each:
 
 
 class JsonLines:
-    """A line of JSON for every picture.
+    """A line of JSON for every image.
 
     Args:
         write: Takes a line.
-        asked: What a later run knows by that the same was asked of a picture.
+        asked: What a later run knows by that the same was asked of an image.
     """
 
     def __init__(self, write: Callable[[str], None], asked: str) -> None:
@@ -81,7 +81,7 @@ class JsonLines:
 
 
 class Table:
-    """A row of CSV for every picture, under a row of names."""
+    """A row of CSV for every image, under a row of names."""
 
     def __init__(self) -> None:
         from backstory_cli.render.as_csv import format_header
@@ -99,7 +99,7 @@ class Table:
 
 
 class SarifDocument:
-    """One SARIF document of all pictures."""
+    """One SARIF document of all images."""
 
     def __init__(self) -> None:
         from backstory_cli.render.as_sarif import Sarif
@@ -135,7 +135,7 @@ def print_brief(report: Report) -> None:
 
 
 def print_for_people(report: Report, detail: Detail, preview: bool | None) -> None:
-    """Print a report for people; the picture is shown if wanted, for None where the terminal can."""
+    """Print a report for people; the image is shown if wanted, for None where the terminal can."""
     from backstory_cli.render.terminal import show_report
 
     console = make_result_console()
@@ -145,7 +145,7 @@ def print_for_people(report: Report, detail: Detail, preview: bool | None) -> No
 
 
 def _make_small(picture: str) -> PIL.Image.Image | None:
-    """The picture in a small size; None for one that is not on this machine, or cannot be decoded."""
+    """The image in a small size; None for one that is not on this machine, or cannot be decoded."""
     from backstory_cli.errors import BackstoryError, Skip
     from backstory_cli.image import loading as intake
     from backstory_cli.image.source import FileSource, parse_source

@@ -48,7 +48,7 @@ def report(
 ) -> None:
     """Write the report of a case as a file to hand over: a page that loads nothing, Markdown, or PDF.
 
-    The picture is shown in a small copy if its file is still there unchanged. Nothing is investigated anew.
+    The image is shown in a small copy if its file is still there unchanged. Nothing is investigated anew.
     """
     from backstory_cli.settings.load import load
 

@@ -73,8 +73,8 @@ class ReportFiles:
         """Make and write every form.
 
         Args:
-            case: The report, and where its picture lies.
-            settings: Limits for reading the picture.
+            case: The report, and where its image lies.
+            settings: Limits for reading the image.
             stores: Folders besides the store of cases in which its artifacts may lie.
 
         Raises:
@@ -95,7 +95,7 @@ class ReportFiles:
 
 
 def render_page(case: Case, settings: Settings, stores: Sequence[Path] = (), *, with_picture: bool = True) -> str:
-    """The page of a case, with a small copy of its picture unless that is to stay out."""
+    """The page of a case, with a small copy of its image unless that is to stay out."""
     from backstory_cli.image.loading import Limits
     from backstory_cli.render.html import render_report_html
     from backstory_cli.render.picture import Shown, read_case_picture

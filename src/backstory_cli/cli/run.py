@@ -1,4 +1,4 @@
-"""What ``backstory investigate`` does with its pictures as they come: shown, kept, counted."""
+"""What ``backstory investigate`` does with its images as they come: shown, kept, counted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SEVERITY = (
     ExitCode.UNREADABLE,
     ExitCode.BUG,
 )
-"""Of many pictures, the gravest outcome is the command's."""
+"""Of many images, the gravest outcome is the command's."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Output:
 
     Attributes:
         form: The option that names their form on standard output; empty for the usual one.
-        preview: Whether the picture is shown in characters; None for where the terminal can.
+        preview: Whether the image is shown in characters; None for where the terminal can.
         files: Files that they are written to.
         conditions: Verdicts that end the command with an exit code of their own.
         save: Whether cases are kept.
@@ -58,13 +58,13 @@ class Output:
 
 
 def run(sources: Sources, work: Work, place: EngineChoice, output: Output) -> ExitCode:
-    """Investigate the pictures, print and keep what becomes of them, and tell how it ended."""
+    """Investigate the images, print and keep what becomes of them, and tell how it ended."""
     with open_results(output.resume, work) if output.resume else nullcontext() as results:
         return _Run(sources, work, output, results).code(place)
 
 
 class _Run:
-    """One command's work over its pictures."""
+    """One command's work over its images."""
 
     def __init__(self, sources: Sources, work: Work, output: Output, results: Results | None) -> None:
         self._sources, self._output, self._results = sources, output, results
@@ -75,7 +75,7 @@ class _Run:
         self._kept = False
 
     def code(self, place: EngineChoice) -> ExitCode:
-        """Do it; the gravest of what became of the pictures."""
+        """Do it; the gravest of what became of the images."""
         began, code = time.monotonic(), ExitCode.OK
         total = len(self._sources.each)
         with show_progress(total, self._sources.each[0].source.name) as steps:
@@ -100,7 +100,7 @@ class _Run:
         return code
 
     def _report_outcome(self, outcome: Outcome, source: Source) -> ExitCode:
-        """Show, keep and count one picture."""
+        """Show, keep and count one image."""
         output = self._output
         if outcome.known:
             return self._count_known(outcome)
@@ -161,7 +161,7 @@ class _Run:
 
 
 def _report_failure(outcome: Outcome) -> ExitCode:
-    """Tell of a picture without a report, on standard error."""
+    """Tell of an image without a report, on standard error."""
     failure = outcome.failure
     assert failure is not None  # noqa: S101 - else there was a report
     for line in outcome.trace.splitlines():

@@ -22,7 +22,7 @@ class Comparison:
     """
 
     name = "comparison"
-    title = "Comparison with another picture"
+    title = "Comparison with another image"
     network = False
     sealed = False
 
@@ -55,7 +55,7 @@ class Comparison:
             basis=Basis.MATCHED,
             strength=Strength.STRONG if certain else Strength.WEAK,
             data={"relation": found.relation.value, "other": name, "other_sha256": self._other.sha256},
-            limits="Which of the two came first it does not say. Pictures that are only similar, or not related as far "
+            limits="Which of the two came first it does not say. Images that are only similar, or not related as far "
             "as can be told, may still show the same scene.",
             artifacts=tuple(
                 Artifact(

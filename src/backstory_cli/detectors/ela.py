@@ -40,8 +40,8 @@ MEASURED = {
 LOOK_FOR = "an object or a patch that is clearly brighter or darker than areas of like texture and brightness"
 IGNORE = "bright edges, text, fine texture and strong colours; dark flat, black or white areas"
 LIMITS = (
-    f"Look for {LOOK_FOR}. Ignore {IGNORE}. It is a lens, not a test: over labelled pictures its level told altered "
-    "from untouched ones hardly better than chance, or worse. A picture saved again as a whole is even."
+    f"Look for {LOOK_FOR}. Ignore {IGNORE}. It is a lens, not a test: over labelled images its level told altered "
+    "from untouched ones hardly better than chance, or worse. An image saved again as a whole is even."
 )
 
 
@@ -67,7 +67,7 @@ class ErrorLevelAnalysis:
         if image.media_type != "image/jpeg":
             raise Skip(f"it compares JPEG compression, which a file of type {image.media_type} does not carry")
         if image.size is not None and min(image.size) < MIN_SIDE:
-            raise Skip(f"the picture is smaller than {MIN_SIDE} pixels on one side, too small to compare its parts")
+            raise Skip(f"the image is smaller than {MIN_SIDE} pixels on one side, too small to compare its parts")
         pixels, corner = self._select_part(image)
         if min(pixels.shape[:2]) < MIN_SIDE:
             raise Skip(f"the region is smaller than {MIN_SIDE} pixels on one side, too small to compare its parts")

@@ -22,7 +22,7 @@ from backstory_cli.reference.encoders import (
     scale_table,
 )
 
-RESAVED = "Saving a picture again does not change what it shows."
+RESAVED = "Saving an image again does not change what it shows."
 
 SHARED_TABLES = "but also in 9 of 90 camera files that name no editor"
 """Measured by benchmarks/encoders.py (benchmarks/results/encoders.txt): early digital cameras wrote the same tables."""

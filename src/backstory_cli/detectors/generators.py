@@ -38,7 +38,7 @@ MEASURED: dict[str, JsonValue] = {
 
 
 MEASURED_SPARKLE: dict[str, JsonValue] = {
-    "measured_on": "169 photographs with a star drawn on, 717 pictures without; benchmarks/results/visible_marks.txt",
+    "measured_on": "169 photographs with a star drawn on, 717 images without; benchmarks/results/visible_marks.txt",
     "fires_on_marked": 0.74,
     "fires_on_unmarked": 0.0,
 }
@@ -95,7 +95,7 @@ def _report_novelai_signature(image: Image) -> Iterator[Finding]:
         return
     yield Finding(
         id="generators.novelai_signature",
-        summary="NovelAI's signature over the pixels and the settings is valid: NovelAI generated this picture, and "
+        summary="NovelAI's signature over the pixels and the settings is valid: NovelAI generated this image, and "
         "neither was changed since."
         if verdict
         else "The file carries a signature of NovelAI's that does not fit: its pixels or its settings were changed "
@@ -105,9 +105,9 @@ def _report_novelai_signature(image: Image) -> Iterator[Finding]:
         basis=Basis.SIGNED if verdict else Basis.DECLARED,
         strength=Strength.CONCLUSIVE if verdict else Strength.WEAK,
         data={"valid": verdict, "algorithm": "Ed25519", "key": novelai.PUBLIC_KEY},
-        limits="It shows who made the picture, not from what: a photograph can have been put in."
+        limits="It shows who made the image, not from what: a photograph can have been put in."
         if verdict
-        else "Saving the picture again with another program, or with fewer colours, is enough to break it.",
+        else "Saving the image again with another program, or with fewer colours, is enough to break it.",
     )
 
 
@@ -122,8 +122,8 @@ def _report_hidden_settings(image: Image) -> Iterator[Finding]:
     settings = parse_settings(found.text)
     yield Finding(
         id="generators.hidden_text",
-        summary="Text is hidden in the lowest bits of the picture, in the form that NovelAI and programs around Stable "
-        f"Diffusion use for the settings of a picture they generated.{_quote_prompt(settings)}",
+        summary="Text is hidden in the lowest bits of the image, in the form that NovelAI and programs around Stable "
+        f"Diffusion use for the settings of an image they generated.{_quote_prompt(settings)}",
         about=About.ORIGIN,
         leaning=Leaning.GENERATED,
         basis=Basis.DECLARED,
@@ -157,7 +157,7 @@ def _report_visible_marks(image: Image) -> Iterator[Finding]:
             left, top, right, bottom = mark.box
             yield Finding(
                 id=f"generators.visible_{name}",
-                summary=f"The picture shows {what} draws it on what it generates or edits.",
+                summary=f"The image shows {what} draws it on what it generates or edits.",
                 about=About.ORIGIN,
                 leaning=Leaning.GENERATED,
                 basis=Basis.MEASURED,
@@ -184,7 +184,7 @@ def _report_watermark(image: Image) -> Iterator[Finding]:
             yield Finding(
                 id="generators.watermark",
                 summary=f"The pixels carry the invisible watermark of {match.generator}: {match.agreeing} of "
-                f"{match.total} bits agree (by accident: one picture in {1 / match.chance:.0e}).",
+                f"{match.total} bits agree (by accident: one image in {1 / match.chance:.0e}).",
                 about=About.ORIGIN,
                 leaning=Leaning.GENERATED,
                 basis=Basis.DECLARED,  # a message of the program that made it, though written into the pixels
@@ -196,7 +196,7 @@ def _report_watermark(image: Image) -> Iterator[Finding]:
                     "chance": match.chance,
                     **MEASURED,
                 },
-                limits="Anyone can put this watermark into any picture with the same open program. It does not survive "
+                limits="Anyone can put this watermark into any image with the same open program. It does not survive "
                 "JPEG, resizing or cropping: that none is found says nothing.",
             )
 
@@ -221,9 +221,9 @@ def _make_finding(mark: Mark, fields: list[Field], suffix: str) -> Finding:
     who = producer or mark.generator
     where = ", ".join(dict.fromkeys(f"{field.group}:{field.name}" for field in fields))
     words = {
-        PARTLY: f"The file declares that parts of the picture were made or changed with {who}",
-        POSSIBLY: f"The file bears a label which says that the picture may have been generated, by {who}",
-    }.get(mark.proves, f"The file declares that the picture was generated with {who}")
+        PARTLY: f"The file declares that parts of the image were made or changed with {who}",
+        POSSIBLY: f"The file bears a label which says that the image may have been generated, by {who}",
+    }.get(mark.proves, f"The file declares that the image was generated with {who}")
     return Finding(
         id=f"generators.declared{suffix}",
         summary=f"{words} ({where}).{_quote_prompt(settings)}",
@@ -238,7 +238,7 @@ def _make_finding(mark: Mark, fields: list[Field], suffix: str) -> Finding:
             "fields": [{"group": f.group, "name": f.name, "value": str(f.raw)[:1500]} for f in fields[:8]],
             "settings": settings,
         },
-        limits=f"{UNSIGNED} A program that edits can carry it over from a picture that was put in.",
+        limits=f"{UNSIGNED} A program that edits can carry it over from an image that was put in.",
     )
 
 

@@ -72,14 +72,14 @@ class LearnedDetector:
         name = clean(self._file.name, 120)
         yield Finding(
             id="learned.score",
-            summary=f"The model {name}, which you gave, puts the picture at {score:.2f} on a scale from 0 to 1; how "
+            summary=f"The model {name}, which you gave, puts the image at {score:.2f} on a scale from 0 to 1; how "
             "often it errs is not known here.",
             about=About.INTEGRITY,
             basis=Basis.MEASURED,
             strength=Strength.WEAK,
             data={"score": round(score, 4), "model": name, "sha256": digest, "licence": licence, "error_rates": None},
-            limits="It was not measured here. Learned detectors often fail on pictures unlike those they were trained "
-            "on, and on pictures that were saved again.",
+            limits="It was not measured here. Learned detectors often fail on images unlike those they were trained "
+            "on, and on images that were saved again.",
             artifacts=_draw_map(values, pixels, name),
         )
 
@@ -125,7 +125,7 @@ def _run_model(session: Any, pixels: NDArray[np.uint8], path: Path) -> NDArray[n
         return np.asarray(session.run(None, {taken.name: values})[0], np.float64)
     except Exception as problem:
         raise UsageError(
-            f"{clean(path.name, 200)} cannot be run on a picture: {clean(problem, 200)}",
+            f"{clean(path.name, 200)} cannot be run on an image: {clean(problem, 200)}",
             "it must take float32 of shape (1, 3, height, width)",
         ) from problem
 

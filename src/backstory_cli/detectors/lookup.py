@@ -32,7 +32,7 @@ SURE_FEATURES, SURE_SHARE = 20, 0.8
 
 _EMPTY = Skip(
     "your index is empty or does not exist",
-    "add known pictures with: backstory index add FOLDER --source NAME --date YYYY-MM-DD",
+    "add known images with: backstory index add FOLDER --source NAME --date YYYY-MM-DD",
 )
 _NOT_THERE = Hindered("there is no index of that name", "check --index, or the setting index")
 _OFFLINE = Skip("your index is on a server, and the network is switched off", "run it again without --offline")
@@ -41,19 +41,15 @@ LIMITS = (
     "The source, date and verdict are what whoever added the entry wrote."
 )
 MEASURED_ON = (
-    "60 edits of each of 24 photographs, looked for among 812 pictures: 98 % found, 99 % with the learned fingerprint; "
-    "of 1.2 million pairs of unrelated pictures none matched (benchmarks/lookup.py, November 2026)"
+    "60 edits of each of 24 photographs, looked for among 812 images: 98 % found, 99 % with the learned fingerprint; "
+    "of 1.2 million pairs of unrelated images none matched (benchmarks/lookup.py, November 2026)"
 )
-SIMILAR_LIMITS = (
-    "Another picture of the same thing looks like this too. It is no sign that the picture was seen before."
-)
-PART_LIMITS = "The rest is another picture. A logo, a stamp or a frame that both carry looks like this too."
-FINGERPRINT_LIMITS = (
-    "The known picture is not at hand, so only the fingerprints could be compared: look at it yourself."
-)
+SIMILAR_LIMITS = "Another image of the same thing looks like this too. It is no sign that the image was seen before."
+PART_LIMITS = "The rest is another image. A logo, a stamp or a frame that both carry looks like this too."
+FINGERPRINT_LIMITS = "The known image is not at hand, so only the fingerprints could be compared: look at it yourself."
 DIFFERENCE_LIMITS = (
     "Which of the two was changed it does not say. Captions, marks and strong compression differ too; a change smaller "
-    "than about a hundredth of the picture's side is not seen."
+    "than about a hundredth of the image's side is not seen."
 )
 
 
@@ -61,7 +57,7 @@ class Lookup:
     """Yields ``lookup.match`` for known copies, ``lookup.part`` for parts of them, ``lookup.similar`` for others."""
 
     name = "lookup"
-    title = "Your index of known pictures"
+    title = "Your index of known images"
     searches = "your own index"
     network = False
     sealed = False
@@ -223,7 +219,7 @@ def _report_match(match: Match, image: Image, *, drawn: bool) -> Finding:
     identical = match.comparison.relation is Relation.IDENTICAL
     return Finding(
         id="lookup.match",
-        summary=f"A picture in your index matches ({told}): {_describe_note(match)}.",
+        summary=f"An image in your index matches ({told}): {_describe_note(match)}.",
         about=About.HISTORY,
         leaning=Leaning.REUSED,
         basis=Basis.MATCHED,
@@ -269,7 +265,7 @@ def _report_difference(match: Match) -> Finding:
         data={
             "entry": match.entry.id,
             "boxes": [[round(edge, 4) for edge in box] for box in difference.boxes],
-            "boxes_are": "left, top, right, bottom in shares of the known picture's width and height",
+            "boxes_are": "left, top, right, bottom in shares of the known image's width and height",
             "share": round(float(difference.changed.mean()), 4),
         },
         limits=DIFFERENCE_LIMITS,
@@ -294,7 +290,7 @@ def _report_similar(match: Match) -> Finding:
     told = describe_match(match)
     return Finding(
         id="lookup.similar",
-        summary=f"A picture in your index is like it ({told}): {_describe_note(match)}.",
+        summary=f"An image in your index is like it ({told}): {_describe_note(match)}.",
         about=About.HISTORY,
         leaning=Leaning.NEUTRAL,
         basis=Basis.MATCHED,

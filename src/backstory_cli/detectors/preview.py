@@ -38,7 +38,7 @@ class PreviewComparison:
     """Yields one finding for each embedded preview: same content, other content, or another frame."""
 
     name = "preview"
-    title = "Embedded thumbnail against the picture"
+    title = "Embedded thumbnail against the image"
     network = False
 
     @property
@@ -50,7 +50,7 @@ class PreviewComparison:
         """Compare what can be decoded."""
         found = find_previews(image, read_metadata(image))
         if not found:
-            raise Skip("the file carries no thumbnail or preview to compare the picture with")
+            raise Skip("the file carries no thumbnail or preview to compare the image with")
         stored = image.upright_small
         for number, preview in enumerate(found, 1):
             small = open_preview(preview.data)
@@ -111,13 +111,13 @@ def _report_other_frame(
 ) -> Finding:
     return Finding(
         id=f"preview.other_frame{suffix}",
-        summary=f"{_capitalize(preview.what)} ({small.width} x {small.height}) has another shape than the picture "
+        summary=f"{_capitalize(preview.what)} ({small.width} x {small.height}) has another shape than the image "
         f"({picture.width} x {picture.height} when made small): one of them is a crop, or it shows something else.",
         about=About.INTEGRITY,
         basis=Basis.DECLARED,
         strength=Strength.WEAK,
         data={"where": preview.name, "preview_size": [small.width, small.height], "offset": preview.offset},
-        limits="Some cameras keep a thumbnail of another shape, such as 4:3 beside a 16:9 picture. Look at both.",
+        limits="Some cameras keep a thumbnail of another shape, such as 4:3 beside a 16:9 image. Look at both.",
         artifacts=artifacts,
     )
 
@@ -131,10 +131,10 @@ def _report_same_frame(
     return Finding(
         id=f"preview.{'differs' if differs else 'agrees'}{suffix}",
         summary=(
-            f"{_capitalize(preview.what)} shows something else than the picture, most of all {where}: the picture may "
+            f"{_capitalize(preview.what)} shows something else than the image, most of all {where}: the image may "
             "have been changed after the thumbnail was made."
             if differs
-            else f"{_capitalize(preview.what)} shows the same as the picture, as far as its size tells."
+            else f"{_capitalize(preview.what)} shows the same as the image, as far as its size tells."
         ),
         about=About.INTEGRITY,
         leaning=Leaning.ALTERED if differs else Leaning.NEUTRAL,
@@ -151,8 +151,8 @@ def _report_same_frame(
             **MEASURED,
         },
         limits=(
-            "Camera filters applied to the picture only, placeholder thumbnails and damaged thumbnails differ as well. "
-            "Look at both pictures."
+            "Camera filters applied to the image only, placeholder thumbnails and damaged thumbnails differ as well. "
+            "Look at both images."
             if differs
             else "Programs renew the thumbnail when they save, and it is too small to show a small edit: that the two "
             "agree does not mean that nothing was changed."

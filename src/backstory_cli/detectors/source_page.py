@@ -21,13 +21,13 @@ class Address:
     """Yields ``address.fetched``, and ``address.page``, ``address.published`` and ``address.last_modified``."""
 
     name = "address"
-    title = "A web address that it came from"
+    title = "Source address"
     network = False
     sealed = False
 
     def why_not_repeated(self, run: Run) -> str:
         """What was fetched then."""
-        return "it is about how the picture was fetched" if run.findings else ""
+        return "it is about how the image was fetched" if run.findings else ""
 
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What is known since the picture was fetched; nothing is fetched here, and nothing known of a file."""
@@ -47,7 +47,7 @@ def _report_fetched(arrival: Arrival) -> Finding:
     day = f"{arrival.at.day} {arrival.at:%B %Y}"
     return Finding(
         id="address.fetched",
-        summary=f"The picture was fetched from {get_host(arrival.address)}{over} on {day}.",
+        summary=f"The image was fetched from {get_host(arrival.address)}{over} on {day}.",
         about=About.SOURCE,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
@@ -59,7 +59,7 @@ def _report_fetched(arrival: Arrival) -> Finding:
             "last_modified": arrival.last_modified,
         },
         limits="It shows what that server sent here at that moment; it may send something else tomorrow, or to others. "
-        "Who runs the server is not who made the picture.",
+        "Who runs the server is not who made the image.",
     )
 
 
@@ -74,13 +74,13 @@ def _report_said(page: Page) -> Finding:
     words = f": {', '.join(filter(None, told))}" if any(told) else ""
     return Finding(
         id="address.page",
-        summary=f"It is the picture of the page{title}{site} on {get_host(page.address)}{words}.",
+        summary=f"It is the image of the page{title}{site} on {get_host(page.address)}{words}.",
         about=About.SOURCE,
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
         data={**asdict(page)},
-        limits="It is what the page says; it need not have made the picture, nor asked whoever did. Pages often show "
-        "the picture of something else.",
+        limits="It is what the page says; it need not have made the image, nor asked whoever did. Pages often show "
+        "the image of something else.",
     )
 
 
@@ -95,8 +95,8 @@ def _report_published(page: Page, now: datetime) -> Iterator[Finding]:
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
         data={"published": page.published, "when": _to_when(date)},
-        limits="When the page says that it was published, not when the picture was made. Pages can be dated back, "
-        "and pictures in them exchanged.",
+        limits="When the page says that it was published, not when the image was made. Pages can be dated back, "
+        "and images in them exchanged.",
     )
 
 
@@ -127,6 +127,6 @@ def _report_last_modified(arrival: Arrival) -> Finding | None:
         basis=Basis.REPORTED,
         strength=Strength.WEAK,
         data={"last_modified": arrival.last_modified, "when": _to_when(date)},
-        limits="Often the time of a copy, of a site's move or of a cache; it does not say when the picture was made. "
+        limits="Often the time of a copy, of a site's move or of a cache; it does not say when the image was made. "
         "The file was there by then, if the server's clock is right.",
     )

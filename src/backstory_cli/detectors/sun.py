@@ -26,7 +26,7 @@ DARK = -12.0
 _FLASH_FIRED = 1
 LIMITS = (
     "Computed from the time and the position in the file, which anyone can write; a wrong clock or time zone moves it "
-    "by 15 degrees an hour. Hills, houses and clouds are not considered. Compare it with the shadows in the picture."
+    "by 15 degrees an hour. Hills, houses and clouds are not considered. Compare it with the shadows in the image."
 )
 
 
@@ -139,7 +139,7 @@ def _report_exposure(reading: Reading, moment: _Moment, seen: Sun) -> Iterator[F
             "utc": moment.at.isoformat().replace("+00:00", "Z"),
         },
         limits="It may be harmless: a clock or a time zone that was set wrong, strong artificial light or a studio "
-        "flash, a lamp or the moon in the picture, or settings that were chosen by hand.",
+        "flash, a lamp or the moon in the image, or settings that were chosen by hand.",
     )
 
 

@@ -22,7 +22,7 @@ MAX_LINES = 2_000
 """Lines of the log that are kept, the first ones."""
 INTRODUCTION = (
     "backstory's debug file, to attach to a bug report. It holds no key, no path or name of yours, no question, and\n"
-    "nothing of what the picture shows or its metadata says. Please look through it, all the same."
+    "nothing of what the image shows or its metadata says. Please look through it, all the same."
 )
 _PLAIN = (bool, int, float, type(None))
 _WORDS = {"analyst": ("rules", "gemini"), "profile": ("quick", "standard", "deep")}

@@ -84,7 +84,7 @@ def list_limits_in_force(settings: Settings) -> list[Limit]:
             int(seconds),
             f"Processor seconds for one check, and 0.2 a megapixel; with --deep {DEEP_SECONDS:.0f} (--max-seconds)",
         ),
-        Limit("max_memory", settings.max_memory, "Bytes of memory for reading one picture (--max-memory)"),
+        Limit("max_memory", settings.max_memory, "Bytes of memory for reading one image (--max-memory)"),
         *(each._replace(value=changed.get(each.name, each.value)) for each in limits.list_limits()),
     ]
 
@@ -97,9 +97,9 @@ _LEVELS = {
     Level.CONFINED: "images are read in a process of its own, with limits and without network, programs, writing, or "
     "reading of your files",
     Level.FILTERED: "images are read in a process of its own, with limits and without network, programs or writing",
-    Level.LIMITED: "pictures are read in a process of its own, with limits on memory and time",
-    Level.TIMED: "pictures are read in a process of its own, which is stopped when it takes too long",
-    Level.NONE: "pictures are read in this process",
+    Level.LIMITED: "images are read in a process of its own, with limits on memory and time",
+    Level.TIMED: "images are read in a process of its own, which is stopped when it takes too long",
+    Level.NONE: "images are read in this process",
 }
 
 
@@ -107,7 +107,7 @@ def _check_isolation(settings: Settings) -> Checked:
     if not settings.isolation:
         return Checked(
             "isolation", "problem", f"switched off: {_LEVELS[Level.NONE]}",
-            "a hostile picture can hang or crash the tool, and what it breaks into can do what you can",
+            "a hostile image can hang or crash the tool, and what it breaks into can do what you can",
             "remove isolation = false from the settings (BACKSTORY_ISOLATION)",
         )  # fmt: skip
     level, why = detect_isolation()
@@ -118,10 +118,10 @@ def _check_isolation(settings: Settings) -> Checked:
         return Checked(
             "isolation", "missing", f"{_LEVELS[level]}; {why}", costs, "use Linux 5.13 or newer with Landlock"
         )
-    costs = "what a hostile picture breaks into could open connections and change files"
+    costs = "what a hostile image breaks into could open connections and change files"
     if level is Level.NONE:
-        return Checked("isolation", "problem", why, "no picture can be read", "free some memory and try again")
-    return Checked("isolation", "missing", f"{_LEVELS[level]}; {why}", costs, "use it on Linux for pictures you fear")
+        return Checked("isolation", "problem", why, "no image can be read", "free some memory and try again")
+    return Checked("isolation", "missing", f"{_LEVELS[level]}; {why}", costs, "use it on Linux for images you fear")
 
 
 def _check_exiftool() -> Checked:
@@ -137,7 +137,7 @@ def _check_exiftool() -> Checked:
 def _check_tesseract() -> Checked:
     found = ocr.describe_reader()
     if not found["tesseract"]:
-        return Checked("tesseract", "missing", "not installed", "--deep does not read text in the picture", ocr.INSTALL)
+        return Checked("tesseract", "missing", "not installed", "--deep does not read text in the image", ocr.INSTALL)
     languages = found["languages"]
     assert isinstance(languages, list)  # noqa: S101 - as `reader` makes it
     without = [each for each in ocr.LANGUAGES if each not in languages]
@@ -152,7 +152,7 @@ def _check_browser(path: str | None) -> Checked:
 
 
 _EXTRAS = (
-    ("HEIC", "pillow_heif", "heif", "HEIC pictures of phones are read without their pixels"),
+    ("HEIC", "pillow_heif", "heif", "HEIC images of phones are read without their pixels"),
     ("ONNX Runtime", "onnxruntime", "onnx", "no learned detector or fingerprint of yours can be run"),
     ("PostgreSQL", "psycopg", "postgresql", "no index on a server"),
     ("MCP", "mcp", "mcp", "no server for assistants (backstory mcp)"),
@@ -203,7 +203,7 @@ def _check_index(settings: Settings) -> Checked:
     where = "on a server" if is_server(address) else str(address)
     fix = "backstory index add FOLDER --source NAME --date YYYY-MM-DD"
     if not is_server(address) and not Path(address).exists():
-        return Checked("index", "missing", "you have none", "no picture is recognised as one that you know", fix)
+        return Checked("index", "missing", "you have none", "no image is recognised as one that you know", fix)
     if is_server(address) and settings.offline:
         return Checked("index", "missing", f"{where}, and the network is switched off", "it is not searched")
     try:
@@ -214,7 +214,7 @@ def _check_index(settings: Settings) -> Checked:
     return Checked(
         "index",
         "ok",
-        f"{where}, {count:,}{' or more' if count == COUNTED else ''} {'picture' if count == 1 else 'pictures'}",
+        f"{where}, {count:,}{' or more' if count == COUNTED else ''} {'image' if count == 1 else 'images'}",
     )
 
 

@@ -75,7 +75,7 @@ def detect_aligned_history(
     found = compute_low_coefficients(luma)
     rows, columns = found.shape[1:]
     if min(rows, columns) < 2 * WINDOW:
-        raise Skip(f"the picture is smaller than {16 * WINDOW} pixels on one side")
+        raise Skip(f"the image is smaller than {16 * WINDOW} pixels on one side")
     steps = np.array([table[place] for place in LOW], np.float32)
     if not steps.all():
         raise Skip("the file's quantisation table is damaged: it has a step of zero")
@@ -133,7 +133,7 @@ def _classify_blocks(busy: NDArray[np.float32], clipped: NDArray[np.bool_]) -> N
     import numpy as np
 
     if float(clipped.mean()) > MOSTLY:
-        raise Skip("the colours of most of the picture are clipped")
+        raise Skip("the colours of most of the image are clipped")
     edges = np.quantile(busy[~clipped], np.linspace(0, 1, CLASSES + 1)[1:-1])
     return np.where(clipped, CLASSES, np.searchsorted(edges, busy))
 

@@ -71,7 +71,7 @@ def detect_foreign_grid(
     if table is not None and float(table.mean()) > FINEST:
         raise Skip("a JPEG save below quality 98 or so covers the grids of earlier ones")
     if min(luma.shape) < 64:
-        raise Skip("the picture is smaller than 64 pixels on one side")
+        raise Skip("the image is smaller than 64 pixels on one side")
     rows, columns = luma.shape[0] // CELL, luma.shape[1] // CELL
     heat, region = np.zeros((rows, columns), np.float32), np.zeros((rows, columns), bool)
     best, whole = 0.0, ""
@@ -81,7 +81,7 @@ def detect_foreign_grid(
             0 if table is not None else _find_main_grid(votes)
         )  # tiles begin on multiples of 8, so grids keep their numbers
         if main not in {0, NO_VOTE}:
-            whole = "the picture as a whole was cut out of a JPEG, off its block grid"
+            whole = "the image as a whole was cut out of a JPEG, off its block grid"
         for place in _iter_places(votes, main, luma.shape):
             down, across = top // CELL, left // CELL
             cells = _reduce_to_cells(place.area, (rows - down, columns - across))

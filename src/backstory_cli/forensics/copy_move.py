@@ -143,7 +143,7 @@ def detect_copy_move(gray: NDArray[np.uint8], *, thorough: bool = False) -> Copy
     if scale < 1:
         gray = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     if min(gray.shape) < 4 * APART:
-        raise Skip(f"the picture is smaller than {4 * APART} pixels on one side")
+        raise Skip(f"the image is smaller than {4 * APART} pixels on one side")
     found = _find_movements(gray)
     exact = [each for each in found if each.exact()]
     best = exact[0].matches if exact else 0

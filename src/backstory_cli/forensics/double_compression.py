@@ -99,7 +99,7 @@ def _score_qualities(luma: NDArray[np.uint8], table: NDArray[np.int64]) -> list[
 
     rows, columns = luma.shape[0] // 8, luma.shape[1] // 8
     if min(rows, columns) < 2 or rows * columns < SMALLEST:  # the shifted grid has a row and a column less
-        raise Skip(f"the picture has fewer than {SMALLEST} blocks of 8 x 8 pixels, or a single row of them")
+        raise Skip(f"the image has fewer than {SMALLEST} blocks of 8 x 8 pixels, or a single row of them")
     steps = [int(table[place]) for place in LOW]
     quantised, smooth = _read_coefficients(luma, steps)
     seen = [_Seen.of(*each) for each in zip(quantised, smooth, steps, strict=True)]

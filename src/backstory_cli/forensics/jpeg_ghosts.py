@@ -50,7 +50,7 @@ def find_ghosts(luma: NDArray[np.uint8]) -> Ghosts:
     import numpy as np
 
     if min(luma.shape) < 8 * CELL:
-        raise Skip(f"the picture is smaller than {8 * CELL} pixels on one side")
+        raise Skip(f"the image is smaller than {8 * CELL} pixels on one side")
     part, corner = _cut_middle(luma)
     rows, columns = part.shape[0] // CELL, part.shape[1] // CELL
     part = np.ascontiguousarray(part[: rows * CELL, : columns * CELL])

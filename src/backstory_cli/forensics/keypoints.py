@@ -49,7 +49,7 @@ def find_matches(gray: NDArray[np.uint8], least: int) -> tuple[Matches, Matches]
 
     at, descriptors = _detect_keypoints(gray)
     if len(at) < least:
-        raise Skip("the picture has too little detail for places to be matched")
+        raise Skip("the image has too little detail for places to be matched")
     rooted = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6))
     # a descriptor is 4 x 4 places of 8 directions, laid along the keypoint's own; its mirror image has the places
     # across it, and the directions, the other way round

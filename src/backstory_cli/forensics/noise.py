@@ -99,13 +99,13 @@ def detect_noise_deficit(luma: NDArray[np.uint8], clipped: NDArray[np.bool_] | N
 
     rows, columns = luma.shape[0] // CELL, luma.shape[1] // CELL
     if min(rows, columns) < SMALLEST_SIDE:
-        raise Skip(f"the picture is smaller than {SMALLEST_SIDE * CELL} pixels on one side")
+        raise Skip(f"the image is smaller than {SMALLEST_SIDE * CELL} pixels on one side")
     residual, gradient, brightness = _measure_cells(luma[: rows * CELL, : columns * CELL])
     usable = (brightness > DARKEST) & (brightness < BRIGHTEST) & (residual > FLAT)
     if clipped is not None:
         usable &= ~clipped
     if float(usable.mean()) < USABLE:
-        raise Skip("too much of the picture is clipped or without any noise")
+        raise Skip("too much of the image is clipped or without any noise")
     score = _standardise(np.log(residual + FLAT), np.log(gradient + 0.1), brightness, usable)
     cells = _Cells(score, brightness, usable)
     mean, weight = _average_window(score, usable, WINDOW)

@@ -89,7 +89,7 @@ def detect_earlier_lattice(
 
     rows, columns = (luma.shape[0] - 7) // CELL, (luma.shape[1] - 7) // CELL
     if min(rows, columns) < SMALLEST:
-        raise Skip(f"the picture is smaller than {SMALLEST * CELL + 7} pixels on one side")
+        raise Skip(f"the image is smaller than {SMALLEST * CELL + 7} pixels on one side")
     model = build_earlier_save(table, extra)
     if not model.tables or (table is not None and np.mean([table[place] for place in LOW]) > COARSEST):
         raise Skip("the last save was too coarse for an earlier one to show through")
@@ -272,7 +272,7 @@ def _describe_history(offset: int, model: EarlierSave) -> str:
     down, right = divmod(offset, 8)
     quality = model.qualities[0]
     return (
-        "the whole picture was cut and saved again after an earlier JPEG save"
+        "the whole image was cut and saved again after an earlier JPEG save"
         + (f" of about quality {quality}" if quality else "")
         + f", whose block grid lies {right} pixels to the right and {down} down"
     )

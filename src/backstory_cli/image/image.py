@@ -250,7 +250,7 @@ class Image:
 
         decoder = DECODERS.get(self.media_type)
         if decoder is None:
-            raise Skip(f"{self.media_type} pictures are not decoded by this version")
+            raise Skip(f"{self.media_type} images are not decoded by this version")
         if decoder == "HEIF":
             _register_heif()
         stated = container.read_dimensions(self.data)
@@ -282,7 +282,7 @@ def _register_heif() -> None:
         import pillow_heif
     except ImportError as missing:
         raise Hindered(
-            "decoding HEIC pictures needs one more package",
+            "decoding HEIC images needs one more package",
             f"{describe_install('heif')}, or convert a copy to PNG and investigate that too",
         ) from missing
     pillow_heif.register_heif_opener(thumbnails=False)

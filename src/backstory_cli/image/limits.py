@@ -54,7 +54,7 @@ MAX_PREVIEW_BYTES: Annotated[int, "Bytes of one of them"] = 16 * 2**20
 MAX_FIELDS: Annotated[int, "Fields kept of one file"] = 4_096
 MAX_PROBLEMS: Annotated[int, "Notes of damage kept of one file"] = 32
 MAX_TRAILING_BYTES: Annotated[
-    int, "Bytes kept of what stands after a picture's end; a phone's film of three seconds has about 5 MB"
+    int, "Bytes kept of what stands after an image's end; a phone's film of three seconds has about 5 MB"
 ] = 32 * 2**20
 
 

@@ -32,10 +32,10 @@ _LOOKALIKES = (
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"8BPS", "a Photoshop document"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
-    (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (b"\xff\x0a", "a JPEG XL image"),
+    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL image"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 image"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
     (b"%!PS", "a PostScript document"),
     (b"<svg", "an SVG drawing"),
     (b"<?xml", "an XML document"),
@@ -79,7 +79,7 @@ def read(source: Source | str | Path, limits: Limits | None = None) -> Image:
         case UrlSource():
             raise UnreadableImageError(
                 f"{shown} is a web address, and only files are read here",
-                "save the picture to a file, or give its address to: backstory investigate",
+                "save the image to a file, or give its address to: backstory investigate",
             )
     try:
         with _open_file(source.path, shown) as file:
@@ -101,7 +101,7 @@ def make_image(data: bytes, name: str, source: str, limits: Limits | None = None
     limits = limits or Limits()
     shown = clean(name, 300)
     if not data:
-        raise UnreadableImageError(f"{shown} is empty (0 bytes)", "download or copy the picture again")
+        raise UnreadableImageError(f"{shown} is empty (0 bytes)", "download or copy the image again")
     if len(data) > limits.max_bytes:
         raise UnreadableImageError(*_describe_too_large(shown, limits))
     image = _build_image(data, clean(name, 300), clean(source, 1000), limits)
@@ -123,12 +123,12 @@ def _build_image(data: bytes, name: str, source: str, limits: Limits) -> Image:
 def _require_known_format(image: Image, shown: str) -> None:
     if image.media_type == UNKNOWN:
         raise UnreadableImageError(
-            f"{shown} is not a picture that can be read: it looks like {_guess_format(image.data)}",
+            f"{shown} is not an image that can be read: it looks like {_guess_format(image.data)}",
             f"these formats are read, whatever the file is called: {READABLE}",
         )
     if image.size is None and image.media_type in DECODERS and image.media_type not in _WITHOUT_SIZE:
         raise UnreadableImageError(
-            f"{shown} begins like {image.media_type} but is damaged: no picture size can be read from it",
+            f"{shown} begins like {image.media_type} but is damaged: no image size can be read from it",
             "get another copy of the file; this one was probably cut short or overwritten",
         )
 
@@ -156,11 +156,11 @@ def _open_file(path: Path, shown: str) -> BinaryIO:
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise UnreadableImageError(
-            f"{shown} is a folder", "name the picture files themselves, for example with a wildcard"
+            f"{shown} is a folder", "name the image files themselves, for example with a wildcard"
         )
     if not stat.S_ISREG(mode):
         raise UnreadableImageError(
-            f"{shown} is not a regular file", "copy the picture to a file first, or pipe it in with -"
+            f"{shown} is not a regular file", "copy the image to a file first, or pipe it in with -"
         )
     return path.open("rb")
 

@@ -83,7 +83,7 @@ def align_to_block_grid(region: Box, size: tuple[int, int], orientation: int) ->
     if left >= right or top >= bottom:
         raise Hindered(
             f"the region lies outside the image, which has {size[0]} x {size[1]} pixels",
-            "give --region as x,y,width,height in pixels of the upright picture",
+            "give --region as x,y,width,height in pixels of the upright image",
         )
     return left, top, right, bottom
 

@@ -28,7 +28,7 @@ from backstory_cli.web.clients import make_web_access
 _NOT_AT_HAND = {
     "changed": "the file is no longer the one that was investigated",
     "missing": "the file is no longer where it was",
-    "not_kept": "the picture came without a path, so it is not at hand any more",
+    "not_kept": "the image came without a path, so it is not at hand any more",
 }
 FindFile = Callable[[str], Path | None]
 """The file that a word names, if it is one that may be read; None for any other word."""
@@ -78,16 +78,16 @@ class Further:
     def _image(self) -> Image:
         state = self.case.check_file()
         if state != "unchanged" or self.case.path is None:
-            raise CannotCheckError(_NOT_AT_HAND.get(state, "the picture is not at hand"))
+            raise CannotCheckError(_NOT_AT_HAND.get(state, "the image is not at hand"))
         try:
             return intake.read(self.case.path, self.settings.limits)
         except BackstoryError as failure:
             raise CannotCheckError(failure.message) from None
 
     def _iter_offers(self) -> Iterator[Offer]:
-        yield Offer(Check.REGION, "the tests on the pixels, and the look of a model, at one part of the picture")
-        yield Offer(Check.DEEP, "every local test once more, everywhere, with text read in the picture")
-        yield Offer(Check.INDEX, "a search of the person's own index of known pictures")
+        yield Offer(Check.REGION, "the tests on the pixels, and the look of a model, at one part of the image")
+        yield Offer(Check.DEEP, "every local test once more, everywhere, with text read in the image")
+        yield Offer(Check.INDEX, "a search of the person's own index of known images")
         if self._files:
             yield Offer(Check.COMPARE, "a comparison with a file that the question names", self._files)
         if services := tuple(each.name for each in self.settings.asked_services if self._may_ask(each.name)):
@@ -154,7 +154,7 @@ def _require_inside(region: tuple[int, int, int, int], image: Image) -> None:
     size = image.size or (0, 0)
     across, down = size[::-1] if image.orientation >= 5 else size
     if not (0 <= x < across and 0 <= y < down and width > 0 and height > 0):
-        raise CannotCheckError(f"that part lies outside the picture of {across} x {down} pixels")
+        raise CannotCheckError(f"that part lies outside the image of {across} x {down} pixels")
 
 
 def _describe_target(wanted: Wanted) -> str:

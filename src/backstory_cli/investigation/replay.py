@@ -135,7 +135,7 @@ def replay_report(
     """
     if hashlib.sha256(data).hexdigest() != report.subject.sha256:
         raise UnreadableImageError(
-            f"that is not the picture of case {report.id}: its SHA-256 is another",
+            f"that is not the image of case {report.id}: its SHA-256 is another",
             "give the very file that was investigated, with --picture",
         )
     then, changed = restore_settings(report, settings)
@@ -302,7 +302,7 @@ def _describe_two_findings(before: Finding, now: Finding) -> tuple[str, str]:
     for name in sorted(before.data.keys() | now.data.keys()):
         if name not in _PASSING and before.data.get(name) != now.data.get(name):
             return f"{name}: {_shorten(before.data.get(name))}", f"{name}: {_shorten(now.data.get(name))}"
-    return "its pictures", "other pictures"
+    return "its images", "other images"
 
 
 def _get_content(finding: Finding, read: Read) -> str:

@@ -44,7 +44,7 @@ from backstory_cli.web.clients import (
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models.budget import Metered
 
-DEFAULT_QUESTION = "What is the story behind this picture?"
+DEFAULT_QUESTION = "What is the story behind this image?"
 
 LIBRARIES = (
     "c2pa-python",
@@ -69,11 +69,11 @@ LIBRARIES = (
 """Libraries whose version can change what is found."""
 
 _NO_MODEL = Skip(
-    "nothing leaves this machine unasked",
+    "not asked for (offline by default)",
     "to have Gemini look: set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata, and then "
     "what the checks found, are sent to Google (or to a model of your own: --analyst http://localhost:11434/v1)",
 )
-_NO_WEB = Skip("nothing leaves this machine unasked", "add --online")
+_NO_WEB = Skip("not asked for (offline by default)", "add --online")
 _OFFLINE = Skip("the network is switched off", "run it again without --offline")
 
 
@@ -94,7 +94,7 @@ def investigate_source(
     begun = datetime.now(UTC)
     services = _build_services(settings, source.url if isinstance(source, UrlSource) else "")
     found, _ = list_registered(services.resources)  # loaded while the process that reads pictures comes up
-    progress("reading the picture")
+    progress("reading the image")
     image = read_image(source, settings, services.ledger)
     found = [*found, *_iter_comparisons(question, settings, find)]
     report = _investigate(image, question, settings, services, found=found, progress=progress, claim=claim)

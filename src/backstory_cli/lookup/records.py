@@ -39,7 +39,7 @@ def find_learned_for_adding(index: Index, file: Path | None) -> LearnedFingerpri
     if model is not None and made_with and not model.digest.startswith(made_with):
         raise UsageError(
             f"the index holds the learned fingerprints of another model than {model.name}",
-            "name the model that it was made with by --sscd-file, or add the pictures to a new index (--index)",
+            "name the model that it was made with by --sscd-file, or add the images to a new index (--index)",
         )
     return model
 

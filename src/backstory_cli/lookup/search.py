@@ -105,7 +105,7 @@ def search(
     try:
         query = fingerprint_for_query(image, learned)
         if not any(query.rows.values()):
-            raise Skip("the picture is too plain for a fingerprint to mean anything")
+            raise Skip("the image is too plain for a fingerprint to mean anything")
     except Skip:
         if matches:
             return Found(matches, [])

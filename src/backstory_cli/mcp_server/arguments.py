@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Picture = Annotated[str, Field(max_length=1000, description="A picture file in one of the folders that may be read.")]
+Picture = Annotated[str, Field(max_length=1000, description="An image file in one of the folders that may be read.")]
 Text = Annotated[str, Field(max_length=2000)]
 Side = Annotated[int, Field(ge=1)]
 Start = Annotated[int, Field(ge=0)]
@@ -23,7 +23,7 @@ class Investigate(Arguments):
 
     image: Picture
     question: Text = Field(default="", description="What the person wants to know; it changes no check.")
-    claim: Text = Field(default="", description="What is said of the picture, such as: Odesa, 21 November 2026.")
+    claim: Text = Field(default="", description="What is said of the image, such as: Odesa, 21 November 2026.")
     date: Text = Field(default="", description="The claimed date, instead of one in the claim.")
     place: Text = Field(default="", description="The claimed place: a name, or LATITUDE,LONGITUDE.")
     shadow: float | None = Field(default=None, description="Where shadows fall, in degrees clockwise from north.")
@@ -55,5 +55,5 @@ class IndexSearch(Arguments):
 
     image: Picture
     radius: Annotated[int, Field(ge=0, le=100)] | None = Field(
-        default=None, description="Only pictures whose PDQ hash is within so many bits of 256."
+        default=None, description="Only images whose PDQ hash is within so many bits of 256."
     )

@@ -32,7 +32,7 @@ class Folders:
         if is_url(name):
             raise UnreadableImageError(
                 f"{clean(name, 300)} is a web address, and only files are read here",
-                f"save the picture into one of the folders: {self}",
+                f"save the image into one of the folders: {self}",
             )
         if (found := self.find(name)) is not None:
             return found

@@ -13,9 +13,9 @@ from backstory_cli.metadata.fields import Field, Reading
 
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (4, b"ftyp", "an MP4 film", "video/mp4"),
-    (0, b"\xff\xd8\xff", "a JPEG picture", "image/jpeg"),
-    (0, b"\x89PNG\r\n\x1a\n", "a PNG picture", "image/png"),
-    (0, b"GIF8", "a GIF picture", "image/gif"),
+    (0, b"\xff\xd8\xff", "a JPEG image", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "a PNG image", "image/png"),
+    (0, b"GIF8", "a GIF image", "image/gif"),
     (0, b"PK\x03\x04", "a ZIP archive", "application/zip"),
     (0, b"Rar!\x1a\x07", "a RAR archive", "application/vnd.rar"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "application/x-7z-compressed"),

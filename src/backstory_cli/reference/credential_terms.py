@@ -17,7 +17,7 @@ KNOWN_GENERATORS = ("adobe_firefly", "adobe firefly", "bing image creator", "mic
 ACTIONS = {
     "c2pa.created": "created",
     "c2pa.opened": "opened",
-    "c2pa.placed": "placed another picture in it",
+    "c2pa.placed": "placed another image in it",
     "c2pa.edited": "edited",
     "c2pa.edited.metadata": "changed the metadata",
     "c2pa.cropped": "cropped",
@@ -45,7 +45,7 @@ SOURCE_TYPES = {
     "trainedAlgorithmicMedia": "by generative AI",
     "compositeWithTrainedAlgorithmicMedia": "with parts by generative AI",
     "compositeSynthetic": "as a composite with synthetic parts",
-    "algorithmicMedia": "by a program that was not trained on pictures",
+    "algorithmicMedia": "by a program that was not trained on images",
     "digitalCapture": "with a camera",
     "computationalCapture": "with a camera that computes from several shots",
     "negativeFilm": "from a film negative",
@@ -82,11 +82,11 @@ def classify_failure(code: str) -> str:
 
 
 FAILURES = {
-    "assertion.dataHash.mismatch": "the picture's bytes are not those that were signed",
+    "assertion.dataHash.mismatch": "the image's bytes are not those that were signed",
     MISPLACED: "the range that the record leaves out lies elsewhere than the standard asks, though the signed bytes "
     "are unchanged",
-    "assertion.bmffHash.mismatch": "the picture's bytes are not those that were signed",
-    "assertion.boxesHash.mismatch": "the picture's bytes are not those that were signed",
+    "assertion.bmffHash.mismatch": "the image's bytes are not those that were signed",
+    "assertion.boxesHash.mismatch": "the image's bytes are not those that were signed",
     "assertion.hashedURI.mismatch": "a statement in the record was changed after signing",
     "claimSignature.mismatch": "the signature does not fit the record",
     "assertion.missing": "a signed statement is missing from the record",

@@ -40,7 +40,7 @@ class Source(BaseModel):
     def _check_counts(self) -> Self:
         told = max(self.likely_generated + self.likely_not_generated, self.edited)
         if not told <= self.answered <= self.pictures:
-            raise ValueError("more answers than pictures, or more of a kind than answers")
+            raise ValueError("more answers than images, or more of a kind than answers")
         return self
 
 

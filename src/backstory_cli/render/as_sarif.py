@@ -28,24 +28,24 @@ _LEVELS = {
 }
 _ORIGIN: ByOrigin[str] = {
     "captured": "",
-    "generated": "The picture was made by an AI generator",
-    "partly_generated": "A part of the picture was made by an AI generator",
-    "screen_capture": "The picture is consistent with a screen capture",
+    "generated": "The image was made by an AI generator",
+    "partly_generated": "A part of the image was made by an AI generator",
+    "screen_capture": "The image is consistent with a screen capture",
     "undetermined": "",
 }
 _INTEGRITY: ByIntegrity[str] = {
     "intact": "",
     "no_sign": "",
-    "processed": "The picture was processed by software after it was taken",
+    "processed": "The image was processed by software after it was taken",
     "changed_after_signing": "The image was changed after it was signed",
     "differs": "The image differs from a known copy",
-    "altered": "The picture was altered",
+    "altered": "The image was altered",
     "undetermined": "",
 }
-_HISTORY: ByHistory[str] = {"seen_before": "The picture was seen before", "not_found": "", "not_checked": ""}
+_HISTORY: ByHistory[str] = {"seen_before": "The image was seen before", "not_found": "", "not_checked": ""}
 _CLAIM: ByClaim[str] = {
     "supports": "",
-    "contradicts": "What is claimed of the picture is contradicted by what was found",
+    "contradicts": "What is claimed of the image is contradicted by what was found",
     "mixed": "",
     "no_evidence": "",
 }

@@ -107,4 +107,4 @@ class Tally:
 
 
 def _count_pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count:,} pictures"
+    return "1 image" if count == 1 else f"{count:,} images"

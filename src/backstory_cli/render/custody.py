@@ -37,7 +37,7 @@ def _iter_verification(found: Verification, name: str) -> Iterator[str]:
         made = f"{found.manifest.created:%Y-%m-%d %H:%M:%S} UTC by {clean(found.manifest.tool.name, 40)} "
         yield f"Case       {clean(found.manifest.case, 60)}{about}"
         yield f"Bundled    {made}{clean(found.manifest.tool.version, 40)}"
-        yield f"Picture    {clean(found.manifest.picture or 'not in the bundle', 120)}"
+        yield f"Image    {clean(found.manifest.picture or 'not in the bundle', 120)}"
     if found.manifest_sha256:
         yield f"Manifest   SHA-256 {found.manifest_sha256}"
     if found.signer:

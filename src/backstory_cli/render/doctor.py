@@ -26,7 +26,7 @@ def check_terminal(console: Console) -> Checked:
     said = f"{console.width} columns, {colours}, {console.encoding}"
     if console.is_terminal:
         return Checked("terminal", "ok", said)
-    return Checked("terminal", "ok", f"{said}; the output is no terminal, so reports come without colours and pictures")
+    return Checked("terminal", "ok", f"{said}; the output is no terminal, so reports come without colours and images")
 
 
 def show_checks(checks: Iterable[Checked], console: Console) -> None:

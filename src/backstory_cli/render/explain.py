@@ -164,7 +164,7 @@ def _iter_own_rates(entry: Explanation, rates_file: Path | None) -> Iterator[str
         found, false = (rates.recall, rates.false_alarms) if made else (rates.edits_found, rates.edit_alarms)
         yield (
             f"You measured {clean(rates.service, 60)} {clean(rates.model, 100)}: it found {found}, with false alarms "
-            f"on {false}. Pictures: {clean(rates.measured_on, 500)}."
+            f"on {false}. Images: {clean(rates.measured_on, 500)}."
         )
 
 

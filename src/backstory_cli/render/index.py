@@ -48,8 +48,8 @@ def format_entry(entry: Entry) -> str:
 def render_stats_text(stats: Stats) -> str:
     """The size of the index, and its largest sources."""
     lines = [
-        f"{stats.entries} pictures, {stats.searchable} with a fingerprint",
-        f"{stats.fingerprints} fingerprints of whole pictures, parts and points",
+        f"{stats.entries} images, {stats.searchable} with a fingerprint",
+        f"{stats.fingerprints} fingerprints of whole images, parts and points",
     ]
     if stats.earliest:
         lines.append(f"dated {stats.earliest} to {stats.latest}")

@@ -72,7 +72,7 @@ BASES: dict[Basis, str] = {
     Basis.SIGNED: "signed",
     Basis.DECLARED: "the file says so",
     Basis.MEASURED: "measured on the pixels",
-    Basis.MATCHED: "compared with a known picture",
+    Basis.MATCHED: "compared with a known image",
     Basis.REPORTED: "reported by a service",
     Basis.OPINION: "a model's opinion",
 }
@@ -98,7 +98,7 @@ BASIS_MEANS: dict[Basis, str] = {
     Basis.SIGNED: "a cryptographic signature says so, and it was checked",
     Basis.DECLARED: "the file's own bytes say so; anyone can write, copy or remove such entries",
     Basis.MEASURED: "a test on the pixels; every test errs at times, at the rates it states",
-    Basis.MATCHED: "another picture was compared with this one, here",
+    Basis.MATCHED: "another image was compared with this one, here",
     Basis.REPORTED: "a service or a page says so; it was not compared here",
     Basis.OPINION: "a language model's impression; it decides nothing",
 }
@@ -129,7 +129,7 @@ CLAIM_PARTS: ByClaim[str] = {
 
 RELATIONS: ByRelation[str] = {
     "identical": "the same file",
-    "same_picture": "the same picture, saved or resized",
+    "same_picture": "the same image, saved or resized",
     "derived": "one was made from the other, or both from a third",
     "similar": "only similar, which is no sign of anything",
 }
@@ -166,7 +166,7 @@ FILE_STATES = {
     "unchanged": "The file was still the same when this was asked.",
     "changed": "The file had changed when this was asked; the answer is about the file as it was.",
     "missing": "The file was no longer where it was when this was asked; the answer rests on the stored findings.",
-    "not_kept": "The picture came without a path to look it up again; the answer rests on the stored findings.",
+    "not_kept": "The image came without a path to look it up again; the answer rests on the stored findings.",
 }
 
 CUSTODY = {
@@ -177,7 +177,7 @@ CUSTODY = {
 }
 
 _CHECKS = {
-    Check.REGION: "a part of the picture again",
+    Check.REGION: "a part of the image again",
     Check.DEEP: "every local test again, deeper",
     Check.INDEX: "the index again",
     Check.COMPARE: "compared with",

@@ -32,7 +32,7 @@ FILES = {
     "config.toml": "Settings, in the configuration folder of the platform (backstory config path).",
     "cases.db, artifacts/": "Cases and their heat maps, in the data folder of the platform.",
     "known-signers.json": "Whose signatures on bundles are known, beside them.",
-    "index.db": "The index of known pictures, beside them.",
+    "index.db": "The index of known images, beside them.",
 }
 KINDS = {
     r"<(int|float)( range)?>|INTEGER( RANGE)?|FLOAT": "NUMBER",
@@ -52,7 +52,7 @@ def render_man_page(command: Any) -> str:
     lines = [
         f'.TH BACKSTORY 1 "" "backstory {__version__}" "User Commands"',
         ".SH NAME",
-        _escape("backstory - investigate where a picture comes from"),
+        _escape("backstory - investigate where an image comes from"),
         ".SH SYNOPSIS",
         *_iter_usage(["backstory"], command),
         *_iter_usage(["backstory"], command.commands["investigate"]),

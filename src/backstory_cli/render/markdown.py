@@ -138,7 +138,7 @@ def _iter_claim(report: Report) -> Iterator[str]:
 
 
 def _iter_pillars(report: Report) -> Iterator[str]:
-    yield from _iter_heading("Five things to ask of a picture")
+    yield from _iter_heading("Five things to ask of an image")
     for name, pillar in report.pillars:
         title, asks = words.PILLARS[name]
         because = f" ({_format_ids(pillar.because)})" if pillar.because else ""
@@ -176,7 +176,7 @@ def _iter_appearances(report: Report) -> Iterator[str]:
 def _iter_evidence(report: Report) -> Iterator[str]:
     yield from _iter_heading("Evidence")
     if not report.findings:
-        yield "No check found anything. That is common, and speaks neither for nor against the picture."
+        yield "No check found anything. That is common, and speaks neither for nor against the image."
     for about, title in words.TOPICS.items():
         findings = [finding for finding in report.findings if finding.about is about]
         if findings:

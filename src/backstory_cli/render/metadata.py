@@ -37,7 +37,7 @@ def show_metadata(image: Image, reading: Reading, console: Console, *, blocks: b
         console.print(_build_table(fields))
     if not reading.fields:
         console.print()
-        console.print(Text("The file carries no metadata that can be read. That is usual for shared pictures."))
+        console.print(Text("The file carries no metadata that can be read. That is usual for shared images."))
     for problem in reading.problems:
         console.print(Text(f"! {clean(problem, 300)}", style="yellow"))
 

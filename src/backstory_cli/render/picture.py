@@ -20,9 +20,9 @@ MAX_DRAWN = 40_000_000
 """Pixels of a heat map or another drawing that is read again."""
 
 _WHY_NOT = {
-    "changed": "the file has changed since it was investigated, so what is there now is another picture",
+    "changed": "the file has changed since it was investigated, so what is there now is another image",
     "missing": "the file is no longer where it was",
-    "not_kept": "it came from standard input or the web, and cases keep no copy of the picture",
+    "not_kept": "it came from standard input or the web, and cases keep no copy of the image",
 }
 
 

@@ -36,7 +36,7 @@ def iter_previews(report: Report, picture: PIL.Image.Image | None) -> Iterator[R
     from rich.console import Group
     from rich.text import Text
 
-    shown = [] if picture is None else [(picture, "the picture")]
+    shown = [] if picture is None else [(picture, "the image")]
     if (drawn := _find_map(report)) is not None:
         shown.append(drawn)
     if shown:

@@ -48,7 +48,7 @@ def render_providers_text(listed: Sequence[Listed], *, offline: bool) -> str:
         lines.append("")
     lines.append(
         "Nothing is asked unless --online or --provider NAME says so (or online = true in config.toml); --offline "
-        "overrules both. Pages and pictures that they find are then fetched from wherever they lie, unless --no-fetch."
+        "overrules both. Pages and images that they find are then fetched from wherever they lie, unless --no-fetch."
     )
     lines.append("The lists of C2PA and IPTC, which tell whose Content Credentials are trusted: backstory trust update")
     return "\n".join(lines)

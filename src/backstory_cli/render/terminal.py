@@ -227,7 +227,7 @@ def _iter_findings(report: Report) -> Iterator[RenderableType]:
     yield from _iter_heading("Evidence")
     if not report.findings:
         yield _indent(
-            _make_text("No check found anything. That is common, and speaks neither for nor against the picture.")
+            _make_text("No check found anything. That is common, and speaks neither for nor against the image.")
         )
     said: set[str] = set()
     for about, title in TOPICS.items():
@@ -246,9 +246,7 @@ def _iter_findings(report: Report) -> Iterator[RenderableType]:
                 yield _make_bullet(_make_text(f"{count - _MAX_ALIKE} more of {kind}; all of them: --json", "dim"))
     silent = [run for run in report.runs if run.status is Status.NOTHING]
     if silent:
-        yield _indent(
-            _make_text(f"Looked and found nothing, which says nothing either way: {_format_titles(silent)}.", "dim")
-        )
+        yield _indent(_make_text(f"Checked, nothing found: {_format_titles(silent)}.", "dim"))
     if report.findings:
         yield _indent(_make_text("What a finding means, and how often it is wrong: backstory explain ID", "dim"))
 

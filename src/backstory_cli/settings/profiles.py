@@ -23,7 +23,7 @@ class Profile:
 QUICK = Profile(
     "quick",
     "no tests on the pixels for manipulation: metadata, Content Credentials, marks of generators, and where the "
-    "picture was seen; for many pictures at once",
+    "image was seen; for many images at once",
     slow=False,
 )
 STANDARD = Profile("standard", "every check that takes no more than a second or two")

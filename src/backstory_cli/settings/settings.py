@@ -144,12 +144,12 @@ class Settings(_ServiceSettings):
     search: bool = define_setting(False, "whether Gemini searches the web for the question")
     send_metadata: bool = define_setting(False, "whether the model is sent what the file itself says")
     keep_sent: bool = define_setting(False, "whether what is sent is kept with the case", reported=False)
-    consent: Names = define_setting((), "services that may be sent something of a picture", reported=False)
+    consent: Names = define_setting((), "services that may be sent something of an image", reported=False)
     offline: bool = define_setting(False, "whether the network is shut, whatever else is set")
     online: bool = define_setting(False, "whether services on the web are asked")
     providers: Providers = define_setting((), "the services that are asked, and no other")
-    http: bool = define_setting(False, "whether pictures are fetched over http too")
-    fetch: bool = define_setting(True, "whether pictures and pages that are found are fetched")
+    http: bool = define_setting(False, "whether images are fetched over http too")
+    fetch: bool = define_setting(True, "whether images and pages that are found are fetched")
     fresh: bool = define_setting(
         False, "whether the web is asked again for what it answered within a day", reported=False
     )
@@ -173,18 +173,18 @@ class Settings(_ServiceSettings):
     region: Region | None = define_setting(None, "the part that tests on the pixels look at: x,y,width,height")
     model_file: AbsolutePath | None = define_setting(None, "a learned detector of yours, an ONNX file", reported=False)
     index: IndexAddress = define_setting(
-        None, "your index of known pictures: a file, or postgresql://user@host/database", repr=False, reported=False
+        None, "your index of known images: a file, or postgresql://user@host/database", repr=False, reported=False
     )
     sscd_file: Path | None = define_setting(None, "the model of the learned fingerprint, an ONNX file", reported=False)
     only: Names = define_setting((), "the detectors that run, and no other")
     skip: Names = define_setting((), "detectors that do not run")
     max_bytes: int = define_setting(Limits.max_bytes, "bytes of the largest file that is read", ge=1)
-    max_pixels: int = define_setting(Limits.max_pixels, "pixels of the largest picture that is decoded", ge=1)
-    isolation: bool = define_setting(True, "whether pictures are read in a process of their own")
+    max_pixels: int = define_setting(Limits.max_pixels, "pixels of the largest image that is decoded", ge=1)
+    isolation: bool = define_setting(True, "whether images are read in a process of their own")
     max_seconds: float | None = define_setting(
         None, "seconds of processor time after which a check is stopped", gt=0, le=3600
     )
-    max_memory: int = define_setting(Allowance.memory, "bytes of memory that reading a picture may take", ge=2**27)
+    max_memory: int = define_setting(Allowance.memory, "bytes of memory that reading an image may take", ge=2**27)
     limit: NamedLimits = define_setting((), "other limits on what is read: see backstory doctor --limits")
     signing_key: Path | None = define_setting(None, "the key that bundles are signed with", reported=False)
     tsa_url: Address | None = define_setting(None, "where time stamps are asked for", reported=False)
@@ -300,7 +300,7 @@ class Settings(_ServiceSettings):
         if self.offline or self.analyst == "rules":
             return None
         findings = "what the checks found, " + ("with" if self.send_metadata else "without") + " the file's metadata"
-        sends = f"a reduced copy of the picture without metadata, your question, and {findings}"
+        sends = f"a reduced copy of the image without metadata, your question, and {findings}"
         if self.analyst != "gemini":
             host = clean(urlsplit(self.analyst).netloc, 200)
             return Recipient(host, f"{clean(self.model, 100)} at {host}", sends)

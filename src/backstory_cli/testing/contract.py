@@ -275,7 +275,7 @@ def _is_different(one: Run, other: Run) -> bool:
 
 def _explain_difference(run: Run) -> str:
     """What is wrong with a run that was another one here, in this process."""
-    where = "where the picture is read in a process of its own, as reports have it"
+    where = "where the image is read in a process of its own, as reports have it"
     if run.status is Status.FAILED:
         return f"fails {where}: {run.reason}"
     return f"finds something else {where}"

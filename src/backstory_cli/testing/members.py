@@ -47,7 +47,7 @@ def find_wrong_words(detector: Detector) -> Iterator[str]:
     if sealed is not None and not isinstance(sealed, bool):
         yield f"has a sealed that is neither True nor False: {sealed!r}"
     if sealed and detector.network:
-        yield "says network = True and sealed = True: where pictures are read there is no network"
+        yield "says network = True and sealed = True: where images are read there is no network"
     begin = getattr(detector, "begin", None)
     if begin is not None and not (callable(begin) and _takes_one(begin)):
         yield "has a begin that cannot be called with the image"
@@ -69,12 +69,12 @@ def explain_unsendable(detector: Detector) -> str:
     if not is_sealed(detector):
         return ""
     if type(detector).__module__ == "__main__":
-        return "is made in the script that runs, which the process that reads pictures cannot import: use a module"
+        return "is made in the script that runs, which the process that reads images cannot import: use a module"
     try:
         pickle.loads(pickle.dumps(detector))  # noqa: S301 - what was made a moment ago
     except Exception as problem:  # noqa: BLE001 - pickle raises every type there is
         return (
-            f"cannot be sent to the process that reads pictures ({type(problem).__name__}: {problem}): "
+            f"cannot be sent to the process that reads images ({type(problem).__name__}: {problem}): "
             "a class at the top of its module, with plain attributes, can; one that cannot says sealed = False"
         )
     return ""

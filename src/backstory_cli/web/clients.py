@@ -59,7 +59,7 @@ def read_image(source: Source, settings: Settings, ledger: Ledger | None = None)
     if settings.offline:
         raise UnreadableImageError(
             f"{clean(source.url, 300)} is a web address, and the network is switched off",
-            "run it again without --offline, or save the picture to a file",
+            "run it again without --offline, or save the image to a file",
         )
     from backstory_cli.web.pictures import fetch_picture
 
@@ -205,7 +205,7 @@ def _make_own_model(settings: Settings, ledger: Ledger, model: str) -> LanguageM
 def explain_not_asked(address: str = "") -> tuple[str, str]:
     """Why nothing on the web was asked, and how a person finds out; for a picture from an address, with links to it."""
     return (
-        "nothing leaves this machine unasked",
+        "not asked for (offline by default)",
         "add --online (Wikimedia Commons and the Wayback Machine need no key; TinEye, Google Vision, SerpApi and Fact "
         f"Check Tools do: backstory providers), or search by hand: {format_links(address)}",
     )

@@ -27,7 +27,7 @@ MAX_BYTES = 100 * 2**20
 """Of a picture, whatever the user allows for files."""
 _WALLS = ("facebook.com", "instagram.com", "x.com", "twitter.com", "tiktok.com", "linkedin.com", "threads.net")
 """Sites that show little to somebody who is not signed in."""
-_BY_HAND = "this site shows little without signing in: save the picture by hand, or look for an archived copy"
+_BY_HAND = "this site shows little without signing in: save the image by hand, or look for an archived copy"
 _HTML = {"text/html", "application/xhtml+xml"}
 _UNSAFE_IN_NAME = re.compile(r"[^\w.()+ -]")
 
@@ -43,10 +43,10 @@ def fetch_picture(door: GuardedClient, asked: str, limits: Limits) -> Image:
     if not is_url(asked):
         raise UnreadableImageError(
             f"{clean(asked, 100)} is no web address that can be fetched",
-            "give an address that begins with https://, or save the picture to a file",
+            "give an address that begins with https://, or save the image to a file",
         )
     most = min(limits.max_bytes, MAX_BYTES)
-    reply = _fetch(door, asked, "the picture or page that was asked for", most, typed=asked)
+    reply = _fetch(door, asked, "the image or page that was asked for", most, typed=asked)
     if container.detect_media_type(reply.body) is None and (
         reply.media_type in _HTML or _looks_like_a_page(reply.body)
     ):
@@ -62,7 +62,7 @@ def _fetch(door: GuardedClient, where: str, purpose: str, max_bytes: int, *, typ
         if "only https" in failure.message and where.lower().startswith("http://"):
             hint = "ask for https://, or allow http with --http: anyone on the way can then read and change it"
         elif "sent more than" in failure.message:
-            hint = "if you trust the server: save the picture to a file, and raise the limit with --max-bytes"
+            hint = "if you trust the server: save the image to a file, and raise the limit with --max-bytes"
         elif _is_walled(where):
             hint = _BY_HAND
         raise UnreadableImageError(f"{_mask_credentials(where)} cannot be fetched: {failure.message}", hint) from None
@@ -109,10 +109,10 @@ def _fetch_from_page(door: GuardedClient, asked: str, reply: Reply, limits: Limi
         facts = read_page_facts(reply)
     except ServiceFailedError as failure:
         raise UnreadableImageError(f"{_mask_credentials(asked)}: {failure.message}", failure.hint) from None
-    problem = "it names no picture"
+    problem = "it names no image"
     for picture in _select_pictures(facts):
         try:
-            purpose = "the picture of the page that was asked for"
+            purpose = "the image of the page that was asked for"
             most = min(limits.max_bytes, MAX_BYTES)
             found = _fetch(door, picture.address, purpose, most, typed=reply.url)
             image = _make_image(found, asked, limits, _read_page(facts, picture))
@@ -121,10 +121,10 @@ def _fetch_from_page(door: GuardedClient, asked: str, reply: Reply, limits: Limi
             continue
         if image.size is None or min(image.size) >= MIN_SIDE:
             return image
-        problem = f"its picture is only {image.size[0]} x {image.size[1]} pixels"
-    hint = "open the page, copy the address of the picture itself, and investigate that"
+        problem = f"its image is only {image.size[0]} x {image.size[1]} pixels"
+    hint = "open the page, copy the address of the image itself, and investigate that"
     raise UnreadableImageError(
-        f"no picture could be taken from the page {clean(asked, 300)}: {problem}",
+        f"no image could be taken from the page {clean(asked, 300)}: {problem}",
         _BY_HAND if _is_walled(reply.url) or _is_walled(asked) else hint,
     )
 

@@ -181,7 +181,7 @@ def test_a_report_of_another_case_or_picture_is_told() -> None:
     files["manifest.json"] = made.manifest.model_copy(update={"files": list_files(inside)}).written()
     assert found_in(archive.write_zip(files)) == (
         "the report is of another case than the manifest says",
-        "the picture is not the one that the report is about",
+        "the image is not the one that the report is about",
     )
 
 

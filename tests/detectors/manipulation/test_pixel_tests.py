@@ -31,7 +31,7 @@ def test_each_says_why_it_cannot_speak() -> None:
     assert looked_at(jpeg(photograph(1), 90))["jpeg_history"] == ""
     assert "does not carry" in looked_at(png(photograph(1)))["jpeg_history"]
     assert set(looked_at(jpeg(photograph(1, 150, 300), 90)).values()) == {
-        "the picture is smaller than 192 pixels on one side"
+        "the image is smaller than 192 pixels on one side"
     }
 
 

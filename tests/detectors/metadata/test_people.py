@@ -24,7 +24,7 @@ def test_a_text_in_the_file_is_quoted(fixtures: Path) -> None:
     finding = found(fixtures / "agency.jpg")["metadata.description"]
     assert (finding.about, finding.strength) == (About.CONTENT, Strength.WEAK)
     assert "“harbour, løfte”" in finding.summary
-    assert "not a fact about the picture" in finding.limits
+    assert "not a fact about the image" in finding.limits
 
 
 def test_nobody_is_named_where_nobody_is() -> None:

@@ -13,7 +13,7 @@ def test_a_copy_is_a_match_with_its_dates() -> None:
     (found,) = iter_findings([examined(sighting("news.example.com", on_day(2015), title="A story"))], picture())
     assert found.id == "web.match"
     assert found.summary == (
-        "Found on news.example.com (“A story”): the same picture, saved again; "
+        "Found on news.example.com (“A story”): the same image, saved again; "
         "seen there by TinEye's crawler on 4 March 2015."
     )
     assert (found.basis, found.leaning, found.strength) == (Basis.MATCHED, Leaning.REUSED, Strength.STRONG)
@@ -44,7 +44,7 @@ def test_what_was_not_compared_is_reported() -> None:
 def test_what_is_alike_at_most_is_counted_in_one_line() -> None:
     (found,) = iter_findings([examined(sighting(), seed=99), Examined(sighting(said=Said.SIMILAR))], picture())
     assert found.id == "web.similar"
-    assert "2 pictures were found that are alike at most, no copies, 1 of them compared here" in found.summary
+    assert "2 images were found that are alike at most, no copies, 1 of them compared here" in found.summary
 
 
 def test_dates_name_who_says_so() -> None:

@@ -41,14 +41,14 @@ def test_a_review_of_a_copy_is_quoted(fake: FakeServices) -> None:
     (finding,) = checked.findings
     assert finding.summary == "Checkers rated “False” the claim “This shows Odesa” on 2 March 2022."
     assert finding.strength is Strength.MODERATE
-    assert finding.data["asked_for"] == "the picture at news.example.com"
+    assert finding.data["asked_for"] == "the image at news.example.com"
 
 
 def test_that_no_text_could_be_read_is_told(fake: FakeServices) -> None:
     checked = look_up(access_to(fake), picture(), [COPY])
     assert checked.findings == []
     (left_out,) = checked.left_out
-    assert left_out.what == "Text in the picture, for fact checks"
+    assert left_out.what == "Text in the image, for fact checks"
 
 
 def test_a_service_that_fails_costs_one_line(fake: FakeServices) -> None:

@@ -43,7 +43,7 @@ def test_a_picture_that_cannot_be_decoded_is_looked_for_by_its_bytes_alone(fake:
     cut = Image(picture().data[:300], name="cut", source="cut")
     answers = ask(access_to(fake), cut)
     assert (answers.sent, answers.searched, answers.same_file) == (b"", {}, ())
-    assert [each.what for each in answers.left_out] == ["Searches with the picture"]
+    assert [each.what for each in answers.left_out] == ["Searches with the image"]
 
 
 def test_a_failure_costs_one_line() -> None:

@@ -66,7 +66,7 @@ def test_the_same_bytes_and_the_same_pixels() -> None:
 def test_the_same_picture(edit: Edit) -> None:
     found = against(edit)
     assert found.relation is Relation.SAME_PICTURE
-    assert describe_relation(found) == "the same picture, saved again"
+    assert describe_relation(found) == "the same image, saved again"
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_the_same_picture(edit: Edit) -> None:
         (lambda picture: picture.rotate(-90, expand=True), "turned a quarter clockwise"),
         (lambda picture: picture.transpose(PIL.Image.Transpose.TRANSPOSE), "mirrored along the diagonal"),
         (lambda picture: picture.transpose(PIL.Image.Transpose.TRANSVERSE), "mirrored along the other diagonal"),
-        (cropped(0.25, 0.25, 0.75, 0.75), "cropped to 25% of the known picture (middle)"),
+        (cropped(0.25, 0.25, 0.75, 0.75), "cropped to 25% of the known image (middle)"),
         (cropped(0, 0, 0.5, 0.5), "(upper left)"),
         (cropped(0, 0.6, 1, 1), "(across the lower part)"),
         (lambda picture: picture.rotate(6, resample=PIL.Image.Resampling.BICUBIC), "turned by 6° counterclockwise"),
         (lambda picture: picture.resize((640, 384)), "stretched to 1.25 times the width for its height"),
-        (framed, "within a larger picture of which it fills 4"),
+        (framed, "within a larger image of which it fills 4"),
         (ImageOps.grayscale, "without its colours"),
         (ImageOps.invert, "as a negative"),
         (lambda picture: ImageEnhance.Brightness(picture).enhance(1.4), "with other brightness or colours"),

@@ -37,7 +37,7 @@ def test_places(edges: tuple[float, float, float, float], said: str) -> None:
         (Comparison(Relation.UNRELATED), "no relation found"),
         (Comparison(Relation.SIMILAR, 0.42), "similar, but no copy as far as can be told (42% of what lies on each"),
         (Comparison(Relation.PART, 0.2, seen=(0.0, 0.0, 0.2, 0.2)), "one part is the same as in A (upper left there)"),
-        (SAME, "the same picture, saved again"),
+        (SAME, "the same image, saved again"),
     ],
 )
 def test_relations(comparison: Comparison, said: str) -> None:
@@ -47,8 +47,8 @@ def test_relations(comparison: Comparison, said: str) -> None:
 def test_sizes() -> None:
     assert measure_resize((400, 300), (200, 150)) == 0.5
     assert measure_resize(None, (1, 1)) is None
-    assert describe_relation(SAME, scale=0.5) == "the same picture, resized to 0.50 times"
-    assert describe_relation(SAME, scale=1.0) == "the same picture, saved again"
+    assert describe_relation(SAME, scale=0.5) == "the same image, resized to 0.50 times"
+    assert describe_relation(SAME, scale=1.0) == "the same image, saved again"
 
 
 def test_only_what_follows_is_said_of_which_came_first() -> None:

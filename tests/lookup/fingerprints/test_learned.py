@@ -174,7 +174,7 @@ def test_a_model_whose_numbers_are_not_finite(tmp_path: Path) -> None:
 def test_a_model_that_takes_no_picture(tmp_path: Path) -> None:
     nodes = [helper.make_node("Identity", ["picture"], ["out"])]
     file = saved(tmp_path / "words.onnx", nodes, (TensorProto.FLOAT, [1, 5]), [])
-    with pytest.raises(UsageError, match="takes no picture, but tensor") as problem:
+    with pytest.raises(UsageError, match="takes no image, but tensor") as problem:
         LearnedFingerprint(file).codes([picture()])
     assert "uint8 (1, height, width, 3)" in problem.value.hint
 
@@ -183,7 +183,7 @@ def test_a_model_that_fails_on_a_picture(tmp_path: Path) -> None:
     nodes = [helper.make_node("Reshape", ["picture", "shape"], ["out"])]
     constants = [numpy_helper.from_array(np.array([1, 512]), "shape")]
     file = saved(tmp_path / "small.onnx", nodes, (TensorProto.FLOAT, [1, 3, "height", "width"]), constants)
-    with pytest.raises(UsageError, match="cannot be run on a picture"):
+    with pytest.raises(UsageError, match="cannot be run on an image"):
         LearnedFingerprint(file).codes([picture()])
 
 

@@ -46,7 +46,7 @@ def test_hashes_do_where_no_file_is_at_hand(folder: Path, delimiter: str) -> Non
     ("row", "why"),
     [
         ("gone.jpg,,,", "no file 'gone.jpg' and no hash"),
-        (",,,", "it names no picture"),
+        (",,,", "it names no image"),
         ("fake.jpg,,yesterday,", "not a date"),
         (",12ab,,", "its sha256 is not 64 hexadecimal digits"),
         ("fake.jpg,,,ftp://example.org", "not a web address"),

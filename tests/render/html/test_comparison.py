@@ -21,7 +21,7 @@ def made() -> Compared:
     fixtures = FIXTURES
     one, two = (intake.read(fixtures / name) for name in ("harbour-small.jpg", "harbour-mirrored.jpg"))
     difference = MetadataDifference("IFD0", "Software", "one program", "")
-    return Compared(one, two, compare_images(one, two), "the same picture", ["a sign"], [difference], [])
+    return Compared(one, two, compare_images(one, two), "the same image", ["a sign"], [difference], [])
 
 
 def test_it_shows_both_and_what_differs(made: Compared) -> None:

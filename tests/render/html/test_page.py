@@ -116,7 +116,7 @@ def test_words_that_reports_avoid(word: str) -> None:
 
 def test_a_picture_that_is_not_at_hand_is_said_plainly() -> None:
     page = render_report_html(full_report(), Shown(why_not="the file is no longer where it was"))
-    assert "The picture is not shown: <bdi>the file is no longer where it was</bdi>" in page
+    assert "The image is not shown: <bdi>the file is no longer where it was</bdi>" in page
     assert 'class="frame empty"' in page  # its shape, with the outlines
 
 

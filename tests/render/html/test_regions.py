@@ -53,7 +53,7 @@ def known(entry: int, **changes: Any) -> Finding:
 DIFFERENCE = {
     "entry": 1,
     "boxes": [[0.1, 0.1, 0.2, 0.2], [0.5, 0.5, 0.75, 0.75]],
-    "boxes_are": "left, top, right, bottom in shares of the known picture's width and height",
+    "boxes_are": "left, top, right, bottom in shares of the known image's width and height",
 }
 
 
@@ -73,7 +73,7 @@ def test_and_not_where_they_do_not(changes: dict[str, Any]) -> None:
 
 
 def test_shares_of_this_picture_need_no_known_one() -> None:
-    boxes_are = "left, top, right, bottom in shares of this picture's width and height"
+    boxes_are = "left, top, right, bottom in shares of this image's width and height"
     (region,) = find_regions([measured("web.difference", **{**DIFFERENCE, "boxes_are": boxes_are})], subject())
     assert [frame.left for frame in region.frames] == [10, 50]
 

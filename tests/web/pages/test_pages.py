@@ -61,7 +61,7 @@ def test_its_pictures_come_in_order_without_faces_logos_and_films() -> None:
     assert found["fig.jpg"].credit == "AP Photo/Jane Doe"
     assert found["wide.jpg"].width == 900
     assert [each.found_as for each in facts(ARTICLE).pictures] == [
-        "og:image", "twitter:image", "JSON-LD", "JSON-LD", *["figure"] * 4, *["the largest picture"] * 2,
+        "og:image", "twitter:image", "JSON-LD", "JSON-LD", *["figure"] * 4, *["the largest image"] * 2,
     ]  # fmt: skip
 
 

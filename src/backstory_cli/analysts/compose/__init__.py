@@ -56,15 +56,15 @@ def rate_confidence(sentence: Sentence) -> Confidence:
     return CONFIDENCE[max((each.strength for each in sentence.findings), key=lambda strength: strength.rank)]
 
 
-def trim(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The sentences that fit into an answer, none twice; the first is always there."""
+def trim(sentences: Iterable[Sentence], most: int = MAX_WORDS) -> list[Sentence]:
+    """The sentences that fit into ``most`` words, none twice; the first is always there."""
     kept: list[Sentence] = []
     words = 0
     for sentence in sentences:
         length = len(sentence.text.split())
         if any(sentence.text == each.text for each in kept):
             continue
-        if kept and (words + length > MAX_WORDS or len(kept) >= MAX_SENTENCES):
+        if kept and (words + length > most or len(kept) >= MAX_SENTENCES):
             continue
         kept.append(sentence)
         words += length

@@ -6,6 +6,7 @@ import re
 
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.wording import MAX_NAME, format_local, shorten
 from backstory_cli.models import Basis
 
@@ -24,7 +25,7 @@ def compose_seen(facts: Facts) -> list[Sentence]:
         dated = f", dated {format_local(first.date)}" if first.date else ""
         more = f" {len(copies) - 1} more are listed below." if len(copies) > 1 else ""
         said = [say(f"Yes: a copy is known{source}{dated} ({first.where}).{more}", *copies[:3])]
-        if facts.difference is not None:
+        if facts.difference is not None and Kind.EDITED not in parse_question(facts.brief.question).kinds:
             said.append(say("The two differ in a part, which is outlined.", facts.difference))
         checks = facts.find("web.fact_check")
         said += [say(f"Fact-checked: {checks[0].summary}", checks[0])] if checks else []

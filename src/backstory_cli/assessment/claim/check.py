@@ -27,7 +27,7 @@ from backstory_cli.assessment.claim.parts import (
 from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 from backstory_cli.reference.gazetteer import to_compass_point
 
-_ELSEWHERE = "The claim names several places, and a picture can be from one only."
+_ELSEWHERE = "The claim names several places, and an image can be from one only."
 _NOTHING = "Nothing in the claim was understood as something that can be checked here."
 _OUTCOMES: dict[ClaimVerdict, str] = {
     "contradicts": "contradicted",

@@ -23,7 +23,7 @@ UNSET = ("consistency.default_clock", "consistency.time_future")
 """Findings by which the file's clock was never set, or wrongly: its capture time then decides nothing."""
 DIGITISED = ("CreateDate", "DateTimeDigitized", "DigitalCreationDate")
 """Fields that say when a picture became a digital one: a print was there before it was scanned."""
-NO_DATE = "Nothing that was found dates the picture."
+NO_DATE = "Nothing that was found dates the image."
 _BEFORE = "That was before the claimed date."
 
 
@@ -83,7 +83,7 @@ def _hold_against(
         why = "The claimed date can be read in several ways, and it fits one of them only."
     elif verdict is None and _is_of_a_scan(finding):
         ends = [known.convert_to_utc(each.latest, first=False) for each in part.readings]
-        why = "It may be a scan of an older picture." if all(entry.earliest > end for end in ends) else why
+        why = "It may be a scan of an older image." if all(entry.earliest > end for end in ends) else why
     return Word(verdict, f"{told} {why}", (finding.id,), strength)
 
 
@@ -145,7 +145,7 @@ def _check_copies(part: DatePart, known: Known) -> Iterator[Word]:
     weights = [Strength.WEAK if entry.kind == "page" else finding.strength for finding, entry in older]
     yield Word(
         "contradicts",
-        f"A copy that was compared with it is older than the claimed date: {told} The picture was there by "
+        f"A copy that was compared with it is older than the claimed date: {told} The image was there by "
         f"{tell_day(oldest.latest)}, if that date is right.{more}",
         ids,
         max(weights, key=lambda strength: strength.rank),

@@ -19,7 +19,7 @@ NEAR_KM, FAR_KM = 50.0, 200.0
 BORDER_KM, STATE_KM = 60.0, 250.0
 """A position this near to a place of the claimed country, or US state, does not contradict it: in the west of the
 US the next town of at least 5,000 people can be far."""
-NO_PLACE = "Nothing that was found places the picture."
+NO_PLACE = "Nothing that was found places the image."
 _SAYS: dict[Fit, str] = {"supports": "That fits the claimed place.", "contradicts": "That is not the claimed place."}
 _NEAR_ENOUGH = "That is near enough not to contradict the claimed place, and too far to support it."
 _NEITHER = "That neither is the claimed place nor excludes it."

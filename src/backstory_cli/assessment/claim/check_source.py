@@ -15,7 +15,7 @@ from backstory_cli.models import Basis, Finding, Leaning, Strength
 from backstory_cli.reference import gazetteer
 from backstory_cli.reference.publishers import AGENCIES
 
-NO_NAME = "Nothing that was found names who made or published the picture in these words."
+NO_NAME = "Nothing that was found names who made or published the image in these words."
 NO_DEVICE = "Nothing that was found names the device in these words."
 
 _OF_FILE = ("artist", "credit", "source", "copyright", "owner", "author")

@@ -25,9 +25,7 @@ from backstory_cli.models import Claim
 
 MAX_TEXT = 1_000
 """Characters of a claim that are read."""
-EVENT = (
-    "what it says besides dates, places, names and the like cannot be checked here: look whether the picture shows it"
-)
+EVENT = "what it says besides dates, places, names and the like cannot be checked here: look whether the image shows it"
 NO_DATE = "it is not understood as a date: write 2026-11-21, 21 November 2026, or the like"
 THEN = "it is counted from the day on which it was said, which is not known, and the claim gives a date besides"
 NEGATED = "a “not” stands with it, and what a claim denies is not held against the evidence here"

@@ -30,7 +30,7 @@ UNKNOWN = (
     "large cities and countries by more)"
 )
 A_REGION = "it is rather a region, an island or the like than the town of that name, and the list used here holds none"
-A_WAY = "it is named as where something goes to or comes from, which need not be where the picture was taken"
+A_WAY = "it is named as where something goes to or comes from, which need not be where the image was taken"
 NOT_THERE = "places of this name are in the list used here, but none in or near the other place of the claim"
 _SHORT_COUNTRIES = frozenset({"UK", "US"})
 _NUMBER = r"[-+]?\d{1,3}\.\d{1,8}"

@@ -92,7 +92,7 @@ def build_bundle(
         ValueError: The picture is not the report's, or an extra file has a name that cannot be.
     """
     if picture is not None and hashlib.sha256(picture).hexdigest() != report.subject.sha256:
-        raise ValueError("the picture is not the one that was investigated")
+        raise ValueError("the image is not the one that was investigated")
     files: dict[str, bytes] = {}
     missing: list[str] = []
     portable = with_artifacts(report, lambda artifact: _add_artifact(artifact, files, missing))

@@ -232,7 +232,7 @@ def _read_report(files: Mapping[str, bytes], stated: Manifest | None, faults: li
             faults.append("the report is of another case than the manifest says")
         picture = files.get(stated.picture) if stated.picture else None
         if picture is not None and hashlib.sha256(picture).hexdigest() != report.subject.sha256:
-            faults.append("the picture is not the one that the report is about")
+            faults.append("the image is not the one that the report is about")
     return report
 
 

@@ -76,7 +76,7 @@ def write_zip(files: Mapping[str, bytes]) -> bytes:
         ValueError: A name is none that a file in a bundle may have.
     """
     if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_BYTES // 2:
-        raise UsageError(f"a bundle of more than {MAX_BYTES // 2**21} MiB is not written", "leave the picture out")
+        raise UsageError(f"a bundle of more than {MAX_BYTES // 2**21} MiB is not written", "leave the image out")
     parts, entries, at = [], [], 0
     for name, content in sorted(files.items()):
         if not NAME.fullmatch(name):

@@ -74,7 +74,7 @@ def check_size(image: Image, reading: Reading) -> Iterator[Finding]:
     if why:
         yield make_contradiction(
             "device_size",
-            f"The picture is larger than the camera that the file names makes: {why}.",
+            f"The image is larger than the camera that the file names makes: {why}.",
             About.DEVICE,
             {"camera": f"{make} {model}".strip(), "picture": "{} x {}".format(*(image.size or (0, 0)))},
             "it was enlarged or stitched together; or the camera has a mode that is not in the list used here.",
@@ -95,7 +95,7 @@ def check_encoder(image: Image, reading: Reading) -> Iterator[Finding]:
             f"{quality}, which none of the {counted} originals of this make that were looked at had.",
             About.INTEGRITY,
             {"camera": f"{make} {model}".strip(), "compression": f"libjpeg, quality {quality}"},
-            "the picture was saved again by a program, a phone's gallery or a website that kept the camera's data.",
+            "the image was saved again by a program, a phone's gallery or a website that kept the camera's data.",
             leaning=Leaning.PROCESSED,
         )
 

@@ -34,7 +34,7 @@ def check_sources(image: Image, reading: Reading) -> Iterator[Finding]:
             f"{where.longitude:.5f}, XMP {repeated[0]:.5f}, {repeated[1]:.5f}.",
             About.PLACE,
             {"GPS": f"{where.latitude}, {where.longitude}", "XMP-exif": f"{repeated[0]}, {repeated[1]}"},
-            "a program that placed the picture on a map by hand and left the other record as it was.",
+            "a program that placed the image on a map by hand and left the other record as it was.",
             strength=Strength.MODERATE,
         )
 

@@ -23,7 +23,7 @@ def check_stated_size(image: Image, reading: Reading) -> Iterator[Finding]:
         actual = "{} x {}".format(*image.size)
         yield make_contradiction(
             "stated_size",
-            f"EXIF says that the picture has {width:.0f} x {height:.0f} pixels; it has {actual}.",
+            f"EXIF says that the image has {width:.0f} x {height:.0f} pixels; it has {actual}.",
             About.INTEGRITY,
             {"ExifIFD:ExifImageWidth and Height": f"{width:.0f} x {height:.0f}", "picture": actual},
             "it was made smaller for the web, or cropped, which is not a change of what it shows.",

@@ -156,7 +156,7 @@ def check_default_clock(image: Image, reading: Reading) -> Iterator[Finding]:
                 f"The capture time {time.words} is one that a camera shows whose clock was never set.",
                 About.TIME,
                 {stamp.name: time.words, "camera": reading.text("Model", "IFD0") or "not given"},
-                "pictures are taken on New Year's Day too.",
+                "images are taken on New Year's Day too.",
             )
             return
 

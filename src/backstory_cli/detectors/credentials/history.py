@@ -40,7 +40,7 @@ def report_signing(read: Credentials, trusted_by: str) -> Iterator[Finding]:
                 "kind": "signature",
             },
         },
-        limits="The picture was made before that, which can be long before.",
+        limits="The image was made before that, which can be long before.",
     )
 
 

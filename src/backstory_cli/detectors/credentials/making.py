@@ -33,7 +33,7 @@ def report_making(read: Credentials, trusted_by: str) -> Iterator[Finding]:
     broken = read.state == "Invalid" and is_broken(read)
     yield Finding(
         id="credentials.made",
-        summary=f"The Content Credentials {'are signed and say' if signed else 'say'} that the picture {words}: {why}.",
+        summary=f"The Content Credentials {'are signed and say' if signed else 'say'} that the image {words}: {why}.",
         about=About.ORIGIN,
         leaning=leaning,
         basis=Basis.SIGNED if signed else Basis.DECLARED,
@@ -74,9 +74,7 @@ def _find_making(read: Credentials) -> tuple[Leaning | None, Manifest | None, st
             name = manifest.generator.lower().replace(" ", "_")
             if any(known.replace(" ", "_") in name for known in KNOWN_GENERATORS):
                 leaning = Leaning.PARTLY_GENERATED if part == "componentOf" else Leaning.GENERATED
-                found.append(
-                    (leaning, manifest, f"its record was made by {manifest.generator}, a generator of pictures")
-                )
+                found.append((leaning, manifest, f"its record was made by {manifest.generator}, a generator of images"))
     for wanted in (Leaning.GENERATED, Leaning.PARTLY_GENERATED, Leaning.SCREEN_CAPTURE, Leaning.CAPTURED):
         for leaning, manifest, why in found:
             if leaning is wanted:

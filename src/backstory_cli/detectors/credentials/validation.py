@@ -98,7 +98,7 @@ def _judge_broken(read: Credentials, signer: str) -> tuple[str, Leaning, Basis, 
     of_ingredient = _describe_failures(read, of_ingredient=True)
     if of_ingredient:
         said = (
-            f"The record of a picture that went into this one is broken ({of_ingredient}); nothing shows that the file "
+            f"The record of an image that went into this one is broken ({of_ingredient}); nothing shows that the file "
             f"itself was changed since {signer} signed it."
         )
     else:
@@ -126,7 +126,7 @@ def _describe_limits(read: Credentials, trusted_by: str) -> str:
     if read.state == "Invalid" and is_broken(read):
         return (
             "Saving a signed file with a program that knows nothing of signatures breaks them as forging does: it "
-            "shows that bytes were changed, not what was changed in the picture."
+            "shows that bytes were changed, not what was changed in the image."
         )
     if trusted_by:
         return f"{SIGNED_MEANS} Whether the certificate was revoked since is not checked here."

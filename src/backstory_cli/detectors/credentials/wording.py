@@ -5,7 +5,7 @@ from __future__ import annotations
 from backstory_cli.metadata.credentials import Credentials, Manifest
 from backstory_cli.reference.credential_terms import classify_failure
 
-SIGNED_MEANS = "A signature shows who vouches for the record, not that what the picture shows is true."
+SIGNED_MEANS = "A signature shows who vouches for the record, not that what the image shows is true."
 
 
 def describe_signer(manifest: Manifest | None) -> str:

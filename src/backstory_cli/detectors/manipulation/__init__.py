@@ -31,23 +31,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLIND = (
-    "Not seen: a picture made smaller after the change, saved again at low quality, or taken from a screen; a part "
-    "put in from a picture of like quality; most retouching; anything made by a generator as a whole."
+    "Not seen: an image made smaller after the change, saved again at low quality, or taken from a screen; a part "
+    "put in from an image of like quality; most retouching; anything made by a generator as a whole."
 )
 
 
 KINDS = {
-    "splice_hi": "parts put in from a finely saved picture",
+    "splice_hi": "parts put in from a finely saved image",
     "splice_lo": "parts put in from a coarsely saved one",
     "splice_png": "the same in files kept without loss",
-    "copymove": "parts copied within a picture",
+    "copymove": "parts copied within an image",
     "copymove_rs": "parts copied, turned and scaled",
     "recompressed": "parts saved at lower quality",
     "inpaint": "parts filled in",
     "blur": "parts smoothed",
-    "splice_lo_resized": "parts put in and the picture made smaller",
-    "copymove_resized": "parts copied and the picture made smaller",
-    "inpaint_resized": "parts filled in and the picture made smaller",
+    "splice_lo_resized": "parts put in and the image made smaller",
+    "copymove_resized": "parts copied and the image made smaller",
+    "inpaint_resized": "parts filled in and the image made smaller",
 }
 """The kinds of change that the rates are given for, in words."""
 
@@ -56,7 +56,7 @@ class Manipulation:
     """Yields ``manipulation.<test>`` for each test that fires, and ``manipulation.tests`` on all of them."""
 
     name = "manipulation"
-    title = "Traces of changes inside the picture"
+    title = "Traces of changes inside the image"
     network = False
     slow = True
 
@@ -86,7 +86,7 @@ class Manipulation:
         part = make_part(image, at, thorough=self._thorough or self._region is not None)
         found = run_tests(part)
         if all(outcome.trace is None for outcome in found):
-            raise Skip(f"no test can speak of this picture: {found[0].reason}")
+            raise Skip(f"no test can speak of this image: {found[0].reason}")
         view = _View(image, at, part.luma.shape)
         fired = [outcome for outcome in found if _has_fired(outcome)]
         for outcome in fired:
@@ -170,7 +170,7 @@ def _report_fired(outcome: Outcome, view: _View) -> Finding:
             "share_of_picture": round(area, 3),
             **_get_measured_rates(rate),
         },
-        limits=f"{test.innocent} {_describe_rates(rate)} Look at the place in the picture with the outline.",
+        limits=f"{test.innocent} {_describe_rates(rate)} Look at the place in the image with the outline.",
         artifacts=(
             Artifact(name=f"{test.name}-map.png", role=Role.MAP, media_type="image/png", content=_draw(outcome, view)),
         ),
@@ -187,7 +187,7 @@ def _describe_rates(rate: TestRates) -> str:
     found = sorted(((share, kind) for kind, share in rate.fires_on_altered.items()), reverse=True)[:3]
     best = ", ".join(f"{share:.0%} of {KINDS.get(kind, kind)}" for share, kind in found)
     false = rate.false_alarms
-    return f"Measured: it fires on {false.many} of {false.of} untouched pictures, and on {best}."
+    return f"Measured: it fires on {false.many} of {false.of} untouched images, and on {best}."
 
 
 def _get_measured_rates(rate: TestRates) -> dict[str, JsonValue]:
@@ -221,7 +221,7 @@ def _draw(outcome: Outcome, view: _View) -> bytes:
         title=f"Manipulation test: {outcome.test.title}",
         low="nothing",
         high="most unusual",
-        note=f"{outcome.test.innocent} Compare it with the picture.",
+        note=f"{outcome.test.innocent} Compare it with the image.",
     )
 
 
@@ -255,7 +255,7 @@ def _report_history(
                 "earlier_save": dict(earlier._asdict()) if earlier else None,
                 "enlargement": dict(larger._asdict()) if larger else None,
             },
-            limits="Sharing, cutting and changing the size do this to any picture, and the digital zoom of a camera "
+            limits="Sharing, cutting and changing the size do this to any image, and the digital zoom of a camera "
             "does too; it says nothing of the content.",
         )
 
@@ -292,7 +292,7 @@ def _report_all(found: Sequence[Outcome], fired: Sequence[Outcome], view: _View)
     return Finding(
         id="manipulation.tests",
         summary=(
-            f"{len(spoke)} of {len(PIXEL_TESTS)} tests for changes inside the picture could be made; "
+            f"{len(spoke)} of {len(PIXEL_TESTS)} tests for changes inside the image could be made; "
             + (f"{len(fired)} found a trace." if fired else "none found a trace.")
             + (f" Not applicable: {silent}." if silent else "")
         ),

@@ -145,33 +145,33 @@ PIXEL_TESTS = (
         "jpeg_lattice",
         "the block grid of an earlier JPEG save in a part only",
         "grid",
-        "A part of the picture, {where}, carries the block grid of an earlier JPEG save that does not fit the rest: it "
-        "may have come from another picture.",
-        "A picture put together honestly (a collage, a page with a photograph on it, a logo) does this too.",
+        "A part of the image, {where}, carries the block grid of an earlier JPEG save that does not fit the rest: it "
+        "may have come from another image.",
+        "An image put together honestly (a collage, a page with a photograph on it, a logo) does this too.",
         _test_lattice,
     ),
     PixelTest(
         "foreign_grid",
         "another block grid than the rest has",
         "grid",
-        "A part of the picture, {where}, was cut from a JPEG with another block grid than the rest has.",
-        "A picture put together honestly (a collage, a screenshot with pictures in it) does this too.",
+        "A part of the image, {where}, was cut from a JPEG with another block grid than the rest has.",
+        "An image put together honestly (a collage, a screenshot with images in it) does this too.",
         _test_foreign_grid,
     ),
     PixelTest(
         "jpeg_history",
         "another number of JPEG saves in a part than in the rest",
         "quantisation",
-        "A part of the picture, {where}, went through other JPEG saves than the rest: it was put in, or worked over, "
+        "A part of the image, {where}, went through other JPEG saves than the rest: it was put in, or worked over, "
         "between two saves.",
-        "A caption or a mark laid over a saved picture does this too, and in some pictures very even areas.",
+        "A caption or a mark laid over a saved image does this too, and in some images very even areas.",
         _test_history,
     ),
     PixelTest(
         "copy_move",
         "a part that was copied to another place",
         "content",
-        "Two parts of the picture, {where}, are copies of one another, pixel for pixel, moved, turned or scaled; "
+        "Two parts of the image, {where}, are copies of one another, pixel for pixel, moved, turned or scaled; "
         "which of them is the copy is not known.",
         "Things that look exactly alike, such as printed patterns, windows or labels, can do this too.",
         _test_copy_move,
@@ -180,7 +180,7 @@ PIXEL_TESTS = (
         "noise",
         "a part with less noise than its brightness and texture let expect",
         "noise",
-        "A part of the picture, {where}, has less noise than the rest at like brightness and texture: it may have been "
+        "A part of the image, {where}, has less noise than the rest at like brightness and texture: it may have been "
         "smoothed, filled in or saved at lower quality.",
         "Blur by distance, smooth dark surfaces and the noise reduction of phones do this too.",
         _test_noise,
@@ -196,7 +196,7 @@ def run_tests(part: Part) -> list[Outcome]:
 
 def _run_test(test: PixelTest, part: Part) -> Outcome:
     if min(part.luma.shape) < MIN_SIDE:
-        return Outcome(test, None, f"the picture is smaller than {MIN_SIDE} pixels on one side")
+        return Outcome(test, None, f"the image is smaller than {MIN_SIDE} pixels on one side")
     try:
         return Outcome(test, test.run(part))
     except Skip as skip:

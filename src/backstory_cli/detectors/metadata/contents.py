@@ -70,7 +70,7 @@ def _report_name(image: Image) -> Iterator[Finding]:
             f"The file's name ends in {suffix}, but its content is {article} {content}.",
             About.CONTENT,
             {"suffix": suffix, "media_type": image.media_type},
-            "Services rename and convert pictures, and people rename files. It says nothing about the picture.",
+            "Services rename and convert images, and people rename files. It says nothing about the image.",
             strength=Strength.WEAK,
         )
 
@@ -80,10 +80,10 @@ def _report_trailing(image: Image, found: Trailer) -> Finding:
     content = image.data[found.offset : found.offset + min(found.length, limits.MAX_TRAILING_BYTES)]
     return make_finding(
         "trailing_data",
-        f"After the end of the picture stand {found.length:,} more bytes: {found.what}.",
+        f"After the end of the image stand {found.length:,} more bytes: {found.what}.",
         About.CONTENT,
         {"offset": found.offset, "bytes": found.length, "what": found.what, "media_type": found.media_type},
-        "Phones keep a short film or a depth picture there; it can also be something hidden or appended by a server. "
+        "Phones keep a short film or a depth image there; it can also be something hidden or appended by a server. "
         "It is kept as it is: do not run it.",
         strength=Strength.WEAK,
         artifacts=(
@@ -101,16 +101,16 @@ def _report_companions(reading: Reading) -> Iterator[Finding]:
         "a gain map (for bright screens)": reading.field("GainMapISO21496") is not None
         or bool(reading.text("Version", "XMP-hdrgm"))
         or "gainmap" in auxiliary,
-        "a depth picture": bool(reading.group("XMP-GDepth")) or "depth" in auxiliary or "disparity" in auxiliary,
+        "a depth image": bool(reading.group("XMP-GDepth")) or "depth" in auxiliary or "disparity" in auxiliary,
     }
     found = [what for what, is_there in there.items() if is_there]
     if found:
         yield make_finding(
             "companions",
-            f"The file says that it holds more than the picture: {', '.join(found)}.",
+            f"The file says that it holds more than the image: {', '.join(found)}.",
             About.CONTENT,
             {"companions": list(found)},
-            "Phones write these; a film or depth picture can show what the picture itself does not.",
+            "Phones write these; a film or depth image can show what the image itself does not.",
             strength=Strength.WEAK,
         )
 
@@ -125,7 +125,7 @@ def _report_screen_shape(image: Image, reading: Reading) -> Iterator[Finding]:
             f"It has exactly the size of a phone's screen ({width} x {height}: {screen}), and names no camera.",
             About.ORIGIN,
             {"width": width, "height": height, "screen": screen},
-            "It may be a screenshot; pictures made to fill such a screen have the same size.",
+            "It may be a screenshot; images made to fill such a screen have the same size.",
             strength=Strength.WEAK,
         )
 
@@ -169,9 +169,9 @@ def _report_fields(reading: Reading) -> Finding:
     counts: dict[str, JsonValue] = {group: len(rows) for group, rows in groups.items()}
     listed = ", ".join(f"{group} {count}" for group, count in list(counts.items())[:12])
     more = ", ..." if len(counts) > 12 else ""
-    summary = f"The file says {len(reading.fields)} things in its metadata ({listed}{more})."
+    summary = f"Its metadata has {len(reading.fields):,} fields ({listed}{more})."
     if not reading.fields:
-        summary = "The file says nothing readable in its metadata."
+        summary = "Its metadata holds nothing readable."
     if reading.problems:
         summary += " Some of it is damaged or cut, so things may be missing."
     fields: dict[str, JsonValue] = {group: list(rows) for group, rows in groups.items()}

@@ -73,7 +73,7 @@ def _report_software(reading: Reading) -> Iterator[Finding]:
         f"The file says it was saved by {named} ({program.name} is {program.kind}).",
         About.INTEGRITY,
         {**data, "program": program.name, "kind": program.kind},
-        f"{ANYONE} Saving a picture with a program does not mean that its content was changed.",
+        f"{ANYONE} Saving an image with a program does not mean that its content was changed.",
         leaning=Leaning.PROCESSED,
     )
 
@@ -94,7 +94,7 @@ def _report_steps(reading: Reading) -> Iterator[Finding]:
         f"{'; '.join(shown[:6])}{more}.",
         About.INTEGRITY,
         {"steps": list(steps)},
-        f"{ANYONE} It lists that the file was saved or converted, not what was changed in the picture.",
+        f"{ANYONE} It lists that the file was saved or converted, not what was changed in the image.",
         leaning=Leaning.PROCESSED if processed else Leaning.NEUTRAL,
     )
 
@@ -116,7 +116,7 @@ def _report_local_tools(reading: Reading) -> Iterator[Finding]:
     if used:
         yield make_finding(
             "local_edits",
-            f"The file says that parts of the picture were worked on in Camera Raw or Lightroom with "
+            f"The file says that parts of the image were worked on in Camera Raw or Lightroom with "
             f"{', '.join(f'{tool} ({count} times)' for tool, count in used.items())}.",
             About.INTEGRITY,
             {"tools": used},
@@ -168,7 +168,7 @@ def _report_screenshot(reading: Reading) -> Iterator[Finding]:
             f"The file says that it is a screenshot ({said!r}).",
             About.ORIGIN,
             {"said": said},
-            f"{ANYONE} A screenshot shows what was on a screen; the picture on it has an origin of its own.",
+            f"{ANYONE} A screenshot shows what was on a screen; the image on it has an origin of its own.",
             leaning=Leaning.SCREEN_CAPTURE,
         )
 
@@ -183,7 +183,7 @@ def _report_source_type(reading: Reading) -> Iterator[Finding]:
     words, leaning = _KINDS_OF_SOURCE.get(code, (f"of the kind “{code}”", Leaning.NEUTRAL))
     yield make_finding(
         "digital_source_type",
-        f"The file declares in its metadata that the picture is {words} (digital source type {code}).",
+        f"The file declares in its metadata that the image is {words} (digital source type {code}).",
         About.ORIGIN,
         {"code": code, "field": f"{field.group}:{field.name}"},
         f"{ANYONE} It is not signed.",

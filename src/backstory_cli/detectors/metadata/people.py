@@ -76,6 +76,6 @@ def _report_description(reading: Reading) -> Iterator[Finding]:
             f"The file says of itself: {quoted}.",
             About.CONTENT,
             data,
-            f"{ANYONE} It is a text in the file, quoted here, not a fact about the picture.",
+            f"{ANYONE} It is a text in the file, quoted here, not a fact about the image.",
             strength=Strength.WEAK,
         )

@@ -117,5 +117,5 @@ def _report_names(reading: Reading) -> Iterator[Finding]:
             f"The file names a place in words: {join_pairs(data)}.",
             About.PLACE,
             data,
-            f"{ANYONE} Somebody typed it, often for a whole series of pictures.",
+            f"{ANYONE} Somebody typed it, often for a whole series of images.",
         )

@@ -14,7 +14,7 @@ from backstory_cli.models import About, Finding, Strength
 
 _ROLES = {
     "captured": "taken",
-    "digitised": "turned into a digital picture (taken or scanned)",
+    "digitised": "turned into a digital image (taken or scanned)",
     "modified": "last changed",
     "gps": "satellite time",
     "edited": "edited",

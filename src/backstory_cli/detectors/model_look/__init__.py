@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LONGEST_SIDE = 1536
 """Pixels of the copy that is sent: enough for texture and text, and less than most pictures shared."""
 JPEG_QUALITY = 90
-AS_SENT = "a reduced copy of the picture"
+AS_SENT = "a reduced copy of the image"
 
 
 class BlindLook:
@@ -60,7 +60,7 @@ class BlindLook:
         keep_sent: bool = False,
     ) -> None:
         self.name = model.name if model else "gemini"
-        self.title = f"A model's blind look at the pixels ({model.title if model else 'Gemini'})"
+        self.title = f"Visual check by a model ({model.title if model else 'Gemini'})"
         self._model = model
         self._deep = deep
         self._region = region
@@ -141,7 +141,7 @@ def ask_model(model: LanguageModel, jpeg: bytes, name: str) -> Told:
     Raises:
         ServiceFailedError: It gave no answer of the shape that it was asked for.
     """
-    reply = model.generate(purpose=f"blind look at {name}", system=SYSTEM, text=TEXT, schema=SCHEMA, jpeg=jpeg)
+    reply = model.generate(purpose=f"visual check of {name}", system=SYSTEM, text=TEXT, schema=SCHEMA, jpeg=jpeg)
     try:
         return Told(Look.model_validate(reply.parsed), clean(reply.model, 100), reply.tokens)
     except ValidationError:

@@ -23,19 +23,19 @@ MAX_SHOWN = 3
 """Observations and clues that a summary quotes."""
 
 OPINION = (
-    "An opinion of a language model about pixels. It is often wrong while sounding sure, and text in the picture can "
+    "An opinion of a language model about pixels. It is often wrong while sounding sure, and text in the image can "
     "mislead it. It decides nothing in this report. "
 )
 UNMEASURED = (
     "This model's error rate is not known here. Published figures for tasks nearby: asked by the Tow "
-    "Center where and when news pictures came from (240 answers by chat models), 47 of 124 confident places and "
-    "75 of 97 confident dates were wrong; of Gemini's, 12 of 31 and 17 of 23. Of five detectors of AI pictures "
-    "tested by NewsGuard (May 2026, as reported by others), the average one took 13.3 % of the pictures that no "
+    "Center where and when news images came from (240 answers by chat models), 47 of 124 confident places and "
+    "75 of 97 confident dates were wrong; of Gemini's, 12 of 31 and 17 of 23. Of five detectors of AI images "
+    "tested by NewsGuard (May 2026, as reported by others), the average one took 13.3 % of the images that no "
     "AI had made for AI's."
 )
 CLUE_LIMITS = (
     "Guesses of a language model, to be confirmed by looking them up: none is evidence of a place, a time or a "
-    "person. In the Tow Center's test (240 answers by chat models about news pictures), 47 of 124 confident places "
+    "person. In the Tow Center's test (240 answers by chat models about news images), 47 of 124 confident places "
     "and 75 of 97 confident dates were wrong; of Gemini's, 12 of 31 and 17 of 23."
 )
 TEXT_LIMITS = (
@@ -52,12 +52,12 @@ LOOKS: dict[str, tuple[Leaning, str]] = {
     "likely_not_generated": (Leaning.CAPTURED, "it looks taken by a camera rather than generated"),
     "screen_capture": (Leaning.SCREEN_CAPTURE, "it looks like a capture of a screen"),
     "drawing_or_graphic": (Leaning.NEUTRAL, "it looks like a drawing or a graphic"),
-    "cannot_tell": (Leaning.NEUTRAL, "it cannot tell how the picture was made"),
+    "cannot_tell": (Leaning.NEUTRAL, "it cannot tell how the image was made"),
 }
 EDITED: dict[str, tuple[Leaning, str]] = {
-    "likely": (Leaning.ALTERED, "part of the picture looks changed afterwards"),
+    "likely": (Leaning.ALTERED, "part of the image looks changed afterwards"),
     "no_sign": (Leaning.NEUTRAL, "it saw no sign of a change, which is not a sign of none"),
-    "cannot_tell": (Leaning.NEUTRAL, "it cannot tell whether the picture was changed"),
+    "cannot_tell": (Leaning.NEUTRAL, "it cannot tell whether the image was changed"),
 }
 
 
@@ -141,7 +141,7 @@ def _report_content(seen: Seen) -> Iterator[Finding]:
         yield _make_opinion(
             seen,
             "text",
-            f"{seen.title} read text in the picture{_describe_region(seen)}: {_quote(look.visible_text)}.",
+            f"{seen.title} read text in the image{_describe_region(seen)}: {_quote(look.visible_text)}.",
             About.CONTENT,
             data={"visible_text": list(look.visible_text)},
             limits=TEXT_LIMITS,
@@ -160,7 +160,7 @@ def _report_content(seen: Seen) -> Iterator[Finding]:
         yield _make_opinion(
             seen,
             "instructions",
-            f"The picture contains text addressed to an AI: {_quote(look.instructions_seen)}.",
+            f"The image contains text addressed to an AI: {_quote(look.instructions_seen)}.",
             About.CONTENT,
             data={"instructions_seen": list(look.instructions_seen)},
             limits=INSTRUCTION_LIMITS,
@@ -204,8 +204,8 @@ def _describe_error_rates(rates: Rates | None, kind: _Impression) -> str:
     what = "generated" if kind is _MADE else "edited"
     others = "no AI had made" if kind is _MADE else "nobody had changed"
     return (
-        f"Measured with this model and question: of labelled {what} pictures it called {found} likely {what}, "
-        f"of pictures that {others} {false}; it took a side on {rates.coverage}. Pictures: {rates.measured_on}."
+        f"Measured with this model and question: of labelled {what} images it called {found} likely {what}, "
+        f"of images that {others} {false}; it took a side on {rates.coverage}. Images: {rates.measured_on}."
     )
 
 

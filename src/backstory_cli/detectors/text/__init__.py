@@ -39,7 +39,7 @@ class Text:
     """Yields ``text.read`` for what can be read, and ``text.generated_label`` for a label."""
 
     name = "text"
-    title = "Text in the picture"
+    title = "Text in the image"
     network = False
     sealed = False
 
@@ -97,7 +97,7 @@ def _report_label(line: Line) -> Finding:
     left, top, right, bottom = line.box
     return Finding(
         id="text.generated_label",
-        summary=f"The picture bears a label which says that it was generated: “{line.text}”.",
+        summary=f"The image bears a label which says that it was generated: “{line.text}”.",
         about=About.ORIGIN,
         leaning=Leaning.GENERATED,
         basis=Basis.MEASURED,
@@ -107,7 +107,7 @@ def _report_label(line: Line) -> Finding:
             "confidence_of_reading": line.confidence,
             "region_pixels": {"left": left, "top": top, "right": right, "bottom": bottom},
         },
-        limits="Anyone can write such words on a picture, and they may be part of what it shows. Look at the place.",
+        limits="Anyone can write such words on an image, and they may be part of what it shows. Look at the place.",
     )
 
 
@@ -115,7 +115,7 @@ def _report_text(found: list[Line]) -> Finding:
     shown = "; ".join(f"“{line.text[:80]}”" for line in found[:MAX_SHOWN])
     return Finding(
         id="text.read",
-        summary=f"Text that can be read in the picture: {shown}{' and more' if len(found) > MAX_SHOWN else ''}.",
+        summary=f"Text that can be read in the image: {shown}{' and more' if len(found) > MAX_SHOWN else ''}.",
         about=About.CONTENT,
         basis=Basis.MEASURED,
         strength=Strength.WEAK,
@@ -130,5 +130,5 @@ def _report_text(found: list[Line]) -> Finding:
             ]
         },
         limits="Read by a program: letters are often wrong, patterns are taken for letters, and small or slanted text "
-        "is missed. What is written in a picture is not thereby true.",
+        "is missed. What is written in an image is not thereby true.",
     )

@@ -177,11 +177,11 @@ _WORDS = {
 _LIMITS = {
     Grade.SAME_FILE: "The archive's checksum of what it saved equals that of this file. It was on the web by then; "
     "when it was made it does not say.",
-    Grade.SAME_COPY: "The archive's checksum equals that of the copy, which was compared here. When the picture was "
+    Grade.SAME_COPY: "The archive's checksum equals that of the copy, which was compared here. When the image was "
     "made it does not say.",
-    Grade.ADDRESS: "The bytes archived then are others than those that lie there now, or not known: another picture "
+    Grade.ADDRESS: "The bytes archived then are others than those that lie there now, or not known: another image "
     "may have been at that address. Open the archived copy and look.",
-    Grade.PAGE_WITH_IT: "That the address stood in the page does not prove that this picture lay there. Open the "
+    Grade.PAGE_WITH_IT: "That the address stood in the page does not prove that this image lay there. Open the "
     "archived page and look.",
 }
 _STRENGTHS = {

@@ -76,7 +76,7 @@ class Examined:
 def examine(access: WebAccess, image: Image, found: Sequence[Sighting], *, deep: bool) -> list[Examined]:
     """Compare what was found, the likeliest and earliest first; what is beyond the bounds stays uncompared."""
     if not access.fetch:
-        return [Examined(each, problem="pictures that were found are not fetched (--no-fetch)") for each in found]
+        return [Examined(each, problem="images that were found are not fetched (--no-fetch)") for each in found]
     most = MAX_COMPARED_DEEP if deep else MAX_COMPARED
     similar = [each for each in found if each.said is Said.SIMILAR][MAX_SIMILAR_COMPARED:]
     chosen = [each for each in found if each not in similar][:most]
@@ -101,11 +101,11 @@ def _fetch_picture(door: GuardedClient, sighting: Sighting) -> _Picture:
     Raises:
         ServiceFailedError: None can be had.
     """
-    problem = "the service gave no address of the picture"
+    problem = "the service gave no address of the image"
     wanted = [(each, False) for each in sighting.pictures[:2]] + [(each, True) for each in sighting.thumbnails[:1]]
     for address, small in wanted:
         try:
-            reply = fetch(door, address, "a picture that was found, to compare it", LIMITS.max_bytes)
+            reply = fetch(door, address, "an image that was found, to compare it", LIMITS.max_bytes)
             made = intake.make_image(reply.body, get_host(address), address, LIMITS)
         except (ServiceFailedError, UnreadableImageError) as failure:
             problem = failure.message

@@ -19,22 +19,22 @@ MAX_MATCHES, MAX_PARTS, MAX_REPORTED, MAX_DRAWN = 40, 5, 15, 2
 SURE_FEATURES, SURE_SHARE = 20, 0.8
 """Features exactly in place, and share that agrees, from which on a match is strong evidence."""
 MATCH_LIMITS = (
-    "The picture at that address was fetched and compared here, point by point. Which of the two came first it does "
+    "The image at that address was fetched and compared here, point by point. Which of the two came first it does "
     "not say; each date is the word of whoever is named with it."
 )
 SMALL_LIMITS = (
-    "Only the service's own small copy could be compared, not the picture at that address, which may have changed. "
+    "Only the service's own small copy could be compared, not the image at that address, which may have changed. "
     "Each date is the word of whoever is named with it."
 )
 REPORTED_LIMITS = (
-    "Nothing was compared here: the service's word only. Such services also return pictures that are only alike."
+    "Nothing was compared here: the service's word only. Such services also return images that are only alike."
 )
 DIFFERENCE_LIMITS = (
     "Which of the two was changed it does not say. Captions, marks and strong compression differ too; a change smaller "
-    "than about a hundredth of the picture's side is not seen."
+    "than about a hundredth of the image's side is not seen."
 )
-PART_LIMITS = "The rest is another picture. A logo, a stamp or a frame that both carry looks like this too."
-SIMILAR_LIMITS = "Pictures that are only alike are no sign that this one was seen before, and are not counted."
+PART_LIMITS = "The rest is another image. A logo, a stamp or a frame that both carry looks like this too."
+SIMILAR_LIMITS = "Images that are only alike are no sign that this one was seen before, and are not counted."
 KINDS = {
     "crawl": "seen there by {by} {day}",
     "page": "published {day}, says {by}",
@@ -126,7 +126,7 @@ def _report_match(each: Examined, image: Image, *, drawn: bool) -> Finding:
     comparison = each.comparison
     assert comparison is not None  # noqa: S101 - for the type checker: copies were compared
     told = describe_relation(
-        comparison, known="this picture", scale=None if each.small else measure_resize(image.size, each.size)
+        comparison, known="this image", scale=None if each.small else measure_resize(image.size, each.size)
     )
     first = min(each.sighting.dates, key=lambda date: date.latest, default=None)
     appearance: JsonValue = {
@@ -176,7 +176,7 @@ def _report_difference(each: Examined) -> Iterator[Finding]:
         data={
             "compared_address": each.looked_at,
             "boxes": [[round(edge, 4) for edge in box] for box in difference.boxes],
-            "boxes_are": "left, top, right, bottom in shares of this picture's width and height",
+            "boxes_are": "left, top, right, bottom in shares of this image's width and height",
             "share": round(float(difference.changed.mean()), 4),
         },
         limits=DIFFERENCE_LIMITS,
@@ -197,7 +197,7 @@ def _draw(comparison: Comparison) -> tuple[Artifact, ...]:
 
 def _report_part(each: Examined) -> Finding:
     assert each.comparison is not None  # noqa: S101 - for the type checker: parts were compared
-    told = describe_relation(each.comparison, known="this picture")
+    told = describe_relation(each.comparison, known="this image")
     return Finding(
         id="web.part",
         summary=f"A part of it is on {_describe_place(each)} too: {told}; {describe_dates(each.sighting.dates)}.",
@@ -243,12 +243,10 @@ def _report_similar(alike: Sequence[Examined]) -> Finding:
     compared = [each for each in alike if each.comparison is not None]
     hosts = join_names(list(dict.fromkeys(get_host(each.sighting.address) for each in alike)))
     if len(alike) == 1:
-        told = (
-            f"One picture was found that is alike at most, no copy{', as compared here' if compared else ''}: {hosts}."
-        )
+        told = f"One image was found that is alike at most, no copy{', as compared here' if compared else ''}: {hosts}."
     else:
         how = f", {len(compared)} of them compared here" if compared else ""
-        told = f"{len(alike)} pictures were found that are alike at most, no copies{how}: {hosts}."
+        told = f"{len(alike)} images were found that are alike at most, no copies{how}: {hosts}."
     return Finding(
         id="web.similar",
         summary=told,

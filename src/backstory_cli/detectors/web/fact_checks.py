@@ -43,10 +43,10 @@ def look_up(access: WebAccess, image: Image, examined: Sequence[Examined]) -> Ch
     try:
         for address in _list_addresses(image, examined):
             claims = access.fact_check.search_picture(address)
-            checked.findings += _report_claims(claims, seen, f"the picture at {get_host(address)}", MAX_ABOUT_PICTURE)
+            checked.findings += _report_claims(claims, seen, f"the image at {get_host(address)}", MAX_ABOUT_PICTURE)
         checked.findings += _look_up_text(access.fact_check, image, seen)
     except (ServiceFailedError, Skip) as problem:
-        title = "Text in the picture, for fact checks" if isinstance(problem, Skip) else "Google Fact Check Tools"
+        title = "Text in the image, for fact checks" if isinstance(problem, Skip) else "Google Fact Check Tools"
         checked.left_out.append(explain_failure(title, problem))
     return checked
 
@@ -67,7 +67,7 @@ def _look_up_text(service: FactCheck, image: Image, seen: set[str]) -> list[Find
     if sum(map(str.isalnum, text.words)) < MIN_TEXT:
         return []
     claims = service.search_text(text.words)
-    read_as = f"the words “{text.words[:80]}”, read in the picture (as {text.languages})"
+    read_as = f"the words “{text.words[:80]}”, read in the image (as {text.languages})"
     return list(_report_claims(claims, seen, read_as, MAX_ABOUT_TEXT))
 
 
@@ -79,7 +79,7 @@ def _report_claims(claims: Sequence[Claim], seen: set[str], asked: str, most: in
             if key not in seen and count < most:
                 seen.add(key)
                 count += 1
-                yield _make_finding(claim, review, asked, by_picture=asked.startswith("the picture"))
+                yield _make_finding(claim, review, asked, by_picture=asked.startswith("the image"))
 
 
 def _make_finding(claim: Claim, review: Review, asked: str, *, by_picture: bool) -> Finding:
@@ -107,7 +107,7 @@ def _make_finding(claim: Claim, review: Review, asked: str, *, by_picture: bool)
             "when": [to_when(review.date, f"Fact check by {publisher}: {about} was {rated}.")] if review.date else [],
         },
         limits=(
-            "Google says that this review is about the picture; whether it is this picture, and what of it was "
+            "Google says that this review is about the image; whether it is this image, and what of it was "
             "reviewed, stands on the publisher's page. "
             if by_picture
             else "Found by words only: it may be about something else. "

@@ -11,7 +11,7 @@ from backstory_cli.web.providers.commons import CommonsFile
 MAX_FILES = 5
 LIMITS = (
     "The same bytes: Commons keeps the SHA-1 of each file. Who uploaded it, and what they wrote about it, is their own "
-    "word. The date of an upload is not the date of the picture."
+    "word. The date of an upload is not the date of the image."
 )
 
 

@@ -57,7 +57,7 @@ def ask(access: WebAccess, image: Image) -> Answers:
             answers.sent = make_reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
         except Skip as skip:
             answers.left_out.append(
-                NotChecked(what="Searches with the picture", why=skip.reason, how=skip.how, hindered=True)
+                NotChecked(what="Searches with the image", why=skip.reason, how=skip.how, hindered=True)
             )
         else:
             sought = Sought(answers.sent, image.arrival.address if image.arrival else "")

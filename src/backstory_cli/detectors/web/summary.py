@@ -61,7 +61,7 @@ def _report_earliest(date: Dated, host: str, address: str) -> Finding:
         strength=Strength.MODERATE,
         data={"address": address, "kind": date.kind, "said": date.said, "said_by": date.said_by},
         limits="The earliest of the copies that were found and compared here; earlier ones may exist that no service "
-        "knows. The picture is at least as old as that, if the date is right.",
+        "knows. The image is at least as old as that, if the date is right.",
     )
 
 

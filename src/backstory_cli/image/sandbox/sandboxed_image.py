@@ -194,7 +194,7 @@ class SandboxedImage(Image):
         facts = self.call(_read_facts, _Facts)
         known = facts.media_type in {*DECODERS, UNKNOWN} and 1 <= facts.orientation <= 8
         if not known or (facts.size and not all(0 < side < 2**32 for side in facts.size)):
-            raise _explain_protocol_error("facts that no picture has")
+            raise _explain_protocol_error("facts that no image has")
         return facts
 
     def _request_array(self, reading: Callable[[Image], T], dimensions: int, *channels: int) -> T:
@@ -313,9 +313,9 @@ def _explain_lost(child: Child, stopped_after: str) -> WorkerLostError:
     status = child.end()
     ended = f"signal {-status}" if status < 0 else f"status {status}"
     return WorkerLostError(
-        f"the process that reads the picture ended ({ended}): the file may be hostile, or memory ran out"
+        f"the process that reads the image ended ({ended}): the file may be hostile, or memory ran out"
     )
 
 
 def _explain_protocol_error(what: str) -> WorkerLostError:
-    return WorkerLostError(f"the process that reads the picture sent {what}: the file may be hostile")
+    return WorkerLostError(f"the process that reads the image sent {what}: the file may be hostile")

@@ -10,7 +10,7 @@ CAPTION_SIZED = 0.7
 """Share of plain colours from which on a change looks like lettering, a bar or a sticker."""
 
 
-def describe_relation(comparison: Comparison, known: str = "the known picture", scale: float | None = None) -> str:
+def describe_relation(comparison: Comparison, known: str = "the known image", scale: float | None = None) -> str:
     """What a comparison found, in a sentence without its end.
 
     Args:
@@ -34,8 +34,8 @@ def describe_relation(comparison: Comparison, known: str = "the known picture", 
         return "the same pixels in another file"
     done = [*_describe_geometry(comparison, known, scale), *_describe_tone(comparison), *_describe_changes(comparison)]
     if not done:
-        return "the same picture, saved again"
-    return f"the same picture, {', '.join(done)}"
+        return "the same image, saved again"
+    return f"the same image, {', '.join(done)}"
 
 
 def measure_resize(known: tuple[int, int] | None, other: tuple[int, int] | None) -> float | None:
@@ -50,7 +50,7 @@ def _describe_geometry(comparison: Comparison, known: str, scale: float | None) 
     if comparison.of_known < WHOLE_SHARE:
         told.append(f"cropped to {comparison.of_known:.0%} of {known} ({describe_place(comparison.seen)})")
     if comparison.of_other < WHOLE_SHARE:
-        told.append(f"within a larger picture of which it fills {comparison.of_other:.0%}")
+        told.append(f"within a larger image of which it fills {comparison.of_other:.0%}")
     if comparison.turn:
         told.append(comparison.turn)
     if abs(comparison.angle) > TURNED:

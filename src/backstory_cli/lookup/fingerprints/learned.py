@@ -45,7 +45,7 @@ MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of ImageNet's red, green and blue from 0 to 1: SSCD's published weights take pictures normalised by them."""
 EXTRA_HINT = describe_install("sscd")
 MODEL_HINT = (
-    "give SSCD as an ONNX file: one picture in, uint8 (1, height, width, 3) or float32 (1, 3, height, width), the "
+    "give SSCD as an ONNX file: one image in, uint8 (1, height, width, 3) or float32 (1, 3, height, width), the "
     f"latter normalised by ImageNet's mean and deviation; {BITS} numbers out"
 )
 
@@ -113,7 +113,7 @@ class LearnedFingerprint:
         try:
             given = np.asarray(self._session.run(None, {taken.name: pixels})[0])
         except Exception as problem:  # ONNX Runtime's errors have no common type
-            raise self._to_usage_error(f"cannot be run on a picture: {clean(problem, 200)}") from problem
+            raise self._to_usage_error(f"cannot be run on an image: {clean(problem, 200)}") from problem
         if given.shape != (1, BITS) or given.dtype.kind != "f" or not np.isfinite(given).all():
             raise self._to_usage_error(f"gives {given.dtype} of shape {given.shape} instead of {BITS} finite numbers")
         vector: NDArray[np.float32] = given[0].astype(np.float32)
@@ -144,7 +144,7 @@ class LearnedFingerprint:
                 height, width = (_parse_fixed_side(side) for side in (shape[1:3] if as_bytes else shape[2:]))
                 return _Input(inputs[0].name, as_bytes, height, width)
         stated = "; ".join(f"{each.type} {each.shape}" for each in inputs)
-        raise self._to_usage_error(f"takes no picture, but {clean(stated, 200) or 'nothing'}")
+        raise self._to_usage_error(f"takes no image, but {clean(stated, 200) or 'nothing'}")
 
     def _to_usage_error(self, problem: str) -> UsageError:
         return UsageError(f"{self.name} {problem}", MODEL_HINT)

@@ -180,7 +180,7 @@ def _parse_known(line: int, row: Mapping[str, str], pictures: Path) -> Known | U
         return Known(line, file, note, None)
     if not sha256 and not pdq:
         wanted = row.get("path") or row.get("image") or row.get("address") or ""
-        return Unusable(line, f"no file {clean(wanted, 200)!r} and no hash" if wanted else "it names no picture")
+        return Unusable(line, f"no file {clean(wanted, 200)!r} and no hash" if wanted else "it names no image")
     prints = (Fingerprint(Family.FRAME, WHOLE, bytes.fromhex(pdq)),) if pdq else ()
     return Known(line, None, note, Record(sha256 or None, fingerprints=prints, note=note))
 

@@ -145,17 +145,17 @@ def iter_rows(data: Mapping[str, JsonValue]) -> Iterable[tuple[str, str]]:
 
 
 _ALT = {
-    Role.SIDE_BY_SIDE: "The known picture and this one in one frame, side by side; where they differ is outlined",
+    Role.SIDE_BY_SIDE: "The known image and this one in one frame, side by side; where they differ is outlined",
     Role.DIFFERENCE: "Map of the difference: dark where both agree, bright where not, blue where only one reaches",
-    Role.OUTLINES: "The picture with the places outlined in which a test found a trace",
+    Role.OUTLINES: "The image with the places outlined in which a test found a trace",
     Role.GHOSTS: "Maps of JPEG ghosts, one for each quality of a test save",
     Role.MAP: "Heat map of a test on the pixels: bright where it found the most unusual values",
-    Role.INGREDIENT: "Thumbnail of a picture that this one was made from, as its record carries it",
+    Role.INGREDIENT: "Thumbnail of an image that this one was made from, as its record carries it",
     Role.THUMBNAIL: "The small preview that the file carries",
-    Role.REDUCED: "The picture itself, made as small as the preview",
+    Role.REDUCED: "The image itself, made as small as the preview",
     Role.SENT: "What was sent",
-    Role.CARRIED: "What the file carries beside the picture",
-    Role.OTHER: "A picture that a check drew",
+    Role.CARRIED: "What the file carries beside the image",
+    Role.OTHER: "An image that a check drew",
 }
 _MAPS = {Role.MAP, Role.GHOSTS, Role.OUTLINES}
 _COMPARISONS = {Role.SIDE_BY_SIDE, Role.DIFFERENCE}

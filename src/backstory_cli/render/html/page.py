@@ -163,9 +163,7 @@ def build_page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Pa
 def _draw_picture(report: Report, shown: Shown, gallery: Gallery) -> Drawn | None:
     if shown.picture is None:
         return None
-    return gallery.picture(
-        shown.picture, report.subject.name, f"The picture under investigation, {report.subject.name}"
-    )
+    return gallery.picture(shown.picture, report.subject.name, f"The image under investigation, {report.subject.name}")
 
 
 def _sort_by_weight(report: Report) -> list[Finding]:

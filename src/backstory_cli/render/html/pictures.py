@@ -66,7 +66,7 @@ class Gallery:
         """The picture once more, small, to stand beside maps."""
         small = picture.copy()
         small.thumbnail((THUMBNAIL, THUMBNAIL))
-        return self.picture(small, "thumbnail", "The picture, for comparison with the map beside it")
+        return self.picture(small, "thumbnail", "The image, for comparison with the map beside it")
 
     def artifact(self, artifact: Artifact, alt: str) -> Drawn | None:
         """A picture that a detector drew; None, and its name noted, where it cannot be shown."""

@@ -12,8 +12,8 @@ from backstory_cli.models import Basis, Finding, Subject
 
 MAX_REGIONS = 24
 """Outlines on one picture: more of them hide what they point at."""
-_THIS = "left, top, right, bottom in shares of this picture"
-_KNOWN = "left, top, right, bottom in shares of the known picture"
+_THIS = "left, top, right, bottom in shares of this image"
+_KNOWN = "left, top, right, bottom in shares of the known image"
 _WHOLE = 0.01
 """How far from the edges the frame of a copy may lie, in shares, that shows the whole of the known picture."""
 _ON_EACH_OTHER = 2.0

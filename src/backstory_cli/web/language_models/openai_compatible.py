@@ -108,7 +108,7 @@ class OpenAICompatible:
         if reply.status == 429 or reply.status >= 500:
             return ServiceDownError(f"{self.title} is busy or failed ({detail})", "try again later")
         return ServiceFailedError(
-            f"{self.title} refused the request ({detail})", "check that it is a model that can look at pictures"
+            f"{self.title} refused the request ({detail})", "check that it is a model that can look at images"
         )
 
     def _parse_reply(self, reply: Answered) -> Reply:

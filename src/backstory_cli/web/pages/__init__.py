@@ -202,7 +202,7 @@ def _find_shown_pictures(root: _Element, base: str) -> list[Picture]:
         figure = next(each.iterancestors("figure"), None)
         caption = captions.get(figure, "") if figure is not None else ""
         caption = caption or read_text(each.get("alt"), MAX_CAPTION)
-        kept, named = (others, "the largest picture") if figure is None else (figures, "figure")
+        kept, named = (others, "the largest image") if figure is None else (figures, "figure")
         kept += [
             Picture(found, named, caption, _find_credit(caption), width) for found, width in _iter_sources(each, base)
         ]

@@ -63,7 +63,7 @@ class FactCheck:
         fields = {"query": shorten(query), "pageSize": str(MAX_CLAIMS)}
         if language:
             fields["languageCode"] = language
-        answer, reply = self._ask("claims:search", "look for fact checks of words in the picture", fields)
+        answer, reply = self._ask("claims:search", "look for fact checks of words in the image", fields)
         return _parse_claims(answer.get("claims"), reply)
 
     def search_picture(self, where: str) -> tuple[Claim, ...]:
@@ -73,7 +73,7 @@ class FactCheck:
             ServiceFailedError: It did not answer as it should.
         """
         fields = {"imageUri": where, "pageSize": str(MAX_CLAIMS)}
-        answer, reply = self._ask("claims:imageSearch", "look for fact checks of a picture by its address", fields)
+        answer, reply = self._ask("claims:imageSearch", "look for fact checks of an image by its address", fields)
         return _parse_claims([each.get("claim") for each in read_objects(answer.get("results"), MAX_CLAIMS)], reply)
 
     def _ask(self, method: str, purpose: str, fields: dict[str, str]) -> tuple[dict[str, Any], Reply]:

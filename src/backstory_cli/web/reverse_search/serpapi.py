@@ -102,7 +102,7 @@ class Lens(_Engine):
         call = Request(
             self.title,
             f"{self._base}/image",
-            "upload of a copy of the picture, to search with it",
+            "upload of a copy of the image, to search with it",
             method="POST",
             body=body,
             content_type=content_type,
@@ -111,7 +111,7 @@ class Lens(_Engine):
         )
         number = read_text(self._check_answer(self._door.call(call)).get("image_id"), 200)
         if not number:
-            raise ServiceFailedError(f"{self.title} did not take the picture", "try again later")
+            raise ServiceFailedError(f"{self.title} did not take the image", "try again later")
         return number
 
 
@@ -130,7 +130,7 @@ class Bing(_Engine):
         if not sought.address:
             raise _explain_missing_address()
         query = {"engine": "bing_reverse_image", "image_url": sought.address}
-        answer, reply = self._door.ask(self._build_request("search for the picture at its address", query), self._ask)
+        answer, reply = self._door.ask(self._build_request("search for the image at its address", query), self._ask)
         found = read_objects(answer.get("pages_with_this_image"), MAX_RESULTS)
         return _build_searched([_parse_bing_hit(each, self.title, reply.at) for each in found], reply)
 
@@ -150,7 +150,7 @@ class Yandex(_Engine):
         if not sought.address:
             raise _explain_missing_address()
         query = {"engine": "yandex_images", "url": sought.address}
-        answer, reply = self._door.ask(self._build_request("search for the picture at its address", query), self._ask)
+        answer, reply = self._door.ask(self._build_request("search for the image at its address", query), self._ask)
         hits = [_parse_yandex_hit(each, self.title) for each in read_objects(answer.get("image_results"), MAX_RESULTS)]
         similar = read_objects(answer.get("similar_images"), MAX_SIMILAR)
         hits += [Hit(self.title, Said.SIMILAR, page=read_url(each.get("link"))) for each in similar]
@@ -159,8 +159,8 @@ class Yandex(_Engine):
 
 def _explain_missing_address() -> Skip:
     return Skip(
-        "it takes only the address of a picture on the web, and this one came as a file",
-        "investigate the picture by its address",
+        "it takes only the address of an image on the web, and this one came as a file",
+        "investigate the image by its address",
     )
 
 

@@ -47,7 +47,7 @@ class TinEye:
             Request(
                 self.title,
                 f"{self._base}/rest/search/",
-                "search for copies of the picture",
+                "search for copies of the image",
                 method="POST",
                 headers={"x-api-key": self._key},
                 body=body,
@@ -82,7 +82,7 @@ class TinEye:
             number = f"code {code}" if code else f"HTTP {reply.status}"
             raise ServiceFailedError(
                 f"TinEye did not search ({number}{': ' + said if said else ''})",
-                "a picture that is too small or too plain cannot be searched for; otherwise try again later",
+                "an image that is too small or too plain cannot be searched for; otherwise try again later",
             )
         return answer
 

@@ -43,7 +43,7 @@ class Vision:
             Request(
                 self.title,
                 f"{self._base}/v1/images:annotate",
-                "search for copies of the picture",
+                "search for copies of the image",
                 method="POST",
                 headers={"X-Goog-Api-Key": self._key},
                 body=json.dumps({"requests": [request]}).encode("ascii"),

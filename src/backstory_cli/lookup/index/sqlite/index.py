@@ -292,7 +292,7 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         if lost:
             raise ServiceFailedError(
                 f"the index at {clean(self._path)} is damaged: {lost} entries could not be read",
-                "all others were; move the index aside, then: backstory index import, and add the missing pictures",
+                "all others were; move the index aside, then: backstory index import, and add the missing images",
             )
 
     def _iter_numbers(self) -> Iterator[int]:
