@@ -42,8 +42,6 @@ from backstory_cli.analysts.requested_checks import iter_wishes
 from backstory_cli.errors import ServiceFailedError
 from backstory_cli.models import Answer, Author, Basis, Leaning, Statement
 
-MAX_LABEL = 3
-"""Words of the question before a second answer."""
 MAX_MADE = 1
 """Findings of further checks that an answer tells; all stand in the report."""
 
@@ -101,9 +99,8 @@ class Rules:
         kinds = choose_kinds(brief)
         parts = [COMPOSERS[kind](facts) for kind in kinds]
         made = list(_iter_made(brief))
-        sentences = _join_parts(
-            trim([*made, *_interleave(parts)], MAX_WORDS - MAX_LABEL * (len(kinds) - 1)), [made, *parts], kinds
-        )
+        room = MAX_WORDS - sum(len(_LABELS.get(kind, "").split()) for kind in kinds[1:])
+        sentences = _join_parts(trim([*made, *_interleave(parts)], room), [made, *parts], kinds)
         return Answer(
             text=" ".join(each.text for each in sentences),
             claims=tuple(
