@@ -344,7 +344,7 @@ def measured(asking: Asking, pictures: Iterable[Picture]) -> Iterator[Rates]:
             service=asking.model.name,
             model=version,
             prompt=PROMPT,
-            measured=f"{datetime.now(UTC):%Y-%m-%d}, every picture brought to one form first: {asking.pipeline}",
+            measured=f"{datetime.now(UTC):%Y-%m-%d}, every image brought to one form first: {asking.pipeline}",
             sources=tuple(_source(name, label, everything) for name, label in sources),
         )
 

@@ -366,7 +366,7 @@ def test_written_rates_are_what_findings_quote(
     assert run(folders, "--write") == 0
     (impression, _) = backstory(*arguments).json["runs"][0]["findings"]
     assert (
-        "Measured with this model and question: of labelled generated pictures it called 100 % (3 of 3"
+        "Measured with this model and question: of labelled generated images it called 100 % (3 of 3"
         in (impression["limits"])
     )
     assert "brought to one form first: longer side 64 px, JPEG quality 90" in impression["limits"]
