@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from backstory_cli.analysts import Analyst, Brief, Offer
+from backstory_cli.analysts.next_steps import suggest_next_steps
 from backstory_cli.analysts.prompt_injection import check_turns
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
@@ -18,7 +19,6 @@ from backstory_cli.assessment import (
     judge_pillars,
     list_appearances,
     list_not_checked,
-    suggest_next_steps,
     write_quotable,
 )
 from backstory_cli.cases.store import Case, Cases
@@ -147,7 +147,7 @@ def _conclude_again(report: Report, first: Sequence[Run], later: Sequence[Run]) 
             "appearances": list_appearances(findings),
             "claim_check": run_claim_check(report.claim, findings, assessments, report.created),
             "not_checked": unknown,
-            "next_steps": suggest_next_steps(findings, assessments, unknown),
         }
     )
+    anew = anew.model_copy(update={"next_steps": suggest_next_steps(Brief.of(anew, report.question))})
     return anew.model_copy(update={"sentence": write_quotable(anew)})

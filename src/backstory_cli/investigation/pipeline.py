@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from backstory_cli.analysts import Analyst, Brief, list_made
+from backstory_cli.analysts.next_steps import suggest_next_steps
 from backstory_cli.analysts.prompt_injection import check_runs
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
@@ -22,7 +23,6 @@ from backstory_cli.assessment import (
     judge_pillars,
     list_appearances,
     list_not_checked,
-    suggest_next_steps,
     write_quotable,
 )
 from backstory_cli.assessment.not_checked import describe_hindered
@@ -37,7 +37,6 @@ from backstory_cli.models import (
     Claim,
     ClaimCheck,
     Finding,
-    NotChecked,
     Report,
     Run,
     Subject,
@@ -106,9 +105,9 @@ def investigate(
         timeline=brief.timeline,
         appearances=list_appearances(findings),
         claim_check=claimed,
-        answer=_add_gaps(answer_or_fall_back(analyst, asked), unknown),
+        answer=_add_gaps(answer_or_fall_back(analyst, asked), brief.gaps),
         not_checked=unknown,
-        next_steps=suggest_next_steps(findings, assessments, unknown),
+        next_steps=suggest_next_steps(brief),
         network=ledger.exchanges if ledger else (),
     )
     return report.model_copy(update={"sentence": write_quotable(report)})
@@ -153,14 +152,16 @@ def run_claim_check(
 
 def _build_brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
     findings = tuple(finding for run in runs for finding in run.findings)
+    unknown = list_not_checked(runs)
     return Brief(
         question=question,
         subject=subject,
         findings=findings,
         assessments=assess(runs),
         timeline=build_timeline(findings),
-        not_checked=list_not_checked(runs),
+        not_checked=unknown,
         made_checks=list_made(runs),
+        gaps=describe_hindered(unknown),
     )
 
 
@@ -173,9 +174,9 @@ def answer_or_fall_back(analyst: Analyst, brief: Brief) -> Answer:
         return Rules().answer(brief).model_copy(update={"note": clean(note), "how": clean(failure.hint)})
 
 
-def _add_gaps(answer: Answer, unknown: Sequence[NotChecked]) -> Answer:
+def _add_gaps(answer: Answer, gaps: str) -> Answer:
     """The answer, and in it what was to be checked and could not be."""
-    if not (gaps := describe_hindered(unknown)):
+    if not gaps:
         return answer
     return answer.model_copy(update={"text": f"{answer.text} {gaps}", "unanswered": (gaps, *answer.unanswered)})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from backstory_cli.analysts.reasons import describe_reason
 from backstory_cli.models import Assessment, ByClaim, Custody, Finding, HistoryAssessment, Indication, Report
 from backstory_cli.render.labels import (
     CLAIM_PARTS,
@@ -123,44 +124,6 @@ _LEANS = {
     "screen_capture": "screenshot",
     "altered": "edited",
 }
-
-_REASONS = {
-    "metadata.camera": "metadata names a camera",
-    "metadata.software": "an editor is named",
-    "metadata.edit_history": "it lists editing steps",
-    "metadata.local_edits": "local edits are listed",
-    "metadata.screenshot": "metadata says screenshot",
-    "metadata.digital_source_type": "declared source type",
-    "consistency.stated_size": "stated size differs",
-    "credentials.manifest": "Content Credentials",
-    "credentials.made": "Content Credentials",
-    "credentials.history": "Content Credentials",
-    "generators.declared": "a generator's own entry",
-    "generators.watermark": "a generator's watermark",
-    "manipulation.tests": "no test found a trace",
-    "manipulation.jpeg_history": "part has another JPEG history",
-    "manipulation.jpeg_lattice": "part has another JPEG grid",
-    "manipulation.foreign_grid": "part has another JPEG grid",
-    "manipulation.copy_move": "a part appears twice",
-    "manipulation.noise": "a part has less noise",
-    "lookup.match": "a copy in your index",
-    "lookup.difference": "compared here",
-    "web.match": "a copy on the web",
-    "web.difference": "compared here",
-    "web.reported": "reported by a service",
-    "learned.score": "a learned detector",
-    "text.generated_label": "a label in the image",
-    "gemini.impression": "a model's opinion",
-    "gemini.edit_impression": "a model's opinion",
-}
-
-
-def describe_reason(finding: Finding) -> str:
-    """A finding in four words; empty for kinds without."""
-    if finding.kind == "manipulation.tests" and isinstance(tests := finding.data.get("tests"), list):
-        made = sum(isinstance(test, dict) and test.get("applicable") is True for test in tests)
-        return f"no trace in {made} of {len(tests)} tests"
-    return _REASONS.get(finding.kind, "")
 
 
 def _iter_table(report: Report) -> Iterator[RenderableType]:

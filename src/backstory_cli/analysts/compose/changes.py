@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests, RecordedEdits
-from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
+from backstory_cli.analysts.wording import format_local, shorten
 from backstory_cli.models import Confidence, Leaning
 
+MAX_REASON = 120
+"""Characters of a reason for which a test could not be made."""
+_NO_TEST = "no test can speak of this image: "
 LEAVES_NONE = "A careful edit, or one re-saved at low quality, leaves none."
 TWO_AGREE = "Two tests must agree before this tool says “edited”."
 
@@ -224,7 +227,7 @@ def _say_tests(facts: Facts, *, lead: bool = False) -> list[Sentence]:
         why = _explain_no_tests(facts, tests)
         return [Sentence(f"{_lead_open(lead)}no test for edits could be made{why}.")]
     if tests.made * 2 < tests.known:
-        why = f" ({shorten(tests.reason, MAX_QUOTE)})" if tests.reason else ""
+        why = f" ({shorten(tests.reason, MAX_REASON)})" if tests.reason else ""
         only = f"only {tests.made} of {tests.known} tests could be made on this file{why}"
         said = [
             say(f"Not fully checked: {only}.", tests),
@@ -241,9 +244,11 @@ def _lead_open(lead: bool) -> str:
 
 def _explain_no_tests(facts: Facts, tests: PixelTests | None) -> str:
     if tests is not None and tests.reason:
-        return f" ({shorten(tests.reason, MAX_QUOTE)})"
+        return f" ({shorten(tests.reason, MAX_REASON)})"
     missing = next((each for each in facts.brief.not_checked if each.what.startswith("Traces of changes")), None)
-    return f" ({shorten(missing.why, MAX_QUOTE)})" if missing is not None else ""
+    if missing is None or missing.hindered:
+        return ""  # the answer ends with what kept the checks from being made
+    return f" ({shorten(missing.why.removeprefix(_NO_TEST), MAX_REASON)})"
 
 
 def _join(places: Sequence[str]) -> str:
