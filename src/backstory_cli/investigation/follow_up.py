@@ -21,6 +21,7 @@ from backstory_cli.assessment import (
     list_not_checked,
     write_quotable,
 )
+from backstory_cli.assessment.not_checked import LEFT_OUT
 from backstory_cli.cases.store import Case, Cases
 from backstory_cli.investigation.pipeline import Search, answer_or_fall_back, run_claim_check
 from backstory_cli.investigation.question_claim import check_question
@@ -137,8 +138,12 @@ def _add_runs(report: Report, runs: tuple[Run, ...]) -> Report:
 def _conclude_again(report: Report, first: Sequence[Run], later: Sequence[Run]) -> Report:
     findings = report.findings
     assessments = assess(report.all_runs)
-    made_up_for = {run.detector for run in later if run.status in {Status.OK, Status.NOTHING}}
-    unknown = list_not_checked([*(run for run in first if run.detector not in made_up_for), *later])
+    made_up_for = {run.detector: run.title for run in later if run.status in {Status.OK, Status.NOTHING}}
+    left_out = [each.what for each in report.not_checked if each.why == LEFT_OUT]
+    unknown = list_not_checked(
+        [*(run for run in first if run.detector not in made_up_for), *later],
+        [title for title in left_out if title not in made_up_for.values()],
+    )
     anew = report.model_copy(
         update={
             "assessments": assessments,

@@ -65,30 +65,30 @@ def investigate(
     secrets: Sequence[str] = (),
     progress: Progress = lambda _title: None,
     claim: Claim | None = None,
+    left_out: Sequence[str] = (),
 ) -> Report:
     """Run every detector over the image and report.
 
     Args:
-        image: What to look at.
-        question: Shapes the answer; never which checks run.
+        image, question: What to look at, and what shapes the answer; never which checks run.
         detectors: In the order they run.
         analyst: Who words the answer; the rules stand in when it fails.
-        tool: Versions and settings, recorded so that a colleague can repeat this.
-        report_id: Names the report and its case.
+        tool, report_id: Versions and settings, so that a colleague can repeat this; what names the report and its case.
         ledger: Where the clients of outside services note what they sent.
         closed: Why a detector does not run, as where it needs the network; None where it does.
-        search: Searches the web for the question, where that was asked for.
+        search: Searches the web for the question, if asked for.
         secrets: Keys that are left out of whatever is found, before anybody else gets to see it.
         progress: Told the title of each step.
-        claim: What somebody says about the picture; it is held against the findings and changes none of them.
+        claim: What somebody says about the image; it changes no finding.
+        left_out: Titles of checks that were left out.
     """
     created = datetime.now(UTC)
     question, claim = clean(question), clean_claim(claim)
     subject, runs = _run_checks(
         image, question, detectors, closed=closed, search=search, secrets=secrets, progress=progress
     )
-    brief = _build_brief(question, subject, runs)
-    findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
+    brief = _build_brief(question, subject, runs, left_out)
+    findings, assessments = brief.findings, brief.assessments
     claimed = run_claim_check(claim, findings, assessments, created)
     progress("the answer")
     asked = replace(brief, claim_check=claimed or check_question(question, findings, assessments, created))
@@ -106,7 +106,7 @@ def investigate(
         appearances=list_appearances(findings),
         claim_check=claimed,
         answer=_add_gaps(answer_or_fall_back(analyst, asked), brief.gaps),
-        not_checked=unknown,
+        not_checked=brief.not_checked,
         next_steps=suggest_next_steps(brief),
         network=ledger.exchanges if ledger else (),
     )
@@ -150,9 +150,9 @@ def run_claim_check(
     return check_claim(claim, findings, assessments, created) if claim is not None else None
 
 
-def _build_brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
+def _build_brief(question: str, subject: Subject, runs: Sequence[Run], left_out: Sequence[str] = ()) -> Brief:
     findings = tuple(finding for run in runs for finding in run.findings)
-    unknown = list_not_checked(runs)
+    unknown = list_not_checked(runs, left_out)
     return Brief(
         question=question,
         subject=subject,

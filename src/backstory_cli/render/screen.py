@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from backstory_cli.analysts.reasons import describe_reason
-from backstory_cli.models import Assessment, ByClaim, Custody, Finding, HistoryAssessment, Indication, Report
+from backstory_cli.models import Assessment, ByClaim, Custody, Finding, HistoryAssessment, Indication, Report, Status
 from backstory_cli.render.labels import (
     CLAIM_PARTS,
     GRAVE,
@@ -99,7 +99,19 @@ def iter_rows(report: Report) -> Iterator[Row]:
     yield _make_row("Origin", SHORT_ORIGIN[assessed.origin.verdict], assessed.origin, assessed.origin.indication, found)
     words = SHORT_INTEGRITY[assessed.integrity.verdict]
     yield _make_row("Edits", words, assessed.integrity, assessed.integrity.indication, found)
-    yield _make_row("Seen before", SHORT_HISTORY[assessed.history.verdict], assessed.history, None, found)
+    row = _make_row("Seen before", SHORT_HISTORY[assessed.history.verdict], assessed.history, None, found)
+    yield _tell_searched(row, report) if assessed.history.verdict == "not_found" else row
+
+
+def _tell_searched(row: Row, report: Report) -> Row:
+    """Where it was looked for: that it is not in an index says little where the index is small."""
+    made = [run for run in report.all_runs if run.searched and run.status in {Status.OK, Status.NOTHING}]
+    entries = next((run.parameters.get("entries") for run in made if run.detector == "lookup"), None)
+    size = f" ({format_count(entries, 'image', 'images')})" if isinstance(entries, int) else ""
+    if any(run.detector != "lookup" for run in made):
+        where = " and ".join(f"{run.searched}{size if run.detector == 'lookup' else ''}" for run in made)
+        return row._replace(reason=f"searched: {where}")
+    return row._replace(verdict=f"not in your index{size}", reason="the web was not searched")
 
 
 def _make_row(
@@ -112,7 +124,7 @@ def _make_row(
     finding = next((found[each] for each in because if each in found), None)
     reason = describe_reason(finding) if finding is not None else ""
     if isinstance(assessment, HistoryAssessment) and finding is None:
-        reason = "no search was made" if verdict == "not_checked" else "no copy in what was searched"
+        reason = "no search was made" if verdict == "not_checked" else ""
     style = "bold red" if verdict in GRAVE else "bold green" if verdict in SOUND else "bold yellow"
     return Row(title, f"{words}{leans}{strength}", reason, finding.id if finding is not None else "", style)
 
