@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from backstory_cli.lookup.comparison import compare_images
 from backstory_cli.lookup.documents import describe_comparison
 from backstory_cli.metadata.differences import MetadataDifference

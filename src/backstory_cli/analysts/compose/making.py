@@ -94,7 +94,8 @@ def describe_account(generator: Generator) -> str:
     """What an unsigned file or its pixels say of its generator, and where."""
     name = generator.name or "a generator"
     if generator.finding.basis is Basis.MEASURED:
-        return f"it shows a mark as {name} draws it" if generator.name else "it bears a label that says so"
+        mark = _DRAWN_MARKS.get(generator.where, "a mark like the one that {} adds").format(name)
+        return f"it has {mark}" if generator.name else "it bears a label that says so"
     if generator.where == "generators.watermark":
         return f"its pixels carry the open watermark of {name}"
     if generator.where == "generators.hidden_text":
@@ -105,6 +106,13 @@ def describe_account(generator: Generator) -> str:
         return "the file carries a ComfyUI workflow"
     settings = generator.model or generator.prompt
     return f"the file carries settings of {name}" if settings else f"the file names {name}"
+
+
+_DRAWN_MARKS = {
+    "generators.visible_sparkle": "a four-pointed star like the one that the {} app adds, also to photos it edits",
+    "generators.visible_colour_bar": "a colour bar like the one that {} adds",
+}
+"""Marks that can be seen in the image."""
 
 
 def _begin(yes: str, part: str) -> str:
@@ -134,8 +142,9 @@ def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]
 def _say_indication(facts: Facts) -> list[Sentence]:
     """Where a mark in the pixels or models' opinions lean."""
     if facts.generator is not None:
-        text = f"Leans towards AI-generated: {describe_account(facts.generator)}, which anyone can copy."
-        return [say(text, facts.generator, sure=Confidence.LOW), Sentence("Nothing else confirms it.")]
+        text = f"Leans towards AI-generated: {describe_account(facts.generator)}."
+        said = say(text, facts.generator, sure=Confidence.LOW)
+        return [said, Sentence("Anyone can copy such a mark, and nothing else confirms it.")]
     return _say_opinions(facts)
 
 
