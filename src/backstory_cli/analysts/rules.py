@@ -130,7 +130,10 @@ def choose_kinds(brief: Brief) -> tuple[Kind, ...]:
         return tuple(kind for kind in kinds if kind not in {*_GENERAL, Kind.SAME})
     if brief.claim_check is not None:
         others = tuple(kind for kind in kinds if kind not in _GENERAL)
-        return (*others, Kind.CLAIM) if brief.claim_check.verdict == "no_evidence" else (Kind.CLAIM, *others)
+        if brief.claim_check.verdict != "no_evidence":
+            return (Kind.CLAIM, *others)
+        names = all(part.kind == "source" for part in brief.claim_check.parts)
+        return others if names and Kind.WHO in others else (*others, Kind.CLAIM)
     return kinds
 
 

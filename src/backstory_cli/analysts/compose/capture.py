@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.compose.making import describe_account
 from backstory_cli.analysts.facts import Facts, Place
@@ -53,9 +55,12 @@ def compose_when(facts: Facts) -> list[Sentence]:
     said = _say_not_taken(facts) if facts.capture is None else []
     if (capture := facts.capture) is not None:
         zone = f" ({capture.zone})" if capture.zone else " (time zone not stated)"
-        said.append(say(f"{capture.local}{zone}, by its metadata.", capture))
-        said += _say_contradictions(facts, "time", "default_clock")
-        said += _say_last_change(facts)
+        changed = _say_last_change(facts)
+        if changed and _ASKS_CHANGE.search(facts.brief.question):
+            said += [*changed, say(f"It was taken on {capture.local}{zone}.", capture)]
+        else:
+            said += [say(f"{capture.local}{zone}, by its metadata.", capture)]
+            said += [*_say_contradictions(facts, "time", "default_clock"), *changed]
         said += _say_earliest(facts)
         return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
     signed = facts.first("credentials.signed_at")
@@ -199,6 +204,10 @@ def _say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
 
 _TOLD_THOUGH_WEAK = {"consistency.time_satellites"}
 """Too weak for a verdict, yet what somebody who asks for the time has to know."""
+
+
+_ASKS_CHANGE = re.compile(r"\bwhen\b(?:(?!\btaken\b|\bmade\b|[,;?]).)*\b(?:edited|changed|modified|saved)\b", re.I)
+"""A question that asks for the time of a change."""
 
 
 def _say_last_change(facts: Facts) -> list[Sentence]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests, RecordedEdits
-from backstory_cli.analysts.wording import format_local, shorten
+from backstory_cli.analysts.wording import MAX_NAME, format_local, shorten
 from backstory_cli.models import Confidence, Leaning
 
 MAX_REASON = 120
@@ -84,6 +84,8 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
         return [*said, *_say_tests(facts)]
     if facts.recorded_edits is not None:
         return [*_say_recorded_edits(facts, facts.recorded_edits), *_say_tests(facts)]
+    if said := _say_listed_edits(facts):
+        return [*said, *_say_tests(facts)]
     if facts.editor is not None:
         name = facts.editor_name
         return [
@@ -100,6 +102,22 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
             *_say_tests(facts),
         ]
     return _say_tests(facts, lead=True)
+
+
+def _say_listed_edits(facts: Facts) -> list[Sentence]:
+    """Local edits, or steps of editing by no editor that is known, which the metadata lists."""
+    local = facts.first("metadata.local_edits")
+    tools = local.data.get("tools") if local else None
+    if local is not None and isinstance(tools, dict):
+        listed = _join([shorten(str(tool), MAX_NAME) for tool in list(tools)[:3]])
+        text = f"Edited in places, by its metadata: Camera Raw or Lightroom was used with {listed}."
+        return [say(text, local), Sentence("Dust is removed with the same tools as content.")]
+    history = facts.first("metadata.edit_history")
+    steps = history.data.get("steps") if history else None
+    if history is None or facts.editor is not None or history.leaning is Leaning.NEUTRAL or not isinstance(steps, list):
+        return []
+    many = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
+    return [say(f"Its metadata lists {many} of editing; that does not say what was changed.", history)]
 
 
 def _say_recorded_edits(facts: Facts, edits: RecordedEdits) -> list[Sentence]:
