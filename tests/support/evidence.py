@@ -96,12 +96,12 @@ def known_copy(entry: int, source: str, date: str, day: str = "", **note: JsonVa
     return finding("lookup.match", about="history", basis="matched", leaning="reused", strength="strong", data=data)
 
 
-def differs(entry: int, *boxes: list[JsonValue], leaning: str = "differs") -> Finding:
+def differs(entry: int, *boxes: list[JsonValue], leaning: str = "differs", strength: str = "strong") -> Finding:
     return finding(
         "lookup.difference",
         about="integrity",
         basis="matched",
-        strength="strong",
+        strength=strength,
         leaning=leaning,
         data={"entry": entry, "boxes": list(boxes), "share": 0.02},
     )
@@ -401,6 +401,9 @@ SETS: dict[str, tuple[Run, ...]] = {
         PHOTOSHOP, manipulation=run("manipulation", status="skipped", reason="no test can speak of this image")
     ),
     "copy differs": read(lookup=run("lookup", REUTERS, differs(137, LOWER_RIGHT))),
+    "copy differs, by a weaker comparison": read(
+        lookup=run("lookup", REUTERS, differs(137, LOWER_RIGHT, strength="moderate"))
+    ),
     "copy differs twice": read(lookup=run("lookup", REUTERS, differs(137, LOWER_RIGHT, [0.0, 0.0, 0.2, 0.2]))),
     "original differs": read(
         lookup=run(

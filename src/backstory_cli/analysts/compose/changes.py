@@ -139,6 +139,8 @@ def say_difference(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     places = f"in one place, {where}" if many <= 1 else f"in {many} places: {where}"
     known = _describe_copy(difference.copy) if difference.copy else "a known copy"
     hedge = "" if _is_altered(facts) else "or the known copy was"
+    if yes == "Yes" and facts.brief.assessments.integrity.verdict not in {"altered", "differs"}:
+        yes, hedge = "", "Probably, or the known copy was: "  # too little of it agrees for a verdict
     said = [say(f"{_lead(yes, hedge)}it differs from {known} {places} (outlined).", difference)]
     return [*said, *_say_likelier_edit(facts)]
 
@@ -177,6 +179,8 @@ def _say_edit_opinions(facts: Facts) -> list[Sentence]:
 
 def _lead(yes: str, hedge: str = "") -> str:
     """The beginning: "Yes, probably:" for a question of yes or no, another lead alone."""
+    if not yes:
+        return hedge
     return yes if yes != "Yes" else f"Yes, {hedge}: " if hedge else "Yes: "
 
 
