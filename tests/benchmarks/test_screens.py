@@ -25,7 +25,7 @@ def test_every_fault_is_seen() -> None:
 
 
 def test_screens_of_fixtures_have_no_fault() -> None:
-    images = [path for path in screens.choose_images(screens.FIXTURES / "none", 0)][::4]
+    images = screens.choose_images(screens.FIXTURES / "none", 0)[::4]
     shown = list(screens.iter_screens(images, 1))
     assert len(shown) > 4
     assert screens.print_faults(shown) == 0
