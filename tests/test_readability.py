@@ -35,7 +35,7 @@ EXPLANATIONS = ROOT / "src" / "backstory_cli" / "reference" / "explanations.toml
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of a paragraph; a code span counts as one word."""
-    spoken = re.sub(r"`[^`]*`", "code", re.sub(r"\]\([^)]*\)", "]", text))
+    spoken = re.sub(r"`[^`]*`", "Code", re.sub(r"\]\([^)]*\)", "]", text))
     return [each for each in re.split(r"(?<=[.!?])\s+(?=[A-Z“\"(])", " ".join(spoken.split())) if len(each.split()) > 1]
 
 
