@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
+from itertools import product
 
 from backstory_cli.assessment.claim import date_words
 from backstory_cli.assessment.claim import vocabulary as words
@@ -37,17 +38,12 @@ _LONGEST_AHEAD = 40
 """Characters ahead of a date in which words such as "since the" are looked for."""
 
 
-@dataclass(frozen=True)
-class _Meaning:
-    """What a match of a pattern means: no date where ``readings`` is empty."""
-
-    readings: list[Interval]
-    note: str = ""
-    season: int = 0
+_Reader = Callable[["re.Match[str]", datetime], DatePart]
 
 
-_Reader = Callable[["re.Match[str]", datetime], _Meaning]
-_NOTHING = _Meaning([])
+def _mean(readings: Iterable[Interval], note: str = "", season: int = 0) -> DatePart:
+    """What a match of a pattern means, wherever it stands: no date without readings."""
+    return DatePart("", 0, 0, tuple(dict.fromkeys(readings)), note, season)
 
 
 def find_dates(text: Text, now: datetime) -> list[DatePart]:
@@ -60,12 +56,15 @@ def find_dates(text: Text, now: datetime) -> list[DatePart]:
     found = []
     for pattern, read in _compile_forms():
         for match in pattern.finditer(_write_ascii_digits(text.rest)):
-            meaning = read(match, now)
-            if meaning.readings:
-                readings = tuple(dict.fromkeys(meaning.readings))
-                found.append(DatePart(*text.take(*match.span()), readings, meaning.note, meaning.season))
-    found.sort(key=lambda part: part.begin)
+            meant = read(match, now)
+            if meant.readings:
+                found.append(_place(meant, text.take(*match.span())))
     return [_open_by_words_ahead(text, part, now) for part in _join_ranges(text, found)]
+
+
+def _place(part: DatePart, taken: tuple[str, int, int]) -> DatePart:
+    said, begin, end = taken
+    return replace(part, text=said, begin=begin, end=end)
 
 
 def _write_ascii_digits(text: str) -> str:
@@ -73,32 +72,29 @@ def _write_ascii_digits(text: str) -> str:
 
 
 def _read_day(year: int, month: int, number: int) -> list[Interval]:
-    """A day, or the whole month for 0; none where there is no such day, or no photograph was."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return []
-    if not number:
-        return [span_months(year, month)]
+    """A day, the whole month for day 0, or the whole year for month 0; none where there is no such day, or no
+    photograph was."""
     try:
-        begin = datetime(year, month, number)
+        begin = datetime(year, month or 1, number or 1)
     except ValueError:
         return []
-    return [Interval(begin, begin + DAY - SECOND)]
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return []
+    return [Interval(begin, begin + DAY - SECOND) if number else span_months(year, begin.month, 1 if month else 12)]
 
 
-def _read_figures(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_figures(match: re.Match[str], now: datetime) -> DatePart:
     """Year, month and day in figures, the latter two of which may be missing."""
-    year, month, number = (int(match[name] or 0) for name in ("year", "month", "day"))
-    if month > 12:
-        return _NOTHING
-    return _Meaning(_read_day(year, month, number) if number else [span_months(year, month or 1, 1 if month else 12)])
+    return _mean(_read_day(*(int(match[name] or 0) for name in ("year", "month", "day"))))
 
 
-def _read_either_order(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_either_order(match: re.Match[str], now: datetime) -> DatePart:
     """Day first and month first; with points between them only the former is in use."""
     one, two, year = int(match["one"]), int(match["two"]), _complete_year(match["year"], now)
-    orders = [(one, two)] if "." in match["by"] else [(one, two), (two, one)]
-    readings = list(dict.fromkeys(each for number, month in orders for each in _read_day(year, month, number)))
-    return _Meaning(readings, EITHER_ORDER if len(readings) > 1 else "")
+    readings = _read_day(year, two, one)
+    if "." not in match["by"] and one != two:
+        readings += _read_day(year, one, two)
+    return _mean(readings, EITHER_ORDER if len(readings) > 1 else "")
 
 
 def _complete_year(figures: str, now: datetime) -> int:
@@ -107,55 +103,52 @@ def _complete_year(figures: str, now: datetime) -> int:
     return year if len(figures) == 4 else year + (2000 if 2000 + year <= now.year + 1 else 1900)
 
 
-def _read_years(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_years(match: re.Match[str], now: datetime) -> DatePart:
     """One year, or ten from one on, or a first and a last one."""
     first, last = int(match["year"]), int(match["last"] or match["year"])
     years = 10 if match["decade"] else last - first + 1
-    return _Meaning([span_months(first, 1, 12 * years)] if years > 0 else [])
+    return _mean([span_months(first, 1, 12 * years)] if years > 0 else [])
 
 
-def _read_season(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_season(match: re.Match[str], now: datetime) -> DatePart:
     """A season with a year, or the last one: on both halves of the globe, since which is meant is not said.
 
     Winter may be the one at a year's beginning or at its end; months' edges are left loose.
     """
     first = next(month for month in words.SEASONS if match[f"season_{month}"])
-    months = (first, (first + 5) % 12 + 1)
+    year, months, note = int(match["year"] or match["ahead"] or 0), (first, (first + 5) % 12 + 1), ""
     if match["over"]:  # "winter 2013/14", "summer 2018/19" in the south
-        return _Meaning([span_months(int(match["year"]), 12, 4)], season=first)
-    if year := int(match["year"] or match["ahead"] or 0):
+        starts = [(year, 12)]
+    elif year:
         starts = [(year - less, month) for month in months for less in ((1, 0) if month == 12 else (0,))]
-        return _Meaning([span_months(*start, 4) for start in starts], season=first)
-    if not match["last"] and not match["last_one"]:
-        return _NOTHING
-    begun = [(now.year - (datetime(now.year, month, 1) + timedelta(days=62) >= now), month) for month in months]
-    return _Meaning([span_months(*start, 4) for start in begun], _tell_base(now), first)
+    elif match["last"] or match["last_one"]:
+        starts = [(now.year - (datetime(now.year, month, 1) + 62 * DAY >= now), month) for month in months]
+        note = _tell_base(now)
+    else:
+        return _mean([])
+    return _mean([span_months(*start, 4) for start in starts], note, first)
 
 
-def _read_named(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_named(match: re.Match[str], now: datetime) -> DatePart:
     """A day or a month by its name, or a range of such: what its first or last end lacks stands with the other.
 
     Without a year it is the last such day. A month alone is one only behind a word such as "in": "may" is a verb, too.
     """
-    first_month, first_day = _read_end(match, "first")
-    last_month, last_day = _read_end(match, "last")
-    month = last_month or first_month
+    (first_month, first_day), (month, last_day) = _read_end(match, "first"), _read_end(match, "last")
+    month = month or first_month
     written = match["year"] or match["ahead"]
     said = match.string[max(0, match.start() - _LONGEST_IN) : match.end()]
     if not month or not (written or last_day or _IN_A_MONTH.search(said)):
-        return _NOTHING
-    year = _complete_year(written, now) if written else now.year
-    ends = _read_day(year, month, last_day)
-    if not written and ends and ends[0].earliest > now:
-        ends = _read_day(year - 1, month, last_day)
+        return _mean([])
+    years = [_complete_year(written, now)] if written else [now.year, now.year - 1]
+    ends = [end for year in years for end in _read_day(year, month, last_day) if written or end.earliest <= now]
     note = "" if written else _tell_base(now)
     if not ends or not (first_month or first_day):
-        return _Meaning(ends, note)
-    end = ends[0]
-    years = (end.earliest.year, end.earliest.year - 1) if first_month else (end.earliest.year,)
-    begins = [begin for each in years for begin in _read_day(each, first_month or month, first_day)]
-    earliest = next((each.earliest for each in begins if each.earliest < end.earliest), end.earliest)
-    return _Meaning([Interval(earliest, end.latest)], note)
+        return _mean(ends[:1], note)
+    begin, latest = ends[0]
+    years = [begin.year, begin.year - 1] if first_month else [begin.year]
+    begins = [each.earliest for year in years for each in _read_day(year, first_month or month, first_day)]
+    return _mean([Interval(next((each for each in begins if each < begin), begin), latest)], note)
 
 
 def _read_end(match: re.Match[str], end: str) -> tuple[int, int]:
@@ -165,15 +158,16 @@ def _read_end(match: re.Match[str], end: str) -> tuple[int, int]:
     return date_words.number_of_month(month), int(number)
 
 
-def _read_relative(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_relative(match: re.Match[str], now: datetime) -> DatePart:
     """Words that are counted from now, by dateparser; a night lasts from one noon to the next."""
     said = " ".join((match["weekday"] or match[0]).casefold().split())
     if match["another"] or (said == "hier" and _HERE.search(match.string)):
-        return _NOTHING
+        return _mean([])
     reading = date_words.ask_dateparser(words.RELATIVE.get(said, said), now)
-    if reading is not None and said in words.LAST_NIGHT:
-        reading = Interval(reading.earliest + DAY / 2, reading.latest + DAY / 2)
-    return _Meaning([reading] if reading is not None else [], _tell_base(now))
+    if reading is None:
+        return _mean([])
+    later = DAY / 2 if said in words.LAST_NIGHT else 0 * DAY
+    return _mean([Interval(reading.earliest + later, reading.latest + later)], _tell_base(now))
 
 
 def _tell_base(now: datetime) -> str:
@@ -203,10 +197,7 @@ def _compile_forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
             _read_season,
         ),
         (rf"(?<![\d./-]){_YEAR}[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<day>\d{{1,2}}))?{_AT_LAST}", _read_figures),
-        (
-            rf"{_YEAR}\s*[年년]\s*(?:(?P<month>\d{{1,2}})\s*[月월]\s*(?:(?P<day>\d{{1,2}})\s*[日号號일])?)?",
-            _read_figures,
-        ),
+        (rf"{_YEAR}\s*[年년]\s*(?:(?P<month>\d\d?)\s*[月월]\s*(?:(?P<day>\d\d?)\s*[日號号일])?)?", _read_figures),
         (
             r"(?<![\d./-])(?P<one>\d{1,2})(?P<by>\s?[./-]\s?)(?P<two>\d{1,2})(?P=by)(?P<year>\d{4}|\d{2})"
             r"(?=[^\d/-]|[./-](?!\d)|$)",
@@ -259,24 +250,20 @@ def _describe_relative() -> str:
     )
 
 
-def _join_ranges(text: Text, found: list[DatePart]) -> Iterator[DatePart]:
-    """Dates that a word or a dash joins, as one."""
-    position = 0
-    while position < len(found):
-        part, following = found[position], found[position + 1] if position + 1 < len(found) else None
-        position += 1
-        begin = _find_opening(text, part, following) if following is not None else None
-        if following is not None and begin is not None:
-            readings = [
-                Interval(first.earliest, last.latest)
-                for first in part.readings
-                for last in following.readings
-                if first.earliest <= last.latest
-            ]
+def _join_ranges(text: Text, found: list[DatePart]) -> list[DatePart]:
+    """The dates in their order, those that a word or a dash joins as one."""
+    joined: list[DatePart] = []
+    for part in sorted(found, key=lambda part: part.begin):
+        one = joined[-1] if joined else None
+        begin = _find_opening(text, one, part) if one is not None else None
+        if one is not None and begin is not None:
+            ends = product(one.readings, part.readings)
+            readings = [Interval(first.earliest, last.latest) for first, last in ends if first.earliest <= last.latest]
             if readings:
-                part = DatePart(*text.take(begin, following.end), tuple(dict.fromkeys(readings)), part.note)
-                position += 1
-        yield part
+                joined[-1] = _place(_mean(readings, one.note), text.take(begin, part.end))
+                continue
+        joined.append(part)
+    return joined
 
 
 def _find_opening(text: Text, one: DatePart, other: DatePart) -> int | None:
@@ -288,21 +275,19 @@ def _find_opening(text: Text, one: DatePart, other: DatePart) -> int | None:
     return one.begin if opening is None else opening.start()
 
 
-def _find_ahead(text: Text, pattern: re.Pattern[str], begin: int) -> re.Match[str] | None:
-    """Words right ahead of a position, of which nothing was read yet."""
-    ahead = _compile_ahead(pattern)
-    match = ahead.search(text.whole, max(0, begin - _LONGEST_AHEAD), begin)
-    return match if match is not None and text.is_unread(*match.span()) else None
-
-
 @cache
 def _compile_ahead(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern.pattern}){_ARTICLE}\s*$", re.IGNORECASE)
 
 
+def _find_ahead(text: Text, pattern: re.Pattern[str], begin: int) -> re.Match[str] | None:
+    """Words right ahead of a position, of which nothing was read yet."""
+    return _compile_ahead(pattern).search(text.rest, max(0, begin - _LONGEST_AHEAD), begin)
+
+
 def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
     """A date as words such as "about", "before" and "since" leave it open."""
-    span_of_years = all((each.latest - each.earliest) // DAY > 360 for each in part.readings)
+    span_of_years = all(each.latest - each.earliest > 360 * DAY for each in part.readings)
     of_a_day = any(each.latest - each.earliest < DAY for each in part.readings)
     for pattern, opened in (
         (words.ABOUT, _loosen_years),
@@ -315,8 +300,8 @@ def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
             continue
         if of_a_day and match[0].strip().casefold() in words.NO_BOUND_OF_A_DAY:
             continue
-        said, begin, end = text.take(match.start(), part.end)
-        part = replace(part, text=said, begin=begin, end=end, readings=tuple(map(opened, part.readings)))
+        opened_part = replace(part, readings=tuple(map(opened, part.readings)))
+        part = _place(opened_part, text.take(match.start(), part.end))
         if pattern is not words.ABOUT:
             break
     return part
@@ -324,5 +309,5 @@ def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
 
 def _loosen_years(years: Interval) -> Interval:
     """Years with some to either side."""
-    earliest = datetime(years.earliest.year - ABOUT_YEARS, 1, 1)
-    return Interval(earliest, datetime(years.latest.year + ABOUT_YEARS + 1, 1, 1) - SECOND)
+    last = span_months(years.latest.year + ABOUT_YEARS, 12)
+    return Interval(datetime(years.earliest.year - ABOUT_YEARS, 1, 1), last.latest)
