@@ -36,13 +36,7 @@ _HOURS = {
     DayTime.MIDNIGHT: (1410, 1500),
 }
 """Minutes of the day, as a clock shows them, that such words stand for."""
-_FULL_DAY = 1440
-_SAYS_OF_LIGHT: dict[Fit, str] = {
-    "supports": "That fits.",
-    "contradicts": "That does not fit.",
-    None: "That may or may not fit.",
-}
-_SAYS_OF_CLOCK: dict[Fit, str] = {
+_SAYS: dict[Fit, str] = {
     "supports": "That fits the claimed time of day.",
     "contradicts": "That is not the claimed time of day.",
     None: "Whether that fits the claimed time of day is not sure.",
@@ -62,15 +56,9 @@ class Moment:
     @property
     def suns(self) -> list[Sun]:
         """Where the sun stood, from the beginning to the end."""
-        steps = max(1, round((self.end - self.begin) / STEP))
-        return [
-            locate_sun(self.begin + (self.end - self.begin) * step / steps, *self.position) for step in range(steps + 1)
-        ]
-
-    @property
-    def opening(self) -> str:
-        """The beginning of a sentence on it."""
-        return f"{self.told[0].upper()}{self.told[1:]}"
+        length = self.end - self.begin
+        steps = max(1, round(length / STEP))
+        return [locate_sun(self.begin + length * step / steps, *self.position) for step in range(steps + 1)]
 
 
 def _find_claimed_moments(known: Known) -> list[Moment]:
@@ -80,19 +68,17 @@ def _find_claimed_moments(known: Known) -> list[Moment]:
     if len(clocks) != 1 or len(days) != 1:
         return []
     local = datetime.combine(days[0], clocks[0].shows)
-    moments = []
-    for position, name in known.points:
-        told = f"on {tell_day(local)} at {clocks[0].understood} in {name}"
-        for offset in [timedelta(0)] if clocks[0].utc else _find_offsets(position, local):
-            at = (local - offset).replace(tzinfo=UTC)
-            moments.append(Moment(at - AROUND, at + AROUND, position, told))
-    return moments
+    return [
+        Moment(at - AROUND, at + AROUND, position, f"On {tell_day(local)} at {clocks[0].understood} in {name}")
+        for position, name in known.points
+        for offset in ([timedelta()] if clocks[0].utc else _find_offsets(position, local))
+        for at in [(local - offset).replace(tzinfo=UTC)]
+    ]
 
 
 def _find_offsets(position: tuple[float, float], local: datetime) -> list[timedelta]:
     """The offsets from UTC that a clock at a position can have had when it showed a local time."""
-    zone = gazetteer.find_time_zone(*position)
-    return gazetteer.find_utc_offsets(zone, local) if zone else []
+    return gazetteer.find_utc_offsets(gazetteer.find_time_zone(*position) or "", local)
 
 
 def _find_claimed_days(known: Known) -> list[datetime]:
@@ -106,20 +92,23 @@ def _find_claimed_days(known: Known) -> list[datetime]:
 def _find_recorded_moments(known: Known) -> list[Moment]:
     """The file's own time: at its own position, else at each place that the claim can mean."""
     for finding in known.find("sun.position"):
-        position, at = read_position(finding), read_moment(finding, "utc")
-        if position is not None and at is not None:
-            return [Moment(at, at, position, "at the time and place in the file", (finding.id,))]
-    for finding in known.find("metadata.capture_time"):
-        moments = []
-        for position, name in known.points:
-            at, shown = read_moment(finding, "utc"), read_moment(finding, "local")
-            offsets = _find_offsets(position, shown.replace(tzinfo=None)) if shown else []
-            instants = [at] if at else [shown - offset for offset in offsets if shown]
-            told = f"at the time in the file, in {name}"
-            moments += [Moment(each, each, position, told, (finding.id,)) for each in instants]
-        if moments:
-            return moments
-    return []
+        place, at = read_position(finding), read_moment(finding, "utc")
+        if place is not None and at is not None:
+            return [Moment(at, at, place, "At the time and place in the file", (finding.id,))]
+    return [
+        Moment(at, at, position, f"At the time in the file, in {name}", (finding.id,))
+        for finding in known.find("metadata.capture_time")[:1]
+        for position, name in known.points
+        for at in _find_instants(finding, position)
+    ]
+
+
+def _find_instants(finding: Finding, position: tuple[float, float]) -> list[datetime]:
+    """When a file says that it was taken, at a position: more than one where its clock can have meant several."""
+    at, shown = read_moment(finding, "utc"), read_moment(finding, "local")
+    if at is not None or shown is None:
+        return [at] if at is not None else []
+    return [shown - offset for offset in _find_offsets(position, shown.replace(tzinfo=None))]
 
 
 def check_day_time(part: DayTimePart, known: Known) -> list[Word]:
@@ -129,23 +118,21 @@ def check_day_time(part: DayTimePart, known: Known) -> list[Word]:
     words = []
     recorded = _find_recorded_moments(known)
     if recorded:
-        verdict = fit_any(_fit_light(part.means, moment.suns[0]) for moment in recorded)
-        moment = recorded[0]
-        told = f"{moment.opening} {_tell_height(moment.suns[0])}. {_SAYS_OF_LIGHT[verdict]}"
+        verdict, moment = fit_any(_fit_light(part.means, each.suns[0]) for each in recorded), recorded[0]
+        told = f"{moment.told} {_tell_height(moment.suns[0])}. {_SAYS[verdict]}"
         words.append(Word(verdict, told, moment.ids, Strength.WEAK))
     claimed = _find_claimed_moments(known)
     edges = [seen for moment in claimed for seen in (moment.suns[0], moment.suns[-1])]
     if claimed and all(_fit_light(part.means, seen) == "contradicts" for seen in edges):
-        height = _tell_height(claimed[0].suns[len(claimed[0].suns) // 2])
-        told = f"The claim does not agree with itself: {claimed[0].told} {height}."
-        words.append(Word("contradicts", told, (), Strength.MODERATE))
+        told = f"{claimed[0].told} {_tell_height(claimed[0].suns[len(claimed[0].suns) // 2])}."
+        words.append(Word("contradicts", f"The claim does not agree with itself. {told}", (), Strength.MODERATE))
     return words
 
 
 def _tell_height(seen: Sun) -> str:
-    if seen.height >= RISE:
-        return f"the sun stood {max(0.0, seen.apparent_height):.0f}° above the horizon ({seen.light})"
-    return f"the sun stood {-seen.height:.0f}° below the horizon ({seen.light})"
+    risen = seen.height >= RISE
+    height = f"{max(0.0, seen.apparent_height):.0f}° above" if risen else f"{-seen.height:.0f}° below"
+    return f"the sun stood {height} the horizon ({seen.light})"
 
 
 def _fit_light(means: DayTime, seen: Sun) -> Fit:
@@ -172,10 +159,10 @@ def _check_hours(hours: tuple[int, int], known: Known, *, near: int, far: int, u
     """Clocks in the file against minutes of the day: so near them they fit, and so far they do not."""
     words = []
     for shown, finding, sure in _read_clocks(known, utc=utc):
-        minutes = [shown.hour * 60 + shown.minute + turn for turn in (-_FULL_DAY, 0, _FULL_DAY)]
-        outside = min(max(0, hours[0] - minute, minute - hours[1]) for minute in minutes)
+        minute = shown.hour * 60 + shown.minute
+        outside = min(max(0, hours[0] - minute - turn, minute + turn - hours[1]) for turn in (-1440, 0, 1440))
         verdict: Fit = "supports" if outside <= near else "contradicts" if sure and outside > far else None
-        words.append(Word(verdict, f"{finding.summary} {_SAYS_OF_CLOCK[verdict]}", (finding.id,), Strength.WEAK))
+        words.append(Word(verdict, f"{finding.summary} {_SAYS[verdict]}", (finding.id,), Strength.WEAK))
     return words
 
 
@@ -199,10 +186,10 @@ def check_shadow(bearing: float, known: Known) -> list[Word]:
     fits = [_fit_shadow(bearing, moment) for moment in moments]
     verdict = fit_any(fits)
     moment = moments[fits.index(verdict)] if verdict in fits else moments[0]
-    middle = moment.suns[len(moment.suns) // 2]
     strength = Strength.WEAK if moment.ids else Strength.MODERATE  # what rests on the file's word weighs no more
+    middle = moment.suns[len(moment.suns) // 2]
     if middle.shadow_length is None:
-        told = f"{moment.opening} {_tell_height(middle)}, so that it threw no shadows."
+        told = f"{moment.told} {_tell_height(middle)}, so that it threw no shadows."
         return [Word(verdict, told, moment.ids, strength)]
     undecided = f"Between {FITS:.0f}° and {MISSES:.0f}° apart decides nothing."
     if middle.apparent_height >= STEEP:
@@ -213,7 +200,7 @@ def check_shadow(bearing: float, known: Known) -> list[Word]:
         None: undecided,
     }[verdict]
     told = (
-        f"{moment.opening} the sun stood {middle.apparent_height:.0f}° high, and shadows fell to "
+        f"{moment.told} the sun stood {middle.apparent_height:.0f}° high, and shadows fell to "
         f"{middle.shadow_bearing:.0f}° ({middle.shadow_length:.1f} times as long as things are high), "
         f"{_measure_turn(bearing, middle):.0f}° from yours. {why}"
     )
@@ -221,15 +208,14 @@ def check_shadow(bearing: float, known: Known) -> list[Word]:
 
 
 def _measure_turn(bearing: float, seen: Sun) -> float:
-    """Degrees between a bearing and that of shadows."""
-    return abs((bearing - seen.shadow_bearing + 180) % 360 - 180)
+    """Degrees between a bearing and that of shadows; without sun as far as can be."""
+    return gazetteer.compute_turn(bearing, seen.shadow_bearing) if seen.shadow_length is not None else 180.0
 
 
 def _fit_shadow(bearing: float, moment: Moment) -> Fit:
-    seen = moment.suns
-    suns = [each for each in seen if each.shadow_length is not None]
+    suns = [each for each in moment.suns if each.shadow_length is not None]
     if not suns:
-        return "contradicts" if all(each.height < -2 for each in seen) else None
+        return "contradicts" if all(each.height < -2 for each in moment.suns) else None
     if any(each.apparent_height >= STEEP for each in suns):
         return None
     off = min(_measure_turn(bearing, each) for each in suns)
@@ -240,14 +226,15 @@ def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
     """What is missing; where only the time of day is, the times of that day at which shadows fell so."""
     days = _find_claimed_days(known)
     if not known.points or len(days) != 1:
-        missing = [] if known.points else ["a place (a city or a position, not a country)"]
-        missing += [] if len(days) == 1 else ["one day"]
+        missing = ["a place (a city or a position, not a country)"] if not known.points else []
+        missing += ["one day"] if len(days) != 1 else []
         return Word(None, f"To hold the shadows against the sun, the claim lacks {' and '.join(missing)}.")
     fitting, possible = [], len(known.points) > 3
     for position, name in known.points[:3]:
         turns = _follow_shadow(bearing, days[0], position)
-        possible = possible or any(turn <= MISSES for _, turn in turns)
-        runs = [[local for local, _ in run] for fits, run in groupby(turns, lambda each: each[1] <= FITS) if fits]
+        possible = possible or min(turns.values()) <= MISSES
+        grouped = groupby(turns.items(), lambda each: each[1] <= FITS)
+        runs = [[local for local, _ in run] for fits, run in grouped if fits]
         if runs:
             told = " and ".join(f"{run[0]:%H:%M} to {run[-1]:%H:%M}" for run in runs)
             fitting.append(f"from {told} local time in {name}")
@@ -260,13 +247,10 @@ def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
     return Word("contradicts", text, (), Strength.MODERATE)
 
 
-def _follow_shadow(bearing: float, local_day: datetime, position: tuple[float, float]) -> list[tuple[datetime, float]]:
-    """How far from a bearing shadows fell through a day, by local time; without sun as far as can be."""
-    turns = []
-    for step in range(int(DAY / STEP)):
-        local = local_day + step * STEP
-        offsets = _find_offsets(position, local)
-        seen = locate_sun((local - offsets[0]).replace(tzinfo=UTC), *position) if offsets else None
-        falls = seen is not None and seen.shadow_length is not None
-        turns.append((local, _measure_turn(bearing, seen) if seen is not None and falls else 180.0))
-    return turns
+def _follow_shadow(bearing: float, day: datetime, position: tuple[float, float]) -> dict[datetime, float]:
+    """How far from a bearing shadows fell through a day, by local time; the hour that clocks leap over is left out."""
+    return {
+        local: _measure_turn(bearing, locate_sun((local - offsets[0]).replace(tzinfo=UTC), *position))
+        for local in (day + step * STEP for step in range(DAY // STEP))
+        if (offsets := _find_offsets(position, local))
+    }
