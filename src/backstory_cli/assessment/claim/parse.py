@@ -27,7 +27,7 @@ MAX_TEXT = 1_000
 """Characters of a claim that are read."""
 EVENT = "what it says besides dates, places, names and the like cannot be checked here: look whether the image shows it"
 NO_DATE = "it is not understood as a date: write 2026-11-21, 21 November 2026, or the like"
-THEN = "it is counted from the day on which it was said, which is not known, and the claim gives a date besides"
+THEN = "the year, or the day, on which it was said is not known, and the claim gives a full date besides"
 NEGATED = "a “not” stands with it, and what a claim denies is not held against the evidence here"
 _CLAUSE_END = re.compile(r"[,;:.!?()（），、。؛،\n]")
 _CLAUSE = re.compile(r"[^,;:.!?()（），、。؛،\n\0]+")
@@ -59,14 +59,20 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
     return _drop_repeated(sorted(parts, key=lambda part: part.begin))
 
 
-def _drop_relative(dates: list[DatePart]) -> list[DatePart | UnreadPart]:
+def _drop_relative(dates: list[DatePart | UnreadPart]) -> list[DatePart | UnreadPart]:
     """Dates as they are held against the evidence: beside a full one, "today" in a caption that is passed on was
     another day."""
-    relative = [each.note.startswith(COUNTED) for each in dates]
+    full = any(isinstance(each, DatePart) and not _is_relative(each) for each in dates)
     return [
-        UnreadPart(each.text, each.begin, each.end, THEN) if counted and not all(relative) else each
-        for each, counted in zip(dates, relative, strict=True)
+        UnreadPart(each.text, each.begin, each.end, THEN)
+        if full and isinstance(each, DatePart) and _is_relative(each)
+        else each
+        for each in dates
     ]
+
+
+def _is_relative(date: DatePart) -> bool:
+    return date.any_year or date.note.startswith(COUNTED)
 
 
 def _read_denial(part: AnyPart, text: Text) -> AnyPart:
@@ -83,7 +89,7 @@ def _read_date(stated: str, now: datetime) -> DatePart | UnreadPart:
     text = Text(stated)
     clocks = list(find_clocks(text))
     found = find_dates(text, now)
-    if len(found) == 1 and not clocks and not list(_find_unread(text)):
+    if len(found) == 1 and isinstance(found[0], DatePart) and not clocks and not list(_find_unread(text)):
         return replace(found[0], text=stated, begin=0, end=len(stated))
     return UnreadPart(stated, 0, len(stated), NO_DATE)
 

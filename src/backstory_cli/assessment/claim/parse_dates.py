@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import isleap
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from itertools import product
 
 from backstory_cli.assessment.claim import date_words
 from backstory_cli.assessment.claim import vocabulary as words
 from backstory_cli.assessment.claim.date_words import DAY, FIRST_YEAR, LAST_YEAR, SECOND, span_months
-from backstory_cli.assessment.claim.parts import ALWAYS, DatePart, Interval, Text, tell_day
+from backstory_cli.assessment.claim.parts import ALWAYS, DatePart, Interval, Text, UnreadPart, tell_day
 
 ABOUT_YEARS = 2
 """Years to either side that "about 2010" leaves open."""
 COUNTED = "counted from"
 """How the note of a relative date begins."""
 EITHER_ORDER = "the day or the month may come first"
+OPEN_YEAR = "its year is not said, so that any day is before it, and after it"
+LEAP_YEARS = 8
+"""The most years between two of 29 February."""
 _HERE = re.compile(
     r"(?<!\w)(?:in|im|am|an|auf|bei|der|die|das|ist|war|wurde|wir|und|von|ein|eine|uhr|bild)(?!\w)", re.I
 )
@@ -33,6 +36,7 @@ _IN_A_MONTH = re.compile(
     r"(?<!\w)(?!(?:a|we)\s+(?:march|may)$)(?:in|im|last|en|em|nel|a|в|у|w|we|في)\s+\S+$", re.IGNORECASE
 )
 """The name of a month alone, behind words that make a date of it, but not the English "a march" and "we may"."""
+_LAST_MONTH = re.compile(r"(?<!\w)last\s+\S+$", re.IGNORECASE)
 _LONGEST_IN = 8
 _LONGEST_AHEAD = 40
 """Characters ahead of a date in which words such as "since the" are looked for."""
@@ -41,12 +45,12 @@ _LONGEST_AHEAD = 40
 _Reader = Callable[["re.Match[str]", datetime], DatePart]
 
 
-def _mean(readings: Iterable[Interval], note: str = "", season: int = 0) -> DatePart:
+def _mean(readings: Iterable[Interval], note: str = "", *, season: int = 0, any_year: bool = False) -> DatePart:
     """What a match of a pattern means, wherever it stands: no date without readings."""
-    return DatePart("", 0, 0, tuple(dict.fromkeys(readings)), note, season)
+    return DatePart("", 0, 0, tuple(dict.fromkeys(readings)), note, season, any_year)
 
 
-def find_dates(text: Text, now: datetime) -> list[DatePart]:
+def find_dates(text: Text, now: datetime) -> list[DatePart | UnreadPart]:
     """Every date in a text, in its order; what is read is marked as read.
 
     Args:
@@ -126,36 +130,35 @@ def _read_season(match: re.Match[str], now: datetime) -> DatePart:
         note = _tell_base(now)
     else:
         return _mean([])
-    return _mean([span_months(*start, 4) for start in starts], note, first)
+    return _mean([span_months(*start, 4) for start in starts], note, season=first)
 
 
 def _read_named(match: re.Match[str], now: datetime) -> DatePart:
-    """A day or a month by its name, or a range of such: what its first or last end lacks stands with the other.
+    """A day, some days or a month by its name; without a year the last such, of any year.
 
-    Without a year it is the last such day. A month alone is one only behind a word such as "in": "may" is a verb, too.
+    A month alone is one only behind a word such as "in", or with others ahead of a year: "may" is a verb, too.
     """
-    (first_month, first_day), (month, last_day) = _read_end(match, "first"), _read_end(match, "last")
-    month = month or first_month
+    month = date_words.number_of_month(match["month_1"] or match["month_2"])
+    numbers = [int(number) for number in re.findall(r"\d+", match["days_1"] or match["days_2"] or "0")]
     written = match["year"] or match["ahead"]
     said = match.string[max(0, match.start() - _LONGEST_IN) : match.end()]
-    if not month or not (written or last_day or _IN_A_MONTH.search(said)):
+    announced = _IN_A_MONTH.search(said) or _compile_ahead_of_a_month().match(match.string, match.end())
+    if not written and numbers == [0] and not announced:
         return _mean([])
-    years = [_complete_year(written, now)] if written else [now.year, now.year - 1]
-    ends = [end for year in years for end in _read_day(year, month, last_day) if written or end.earliest <= now]
-    note = "" if written else _tell_base(now)
-    if not ends or not (first_month or first_day):
-        return _mean(ends[:1], note)
-    begin, latest = ends[0]
-    years = [begin.year, begin.year - 1] if first_month else [begin.year]
-    begins = [each.earliest for year in years for each in _read_day(year, first_month or month, first_day)]
-    return _mean([Interval(next((each for each in begins if each < begin), begin), latest)], note)
-
-
-def _read_end(match: re.Match[str], end: str) -> tuple[int, int]:
-    """The month and the day of one end of a range, 0 for what is not there."""
-    month = match[f"{end}_month_1"] or match[f"{end}_month_2"] or ""
-    number = match[f"{end}_day_1"] or match[f"{end}_day_2"] or match[f"{end}_day_3"] or 0
-    return date_words.number_of_month(month), int(number)
+    last = range(now.year, now.year - LEAP_YEARS - 1, -1)
+    years = [_complete_year(written, now)] if written else [year for year in last if month != 2 or isleap(year)]
+    days = [day for year in years for day in _read_day(year, month, numbers[-1]) if written or day.earliest <= now]
+    last_one = _LAST_MONTH.search(said) is not None
+    note = _tell_base(now) if last_one else ""
+    return _mean(
+        [
+            Interval(first.earliest, last.latest)
+            for last in days[:1]
+            for first in _read_day(last.earliest.year, month, min(numbers[0], numbers[-1]))
+        ],
+        note,
+        any_year=not written and not last_one,
+    )
 
 
 def _read_relative(match: re.Match[str], now: datetime) -> DatePart:
@@ -216,26 +219,25 @@ def _compile_forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
 
 
 def _describe_named() -> str:
-    """The form of days and months by name: "21st of November, 2019", "May 3-5, 2022", "March, April and May 2022"."""
-    names, weekdays = date_words.describe_months(), date_words.describe_weekdays()
-    number = r"(?<![\w:/])(?<!\d\.)[0-3]?\d(?!\d|[:.]\d)"
-    suffix = r"(?:[.ºª]|-?[^\W\d_]{1,2}(?!\w))?"
-
-    def describe_end(end: str) -> str:
-        name = rf"(?<![^\W\d_])(?<!rio de )(?P<{end}_month_%s>{names})(?![^\W\d_])"
-        day = rf"(?P<{end}_day_%s>{number}){suffix}"
-        return rf"(?:{day % 1}{_LINK}{name % 1}|{name % 2}(?:[\s.-]*{day % 2})?|{day % 3})"
-
-    more = rf"(?:\s*,\s*(?:{names}|{number})){{0,3}}"
-    opening = rf"(?:(?:{words.BETWEEN.pattern}){_ARTICLE}\s+)?"
-    first = rf"(?:{opening}{describe_end('first')}{more}{words.JOIN.pattern}(?:(?:the|zum|dem|den|der|le|el|il)\s+)?)?"
-    whole = r"(?(first_day_3)(?(last_day_2)|(?(last_month_2)(?!))))(?(last_day_3)(?(first_day_2)|(?!)))"
+    """The form of days and months by name: "21st of November, 2019", "May 3-5, 2022", "13/14 March", "May"."""
+    weekdays, number = date_words.describe_weekdays(), r"[0-3]?\d(?!\d|[:.]\d)(?:[.ºª]|-?[^\W\d_]{1,2}(?!\w))?"
+    more = rf"(?:\s*,\s*{number})*{words.JOIN.pattern}(?:(?:the|zum|dem|den|der|le|el|il)\s+)?{number}"
+    single = rf"(?<![\w:/])(?<!\d\.){number}"
+    days = rf"(?P<days_%s>(?:(?:{words.BETWEEN.pattern}){_ARTICLE}\s+)?{single}{more}|{single})"
+    month = rf"(?<![^\W\d_])(?<!rio de )(?P<month_%s>{date_words.describe_months()})(?![^\W\d_])"
     year = (
         rf"(?(ahead)|(?:{_LINK}['’]?(?P<year>(?:1[89]|20)\d\d(?![\d:%s]|-\d)|(?<=[\s'’])\d\d(?![\w:.]))"
         r"(?:['’]\w{1,4}(?!\w))?)?)"
     )
-    ahead = r"(?:(?<!\d)(?P<ahead>(?:1[89]|20)\d\d)\.?\s+)?"
-    return rf"{ahead}(?:(?:{weekdays})[.,]?\s+(?:the\s+|den\s+)?)?{first}{describe_end('last')}{whole}{year}"
+    ahead = rf"(?:(?<!\d)(?P<ahead>(?:1[89]|20)\d\d)\.?\s+)?(?:(?:{weekdays})[.,]?\s+(?:the\s+|den\s+)?)?"
+    return rf"{ahead}(?:{days % 1}{_LINK}{month % 1}|{month % 2}(?:[\s.-]*{days % 2})?){year}"
+
+
+@cache
+def _compile_ahead_of_a_month() -> re.Pattern[str]:
+    """What follows a month in "March, April and May 2022"."""
+    month = rf"(?:\d{{1,2}}\W+)?(?:{date_words.describe_months()})(?:\W+\d{{1,2}}(?!\d))?"
+    return re.compile(rf"(?:(?:\s*,\s*|{words.JOIN.pattern}){month})+\W+(?:1[89]|20)\d\d(?!\d)", re.IGNORECASE)
 
 
 def _describe_relative() -> str:
@@ -251,28 +253,31 @@ def _describe_relative() -> str:
 
 
 def _join_ranges(text: Text, found: list[DatePart]) -> list[DatePart]:
-    """The dates in their order, those that a word or a dash joins as one."""
+    """The dates in their order, those that a word or a dash joins as one: the year that one lacks stands with the
+    other."""
     joined: list[DatePart] = []
     for part in sorted(found, key=lambda part: part.begin):
-        one = joined[-1] if joined else None
-        begin = _find_opening(text, one, part) if one is not None else None
-        if one is not None and begin is not None:
-            ends = product(one.readings, part.readings)
-            readings = [Interval(first.earliest, last.latest) for first, last in ends if first.earliest <= last.latest]
-            if readings:
-                joined[-1] = _place(_mean(readings, one.note), text.take(begin, part.end))
-                continue
-        joined.append(part)
+        one = joined[-1] if joined else part
+        near = (part if one.any_year else one).readings[0].earliest
+        pairs = [(first, last) for first in one.near(near) for last in part.near(near) if first.earliest <= last.latest]
+        opening = _find_ahead(text, words.BETWEEN, one.begin)
+        if one is part or not pairs or not _are_joined(text, one, part, between=opening is not None):
+            joined.append(part)
+            continue
+        if one.any_year or part.any_year:
+            pairs = [min(pairs, key=lambda pair: pair[1].latest - pair[0].earliest)]
+        readings = [Interval(first.earliest, last.latest) for first, last in pairs]
+        meant = _mean(readings, one.note or part.note, any_year=one.any_year and part.any_year)
+        joined[-1] = _place(meant, text.take(opening.start() if opening else one.begin, part.end))
     return joined
 
 
-def _find_opening(text: Text, one: DatePart, other: DatePart) -> int | None:
-    """Where a range begins, with "from" or "between" ahead of it; None where nothing joins two dates."""
+def _are_joined(text: Text, one: DatePart, other: DatePart, *, between: bool) -> bool:
+    """Whether a word or a dash joins two dates; "and" does so behind "between", or for the sake of a year."""
     joint = text.whole[one.end : other.begin]
-    opening = _find_ahead(text, words.BETWEEN, one.begin)
-    if not words.JOIN.fullmatch(joint) or (opening is None and joint.strip().casefold() in words.ONLY_BETWEEN):
-        return None
-    return one.begin if opening is None else opening.start()
+    if not words.JOIN.fullmatch(joint):
+        return joint.strip() == "," and one.any_year and other.any_year
+    return between or one.any_year or joint.strip().casefold() not in words.ONLY_BETWEEN
 
 
 @cache
@@ -285,7 +290,7 @@ def _find_ahead(text: Text, pattern: re.Pattern[str], begin: int) -> re.Match[st
     return _compile_ahead(pattern).search(text.rest, max(0, begin - _LONGEST_AHEAD), begin)
 
 
-def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
+def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart | UnreadPart:
     """A date as words such as "about", "before" and "since" leave it open."""
     span_of_years = all(each.latest - each.earliest > 360 * DAY for each in part.readings)
     of_a_day = any(each.latest - each.earliest < DAY for each in part.readings)
@@ -300,8 +305,10 @@ def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
             continue
         if of_a_day and match[0].strip().casefold() in words.NO_BOUND_OF_A_DAY:
             continue
-        opened_part = replace(part, readings=tuple(map(opened, part.readings)))
-        part = _place(opened_part, text.take(match.start(), part.end))
+        taken = text.take(match.start(), part.end)
+        if part.any_year:
+            return UnreadPart(*taken, OPEN_YEAR)
+        part = _place(replace(part, readings=tuple(map(opened, part.readings))), taken)
         if pattern is not words.ABOUT:
             break
     return part

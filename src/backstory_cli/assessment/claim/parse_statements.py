@@ -16,6 +16,7 @@ from backstory_cli.assessment.claim.parts import (
     NamePart,
     StatementPart,
     Text,
+    UnreadPart,
 )
 from backstory_cli.reference import place_names
 from backstory_cli.reference.publishers import AGENCIES
@@ -56,7 +57,7 @@ def _read_clock(match: re.Match[str]) -> time | None:
     return time(hour % 24, minute) if hour < 24 or minute == 0 else None
 
 
-def find_day_times(text: Text, dates: Sequence[DatePart]) -> Iterator[DayTimePart]:
+def find_day_times(text: Text, dates: Sequence[DatePart | UnreadPart]) -> Iterator[DayTimePart]:
     """Times of day in words, also in dates that name one: "last night"."""
     for date in dates:
         means = words.TODAY.get(date.text.casefold())

@@ -37,6 +37,17 @@ class Interval(NamedTuple):
                 return f"{first.year} to {last.year}" if first.year < last.year else str(first.year)
         return f"{tell_day(first)} to {tell_day(last)}"
 
+    def move(self, years: int) -> Interval:
+        """The same days some years later: of 29 February nothing where there is none."""
+        return Interval(_move(self.earliest, years), _move(self.latest, years, last=True))
+
+
+def _move(moment: datetime, years: int, *, last: bool = False) -> datetime:
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:  # 29 February
+        return datetime(moment.year + years, 3, 1) - timedelta(seconds=last)
+
 
 def tell_day(moment: datetime) -> str:
     """A day in words: "21 November 2026"."""
@@ -120,6 +131,8 @@ class Part:
         match self:
             case DatePart():
                 words = " or ".join(dict.fromkeys(each.words for each in self.readings))
+                if self.any_year:
+                    return re.sub(r" \d{4}", "", words) + " (of any year)"
                 return f"{words} ({self.note})" if self.note else words
             case PlacePart():  # the first candidates, and how many more there are
                 names = list(dict.fromkeys(map(named, self.candidates)))
@@ -141,11 +154,18 @@ class Part:
 @dataclass(frozen=True)
 class DatePart(Part):
     """A date, with every meaning that it can have; ``note`` says what it was counted from, ``season`` is the month in
-    which a season begins on the northern half of the globe."""
+    which a season begins on the northern half of the globe. With ``any_year`` no year was said: what is read is the
+    last such day."""
 
     readings: tuple[Interval, ...]
     note: str = ""
     season: int = 0
+    any_year: bool = False
+
+    def near(self, moment: datetime) -> tuple[Interval, ...]:
+        """Its readings; of any year those around a moment."""
+        around = [moment.year - each.earliest.year + more for each in self.readings for more in (-1, 0, 1)]
+        return tuple(self.readings[0].move(years) for years in around) if self.any_year else self.readings
 
     def keep_half(self, *, northern: bool) -> DatePart:
         """A season as it is on one half of the globe; any other date as it is."""
