@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from backstory_cli.assessment.claim.evidence import Fit, Known, Word, agree, fit_any
 from backstory_cli.assessment.claim.parts import DatePart, Interval, tell_day
+from backstory_cli.assessment.timeline import read_entries
 from backstory_cli.models import Basis, Finding, Leaning, Strength, TimelineEntry
 
 COPIES = frozenset({"upload", "page", "crawl", "archive"})
@@ -57,15 +56,11 @@ def _check_other_fields(part: DatePart, known: Known) -> Iterator[Word]:
     for finding in known.find("metadata.times"):
         rows = finding.data.get("times")
         for row in rows if isinstance(rows, list) else []:
-            if not isinstance(row, dict) or row.get("role") != "captured" or row.get("local") in {None, *first}:
-                continue
-            try:
-                entry = TimelineEntry.model_validate({**row, "kind": "capture", "what": "", "finding": finding.id})
-            except ValidationError:
-                continue
-            told = f"Another field of the file ({row.get('field')}) says {row.get('text')}."
-            of_row = finding.model_copy(update={"data": row})
-            yield _hold_against(part, of_row, entry, known, told=told, strength=Strength.WEAK)
+            if isinstance(row, dict) and row.get("role") == "captured" and row.get("local") not in {None, *first}:
+                told = f"Another field of the file ({row.get('field')}) says {row.get('text')}."
+                of_row = finding.model_copy(update={"data": {**row, "when": {**row, "kind": "capture"}}})
+                for entry in read_entries(of_row):
+                    yield _hold_against(part, of_row, entry, known, told=told, strength=Strength.WEAK)
 
 
 def _hold_against(

@@ -111,8 +111,11 @@ def _find_instants(finding: Finding, position: tuple[float, float]) -> list[date
     return [shown - offset for offset in _find_offsets(position, shown.replace(tzinfo=None))]
 
 
-def check_day_time(part: DayTimePart, known: Known) -> list[Word]:
-    """A time of day in words: by the sun where words mean light, by the clock where they mean hours."""
+def check_time(part: DayTimePart | ClockPart, known: Known) -> list[Word]:
+    """A time of day: words that mean light by the sun, words that mean hours and clock times by the file's clock."""
+    if isinstance(part, ClockPart):
+        claimed = part.shows.hour * 60 + part.shows.minute
+        return _check_hours((claimed, claimed), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
     if part.means in _HOURS:
         return _check_hours(_HOURS[part.means], known, near=0, far=SLACK_MINUTES)
     words = []
@@ -147,12 +150,6 @@ def _fit_light(means: DayTime, seen: Sun) -> Fit:
         DayTime.DUSK: (abs(height) < 8 and not morning, abs(height) > 20 or (abs(height) < 8 and morning)),
     }[means]
     return "supports" if supports else "contradicts" if contradicts else None
-
-
-def check_clock(part: ClockPart, known: Known) -> list[Word]:
-    """A claimed clock time against the file's."""
-    claimed = part.shows.hour * 60 + part.shows.minute
-    return _check_hours((claimed, claimed), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
 
 
 def _check_hours(hours: tuple[int, int], known: Known, *, near: int, far: int, utc: bool = False) -> list[Word]:

@@ -19,7 +19,7 @@ from backstory_cli.assessment.claim.parts import (
     UnreadPart,
 )
 from backstory_cli.reference import place_names
-from backstory_cli.reference.publishers import AGENCIES
+from backstory_cli.reference.publishers import find_agency
 
 _HOUR, _MINUTE, _HALF = r"(?P<hour>[01]?\d|2[0-4])", r"(?P<minute>[0-5]\d)", r"(?P<half>[ap]\.?m\.?)(?!\w)"
 _CLOCKS = tuple(
@@ -76,7 +76,7 @@ def find_names(text: Text) -> Iterator[NamePart]:
             name = words.NAME.match(text.whole, match.end())
             if name is None or not text.is_unread(*name.span()):
                 continue
-            agency = any(re.fullmatch(each, name[0], re.IGNORECASE) for each in AGENCIES.values())
+            agency = bool(find_agency(name[0]))
             if _is_a_name(name[0], known=maker or agency):
                 said = text.take(match.start(), name.end())
                 yield NamePart(*said, name[0].rstrip("."), person=maker and not agency)
