@@ -114,8 +114,8 @@ def _find_instants(finding: Finding, position: tuple[float, float]) -> list[date
 def check_time(part: DayTimePart | ClockPart, known: Known) -> list[Word]:
     """A time of day: words that mean light by the sun, words that mean hours and clock times by the file's clock."""
     if isinstance(part, ClockPart):
-        claimed = part.shows.hour * 60 + part.shows.minute
-        return _check_hours((claimed, claimed), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
+        minute = part.shows.hour * 60 + part.shows.minute
+        return _check_hours((minute, minute), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
     if part.means in _HOURS:
         return _check_hours(_HOURS[part.means], known, near=0, far=SLACK_MINUTES)
     words = []

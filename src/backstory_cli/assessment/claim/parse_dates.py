@@ -28,13 +28,7 @@ EITHER_ORDER = "the day or the month may come first"
 OPEN_YEAR = "its year is not said, so that any day is before it, and after it"
 LEAP_YEARS = 8
 """The most years between two of 29 February."""
-_HERE = re.compile(
-    r"(?<!\w)(?:in|im|am|an|auf|bei|der|die|das|ist|war|wurde|wir|und|von|ein|eine|uhr|bild)(?!\w)", re.I
-)
-"""Words of German, in which "hier" is not yesterday."""
-_IN_A_MONTH = re.compile(
-    r"(?<!\w)(?!(?:a|we)\s+(?:march|may)$)(?:in|im|last|en|em|nel|a|в|у|w|we|في)\s+\S+$", re.IGNORECASE
-)
+_IN_A_MONTH = re.compile(rf"(?<!\w)(?!(?:a|we)\s+(?:march|may)$){words.IN_A_MONTH.pattern}\s+\S+$", re.IGNORECASE)
 """The name of a month alone, behind words that make a date of it, but not the English "a march" and "we may"."""
 _LAST_MONTH = re.compile(r"(?<!\w)last\s+\S+$", re.IGNORECASE)
 _LONGEST_IN = 8
@@ -142,7 +136,7 @@ def _read_named(match: re.Match[str], now: datetime) -> DatePart:
     numbers = [int(number) for number in re.findall(r"\d+", match["days_1"] or match["days_2"] or "0")]
     written = match["year"] or match["ahead"]
     said = match.string[max(0, match.start() - _LONGEST_IN) : match.end()]
-    announced = _IN_A_MONTH.search(said) or _compile_ahead_of_a_month().match(match.string, match.end())
+    announced = _IN_A_MONTH.search(said) or match["others"] is not None
     if not written and numbers == [0] and not announced:
         return _mean([])
     last = range(now.year, now.year - LEAP_YEARS - 1, -1)
@@ -164,7 +158,7 @@ def _read_named(match: re.Match[str], now: datetime) -> DatePart:
 def _read_relative(match: re.Match[str], now: datetime) -> DatePart:
     """Words that are counted from now, by dateparser; a night lasts from one noon to the next."""
     said = " ".join((match["weekday"] or match[0]).casefold().split())
-    if match["another"] or (said == "hier" and _HERE.search(match.string)):
+    if match["another"] or (said == "hier" and words.GERMAN.search(match.string)):
         return _mean([])
     reading = date_words.ask_dateparser(words.RELATIVE.get(said, said), now)
     if reading is None:
@@ -180,11 +174,9 @@ def _tell_base(now: datetime) -> str:
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
 _AT_LAST = r"(?=[^\d./-]|[./-](?!\d)|$)"
 _LINK = r"[\s.,/-]*(?:(?:of|de|del|di)\s+)?"
-_ARTICLE = r"(?:\s+(?:dem|der|den|the|le|la|el|il|lo|o|a|año|dnia))?"
+_ARTICLE = rf"(?:\s+{words.ARTICLE.pattern})?"
 _OF_NEXT_YEAR = r"\s?[/–-]\s?(?:20|19)?\d\d(?![\d/-])"
 _DENSE_AGO = r"[\d一二三四五六七八九十两兩]{1,3}\s?[^\W\d_]{1,3}\s?(?:前|전)"
-_OTHER_DAYS = r"(?:black|good|bloody|palm|easter|ash|cyber|schwarzer)"
-"""Words that make another day of a weekday: Black Friday."""
 
 
 @cache
@@ -220,24 +212,20 @@ def _compile_forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
 
 def _describe_named() -> str:
     """The form of days and months by name: "21st of November, 2019", "May 3-5, 2022", "13/14 March", "May"."""
-    weekdays, number = date_words.describe_weekdays(), r"[0-3]?\d(?!\d|[:.]\d)(?:[.ºª]|-?[^\W\d_]{1,2}(?!\w))?"
+    names, weekdays = date_words.describe_months(), date_words.describe_weekdays()
+    number = r"[0-3]?\d(?!\d|[:.]\d)(?:[.ºª]|-?[^\W\d_]{1,2}(?!\w))?"
     more = rf"(?:\s*,\s*{number})*{words.JOIN.pattern}(?:(?:the|zum|dem|den|der|le|el|il)\s+)?{number}"
     single = rf"(?<![\w:/])(?<!\d\.){number}"
     days = rf"(?P<days_%s>(?:(?:{words.BETWEEN.pattern}){_ARTICLE}\s+)?{single}{more}|{single})"
-    month = rf"(?<![^\W\d_])(?<!rio de )(?P<month_%s>{date_words.describe_months()})(?![^\W\d_])"
+    month = rf"(?<![^\W\d_])(?<!rio de )(?P<month_%s>{names})(?![^\W\d_])"
     year = (
         rf"(?(ahead)|(?:{_LINK}['’]?(?P<year>(?:1[89]|20)\d\d(?![\d:%s]|-\d)|(?<=[\s'’])\d\d(?![\w:.]))"
         r"(?:['’]\w{1,4}(?!\w))?)?)"
     )
     ahead = rf"(?:(?<!\d)(?P<ahead>(?:1[89]|20)\d\d)\.?\s+)?(?:(?:{weekdays})[.,]?\s+(?:the\s+|den\s+)?)?"
-    return rf"{ahead}(?:{days % 1}{_LINK}{month % 1}|{month % 2}(?:[\s.-]*{days % 2})?){year}"
-
-
-@cache
-def _compile_ahead_of_a_month() -> re.Pattern[str]:
-    """What follows a month in "March, April and May 2022"."""
-    month = rf"(?:\d{{1,2}}\W+)?(?:{date_words.describe_months()})(?:\W+\d{{1,2}}(?!\d))?"
-    return re.compile(rf"(?:(?:\s*,\s*|{words.JOIN.pattern}){month})+\W+(?:1[89]|20)\d\d(?!\d)", re.IGNORECASE)
+    another = rf"(?:\s*,\s*|{words.JOIN.pattern})(?:\d{{1,2}}\W+)?(?:{names})(?:\W+\d{{1,2}}(?!\d))?"
+    others = rf"(?P<others>(?=(?:{another})+\W+(?:1[89]|20)\d\d(?!\d)))?"
+    return rf"{ahead}(?:{days % 1}{_LINK}{month % 1}|{month % 2}(?:[\s.-]*{days % 2})?){year}{others}"
 
 
 def _describe_relative() -> str:
@@ -247,7 +235,7 @@ def _describe_relative() -> str:
     number = r"(?:(?<!\w)(?:\d{1,3}|[^\W\d_]{1,12})\s+)?"
     ago, last = words.AGO.pattern, words.LAST.pattern
     return (
-        rf"(?P<another>{_OTHER_DAYS}\s+)?(?:{phrases}|(?:{ago})\s+{number}(?:{units})|{number}(?:{units})\s+(?:{ago})"
+        rf"(?P<another>(?:{words.OTHER_DAYS.pattern})\s+)?(?:{phrases}|(?:{ago})\s+{number}(?:{units})|{number}(?:{units})\s+(?:{ago})"
         rf"|{_DENSE_AGO}|(?:(?:{last})\s+)?(?P<weekday>{weekdays})(?:\s+(?:{last}))?)"
     )
 
@@ -280,14 +268,10 @@ def _are_joined(text: Text, one: DatePart, other: DatePart, *, between: bool) ->
     return between or one.any_year or joint.strip().casefold() not in words.ONLY_BETWEEN
 
 
-@cache
-def _compile_ahead(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern.pattern}){_ARTICLE}\s*$", re.IGNORECASE)
-
-
 def _find_ahead(text: Text, pattern: re.Pattern[str], begin: int) -> re.Match[str] | None:
     """Words right ahead of a position, of which nothing was read yet."""
-    return _compile_ahead(pattern).search(text.rest, max(0, begin - _LONGEST_AHEAD), begin)
+    ahead = re.compile(rf"(?:{pattern.pattern}){_ARTICLE}\s*$", re.IGNORECASE)
+    return ahead.search(text.rest, max(0, begin - _LONGEST_AHEAD), begin)
 
 
 def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart | UnreadPart:
@@ -295,7 +279,7 @@ def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart 
     span_of_years = all(each.latest - each.earliest > 360 * DAY for each in part.readings)
     of_a_day = any(each.latest - each.earliest < DAY for each in part.readings)
     for pattern, opened in (
-        (words.ABOUT, _loosen_years),
+        (words.ABOUT, lambda each: Interval(each.move(-ABOUT_YEARS).earliest, each.move(ABOUT_YEARS).latest)),
         (words.BEFORE, lambda each: Interval(ALWAYS, each.earliest - SECOND)),
         (words.SINCE, lambda each: Interval(each.earliest, now)),
         (words.AFTER, lambda each: Interval(each.latest + SECOND, now)),
@@ -312,9 +296,3 @@ def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart 
         if pattern is not words.ABOUT:
             break
     return part
-
-
-def _loosen_years(years: Interval) -> Interval:
-    """Years with some to either side."""
-    last = span_months(years.latest.year + ABOUT_YEARS, 12)
-    return Interval(datetime(years.earliest.year - ABOUT_YEARS, 1, 1), last.latest)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import reduce
 from operator import itemgetter
 
 from backstory_cli.assessment.claim import vocabulary as words
@@ -58,15 +57,10 @@ def find_places(text: Text) -> list[PlacePart | UnreadPart]:
 
 def read_place(stated: str) -> PlacePart | UnreadPart:
     """The place that is stated by itself, whatever its case: the first name, narrowed by those that follow."""
-    points = list(_find_points(Text(stated)))
-    if points:
-        return points[0]
-    if stated.strip().casefold() in words.PLACES["regions"]:
-        return UnreadPart(stated, 0, len(stated), A_REGION)
-    pieces = [piece.strip() for piece in re.split(r"[,;()（），、]+", stated) if piece.strip()]
-    named = [PlacePart(stated, 0, len(stated), _look_up(piece) or _look_up_bent(piece)) for piece in pieces]
-    place = reduce(lambda first, other: _narrow_by(first, other) or first, named) if named else None
-    return place if place is not None and place.candidates else UnreadPart(stated, 0, len(stated), UNKNOWN)
+    found = find_places(Text(stated if stated.isupper() else stated.title()))
+    why = found[0].why if found and isinstance(found[0], UnreadPart) else UNKNOWN
+    place = found[0] if found and isinstance(found[0], PlacePart) else None
+    return replace(place, text=stated) if place else UnreadPart(stated, 0, len(stated), why)
 
 
 def _find_points(text: Text) -> Iterator[PlacePart]:
