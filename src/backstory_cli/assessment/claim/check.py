@@ -52,7 +52,7 @@ def _check_part(part: AnyPart, known: Known) -> ClaimPart:
             kind, said, otherwise = "date", check_date.check_date(part, known), check_date.NO_DATE
         case parts.PlacePart():
             kind, said, otherwise = "place", check_place.check_place(part, known), check_place.NO_PLACE
-        case parts.DayTimePart() | parts.ClockPart():
+        case parts.DayTimePart():
             kind, said, otherwise = "time_of_day", check_sun.check_time(part, known), check_sun.NO_LIGHT
         case parts.NamePart():
             kind, said, otherwise = "source", check_source.check_name(part, known), check_source.NO_NAME

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
 from backstory_cli.assessment.claim.check_date import show_in_zone
 from backstory_cli.assessment.claim.evidence import Fit, Known, Word, fit_any, read_moment, read_position
-from backstory_cli.assessment.claim.parts import ClockPart, DatePart, DayTime, DayTimePart, tell_day
+from backstory_cli.assessment.claim.parts import DatePart, DayTime, DayTimePart, tell_day
 from backstory_cli.forensics.sun import RISE, Sun, locate_sun
 from backstory_cli.models import Finding, Strength
 from backstory_cli.reference import gazetteer
@@ -63,11 +63,12 @@ class Moment:
 
 def _find_claimed_moments(known: Known) -> list[Moment]:
     """The claim's own time and place: one for each place of that name; empty where it lacks one of the three."""
-    clocks = [part for part in known.parts if isinstance(part, ClockPart)]
+    clocks = [part for part in known.parts if isinstance(part, DayTimePart) and isinstance(part.means, time)]
+    times = [part.means for part in clocks if isinstance(part.means, time)]
     days = _find_claimed_days(known)
-    if len(clocks) != 1 or len(days) != 1:
+    if len(times) != 1 or len(days) != 1:
         return []
-    local = datetime.combine(days[0], clocks[0].shows)
+    local = datetime.combine(days[0], times[0])
     return [
         Moment(at - AROUND, at + AROUND, position, f"On {tell_day(local)} at {clocks[0].understood} in {name}")
         for position, name in known.points
@@ -111,22 +112,22 @@ def _find_instants(finding: Finding, position: tuple[float, float]) -> list[date
     return [shown - offset for offset in _find_offsets(position, shown.replace(tzinfo=None))]
 
 
-def check_time(part: DayTimePart | ClockPart, known: Known) -> list[Word]:
+def check_time(part: DayTimePart, known: Known) -> list[Word]:
     """A time of day: words that mean light by the sun, words that mean hours and clock times by the file's clock."""
-    if isinstance(part, ClockPart):
-        minute = part.shows.hour * 60 + part.shows.minute
+    if isinstance(part.means, time):
+        minute = part.means.hour * 60 + part.means.minute
         return _check_hours((minute, minute), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
-    if part.means in _HOURS:
-        return _check_hours(_HOURS[part.means], known, near=0, far=SLACK_MINUTES)
-    words = []
+    means, words = part.means, []
+    if means in _HOURS:
+        return _check_hours(_HOURS[means], known, near=0, far=SLACK_MINUTES)
     recorded = _find_recorded_moments(known)
     if recorded:
-        verdict, moment = fit_any(_fit_light(part.means, each.suns[0]) for each in recorded), recorded[0]
+        verdict, moment = fit_any(_fit_light(means, each.suns[0]) for each in recorded), recorded[0]
         told = f"{moment.told} {_tell_height(moment.suns[0])}. {_SAYS[verdict]}"
         words.append(Word(verdict, told, moment.ids, Strength.WEAK))
     claimed = _find_claimed_moments(known)
     edges = [seen for moment in claimed for seen in (moment.suns[0], moment.suns[-1])]
-    if claimed and all(_fit_light(part.means, seen) == "contradicts" for seen in edges):
+    if claimed and all(_fit_light(means, seen) == "contradicts" for seen in edges):
         told = f"{claimed[0].told} {_tell_height(claimed[0].suns[len(claimed[0].suns) // 2])}."
         words.append(Word("contradicts", f"The claim does not agree with itself. {told}", (), Strength.MODERATE))
     return words

@@ -10,16 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from backstory_cli.assessment.claim import parse_statements as others
 from backstory_cli.assessment.claim import vocabulary as words
 from backstory_cli.assessment.claim.parse_dates import COUNTED, find_dates
 from backstory_cli.assessment.claim.parse_places import find_places, read_place
-from backstory_cli.assessment.claim.parse_statements import (
-    find_clocks,
-    find_day_times,
-    find_devices,
-    find_names,
-    find_statements,
-)
 from backstory_cli.assessment.claim.parts import AnyPart, DatePart, Part, Text, UnreadPart
 from backstory_cli.models import Claim
 
@@ -44,9 +38,14 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
         now: From when relative dates are counted, naive and in UTC.
     """
     text = Text(" ".join(claim.text[:MAX_TEXT].split()))
-    parts: list[AnyPart] = [*find_names(text), *find_statements(text), *find_devices(text), *find_clocks(text)]
+    parts: list[AnyPart] = [
+        *others.find_names(text),
+        *others.find_statements(text),
+        *others.find_devices(text),
+        *others.find_clocks(text),
+    ]
     dates = find_dates(text, now)
-    parts += find_day_times(text, dates)
+    parts += others.find_day_times(text, dates)
     places = find_places(text)
     parts += [] if claim.date else _drop_relative(dates)
     parts += [] if claim.place else places
@@ -62,17 +61,12 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
 def _drop_relative(dates: list[DatePart | UnreadPart]) -> list[DatePart | UnreadPart]:
     """Dates as they are held against the evidence: beside a full one, "today" in a caption that is passed on was
     another day."""
-    full = any(isinstance(each, DatePart) and not _is_relative(each) for each in dates)
+    relative = [isinstance(each, DatePart) and (each.any_year or each.note.startswith(COUNTED)) for each in dates]
+    full = any(isinstance(each, DatePart) and not counted for each, counted in zip(dates, relative, strict=True))
     return [
-        UnreadPart(each.text, each.begin, each.end, THEN)
-        if full and isinstance(each, DatePart) and _is_relative(each)
-        else each
-        for each in dates
+        UnreadPart(each.text, each.begin, each.end, THEN) if counted and full else each
+        for each, counted in zip(dates, relative, strict=True)
     ]
-
-
-def _is_relative(date: DatePart) -> bool:
-    return date.any_year or date.note.startswith(COUNTED)
 
 
 def _read_denial(part: AnyPart, text: Text) -> AnyPart:
@@ -87,7 +81,7 @@ def _read_denial(part: AnyPart, text: Text) -> AnyPart:
 def _read_date(stated: str, now: datetime) -> DatePart | UnreadPart:
     """A date that is given by itself; several are one if they are a range, else not understood."""
     text = Text(stated)
-    clocks = list(find_clocks(text))
+    clocks = list(others.find_clocks(text))
     found = find_dates(text, now)
     if len(found) == 1 and isinstance(found[0], DatePart) and not clocks and not list(_find_unread(text)):
         return replace(found[0], text=stated, begin=0, end=len(stated))

@@ -138,10 +138,10 @@ class Part:
                 names = list(dict.fromkeys(map(named, self.candidates)))
                 more = f" (or {len(names) - 3} more places of that name)" if len(names) > 3 else ""
                 return " or ".join(names[:3]) + more
+            case DayTimePart(means=DayTime() as means):
+                return means.value
             case DayTimePart():
-                return self.means.value
-            case ClockPart():
-                return f"{self.shows:%H:%M} {'UTC' if self.utc else 'local time'}"
+                return f"{self.means:%H:%M} {'UTC' if self.utc else 'local time'}"
             case NamePart():
                 return f"made by {self.name}" if self.person else f"from {self.name}"
             case DevicePart():
@@ -175,16 +175,9 @@ class DatePart(Part):
 
 @dataclass(frozen=True)
 class DayTimePart(Part):
-    """A time of day in words."""
+    """A time of day in words, or by the clock: local unless ``utc`` says that it is UTC."""
 
-    means: DayTime
-
-
-@dataclass(frozen=True)
-class ClockPart(Part):
-    """A clock time, local unless ``utc`` says that it is UTC."""
-
-    shows: time
+    means: DayTime | time
     utc: bool = False
 
 
@@ -225,7 +218,7 @@ class UnreadPart(Part):
     why: str
 
 
-AnyPart = DatePart | DayTimePart | ClockPart | PlacePart | NamePart | DevicePart | StatementPart | UnreadPart
+AnyPart = DatePart | DayTimePart | PlacePart | NamePart | DevicePart | StatementPart | UnreadPart
 
 
 class Text:
