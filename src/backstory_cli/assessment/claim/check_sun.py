@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
@@ -63,16 +62,17 @@ class Moment:
 
 def _find_claimed_moments(known: Known) -> list[Moment]:
     """The claim's own time and place: one for each place of that name; empty where it lacks one of the three."""
-    clocks = [part for part in known.parts if isinstance(part, DayTimePart) and isinstance(part.means, time)]
-    times = [part.means for part in clocks if isinstance(part.means, time)]
+    day_times = [part for part in known.parts if isinstance(part, DayTimePart)]
+    clocks = [(part.means, part) for part in day_times if isinstance(part.means, time)]
     days = _find_claimed_days(known)
-    if len(times) != 1 or len(days) != 1:
+    if len(clocks) != 1 or len(days) != 1:
         return []
-    local = datetime.combine(days[0], times[0])
+    shows, clock = clocks[0]
+    local = datetime.combine(days[0], shows)
     return [
-        Moment(at - AROUND, at + AROUND, position, f"On {tell_day(local)} at {clocks[0].understood} in {name}")
+        Moment(at - AROUND, at + AROUND, position, f"On {tell_day(local)} at {clock.understood} in {name}")
         for position, name in known.points
-        for offset in ([timedelta()] if clocks[0].utc else _find_offsets(position, local))
+        for offset in ([timedelta()] if clock.utc else _find_offsets(position, local))
         for at in [(local - offset).replace(tzinfo=UTC)]
     ]
 
@@ -156,24 +156,22 @@ def _fit_light(means: DayTime, seen: Sun) -> Fit:
 def _check_hours(hours: tuple[int, int], known: Known, *, near: int, far: int, utc: bool = False) -> list[Word]:
     """Clocks in the file against minutes of the day: so near them they fit, and so far they do not."""
     words = []
-    for shown, finding, sure in _read_clocks(known, utc=utc):
-        minute = shown.hour * 60 + shown.minute
-        outside = min(max(0, hours[0] - minute - turn, minute + turn - hours[1]) for turn in (-1440, 0, 1440))
-        verdict: Fit = "supports" if outside <= near else "contradicts" if sure and outside > far else None
-        words.append(Word(verdict, f"{finding.summary} {_SAYS[verdict]}", (finding.id,), Strength.WEAK))
-    return words
-
-
-def _read_clocks(known: Known, *, utc: bool) -> Iterator[tuple[datetime, Finding, bool]]:
-    """What clocks at the place, or of UTC, showed when it was taken, by the file; sure where the time zone is known."""
     for finding in known.find("metadata.capture_time"):
         shown, instant, when = read_moment(finding, "local"), read_moment(finding, "utc"), finding.data.get("when")
-        only_a_day = isinstance(when, dict) and when.get("precision") not in {"second", "minute"}
-        if utc and instant is not None:
-            yield instant.astimezone(UTC), finding, True
-        elif not utc and shown is not None and not only_a_day:
-            there = show_in_zone(instant, known.zones[0]) if instant and len(known.zones) == 1 else None
-            yield there or shown.replace(tzinfo=None), finding, instant is not None
+        if utc:  # what a clock of UTC showed, else one at the place, as far as that is known
+            shown = instant
+        elif isinstance(when, dict) and when.get("precision") not in {"second", "minute"}:
+            continue
+        elif shown is not None and instant is not None and len(known.zones) == 1:
+            shown = show_in_zone(instant, known.zones[0]) or shown
+        if shown is None:
+            continue
+        minute = shown.hour * 60 + shown.minute
+        outside = min(max(0, hours[0] - minute - turn, minute + turn - hours[1]) for turn in (-1440, 0, 1440))
+        misses = outside > far and instant is not None  # where its time zone is not known, a clock contradicts nothing
+        verdict: Fit = "supports" if outside <= near else "contradicts" if misses else None
+        words.append(Word(verdict, f"{finding.summary} {_SAYS[verdict]}", (finding.id,), Strength.WEAK))
+    return words
 
 
 def check_shadow(bearing: float, known: Known) -> list[Word]:

@@ -42,7 +42,7 @@ _PIECE = r"[^\W\d_](?:[\w.]|(?<=\w)['’ʼ-](?=\w))*"
 _RUN = re.compile(rf"{_PIECE}(?:\s+{_PIECE}){{0,{MAX_RUN - 1}}}")
 _BETWEEN = re.compile(r"\s*(?:[,/(，（、、]|in|of|im|en|à|bei|w|в|у)?\s*", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"(?:['’]s)?((?:[ ][^\W\d_][\w'’-]*){0,3})")
-_ONE_WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?\.?")
+_LAST_WORD = re.compile(r"([^\W\d_](?:[\w'’.-]*\w)?\.?) $")
 _LONGEST_WORD = 60
 _IN_A_WORD = re.compile("(?<=[\u30a1-\u30fa\u30fc])(?=[\u30a1-\u30fa\u30fc])")
 """Within Katakana, with which Japanese writes one foreign word: a piece of it is no name."""
@@ -236,10 +236,8 @@ def _tell_why_not(text: Text, part: PlacePart, found: Sequence[PlacePart]) -> st
 
 def _read_word_before(text: str, begin: int) -> str:
     """The word that stands right before a place in a text, with nothing but a space between; empty for none."""
-    if text[begin - 1 : begin] != " ":
-        return ""
-    last = re.split(r"[^\w'’.-]", text[max(0, begin - 1 - _LONGEST_WORD) : begin - 1])[-1].lstrip("'’.-0123456789_")
-    return last if _ONE_WORD.fullmatch(last) else ""
+    last = _LAST_WORD.search(text, max(0, begin - _LONGEST_WORD), begin)
+    return last[1] if last else ""
 
 
 def _narrow_by(part: PlacePart, by: PlacePart) -> PlacePart | None:
