@@ -18,8 +18,7 @@ PACKAGE = Path(backstory_cli.__file__).parent
 # Lower rooms know nothing of higher ones. A room may import itself and any room below it.
 FLOORS = (
     ("errors", "text", "models"),
-    ("system", "reference"),
-    ("image",),
+    ("image", "system", "reference"),
     ("settings", "metadata", "forensics"),
     ("web", "lookup"),
     ("cases", "detectors", "analysts", "assessment"),

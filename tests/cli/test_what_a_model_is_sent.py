@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,6 @@ from support.waiting import HANG, wait_until
 
 COMMON = {"the", "rgb", "jpeg", "image", "picture", "photograph"}
 LOCAL_ONLY = ("metadata", "consistency", "encoder", "manipulation", "lookup")
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGemini]:
-    with FakeGemini() as server:
-        monkeypatch.setenv("GEMINI_API_KEY", "canary-key-0123456789")
-        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
-        server.lie()
-        yield server
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def test_compass(bearing: float, point: str) -> None:
 
 @given(st.floats(-1000, 1000))
 def test_the_compass_is_at_most_an_eighth_of_a_half_turn_off(bearing: float) -> None:
-    assert gazetteer._compute_turn(45 * gazetteer._POINTS.index(to_compass_point(bearing)), bearing) <= 22.5 + 1e-9
+    assert gazetteer.compute_turn(45 * gazetteer._POINTS.index(to_compass_point(bearing)), bearing) <= 22.5 + 1e-9
 
 
 @given(latitudes, longitudes, latitudes, longitudes)
@@ -310,7 +310,7 @@ def test_towards_looks_only_where_it_is_told(number: int, bearing: float, half_a
     assert ahead is not None
     assert ahead.distance_km <= 60
     direction = gazetteer._compute_bearing(latitude, longitude, ahead.place.latitude, ahead.place.longitude)
-    assert gazetteer._compute_turn(direction, bearing) <= half_angle
+    assert gazetteer.compute_turn(direction, bearing) <= half_angle
 
 
 def test_towards_everywhere_is_the_largest_place_around() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from pydantic import ValidationError
@@ -14,18 +14,17 @@ _BEST_FIRST = ("identical", "same_picture", "derived", "similar")
 
 def build_timeline(findings: Sequence[Finding]) -> tuple[TimelineEntry, ...]:
     """Every date among the findings, earliest first. A model's opinion sets none."""
-    entries = []
-    for finding in findings:
-        if finding.basis is Basis.OPINION:
-            continue
-        given = finding.data.get("when")
-        for when in given if isinstance(given, list) else [given]:
-            if not isinstance(when, dict):
-                continue
-            with suppress(ValidationError):  # a plug-in's date that is none costs the date, not the report
-                told = {"what": finding.summary, **when, "finding": finding.id}
-                entries.append(TimelineEntry.model_validate(told))
+    entries = [entry for finding in findings if finding.basis is not Basis.OPINION for entry in read_entries(finding)]
     return tuple(sorted(entries, key=lambda entry: (entry.earliest, entry.latest, entry.finding)))
+
+
+def read_entries(finding: Finding) -> Iterator[TimelineEntry]:
+    """The dates that a finding carries; a plug-in's date that is none costs the date, not the report."""
+    given = finding.data.get("when")
+    for when in given if isinstance(given, list) else [given]:
+        if isinstance(when, dict):
+            with suppress(ValidationError):
+                yield TimelineEntry.model_validate({"what": finding.summary, **when, "finding": finding.id})
 
 
 def list_appearances(findings: Sequence[Finding]) -> tuple[Appearance, ...]:

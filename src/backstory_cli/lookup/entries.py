@@ -128,6 +128,19 @@ class Entry:
     note: Note
 
 
+def clean_note(note: Note) -> Note:
+    """A note as it is stored: its texts may come from a list that is imported, and be anything."""
+    return Note(
+        clean(note.source, 500),
+        note.date,
+        clean(note.caption),
+        clean(note.verdict, 500),
+        clean(note.licence, 500),
+        tuple(clean(tag, 100) for tag in note.tags[:50]),
+        clean(note.address, 2000),
+    )
+
+
 class Added(StrEnum):
     """What became of a picture that was added."""
 

@@ -85,19 +85,27 @@ def read_with_exifread(image: Image) -> SecondReading:
     It must be asked in the process that reads the image.
     """
     if image not in _READ:
-        try:
-            _READ[image] = _read(image.exif) if image.exif is not None else SecondReading()
-        except Exception as problem:  # noqa: BLE001 - no list of types is ever complete on hostile bytes
-            _READ[image] = SecondReading(Reading((), (_describe_failure(problem),)))
+        _READ[image] = _read_or_tell(image.exif) if image.exif is not None else SecondReading()
     return _READ[image]
 
 
-def _read(block: bytes) -> SecondReading:
+def _read_or_tell(block: bytes) -> SecondReading:
+    """What it reads, without the maker note where that makes it fail; or why it reads nothing."""
+    told = ""
+    for details in (True, False):
+        try:
+            return _read(block, details=details)
+        except Exception as problem:  # noqa: BLE001 - no list of types is ever complete on hostile bytes
+            told = _describe_failure(problem)
+    return SecondReading(Reading((), (told,)))
+
+
+def _read(block: bytes, *, details: bool) -> SecondReading:
     tiff = container.read(block)
     if tiff is None or tiff.big:  # exifread takes BigTIFF for TIFF
         return SecondReading()
     note = find_note(tiff)
-    tags = _read_tags(_shorten_note(tiff, note), details=_can_follow(tiff, note))
+    tags = _read_tags(_shorten_note(tiff, note), details=details and _can_follow(tiff, note))
     standard = {key: tag for key, tag in tags.items() if key.partition(" ")[0] in DIRECTORIES}
     fields = [_to_field(key, tag, tiff.order) for key, tag in standard.items()]
     coded = [(tag.tag, _to_plain(tag.values), tag) for tag in standard.values() if _to_words(tag)]
@@ -115,18 +123,13 @@ def _can_follow(tiff: Tiff, note: Note | None) -> bool:
     return note.order == (note.layout.order or tiff.order)
 
 
-def _read_tags(block: bytes, details: bool) -> dict[str, Any]:
-    """What exifread gives, by its names; without the maker note where that makes it fail."""
+def _read_tags(block: bytes, *, details: bool) -> dict[str, Any]:
+    """What exifread gives, by its names; with the maker note if it is to read ``details``."""
     import exifread
 
     logging.getLogger("exifread").setLevel(logging.CRITICAL)  # it warns of damage, which we tell by ourselves
     file = CountedFile(block, MOST_READS, MOST_BYTES)
-    try:
-        given = exifread.process_file(file, details=details, extract_thumbnail=False)
-    except Exception:
-        if not details:
-            raise
-        return _read_tags(block, details=False)
+    given = exifread.process_file(file, details=details, extract_thumbnail=False)
     return {str(key): tag for key, tag in given.items() if hasattr(tag, "printable")}
 
 

@@ -200,7 +200,7 @@ def find_towards(
         nearby
         for nearby in _iter_within(latitude, longitude, within_km)
         if nearby.distance_km >= _NO_DIRECTION_KM
-        and _compute_turn(_compute_bearing(latitude, longitude, nearby.place.latitude, nearby.place.longitude), bearing)
+        and compute_turn(_compute_bearing(latitude, longitude, nearby.place.latitude, nearby.place.longitude), bearing)
         <= half_angle
     ]
     return max(ahead, key=lambda nearby: (nearby.place.population, -nearby.distance_km), default=None)
@@ -283,7 +283,7 @@ def _compute_bearing(latitude: float, longitude: float, to_latitude: float, to_l
     return degrees(atan2(sin(east) * cos(to_north), ahead)) % 360 % 360
 
 
-def _compute_turn(one: float, other: float) -> float:
+def compute_turn(one: float, other: float) -> float:
     """The angle between two directions, 0 to 180 degrees."""
     return abs((one - other + 180) % 360 - 180)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.claim_cases import Case, list_verdicts, stripped, taken_on, when
+from support.claim_cases import Case, crawled, list_verdicts, signed, stripped, taken_on, when
 from support.making import finding, run
 
 
@@ -41,6 +41,33 @@ def test_last_night_lasted_until_this_morning(claim: str) -> None:
     assert list_verdicts(taken_on("2026-11-27T23:30:00").check(claim), "date") == ["supports"]
     assert list_verdicts(taken_on("2026-11-24T23:30:00").check(claim), "date") == ["contradicts"]
     assert len(list_verdicts(stripped().check(claim), "time_of_day")) == 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "claim", "verdict"),
+    [
+        ("2024-03-14T10:00:00", "Is this really Istanbul on 14 March?", "supports"),
+        ("2019-03-14T10:00:00", "14 March", "supports"),
+        ("2024-03-16T22:00:00", "14 March", "contradicts"),
+        ("2024-03-15T06:00:00", "14 March", "no_evidence"),  # it was the 14th still, in the west
+        ("2023-12-31T20:00:00", "1 January", "no_evidence"),  # it was the 1st already, in the east
+        ("2024-02-29T12:00:00", "29 February", "supports"),
+        ("2024-02-29T12:00:00", "in February", "supports"),
+        ("2024-02-29T06:00:00", "28 February", "no_evidence"),  # in the west
+        ("2023-02-27T12:00:00", "29 February", "contradicts"),
+        ("2020-01-01T12:00:00", "from 29 December to 2 January", "supports"),
+        ("2024-09-30T12:00:00", "in September", "supports"),
+        ("2024-11-02T12:00:00", "in September", "contradicts"),
+    ],
+)
+def test_a_day_without_a_year_may_be_of_any(taken: str, claim: str, verdict: str) -> None:
+    assert set(list_verdicts(taken_on(taken).check(claim), "date")) == {verdict}
+
+
+def test_a_copy_is_never_older_than_a_day_of_any_year() -> None:
+    assert list_verdicts(crawled().check("3 May"), "date") == ["no_evidence"]
+    assert list_verdicts(signed().check("3 March"), "date") == ["supports"]
+    assert list_verdicts(signed().check("3 April"), "date") == ["no_evidence"]
 
 
 def test_a_clock_that_was_never_set_dates_no_change_either() -> None:

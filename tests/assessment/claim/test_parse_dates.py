@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from backstory_cli.assessment.claim.parse_dates import OPEN_YEAR
+from backstory_cli.assessment.claim.parts import UnreadPart
 from support.claim_cases import stripped
-from support.claim_readings import COUNTED, read_dates
+from support.claim_readings import COUNTED, read_dates, read_parts
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,9 @@ def test_some_days_in_many_forms(text: str) -> None:
         ("yesterday", f"27 November 2026{COUNTED}"),
         ("hier à Paris", f"27 November 2026{COUNTED}"),
         ("昨天", f"27 November 2026{COUNTED}"),
-        ("21 November", f"21 November 2026{COUNTED}"),
+        ("last March", f"March 2026{COUNTED}"),
+        ("24/7 May 2022", "7 May 2022"),
+        ("3 March 2022 to 5 May", "3 March 2022 to 5 May 2022"),
     ],
 )
 def test_other_forms(text: str, understood: str) -> None:
@@ -122,6 +126,54 @@ def test_last_week_in_many_languages(text: str) -> None:
 )
 def test_no_date_is_made_of_what_is_none(text: str) -> None:
     assert read_dates(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("13/14 March 2024", "13./14. März 2024", "13-14 March 2024"),
+        *("March 13/14, 2024", "13–14 marca 2024", "13 et 14 mars 2024", "13./14. Mart 2024"),
+    ],
+)
+def test_two_days_that_are_joined(text: str) -> None:
+    assert read_dates(text) == ["13 March 2024 to 14 March 2024"]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        *(("14 Mart 2024", "March"), ("14 paź 2024", "October"), ("14 set 2024", "September")),
+        *(("14 sept. 2024", "September"), ("14 mar 2024", "March"), ("14 Eki 2024", "October")),
+        *(("14 sat 2024", ""), ("14 est 2024", "")),
+    ],
+)
+def test_a_month_is_one_that_a_word_gave(text: str, month: str) -> None:
+    """Short names that are zones or weekdays elsewhere; and what names no month makes none, and not January."""
+    assert [date for date in read_dates(text) if date != "2024"] == ([f"14 {month} 2024"] if month else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("21 November", "21 November"),
+        ("14 paź", "14 October"),
+        ("29 February", "29 February"),
+        ("in September", "September"),
+        ("3-5 May", "3 May to 5 May"),
+        ("13/14 March", "13 March to 14 March"),
+        ("3 March - 5 March", "3 March to 5 March"),
+        ("between 3 May and 5 June", "3 May to 5 June"),
+        ("from 29 December to 2 January", "29 December to 2 January"),
+    ],
+)
+def test_a_day_without_a_year_is_that_of_any_year(text: str, understood: str) -> None:
+    assert read_dates(text) == [f"{understood} (of any year)"]
+
+
+@pytest.mark.parametrize("text", ["before 14 March", "since 14 March", "nach dem 14. März"])
+def test_what_is_before_or_after_a_day_of_any_year_is_not_known(text: str) -> None:
+    assert read_dates(text) == []
+    assert [part.why for part in read_parts(text) if isinstance(part, UnreadPart)] == [OPEN_YEAR]
 
 
 def test_one_year_or_another_is_both() -> None:

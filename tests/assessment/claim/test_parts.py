@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -35,6 +35,26 @@ from backstory_cli.reference import place_names
 )
 def test_stretches_of_time_by_their_names(earliest: datetime, latest: datetime, words: str) -> None:
     assert Interval(earliest, latest).words == words
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day", "years", "words"),
+    [
+        (2023, 2, 28, 1, "28 February 2024"),
+        (2024, 2, 28, -1, "28 February 2023"),
+        (2024, 2, 29, -4, "29 February 2020"),
+    ],
+)
+def test_days_of_another_year(year: int, month: int, day: int, years: int, words: str) -> None:
+    begin = datetime(year, month, day)
+    assert Interval(begin, begin + timedelta(days=1, seconds=-1)).move(years).words == words
+
+
+def test_of_29_february_nothing_is_left_in_a_year_without_it() -> None:
+    february = Interval(datetime(2024, 2, 1), datetime(2024, 2, 29, 23, 59, 59))
+    assert february.move(-1).words == "February 2023"
+    day = Interval(datetime(2024, 2, 29), february.latest).move(1)
+    assert day.latest < day.earliest
 
 
 def test_a_season_is_kept_for_one_half_of_the_globe() -> None:

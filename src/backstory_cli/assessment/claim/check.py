@@ -10,20 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from backstory_cli.assessment.claim import check_date, check_place, check_source, check_sun, check_verdict
+from backstory_cli.assessment.claim import check_date, check_place, check_source, check_sun, check_verdict, parts
 from backstory_cli.assessment.claim.evidence import Known, conclude
 from backstory_cli.assessment.claim.parse import read
-from backstory_cli.assessment.claim.parts import (
-    AnyPart,
-    ClockPart,
-    DatePart,
-    DayTimePart,
-    DevicePart,
-    NamePart,
-    PlacePart,
-    StatementPart,
-    UnreadPart,
-)
+from backstory_cli.assessment.claim.parts import AnyPart
 from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 from backstory_cli.reference.gazetteer import to_compass_point
 
@@ -47,12 +37,9 @@ def judge(claim: Claim, findings: Sequence[Finding], assessments: Assessments, c
     judged = _keep_one_place([_check_part(_place_season(part, known), known) for part in known.parts])
     if claim.shadow is not None:
         judged.append(_check_shadow(claim.shadow, known))
-    verdicts = {part.verdict for part in judged} - {"no_evidence"}
-    verdict: ClaimVerdict = "no_evidence"
-    if verdicts:
-        verdict = verdicts.pop() if len(verdicts) == 1 else "mixed"
+    verdicts = {part.verdict for part in judged} - {"no_evidence"} or {"no_evidence"}
     return ClaimCheck(
-        verdict=verdict,
+        verdict=verdicts.pop() if len(verdicts) == 1 else "mixed",
         because=tuple(dict.fromkeys(each for part in judged for each in part.because)),
         explanation=_explain(judged),
         parts=tuple(judged),
@@ -61,22 +48,20 @@ def judge(claim: Claim, findings: Sequence[Finding], assessments: Assessments, c
 
 def _check_part(part: AnyPart, known: Known) -> ClaimPart:
     match part:
-        case DatePart():
+        case parts.DatePart():
             kind, said, otherwise = "date", check_date.check_date(part, known), check_date.NO_DATE
-        case PlacePart():
+        case parts.PlacePart():
             kind, said, otherwise = "place", check_place.check_place(part, known), check_place.NO_PLACE
-        case DayTimePart():
-            kind, said, otherwise = "time_of_day", check_sun.check_day_time(part, known), check_sun.NO_LIGHT
-        case ClockPart():
-            kind, said, otherwise = "time_of_day", check_sun.check_clock(part, known), check_sun.NO_LIGHT
-        case NamePart():
+        case parts.DayTimePart():
+            kind, said, otherwise = "time_of_day", check_sun.check_time(part, known), check_sun.NO_LIGHT
+        case parts.NamePart():
             kind, said, otherwise = "source", check_source.check_name(part, known), check_source.NO_NAME
-        case DevicePart():
+        case parts.DevicePart():
             kind, said, otherwise = "device", check_source.check_device(part, known), check_source.NO_DEVICE
-        case StatementPart():
+        case parts.StatementPart():
             kind, said = check_verdict.check_statement(part, known)
             otherwise = check_verdict.NO_CONCLUSION
-        case UnreadPart():
+        case parts.UnreadPart():
             kind, said, otherwise = "other", [], f"{part.why[0].upper()}{part.why[1:]}."
     return conclude(kind, part.text, part.understood, said, otherwise)
 
@@ -84,19 +69,19 @@ def _check_part(part: AnyPart, known: Known) -> ClaimPart:
 def _place_season(part: AnyPart, known: Known) -> AnyPart:
     """A season as it is at the claimed place, where that is known."""
     halves = {latitude > 0 for (latitude, _), _ in known.points}
-    return part.keep_half(northern=halves.pop()) if isinstance(part, DatePart) and len(halves) == 1 else part
+    return part.keep_half(northern=halves.pop()) if isinstance(part, parts.DatePart) and len(halves) == 1 else part
 
 
-def _keep_one_place(parts: list[ClaimPart]) -> list[ClaimPart]:
+def _keep_one_place(judged: list[ClaimPart]) -> list[ClaimPart]:
     """Of several places a picture can be from one only: where that fits, the others are not held against the claim."""
-    if not any(part.kind == "place" and part.verdict == "supports" for part in parts):
-        return parts
-    update = {"verdict": "no_evidence", "strength": None, "because": (), "against": ()}
+    if not any(part.kind == "place" and part.verdict == "supports" for part in judged):
+        return judged
+    spared = {"verdict": "no_evidence", "strength": None, "because": (), "against": ()}
     return [
-        part.model_copy(update={**update, "explanation": f"{_ELSEWHERE} {part.explanation}"})
+        part.model_copy(update={**spared, "explanation": f"{_ELSEWHERE} {part.explanation}"})
         if part.kind == "place" and part.verdict == "contradicts"
         else part
-        for part in parts
+        for part in judged
     ]
 
 
@@ -106,12 +91,11 @@ def _check_shadow(bearing: float, known: Known) -> ClaimPart:
     return conclude("sun", f"shadow {bearing:g}", understood, check_sun.check_shadow(bearing, known), "")
 
 
-def _explain(parts: Sequence[ClaimPart]) -> str:
+def _explain(judged: Sequence[ClaimPart]) -> str:
     """How many parts came out how, with their words."""
-    if not parts:
-        return _NOTHING
     told = []
     for verdict, words in _OUTCOMES.items():
-        named = ", ".join(f"“{part.text}”" for part in parts if part.verdict == verdict)
+        named = ", ".join(f"“{part.text}”" for part in judged if part.verdict == verdict)
         told += [f"{words}: {named}"] if named else []
-    return f"{'; '.join(told)[0].upper()}{'; '.join(told)[1:]}."
+    said = "; ".join(told)
+    return f"{said[0].upper()}{said[1:]}." if said else _NOTHING

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
-from backstory_cli.assessment.claim.evidence import Fit, Known, Word, agree
+from backstory_cli.assessment.claim.evidence import Fit, Known, Word, agree, fit_any
 from backstory_cli.assessment.claim.parts import DatePart, Interval, tell_day
+from backstory_cli.assessment.timeline import read_entries
 from backstory_cli.models import Basis, Finding, Leaning, Strength, TimelineEntry
 
 COPIES = frozenset({"upload", "page", "crawl", "archive"})
@@ -57,29 +56,25 @@ def _check_other_fields(part: DatePart, known: Known) -> Iterator[Word]:
     for finding in known.find("metadata.times"):
         rows = finding.data.get("times")
         for row in rows if isinstance(rows, list) else []:
-            if not isinstance(row, dict) or row.get("role") != "captured" or row.get("local") in {None, *first}:
-                continue
-            try:
-                entry = TimelineEntry.model_validate({**row, "kind": "capture", "what": "", "finding": finding.id})
-            except ValidationError:
-                continue
-            told = f"Another field of the file ({row.get('field')}) says {row.get('text')}."
-            of_row = finding.model_copy(update={"data": row})
-            yield _hold_against(part, of_row, entry, known, told=told, strength=Strength.WEAK)
+            if isinstance(row, dict) and row.get("role") == "captured" and row.get("local") not in {None, *first}:
+                told = f"Another field of the file ({row.get('field')}) says {row.get('text')}."
+                of_row = finding.model_copy(update={"data": {**row, "when": {**row, "kind": "capture"}}})
+                for entry in read_entries(of_row):
+                    yield _hold_against(part, of_row, entry, known, told=told, strength=Strength.WEAK)
 
 
 def _hold_against(
     part: DatePart, finding: Finding, entry: TimelineEntry, known: Known, *, told: str, strength: Strength
 ) -> Word:
     """What one capture time says of a claimed date, in every reading of it."""
-    verdicts = [_fit_capture(reading, finding, entry, known) for reading in part.readings]
-    verdict = agree(verdicts)
+    verdicts = [_fit_capture(reading, finding, entry, known) for reading in part.near(entry.earliest)]
+    verdict = fit_any(verdicts) if part.any_year else agree(verdicts)
     why = {
         "supports": "That fits the claimed date.",
         "contradicts": "That is not the claimed date, in any time zone.",
         None: "Whether that is the claimed date depends on the time zone.",
     }[verdict]
-    if len(set(verdicts)) > 1:
+    if verdict is None and len(set(verdicts)) > 1 and not part.any_year:
         why = "The claimed date can be read in several ways, and it fits one of them only."
     elif verdict is None and _is_of_a_scan(finding):
         ends = [known.convert_to_utc(each.latest, first=False) for each in part.readings]
@@ -121,7 +116,8 @@ def show_in_zone(instant: datetime, zone: str) -> datetime | None:
 
 def _is_before(entry: TimelineEntry, part: DatePart, known: Known) -> bool:
     """Whether a date lies before the claimed one, however that is read and in whatever zone."""
-    return all(entry.latest < known.convert_to_utc(each.earliest, first=True) for each in part.readings)
+    begins = [known.convert_to_utc(each.earliest, first=True) for each in part.readings]
+    return not part.any_year and all(entry.latest < begin for begin in begins)
 
 
 def _check_copies(part: DatePart, known: Known) -> Iterator[Word]:
@@ -163,8 +159,8 @@ def _check_signatures(part: DatePart, known: Known) -> Iterator[Word]:
         if _is_before(entry, part, known):
             yield Word("contradicts", f"{finding.summary} {_BEFORE}", (finding.id,), finding.strength)
         elif finding.basis is Basis.SIGNED and by_camera and not edited:
-            verdict = agree(_fit_capture(reading, finding, entry, known) for reading in part.readings)
-            if verdict == "supports":
+            fits = {_fit_capture(reading, finding, entry, known) for reading in part.near(entry.earliest)}
+            if (fit_any if part.any_year else agree)(fits) == "supports":
                 text = f"{finding.summary} The record says that a camera captured it, and that fits the claimed date."
                 yield Word("supports", text, (finding.id, *by_camera), finding.strength)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from backstory_cli.assessment.claim.evidence import Fit, Known, Word, fit_any, read_position, read_text
+from backstory_cli.assessment.claim.evidence import Fit, Known, Word, agree, fit_any, read_position, read_text
 from backstory_cli.assessment.claim.parts import PlacePart, Point, Somewhere, State, lies_in, named
 from backstory_cli.models import Basis, Strength
 from backstory_cli.reference import gazetteer, place_names
@@ -76,30 +76,24 @@ def _check_names(part: PlacePart, known: Known) -> Iterator[Word]:
         if not city and not country:
             continue
         meant = place_names.find_country(country) if country else None
-        cities = place_names.find_cities(city) if city else []
-        cities = [each for each in cities if meant is None or each.country_code == meant.code] or cities
-        verdict = fit_any(_fit_names(cities, meant, each) for each in part.candidates)
+        cities: list[Somewhere] = [*place_names.find_cities(city)] if city else []
+        there = [each for each in cities if meant is None or lies_in(each, meant)] or ([meant] if meant else [])
+        verdict = fit_any(_fit_names(there, each) for each in part.candidates)
         told = f"The file names {' and '.join(filter(None, (city, country)))} in words."
         yield Word(verdict, f"{told} {_SAYS.get(verdict, _NEITHER)}", (finding.id,), Strength.WEAK)
 
 
-def _fit_names(cities: Sequence[Place], country: Country | None, place: Somewhere) -> Fit:
-    """Whether places of a name that is written, and a country, fit a place."""
-    if isinstance(place, Country):
-        codes = {country.code} if country else {each.country_code for each in cities}
-        if place.code in codes:
-            return "supports" if len(codes) == 1 else None
-        return "contradicts" if codes else None
-    if isinstance(place, State):
-        if country is not None and country.code != "US":
-            return "contradicts"
-        return "supports" if cities and all(lies_in(each, place) for each in cities) else None
-    if not cities:
-        other = country is not None and isinstance(place, Place) and place.country_code != country.code
-        return "contradicts" if other else None
-    return _fit_distance(
-        min(
-            gazetteer.compute_distance_km(place.latitude, place.longitude, each.latitude, each.longitude)
-            for each in cities
-        )
-    )
+def _fit_names(written: Sequence[Somewhere], place: Somewhere) -> Fit:
+    """Whether what a name that is written can mean fits a place: any city of that name, but all must be in an area."""
+    fits = [_fit_name(each, place) for each in written]
+    return fit_any(fits) if isinstance(place, Place | Point) else agree(fits)
+
+
+def _fit_name(written: Somewhere, place: Somewhere) -> Fit:
+    if isinstance(written, Place) and isinstance(place, Place | Point):
+        away = (written.latitude, written.longitude, place.latitude, place.longitude)
+        return _fit_distance(gazetteer.compute_distance_km(*away))
+    if isinstance(place, Country | State) and (written == place or lies_in(written, place)):
+        return "supports"
+    inside = isinstance(written, Country) and (isinstance(place, Point) or lies_in(place, written))
+    return None if inside else "contradicts"

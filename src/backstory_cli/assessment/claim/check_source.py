@@ -13,7 +13,7 @@ from backstory_cli.assessment.claim.evidence import Known, Word, read_text
 from backstory_cli.assessment.claim.parts import DevicePart, NamePart
 from backstory_cli.models import Basis, Finding, Leaning, Strength
 from backstory_cli.reference import gazetteer
-from backstory_cli.reference.publishers import AGENCIES
+from backstory_cli.reference.publishers import find_agency
 
 NO_NAME = "Nothing that was found names who made or published the image in these words."
 NO_DEVICE = "Nothing that was found names the device in these words."
@@ -32,12 +32,12 @@ def check_name(part: NamePart, known: Known) -> list[Word]:
 def _find_name(finding: Finding, keys: Sequence[str], name: str) -> list[str]:
     """The keys under which a finding has a name; agencies are known by more than one."""
     wanted = rf"(?<!\w){re.escape(gazetteer.fold_name(name))}(?!\w)"
-    agency = next((each for each in AGENCIES.values() if re.fullmatch(each, name, re.IGNORECASE)), r"(?!)")
+    agency = find_agency(name)
     texts = {key: read_text(finding, key) for key in keys}
     return [
         key
         for key, text in texts.items()
-        if re.search(agency, text, re.IGNORECASE) or re.search(wanted, gazetteer.fold_name(text))
+        if (agency and find_agency(text) == agency) or re.search(wanted, gazetteer.fold_name(text))
     ]
 
 
@@ -76,10 +76,9 @@ def _check_other_person(part: NamePart, known: Known) -> Iterator[Word]:
         artist = read_text(finding, "artist")
         if not artist:
             continue
-        agency = any(re.search(each, artist, re.IGNORECASE) for each in AGENCIES.values())
         named = set(gazetteer.fold_name(artist).split())
         told = f"The file names {artist[:100]} as the one who made it"
-        if part.person and not agency and not wanted & named and len(wanted) > 1 and len(named) > 1:
+        if part.person and not find_agency(artist) and not wanted & named and len(wanted) > 1 and len(named) > 1:
             yield Word("contradicts", f"{told}, not {part.name}.", (finding.id,), Strength.WEAK)
         else:
             yield Word(None, f"{told}, which excludes nobody else as the source.")

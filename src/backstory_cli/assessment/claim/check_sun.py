@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
 from backstory_cli.assessment.claim.check_date import show_in_zone
 from backstory_cli.assessment.claim.evidence import Fit, Known, Word, fit_any, read_moment, read_position
-from backstory_cli.assessment.claim.parts import ClockPart, DatePart, DayTime, DayTimePart, tell_day
+from backstory_cli.assessment.claim.parts import DatePart, DayTime, DayTimePart, tell_day
 from backstory_cli.forensics.sun import RISE, Sun, locate_sun
 from backstory_cli.models import Finding, Strength
 from backstory_cli.reference import gazetteer
@@ -36,13 +35,7 @@ _HOURS = {
     DayTime.MIDNIGHT: (1410, 1500),
 }
 """Minutes of the day, as a clock shows them, that such words stand for."""
-_FULL_DAY = 1440
-_SAYS_OF_LIGHT: dict[Fit, str] = {
-    "supports": "That fits.",
-    "contradicts": "That does not fit.",
-    None: "That may or may not fit.",
-}
-_SAYS_OF_CLOCK: dict[Fit, str] = {
+_SAYS: dict[Fit, str] = {
     "supports": "That fits the claimed time of day.",
     "contradicts": "That is not the claimed time of day.",
     None: "Whether that fits the claimed time of day is not sure.",
@@ -62,37 +55,31 @@ class Moment:
     @property
     def suns(self) -> list[Sun]:
         """Where the sun stood, from the beginning to the end."""
-        steps = max(1, round((self.end - self.begin) / STEP))
-        return [
-            locate_sun(self.begin + (self.end - self.begin) * step / steps, *self.position) for step in range(steps + 1)
-        ]
-
-    @property
-    def opening(self) -> str:
-        """The beginning of a sentence on it."""
-        return f"{self.told[0].upper()}{self.told[1:]}"
+        length = self.end - self.begin
+        steps = max(1, round(length / STEP))
+        return [locate_sun(self.begin + length * step / steps, *self.position) for step in range(steps + 1)]
 
 
 def _find_claimed_moments(known: Known) -> list[Moment]:
     """The claim's own time and place: one for each place of that name; empty where it lacks one of the three."""
-    clocks = [part for part in known.parts if isinstance(part, ClockPart)]
+    day_times = [part for part in known.parts if isinstance(part, DayTimePart)]
+    clocks = [(part.means, part) for part in day_times if isinstance(part.means, time)]
     days = _find_claimed_days(known)
     if len(clocks) != 1 or len(days) != 1:
         return []
-    local = datetime.combine(days[0], clocks[0].shows)
-    moments = []
-    for position, name in known.points:
-        told = f"on {tell_day(local)} at {clocks[0].understood} in {name}"
-        for offset in [timedelta(0)] if clocks[0].utc else _find_offsets(position, local):
-            at = (local - offset).replace(tzinfo=UTC)
-            moments.append(Moment(at - AROUND, at + AROUND, position, told))
-    return moments
+    shows, clock = clocks[0]
+    local = datetime.combine(days[0], shows)
+    return [
+        Moment(at - AROUND, at + AROUND, position, f"On {tell_day(local)} at {clock.understood} in {name}")
+        for position, name in known.points
+        for offset in ([timedelta()] if clock.utc else _find_offsets(position, local))
+        for at in [(local - offset).replace(tzinfo=UTC)]
+    ]
 
 
 def _find_offsets(position: tuple[float, float], local: datetime) -> list[timedelta]:
     """The offsets from UTC that a clock at a position can have had when it showed a local time."""
-    zone = gazetteer.find_time_zone(*position)
-    return gazetteer.find_utc_offsets(zone, local) if zone else []
+    return gazetteer.find_utc_offsets(gazetteer.find_time_zone(*position) or "", local)
 
 
 def _find_claimed_days(known: Known) -> list[datetime]:
@@ -106,46 +93,50 @@ def _find_claimed_days(known: Known) -> list[datetime]:
 def _find_recorded_moments(known: Known) -> list[Moment]:
     """The file's own time: at its own position, else at each place that the claim can mean."""
     for finding in known.find("sun.position"):
-        position, at = read_position(finding), read_moment(finding, "utc")
-        if position is not None and at is not None:
-            return [Moment(at, at, position, "at the time and place in the file", (finding.id,))]
-    for finding in known.find("metadata.capture_time"):
-        moments = []
-        for position, name in known.points:
-            at, shown = read_moment(finding, "utc"), read_moment(finding, "local")
-            offsets = _find_offsets(position, shown.replace(tzinfo=None)) if shown else []
-            instants = [at] if at else [shown - offset for offset in offsets if shown]
-            told = f"at the time in the file, in {name}"
-            moments += [Moment(each, each, position, told, (finding.id,)) for each in instants]
-        if moments:
-            return moments
-    return []
+        place, at = read_position(finding), read_moment(finding, "utc")
+        if place is not None and at is not None:
+            return [Moment(at, at, place, "At the time and place in the file", (finding.id,))]
+    return [
+        Moment(at, at, position, f"At the time in the file, in {name}", (finding.id,))
+        for finding in known.find("metadata.capture_time")[:1]
+        for position, name in known.points
+        for at in _find_instants(finding, position)
+    ]
 
 
-def check_day_time(part: DayTimePart, known: Known) -> list[Word]:
-    """A time of day in words: by the sun where words mean light, by the clock where they mean hours."""
-    if part.means in _HOURS:
-        return _check_hours(_HOURS[part.means], known, near=0, far=SLACK_MINUTES)
-    words = []
+def _find_instants(finding: Finding, position: tuple[float, float]) -> list[datetime]:
+    """When a file says that it was taken, at a position: more than one where its clock can have meant several."""
+    at, shown = read_moment(finding, "utc"), read_moment(finding, "local")
+    if at is not None or shown is None:
+        return [at] if at is not None else []
+    return [shown - offset for offset in _find_offsets(position, shown.replace(tzinfo=None))]
+
+
+def check_time(part: DayTimePart, known: Known) -> list[Word]:
+    """A time of day: words that mean light by the sun, words that mean hours and clock times by the file's clock."""
+    if isinstance(part.means, time):
+        minute = part.means.hour * 60 + part.means.minute
+        return _check_hours((minute, minute), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
+    means, words = part.means, []
+    if means in _HOURS:
+        return _check_hours(_HOURS[means], known, near=0, far=SLACK_MINUTES)
     recorded = _find_recorded_moments(known)
     if recorded:
-        verdict = fit_any(_fit_light(part.means, moment.suns[0]) for moment in recorded)
-        moment = recorded[0]
-        told = f"{moment.opening} {_tell_height(moment.suns[0])}. {_SAYS_OF_LIGHT[verdict]}"
+        verdict, moment = fit_any(_fit_light(means, each.suns[0]) for each in recorded), recorded[0]
+        told = f"{moment.told} {_tell_height(moment.suns[0])}. {_SAYS[verdict]}"
         words.append(Word(verdict, told, moment.ids, Strength.WEAK))
     claimed = _find_claimed_moments(known)
     edges = [seen for moment in claimed for seen in (moment.suns[0], moment.suns[-1])]
-    if claimed and all(_fit_light(part.means, seen) == "contradicts" for seen in edges):
-        height = _tell_height(claimed[0].suns[len(claimed[0].suns) // 2])
-        told = f"The claim does not agree with itself: {claimed[0].told} {height}."
-        words.append(Word("contradicts", told, (), Strength.MODERATE))
+    if claimed and all(_fit_light(means, seen) == "contradicts" for seen in edges):
+        told = f"{claimed[0].told} {_tell_height(claimed[0].suns[len(claimed[0].suns) // 2])}."
+        words.append(Word("contradicts", f"The claim does not agree with itself. {told}", (), Strength.MODERATE))
     return words
 
 
 def _tell_height(seen: Sun) -> str:
-    if seen.height >= RISE:
-        return f"the sun stood {max(0.0, seen.apparent_height):.0f}° above the horizon ({seen.light})"
-    return f"the sun stood {-seen.height:.0f}° below the horizon ({seen.light})"
+    risen = seen.height >= RISE
+    height = f"{max(0.0, seen.apparent_height):.0f}° above" if risen else f"{-seen.height:.0f}° below"
+    return f"the sun stood {height} the horizon ({seen.light})"
 
 
 def _fit_light(means: DayTime, seen: Sun) -> Fit:
@@ -162,33 +153,25 @@ def _fit_light(means: DayTime, seen: Sun) -> Fit:
     return "supports" if supports else "contradicts" if contradicts else None
 
 
-def check_clock(part: ClockPart, known: Known) -> list[Word]:
-    """A claimed clock time against the file's."""
-    claimed = part.shows.hour * 60 + part.shows.minute
-    return _check_hours((claimed, claimed), known, near=NEAR_MINUTES, far=FAR_MINUTES, utc=part.utc)
-
-
 def _check_hours(hours: tuple[int, int], known: Known, *, near: int, far: int, utc: bool = False) -> list[Word]:
     """Clocks in the file against minutes of the day: so near them they fit, and so far they do not."""
     words = []
-    for shown, finding, sure in _read_clocks(known, utc=utc):
-        minutes = [shown.hour * 60 + shown.minute + turn for turn in (-_FULL_DAY, 0, _FULL_DAY)]
-        outside = min(max(0, hours[0] - minute, minute - hours[1]) for minute in minutes)
-        verdict: Fit = "supports" if outside <= near else "contradicts" if sure and outside > far else None
-        words.append(Word(verdict, f"{finding.summary} {_SAYS_OF_CLOCK[verdict]}", (finding.id,), Strength.WEAK))
-    return words
-
-
-def _read_clocks(known: Known, *, utc: bool) -> Iterator[tuple[datetime, Finding, bool]]:
-    """What clocks at the place, or of UTC, showed when it was taken, by the file; sure where the time zone is known."""
     for finding in known.find("metadata.capture_time"):
         shown, instant, when = read_moment(finding, "local"), read_moment(finding, "utc"), finding.data.get("when")
-        only_a_day = isinstance(when, dict) and when.get("precision") not in {"second", "minute"}
-        if utc and instant is not None:
-            yield instant.astimezone(UTC), finding, True
-        elif not utc and shown is not None and not only_a_day:
-            there = show_in_zone(instant, known.zones[0]) if instant and len(known.zones) == 1 else None
-            yield there or shown.replace(tzinfo=None), finding, instant is not None
+        if utc:  # what a clock of UTC showed, else one at the place, as far as that is known
+            shown = instant
+        elif isinstance(when, dict) and when.get("precision") not in {"second", "minute"}:
+            continue
+        elif shown is not None and instant is not None and len(known.zones) == 1:
+            shown = show_in_zone(instant, known.zones[0]) or shown
+        if shown is None:
+            continue
+        minute = shown.hour * 60 + shown.minute
+        outside = min(max(0, hours[0] - minute - turn, minute + turn - hours[1]) for turn in (-1440, 0, 1440))
+        misses = outside > far and instant is not None  # where its time zone is not known, a clock contradicts nothing
+        verdict: Fit = "supports" if outside <= near else "contradicts" if misses else None
+        words.append(Word(verdict, f"{finding.summary} {_SAYS[verdict]}", (finding.id,), Strength.WEAK))
+    return words
 
 
 def check_shadow(bearing: float, known: Known) -> list[Word]:
@@ -199,10 +182,10 @@ def check_shadow(bearing: float, known: Known) -> list[Word]:
     fits = [_fit_shadow(bearing, moment) for moment in moments]
     verdict = fit_any(fits)
     moment = moments[fits.index(verdict)] if verdict in fits else moments[0]
-    middle = moment.suns[len(moment.suns) // 2]
     strength = Strength.WEAK if moment.ids else Strength.MODERATE  # what rests on the file's word weighs no more
+    middle = moment.suns[len(moment.suns) // 2]
     if middle.shadow_length is None:
-        told = f"{moment.opening} {_tell_height(middle)}, so that it threw no shadows."
+        told = f"{moment.told} {_tell_height(middle)}, so that it threw no shadows."
         return [Word(verdict, told, moment.ids, strength)]
     undecided = f"Between {FITS:.0f}° and {MISSES:.0f}° apart decides nothing."
     if middle.apparent_height >= STEEP:
@@ -213,7 +196,7 @@ def check_shadow(bearing: float, known: Known) -> list[Word]:
         None: undecided,
     }[verdict]
     told = (
-        f"{moment.opening} the sun stood {middle.apparent_height:.0f}° high, and shadows fell to "
+        f"{moment.told} the sun stood {middle.apparent_height:.0f}° high, and shadows fell to "
         f"{middle.shadow_bearing:.0f}° ({middle.shadow_length:.1f} times as long as things are high), "
         f"{_measure_turn(bearing, middle):.0f}° from yours. {why}"
     )
@@ -221,15 +204,14 @@ def check_shadow(bearing: float, known: Known) -> list[Word]:
 
 
 def _measure_turn(bearing: float, seen: Sun) -> float:
-    """Degrees between a bearing and that of shadows."""
-    return abs((bearing - seen.shadow_bearing + 180) % 360 - 180)
+    """Degrees between a bearing and that of shadows; without sun as far as can be."""
+    return gazetteer.compute_turn(bearing, seen.shadow_bearing) if seen.shadow_length is not None else 180.0
 
 
 def _fit_shadow(bearing: float, moment: Moment) -> Fit:
-    seen = moment.suns
-    suns = [each for each in seen if each.shadow_length is not None]
+    suns = [each for each in moment.suns if each.shadow_length is not None]
     if not suns:
-        return "contradicts" if all(each.height < -2 for each in seen) else None
+        return "contradicts" if all(each.height < -2 for each in moment.suns) else None
     if any(each.apparent_height >= STEEP for each in suns):
         return None
     off = min(_measure_turn(bearing, each) for each in suns)
@@ -240,14 +222,15 @@ def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
     """What is missing; where only the time of day is, the times of that day at which shadows fell so."""
     days = _find_claimed_days(known)
     if not known.points or len(days) != 1:
-        missing = [] if known.points else ["a place (a city or a position, not a country)"]
-        missing += [] if len(days) == 1 else ["one day"]
+        missing = ["a place (a city or a position, not a country)"] if not known.points else []
+        missing += ["one day"] if len(days) != 1 else []
         return Word(None, f"To hold the shadows against the sun, the claim lacks {' and '.join(missing)}.")
     fitting, possible = [], len(known.points) > 3
     for position, name in known.points[:3]:
         turns = _follow_shadow(bearing, days[0], position)
-        possible = possible or any(turn <= MISSES for _, turn in turns)
-        runs = [[local for local, _ in run] for fits, run in groupby(turns, lambda each: each[1] <= FITS) if fits]
+        possible = possible or min(turns.values()) <= MISSES
+        grouped = groupby(turns.items(), lambda each: each[1] <= FITS)
+        runs = [[local for local, _ in run] for fits, run in grouped if fits]
         if runs:
             told = " and ".join(f"{run[0]:%H:%M} to {run[-1]:%H:%M}" for run in runs)
             fitting.append(f"from {told} local time in {name}")
@@ -260,13 +243,10 @@ def _tell_times_of_shadow(bearing: float, known: Known) -> Word:
     return Word("contradicts", text, (), Strength.MODERATE)
 
 
-def _follow_shadow(bearing: float, local_day: datetime, position: tuple[float, float]) -> list[tuple[datetime, float]]:
-    """How far from a bearing shadows fell through a day, by local time; without sun as far as can be."""
-    turns = []
-    for step in range(int(DAY / STEP)):
-        local = local_day + step * STEP
-        offsets = _find_offsets(position, local)
-        seen = locate_sun((local - offsets[0]).replace(tzinfo=UTC), *position) if offsets else None
-        falls = seen is not None and seen.shadow_length is not None
-        turns.append((local, _measure_turn(bearing, seen) if seen is not None and falls else 180.0))
-    return turns
+def _follow_shadow(bearing: float, day: datetime, position: tuple[float, float]) -> dict[datetime, float]:
+    """How far from a bearing shadows fell through a day, by local time; the hour that clocks leap over is left out."""
+    return {
+        local: _measure_turn(bearing, locate_sun((local - offsets[0]).replace(tzinfo=UTC), *position))
+        for local in (day + step * STEP for step in range(DAY // STEP))
+        if (offsets := _find_offsets(position, local))
+    }

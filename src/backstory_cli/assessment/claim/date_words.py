@@ -14,24 +14,24 @@ from backstory_cli.assessment.claim.vocabulary import compile_words
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
-LANGUAGES = (
+LANGUAGES = [
     *("en", "de", "fr", "es", "uk", "ru", "pl", "it", "pt", "tr", "ar", "zh", "ja", "nl", "cs", "ro", "sv", "el"),
     *("ko", "fa", "he", "hu", "da", "fi"),
-)
+]
 """Languages whose dates are read."""
 FIRST_YEAR, LAST_YEAR = 1826, 2100
 """Of the oldest photograph that is kept, and beyond every claim."""
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
-    "december",
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = [
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_UNITS = ["minute", "hour", "day", "week", "month", "year"]
 _CALENDAR = re.compile(r"(?:[0-2] (?:day|week|month|year) ago|last \w+day)")
 """Dateparser's keys of the relative words that mean a day, a week, a month or a year."""
-_UNITS = ("minute", "hour", "day", "week", "month", "year")
 
 
 def span_months(year: int, month: int, months: int = 1) -> Interval:
@@ -57,8 +57,8 @@ def ask_dateparser(words_of_time: str, now: datetime) -> Interval | None:
         case "month":
             return span_months(start.year, start.month)
         case "week":  # the calendar week, or the seven days until then
-            monday = start - timedelta(days=start.weekday())
-            return Interval(monday, min(max(start + timedelta(days=7), monday + timedelta(days=6)), now) + DAY - SECOND)
+            monday = start - start.weekday() * DAY
+            return Interval(monday, min(max(start + 7 * DAY, monday + 6 * DAY), now) + DAY - SECOND)
     return Interval(start, start + DAY - SECOND)
 
 
@@ -66,17 +66,8 @@ def _make_parser(now: datetime) -> DateDataParser:
     """A parser without a memory: what it read before must not decide how it reads the next."""
     from dateparser.date import DateDataParser
 
-    return DateDataParser(
-        languages=list(LANGUAGES),
-        try_previous_locales=False,
-        settings={
-            "RELATIVE_BASE": now,
-            "PREFER_DATES_FROM": "past",
-            "PREFER_DAY_OF_MONTH": "first",
-            "PREFER_MONTH_OF_YEAR": "first",
-            "RETURN_AS_TIMEZONE_AWARE": False,
-        },
-    )
+    settings = {"RELATIVE_BASE": now, "PREFER_DATES_FROM": "past", "RETURN_AS_TIMEZONE_AWARE": False}
+    return DateDataParser(languages=LANGUAGES, try_previous_locales=False, settings=settings)
 
 
 def names_a_month(word: str) -> bool:
@@ -96,12 +87,12 @@ def describe_months() -> str:
 
 def describe_weekdays() -> str:
     """The pattern of any weekday's name; short forms are too many other words."""
-    return compile_words(re.escape(name) for name in _list_names(*_WEEKDAYS) if len(name) > 3).pattern
+    return compile_words(re.escape(name) for name in _list_names(_WEEKDAYS) if len(name) > 3).pattern
 
 
 def describe_units() -> str:
     """The pattern of words such as "days" and "weeks"."""
-    return compile_words(re.escape(name) for name in _list_names(*_UNITS) if len(name) > 1).pattern
+    return compile_words(re.escape(name) for name in _list_names(_UNITS) if len(name) > 1).pattern
 
 
 def describe_phrases() -> str:
@@ -116,17 +107,16 @@ def describe_phrases() -> str:
 def _index_months() -> dict[str, int]:
     named: dict[str, int] = {}
     for number, month in enumerate(_MONTHS, 1):
-        in_tables = [name for name in _list_names(month) if len(name) > 2 and not name[0].isdigit()]
+        in_tables = [name for name in _list_names([month]) if len(name) > 2 and not name[0].isdigit()]
         for name in (*in_tables, *words.MORE_MONTHS[number]):
             named.setdefault(name.casefold().strip("."), number)
     return named
 
 
-def _list_names(*keys: str) -> list[str]:
+def _list_names(keys: list[str]) -> list[str]:
     """Names under some keys of the tables, but those in scripts without spaces."""
-    return [
-        name for table in _load_tables() for key in keys for name in table.get(key, ()) if not words.DENSE.search(name)
-    ]
+    names = [name for table in _load_tables() for key in keys for name in table.get(key, ())]
+    return [name for name in names if not words.DENSE.search(name)]
 
 
 def _load_tables() -> list[dict[str, Any]]:

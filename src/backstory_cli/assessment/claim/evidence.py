@@ -6,16 +6,15 @@ so that the order in which they were made cannot matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from pydantic import ValidationError
-
 from backstory_cli.assessment.claim.parts import AnyPart, PlacePart, Point, lies_in
-from backstory_cli.models import Assessments, Basis, ClaimPart, ClaimVerdict, Finding, Strength, TimelineEntry
+from backstory_cli.assessment.timeline import read_entries
+from backstory_cli.models import Assessments, Basis, ClaimPart, Finding, Strength, TimelineEntry
 from backstory_cli.reference import gazetteer
 from backstory_cli.reference.gazetteer import Place
 
@@ -39,13 +38,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Known:
-    """The evidence, and the claim's own parts where one is needed to judge another.
-
-    Attributes:
-        findings: Of every detector, in any order; opinions are left out.
-        assessments: The report's conclusions.
-        parts: What the claim says.
-    """
+    """The evidence: findings of every detector in any order, and the report's conclusions. With it stand the claim's
+    own parts, where one is needed to judge another."""
 
     findings: Sequence[Finding]
     assessments: Assessments
@@ -60,7 +54,8 @@ class Known:
     @cached_property
     def dated(self) -> tuple[tuple[Finding, TimelineEntry], ...]:
         """Every date that a finding carries."""
-        return tuple((finding, entry) for finding in self.admitted for entry in _read_entries(finding))
+        dated = ((finding, entry) for finding in self.admitted for entry in read_entries(finding))
+        return tuple((finding, entry) for finding, entry in dated if entry.earliest.tzinfo and entry.latest.tzinfo)
 
     def find(self, name: str) -> list[Finding]:
         """The findings of one kind: ``metadata.gps`` and its repetitions."""
@@ -80,9 +75,8 @@ class Known:
     @cached_property
     def zones(self) -> tuple[str, ...]:
         """The time zones that the claimed place can be in; empty where that is not known."""
-        return tuple(
-            dict.fromkeys(zone for position, _ in self.points if (zone := gazetteer.find_time_zone(*position)))
-        )
+        zones = (gazetteer.find_time_zone(*position) for position, _ in self.points)
+        return tuple(dict.fromkeys(zone for zone in zones if zone))
 
     def convert_to_utc(self, local: datetime, *, first: bool) -> datetime:
         """The first, or last, instant that a local time of the claim can mean."""
@@ -91,18 +85,6 @@ class Known:
             return (local - (max if first else min)(offsets or (EASTMOST, WESTMOST))).replace(tzinfo=UTC)
         except OverflowError:  # the first or last day that a datetime can hold
             return local.replace(tzinfo=UTC)
-
-
-def _read_entries(finding: Finding) -> Iterator[TimelineEntry]:
-    given = finding.data.get("when")
-    for when in given if isinstance(given, list) else [given]:
-        if isinstance(when, dict):
-            try:
-                entry = TimelineEntry.model_validate({"what": finding.summary, **when, "finding": finding.id})
-            except ValidationError:  # a plug-in's date that is none
-                continue
-            if entry.earliest.tzinfo is not None and entry.latest.tzinfo is not None:
-                yield entry
 
 
 def read_text(finding: Finding, key: str) -> str:
@@ -122,9 +104,9 @@ def read_moment(finding: Finding, key: str) -> datetime | None:
 
 def read_position(finding: Finding) -> tuple[float, float] | None:
     """The latitude and longitude that a finding gives; None for none."""
-    latitude, longitude = finding.data.get("latitude"), finding.data.get("longitude")
-    if isinstance(latitude, int | float) and isinstance(longitude, int | float):
-        return latitude, longitude
+    match finding.data:
+        case {"latitude": int() | float() as latitude, "longitude": int() | float() as longitude}:
+            return latitude, longitude
     return None
 
 
@@ -147,21 +129,17 @@ def conclude(kind: str, text: str, understood: str, words: Sequence[Word], other
     )
     deciding = [word for word in ordered if word.verdict is not None]
     one = agree(word.verdict for word in deciding)
-    verdict: ClaimVerdict = one or ("mixed" if deciding else "no_evidence")
+    against = [each for word in deciding if word.verdict == "contradicts" and one is None for each in word.ids]
     told = [word.text for word in ordered[:MAX_TOLD]]
     return ClaimPart.model_validate(
         {
             "kind": kind,
             "text": text,
             "understood": understood,
-            "verdict": verdict,
+            "verdict": one or ("mixed" if deciding else "no_evidence"),
             "strength": deciding[0].strength if one else None,
-            "because": _list_ids(deciding),
-            "against": _list_ids([word for word in deciding if word.verdict == "contradicts"] if not one else []),
+            "because": tuple(dict.fromkeys(each for word in deciding for each in word.ids)),
+            "against": tuple(dict.fromkeys(against)),
             "explanation": " ".join(dict.fromkeys(told if deciding else filter(None, [otherwise, *told]))),
         }
     )
-
-
-def _list_ids(words: Sequence[Word]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for word in words for each in word.ids))

@@ -10,16 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from backstory_cli.assessment.claim import parse_statements as others
 from backstory_cli.assessment.claim import vocabulary as words
 from backstory_cli.assessment.claim.parse_dates import COUNTED, find_dates
 from backstory_cli.assessment.claim.parse_places import find_places, read_place
-from backstory_cli.assessment.claim.parse_statements import (
-    find_clocks,
-    find_day_times,
-    find_devices,
-    find_names,
-    find_statements,
-)
 from backstory_cli.assessment.claim.parts import AnyPart, DatePart, Part, Text, UnreadPart
 from backstory_cli.models import Claim
 
@@ -27,7 +21,7 @@ MAX_TEXT = 1_000
 """Characters of a claim that are read."""
 EVENT = "what it says besides dates, places, names and the like cannot be checked here: look whether the image shows it"
 NO_DATE = "it is not understood as a date: write 2026-11-21, 21 November 2026, or the like"
-THEN = "it is counted from the day on which it was said, which is not known, and the claim gives a date besides"
+THEN = "the year, or the day, on which it was said is not known, and the claim gives a full date besides"
 NEGATED = "a “not” stands with it, and what a claim denies is not held against the evidence here"
 _CLAUSE_END = re.compile(r"[,;:.!?()（），、。؛،\n]")
 _CLAUSE = re.compile(r"[^,;:.!?()（），、。؛،\n\0]+")
@@ -44,9 +38,14 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
         now: From when relative dates are counted, naive and in UTC.
     """
     text = Text(" ".join(claim.text[:MAX_TEXT].split()))
-    parts: list[AnyPart] = [*find_names(text), *find_statements(text), *find_devices(text), *find_clocks(text)]
+    parts: list[AnyPart] = [
+        *others.find_names(text),
+        *others.find_statements(text),
+        *others.find_devices(text),
+        *others.find_clocks(text),
+    ]
     dates = find_dates(text, now)
-    parts += find_day_times(text, dates)
+    parts += others.find_day_times(text, dates)
     places = find_places(text)
     parts += [] if claim.date else _drop_relative(dates)
     parts += [] if claim.place else places
@@ -59,12 +58,13 @@ def read(claim: Claim, now: datetime) -> list[AnyPart]:
     return _drop_repeated(sorted(parts, key=lambda part: part.begin))
 
 
-def _drop_relative(dates: list[DatePart]) -> list[DatePart | UnreadPart]:
+def _drop_relative(dates: list[DatePart | UnreadPart]) -> list[DatePart | UnreadPart]:
     """Dates as they are held against the evidence: beside a full one, "today" in a caption that is passed on was
     another day."""
-    relative = [each.note.startswith(COUNTED) for each in dates]
+    relative = [isinstance(each, DatePart) and (each.any_year or each.note.startswith(COUNTED)) for each in dates]
+    full = any(isinstance(each, DatePart) and not counted for each, counted in zip(dates, relative, strict=True))
     return [
-        UnreadPart(each.text, each.begin, each.end, THEN) if counted and not all(relative) else each
+        UnreadPart(each.text, each.begin, each.end, THEN) if counted and full else each
         for each, counted in zip(dates, relative, strict=True)
     ]
 
@@ -81,9 +81,9 @@ def _read_denial(part: AnyPart, text: Text) -> AnyPart:
 def _read_date(stated: str, now: datetime) -> DatePart | UnreadPart:
     """A date that is given by itself; several are one if they are a range, else not understood."""
     text = Text(stated)
-    clocks = list(find_clocks(text))
+    clocks = list(others.find_clocks(text))
     found = find_dates(text, now)
-    if len(found) == 1 and not clocks and not list(_find_unread(text)):
+    if len(found) == 1 and isinstance(found[0], DatePart) and not clocks and not list(_find_unread(text)):
         return replace(found[0], text=stated, begin=0, end=len(stated))
     return UnreadPart(stated, 0, len(stated), NO_DATE)
 

@@ -9,48 +9,42 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from calendar import isleap
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from backstory_cli.assessment.claim import date_words
 from backstory_cli.assessment.claim import vocabulary as words
 from backstory_cli.assessment.claim.date_words import DAY, FIRST_YEAR, LAST_YEAR, SECOND, span_months
-from backstory_cli.assessment.claim.parts import ALWAYS, DatePart, Interval, Text, tell_day
+from backstory_cli.assessment.claim.parts import ALWAYS, DatePart, Interval, Text, UnreadPart, tell_day
 
 ABOUT_YEARS = 2
 """Years to either side that "about 2010" leaves open."""
 COUNTED = "counted from"
 """How the note of a relative date begins."""
 EITHER_ORDER = "the day or the month may come first"
-_HERE = re.compile(
-    r"(?<!\w)(?:in|im|am|an|auf|bei|der|die|das|ist|war|wurde|wir|und|von|ein|eine|uhr|bild)(?!\w)", re.I
-)
-"""Words of German, in which "hier" is not yesterday."""
-_IN_A_MONTH = re.compile(
-    r"(?<!\w)(?!(?:a|we)\s+(?:march|may)$)(?:in|im|last|en|em|nel|a|в|у|w|we|في)\s+\S+$", re.IGNORECASE
-)
+OPEN_YEAR = "its year is not said, so that any day is before it, and after it"
+LEAP_YEARS = 8
+"""The most years between two of 29 February."""
+_IN_A_MONTH = re.compile(rf"(?<!\w)(?!(?:a|we)\s+(?:march|may)$){words.IN_A_MONTH.pattern}\s+\S+$", re.IGNORECASE)
 """The name of a month alone, behind words that make a date of it, but not the English "a march" and "we may"."""
+_LAST_MONTH = re.compile(r"(?<!\w)last\s+\S+$", re.IGNORECASE)
 _LONGEST_IN = 8
 _LONGEST_AHEAD = 40
 """Characters ahead of a date in which words such as "since the" are looked for."""
 
 
-@dataclass(frozen=True)
-class _Meaning:
-    """What a match of a pattern means: no date where ``readings`` is empty."""
-
-    readings: list[Interval]
-    note: str = ""
-    season: int = 0
+_Reader = Callable[["re.Match[str]", datetime], DatePart]
 
 
-_Reader = Callable[["re.Match[str]", datetime], _Meaning]
-_NOTHING = _Meaning([])
+def _mean(readings: Iterable[Interval], note: str = "", *, season: int = 0, any_year: bool = False) -> DatePart:
+    """What a match of a pattern means, wherever it stands: no date without readings."""
+    return DatePart("", 0, 0, tuple(dict.fromkeys(readings)), note, season, any_year)
 
 
-def find_dates(text: Text, now: datetime) -> list[DatePart]:
+def find_dates(text: Text, now: datetime) -> list[DatePart | UnreadPart]:
     """Every date in a text, in its order; what is read is marked as read.
 
     Args:
@@ -60,12 +54,15 @@ def find_dates(text: Text, now: datetime) -> list[DatePart]:
     found = []
     for pattern, read in _compile_forms():
         for match in pattern.finditer(_write_ascii_digits(text.rest)):
-            meaning = read(match, now)
-            if meaning.readings:
-                readings = tuple(dict.fromkeys(meaning.readings))
-                found.append(DatePart(*text.take(*match.span()), readings, meaning.note, meaning.season))
-    found.sort(key=lambda part: part.begin)
+            meant = read(match, now)
+            if meant.readings:
+                found.append(_place(meant, text.take(*match.span())))
     return [_open_by_words_ahead(text, part, now) for part in _join_ranges(text, found)]
+
+
+def _place(part: DatePart, taken: tuple[str, int, int]) -> DatePart:
+    said, begin, end = taken
+    return replace(part, text=said, begin=begin, end=end)
 
 
 def _write_ascii_digits(text: str) -> str:
@@ -73,32 +70,29 @@ def _write_ascii_digits(text: str) -> str:
 
 
 def _read_day(year: int, month: int, number: int) -> list[Interval]:
-    """A day, or the whole month for 0; none where there is no such day, or no photograph was."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return []
-    if not number:
-        return [span_months(year, month)]
+    """A day, the whole month for day 0, or the whole year for month 0; none where there is no such day, or no
+    photograph was."""
     try:
-        begin = datetime(year, month, number)
+        begin = datetime(year, month or 1, number or 1)
     except ValueError:
         return []
-    return [Interval(begin, begin + DAY - SECOND)]
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return []
+    return [Interval(begin, begin + DAY - SECOND) if number else span_months(year, begin.month, 1 if month else 12)]
 
 
-def _read_figures(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_figures(match: re.Match[str], now: datetime) -> DatePart:
     """Year, month and day in figures, the latter two of which may be missing."""
-    year, month, number = (int(match[name] or 0) for name in ("year", "month", "day"))
-    if month > 12:
-        return _NOTHING
-    return _Meaning(_read_day(year, month, number) if number else [span_months(year, month or 1, 1 if month else 12)])
+    return _mean(_read_day(*(int(match[name] or 0) for name in ("year", "month", "day"))))
 
 
-def _read_either_order(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_either_order(match: re.Match[str], now: datetime) -> DatePart:
     """Day first and month first; with points between them only the former is in use."""
     one, two, year = int(match["one"]), int(match["two"]), _complete_year(match["year"], now)
-    orders = [(one, two)] if "." in match["by"] else [(one, two), (two, one)]
-    readings = list(dict.fromkeys(each for number, month in orders for each in _read_day(year, month, number)))
-    return _Meaning(readings, EITHER_ORDER if len(readings) > 1 else "")
+    readings = _read_day(year, two, one)
+    if "." not in match["by"] and one != two:
+        readings += _read_day(year, one, two)
+    return _mean(readings, EITHER_ORDER if len(readings) > 1 else "")
 
 
 def _complete_year(figures: str, now: datetime) -> int:
@@ -107,73 +101,70 @@ def _complete_year(figures: str, now: datetime) -> int:
     return year if len(figures) == 4 else year + (2000 if 2000 + year <= now.year + 1 else 1900)
 
 
-def _read_years(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_years(match: re.Match[str], now: datetime) -> DatePart:
     """One year, or ten from one on, or a first and a last one."""
     first, last = int(match["year"]), int(match["last"] or match["year"])
     years = 10 if match["decade"] else last - first + 1
-    return _Meaning([span_months(first, 1, 12 * years)] if years > 0 else [])
+    return _mean([span_months(first, 1, 12 * years)] if years > 0 else [])
 
 
-def _read_season(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_season(match: re.Match[str], now: datetime) -> DatePart:
     """A season with a year, or the last one: on both halves of the globe, since which is meant is not said.
 
     Winter may be the one at a year's beginning or at its end; months' edges are left loose.
     """
     first = next(month for month in words.SEASONS if match[f"season_{month}"])
-    months = (first, (first + 5) % 12 + 1)
+    year, months, note = int(match["year"] or match["ahead"] or 0), (first, (first + 5) % 12 + 1), ""
     if match["over"]:  # "winter 2013/14", "summer 2018/19" in the south
-        return _Meaning([span_months(int(match["year"]), 12, 4)], season=first)
-    if year := int(match["year"] or match["ahead"] or 0):
+        starts = [(year, 12)]
+    elif year:
         starts = [(year - less, month) for month in months for less in ((1, 0) if month == 12 else (0,))]
-        return _Meaning([span_months(*start, 4) for start in starts], season=first)
-    if not match["last"] and not match["last_one"]:
-        return _NOTHING
-    begun = [(now.year - (datetime(now.year, month, 1) + timedelta(days=62) >= now), month) for month in months]
-    return _Meaning([span_months(*start, 4) for start in begun], _tell_base(now), first)
+    elif match["last"] or match["last_one"]:
+        starts = [(now.year - (datetime(now.year, month, 1) + 62 * DAY >= now), month) for month in months]
+        note = _tell_base(now)
+    else:
+        return _mean([])
+    return _mean([span_months(*start, 4) for start in starts], note, season=first)
 
 
-def _read_named(match: re.Match[str], now: datetime) -> _Meaning:
-    """A day or a month by its name, or a range of such: what its first or last end lacks stands with the other.
+def _read_named(match: re.Match[str], now: datetime) -> DatePart:
+    """A day, some days or a month by its name; without a year the last such, of any year.
 
-    Without a year it is the last such day. A month alone is one only behind a word such as "in": "may" is a verb, too.
+    A month alone is one only behind a word such as "in", or with others ahead of a year: "may" is a verb, too.
     """
-    first_month, first_day = _read_end(match, "first")
-    last_month, last_day = _read_end(match, "last")
-    month = last_month or first_month
+    month = date_words.number_of_month(match["month_1"] or match["month_2"])
+    numbers = [int(number) for number in re.findall(r"\d+", match["days_1"] or match["days_2"] or "0")]
     written = match["year"] or match["ahead"]
     said = match.string[max(0, match.start() - _LONGEST_IN) : match.end()]
-    if not month or not (written or last_day or _IN_A_MONTH.search(said)):
-        return _NOTHING
-    year = _complete_year(written, now) if written else now.year
-    ends = _read_day(year, month, last_day)
-    if not written and ends and ends[0].earliest > now:
-        ends = _read_day(year - 1, month, last_day)
-    note = "" if written else _tell_base(now)
-    if not ends or not (first_month or first_day):
-        return _Meaning(ends, note)
-    end = ends[0]
-    years = (end.earliest.year, end.earliest.year - 1) if first_month else (end.earliest.year,)
-    begins = [begin for each in years for begin in _read_day(each, first_month or month, first_day)]
-    earliest = next((each.earliest for each in begins if each.earliest < end.earliest), end.earliest)
-    return _Meaning([Interval(earliest, end.latest)], note)
+    announced = _IN_A_MONTH.search(said) or match["others"] is not None
+    if not written and numbers == [0] and not announced:
+        return _mean([])
+    last = range(now.year, now.year - LEAP_YEARS - 1, -1)
+    years = [_complete_year(written, now)] if written else [year for year in last if month != 2 or isleap(year)]
+    days = [day for year in years for day in _read_day(year, month, numbers[-1]) if written or day.earliest <= now]
+    last_one = _LAST_MONTH.search(said) is not None
+    note = _tell_base(now) if last_one else ""
+    return _mean(
+        [
+            Interval(first.earliest, last.latest)
+            for last in days[:1]
+            for first in _read_day(last.earliest.year, month, min(numbers[0], numbers[-1]))
+        ],
+        note,
+        any_year=not written and not last_one,
+    )
 
 
-def _read_end(match: re.Match[str], end: str) -> tuple[int, int]:
-    """The month and the day of one end of a range, 0 for what is not there."""
-    month = match[f"{end}_month_1"] or match[f"{end}_month_2"] or ""
-    number = match[f"{end}_day_1"] or match[f"{end}_day_2"] or match[f"{end}_day_3"] or 0
-    return date_words.number_of_month(month), int(number)
-
-
-def _read_relative(match: re.Match[str], now: datetime) -> _Meaning:
+def _read_relative(match: re.Match[str], now: datetime) -> DatePart:
     """Words that are counted from now, by dateparser; a night lasts from one noon to the next."""
     said = " ".join((match["weekday"] or match[0]).casefold().split())
-    if match["another"] or (said == "hier" and _HERE.search(match.string)):
-        return _NOTHING
+    if match["another"] or (said == "hier" and words.GERMAN.search(match.string)):
+        return _mean([])
     reading = date_words.ask_dateparser(words.RELATIVE.get(said, said), now)
-    if reading is not None and said in words.LAST_NIGHT:
-        reading = Interval(reading.earliest + DAY / 2, reading.latest + DAY / 2)
-    return _Meaning([reading] if reading is not None else [], _tell_base(now))
+    if reading is None:
+        return _mean([])
+    later = DAY / 2 if said in words.LAST_NIGHT else 0 * DAY
+    return _mean([Interval(reading.earliest + later, reading.latest + later)], _tell_base(now))
 
 
 def _tell_base(now: datetime) -> str:
@@ -183,11 +174,9 @@ def _tell_base(now: datetime) -> str:
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
 _AT_LAST = r"(?=[^\d./-]|[./-](?!\d)|$)"
 _LINK = r"[\s.,/-]*(?:(?:of|de|del|di)\s+)?"
-_ARTICLE = r"(?:\s+(?:dem|der|den|the|le|la|el|il|lo|o|a|año|dnia))?"
+_ARTICLE = rf"(?:\s+{words.ARTICLE.pattern})?"
 _OF_NEXT_YEAR = r"\s?[/–-]\s?(?:20|19)?\d\d(?![\d/-])"
 _DENSE_AGO = r"[\d一二三四五六七八九十两兩]{1,3}\s?[^\W\d_]{1,3}\s?(?:前|전)"
-_OTHER_DAYS = r"(?:black|good|bloody|palm|easter|ash|cyber|schwarzer)"
-"""Words that make another day of a weekday: Black Friday."""
 
 
 @cache
@@ -203,10 +192,7 @@ def _compile_forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
             _read_season,
         ),
         (rf"(?<![\d./-]){_YEAR}[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<day>\d{{1,2}}))?{_AT_LAST}", _read_figures),
-        (
-            rf"{_YEAR}\s*[年년]\s*(?:(?P<month>\d{{1,2}})\s*[月월]\s*(?:(?P<day>\d{{1,2}})\s*[日号號일])?)?",
-            _read_figures,
-        ),
+        (rf"{_YEAR}\s*[年년]\s*(?:(?P<month>\d\d?)\s*[月월]\s*(?:(?P<day>\d\d?)\s*[日號号일])?)?", _read_figures),
         (
             r"(?<![\d./-])(?P<one>\d{1,2})(?P<by>\s?[./-]\s?)(?P<two>\d{1,2})(?P=by)(?P<year>\d{4}|\d{2})"
             r"(?=[^\d/-]|[./-](?!\d)|$)",
@@ -225,26 +211,21 @@ def _compile_forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
 
 
 def _describe_named() -> str:
-    """The form of days and months by name: "21st of November, 2019", "May 3-5, 2022", "March, April and May 2022"."""
+    """The form of days and months by name: "21st of November, 2019", "May 3-5, 2022", "13/14 March", "May"."""
     names, weekdays = date_words.describe_months(), date_words.describe_weekdays()
-    number = r"(?<![\w:/])(?<!\d\.)[0-3]?\d(?!\d|[:.]\d)"
-    suffix = r"(?:[.ºª]|-?[^\W\d_]{1,2}(?!\w))?"
-
-    def describe_end(end: str) -> str:
-        name = rf"(?<![^\W\d_])(?<!rio de )(?P<{end}_month_%s>{names})(?![^\W\d_])"
-        day = rf"(?P<{end}_day_%s>{number}){suffix}"
-        return rf"(?:{day % 1}{_LINK}{name % 1}|{name % 2}(?:[\s.-]*{day % 2})?|{day % 3})"
-
-    more = rf"(?:\s*,\s*(?:{names}|{number})){{0,3}}"
-    opening = rf"(?:(?:{words.BETWEEN.pattern}){_ARTICLE}\s+)?"
-    first = rf"(?:{opening}{describe_end('first')}{more}{words.JOIN.pattern}(?:(?:the|zum|dem|den|der|le|el|il)\s+)?)?"
-    whole = r"(?(first_day_3)(?(last_day_2)|(?(last_month_2)(?!))))(?(last_day_3)(?(first_day_2)|(?!)))"
+    number = r"[0-3]?\d(?!\d|[:.]\d)(?:[.ºª]|-?[^\W\d_]{1,2}(?!\w))?"
+    more = rf"(?:\s*,\s*{number})*{words.JOIN.pattern}(?:(?:the|zum|dem|den|der|le|el|il)\s+)?{number}"
+    single = rf"(?<![\w:/])(?<!\d\.){number}"
+    days = rf"(?P<days_%s>(?:(?:{words.BETWEEN.pattern}){_ARTICLE}\s+)?{single}{more}|{single})"
+    month = rf"(?<![^\W\d_])(?<!rio de )(?P<month_%s>{names})(?![^\W\d_])"
     year = (
         rf"(?(ahead)|(?:{_LINK}['’]?(?P<year>(?:1[89]|20)\d\d(?![\d:%s]|-\d)|(?<=[\s'’])\d\d(?![\w:.]))"
         r"(?:['’]\w{1,4}(?!\w))?)?)"
     )
-    ahead = r"(?:(?<!\d)(?P<ahead>(?:1[89]|20)\d\d)\.?\s+)?"
-    return rf"{ahead}(?:(?:{weekdays})[.,]?\s+(?:the\s+|den\s+)?)?{first}{describe_end('last')}{whole}{year}"
+    ahead = rf"(?:(?<!\d)(?P<ahead>(?:1[89]|20)\d\d)\.?\s+)?(?:(?:{weekdays})[.,]?\s+(?:the\s+|den\s+)?)?"
+    another = rf"(?:\s*,\s*|{words.JOIN.pattern})(?:\d{{1,2}}\W+)?(?:{names})(?:\W+\d{{1,2}}(?!\d))?"
+    others = rf"(?P<others>(?=(?:{another})+\W+(?:1[89]|20)\d\d(?!\d)))?"
+    return rf"{ahead}(?:{days % 1}{_LINK}{month % 1}|{month % 2}(?:[\s.-]*{days % 2})?){year}{others}"
 
 
 def _describe_relative() -> str:
@@ -254,58 +235,51 @@ def _describe_relative() -> str:
     number = r"(?:(?<!\w)(?:\d{1,3}|[^\W\d_]{1,12})\s+)?"
     ago, last = words.AGO.pattern, words.LAST.pattern
     return (
-        rf"(?P<another>{_OTHER_DAYS}\s+)?(?:{phrases}|(?:{ago})\s+{number}(?:{units})|{number}(?:{units})\s+(?:{ago})"
+        rf"(?P<another>(?:{words.OTHER_DAYS.pattern})\s+)?(?:{phrases}|(?:{ago})\s+{number}(?:{units})|{number}(?:{units})\s+(?:{ago})"
         rf"|{_DENSE_AGO}|(?:(?:{last})\s+)?(?P<weekday>{weekdays})(?:\s+(?:{last}))?)"
     )
 
 
-def _join_ranges(text: Text, found: list[DatePart]) -> Iterator[DatePart]:
-    """Dates that a word or a dash joins, as one."""
-    position = 0
-    while position < len(found):
-        part, following = found[position], found[position + 1] if position + 1 < len(found) else None
-        position += 1
-        begin = _find_opening(text, part, following) if following is not None else None
-        if following is not None and begin is not None:
-            readings = [
-                Interval(first.earliest, last.latest)
-                for first in part.readings
-                for last in following.readings
-                if first.earliest <= last.latest
-            ]
-            if readings:
-                part = DatePart(*text.take(begin, following.end), tuple(dict.fromkeys(readings)), part.note)
-                position += 1
-        yield part
+def _join_ranges(text: Text, found: list[DatePart]) -> list[DatePart]:
+    """The dates in their order, those that a word or a dash joins as one: the year that one lacks stands with the
+    other."""
+    joined: list[DatePart] = []
+    for part in sorted(found, key=lambda part: part.begin):
+        one = joined[-1] if joined else part
+        near = (part if one.any_year else one).readings[0].earliest
+        pairs = [(first, last) for first in one.near(near) for last in part.near(near) if first.earliest <= last.latest]
+        opening = _find_ahead(text, words.BETWEEN, one.begin)
+        if one is part or not pairs or not _are_joined(text, one, part, between=opening is not None):
+            joined.append(part)
+            continue
+        if one.any_year or part.any_year:
+            pairs = [min(pairs, key=lambda pair: pair[1].latest - pair[0].earliest)]
+        readings = [Interval(first.earliest, last.latest) for first, last in pairs]
+        meant = _mean(readings, one.note or part.note, any_year=one.any_year and part.any_year)
+        joined[-1] = _place(meant, text.take(opening.start() if opening else one.begin, part.end))
+    return joined
 
 
-def _find_opening(text: Text, one: DatePart, other: DatePart) -> int | None:
-    """Where a range begins, with "from" or "between" ahead of it; None where nothing joins two dates."""
+def _are_joined(text: Text, one: DatePart, other: DatePart, *, between: bool) -> bool:
+    """Whether a word or a dash joins two dates; "and" does so behind "between", or for the sake of a year."""
     joint = text.whole[one.end : other.begin]
-    opening = _find_ahead(text, words.BETWEEN, one.begin)
-    if not words.JOIN.fullmatch(joint) or (opening is None and joint.strip().casefold() in words.ONLY_BETWEEN):
-        return None
-    return one.begin if opening is None else opening.start()
+    if not words.JOIN.fullmatch(joint):
+        return joint.strip() == "," and one.any_year and other.any_year
+    return between or one.any_year or joint.strip().casefold() not in words.ONLY_BETWEEN
 
 
 def _find_ahead(text: Text, pattern: re.Pattern[str], begin: int) -> re.Match[str] | None:
     """Words right ahead of a position, of which nothing was read yet."""
-    ahead = _compile_ahead(pattern)
-    match = ahead.search(text.whole, max(0, begin - _LONGEST_AHEAD), begin)
-    return match if match is not None and text.is_unread(*match.span()) else None
+    ahead = re.compile(rf"(?:{pattern.pattern}){_ARTICLE}\s*$", re.IGNORECASE)
+    return ahead.search(text.rest, max(0, begin - _LONGEST_AHEAD), begin)
 
 
-@cache
-def _compile_ahead(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern.pattern}){_ARTICLE}\s*$", re.IGNORECASE)
-
-
-def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
+def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart | UnreadPart:
     """A date as words such as "about", "before" and "since" leave it open."""
-    span_of_years = all((each.latest - each.earliest) // DAY > 360 for each in part.readings)
+    span_of_years = all(each.latest - each.earliest > 360 * DAY for each in part.readings)
     of_a_day = any(each.latest - each.earliest < DAY for each in part.readings)
     for pattern, opened in (
-        (words.ABOUT, _loosen_years),
+        (words.ABOUT, lambda each: Interval(each.move(-ABOUT_YEARS).earliest, each.move(ABOUT_YEARS).latest)),
         (words.BEFORE, lambda each: Interval(ALWAYS, each.earliest - SECOND)),
         (words.SINCE, lambda each: Interval(each.earliest, now)),
         (words.AFTER, lambda each: Interval(each.latest + SECOND, now)),
@@ -315,14 +289,10 @@ def _open_by_words_ahead(text: Text, part: DatePart, now: datetime) -> DatePart:
             continue
         if of_a_day and match[0].strip().casefold() in words.NO_BOUND_OF_A_DAY:
             continue
-        said, begin, end = text.take(match.start(), part.end)
-        part = replace(part, text=said, begin=begin, end=end, readings=tuple(map(opened, part.readings)))
+        taken = text.take(match.start(), part.end)
+        if part.any_year:
+            return UnreadPart(*taken, OPEN_YEAR)
+        part = _place(replace(part, readings=tuple(map(opened, part.readings))), taken)
         if pattern is not words.ABOUT:
             break
     return part
-
-
-def _loosen_years(years: Interval) -> Interval:
-    """Years with some to either side."""
-    earliest = datetime(years.earliest.year - ABOUT_YEARS, 1, 1)
-    return Interval(earliest, datetime(years.latest.year + ABOUT_YEARS + 1, 1, 1) - SECOND)

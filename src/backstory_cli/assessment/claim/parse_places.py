@@ -9,9 +9,9 @@ narrows a name down, all of them are kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from operator import itemgetter
 
 from backstory_cli.assessment.claim import vocabulary as words
 from backstory_cli.assessment.claim.date_words import names_a_month
@@ -42,34 +42,25 @@ _PIECE = r"[^\W\d_](?:[\w.]|(?<=\w)['’ʼ-](?=\w))*"
 _RUN = re.compile(rf"{_PIECE}(?:\s+{_PIECE}){{0,{MAX_RUN - 1}}}")
 _BETWEEN = re.compile(r"\s*(?:[,/(，（、、]|in|of|im|en|à|bei|w|в|у)?\s*", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"(?:['’]s)?((?:[ ][^\W\d_][\w'’-]*){0,3})")
-_ONE_WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?\.?")
+_LAST_WORD = re.compile(r"([^\W\d_](?:[\w'’.-]*\w)?\.?) $")
 _LONGEST_WORD = 60
-_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
+_IN_A_WORD = re.compile("(?<=[\u30a1-\u30fa\u30fc])(?=[\u30a1-\u30fa\u30fc])")
+"""Within Katakana, with which Japanese writes one foreign word: a piece of it is no name."""
 _DENSE_RUN = re.compile(rf"{words.DENSE.pattern}+")
 
 
 def find_places(text: Text) -> list[PlacePart | UnreadPart]:
     """Every place in a text, in its order; what is read is marked as read."""
     found = [*_find_points(text), *_find_names(text), *_find_dense_names(text)]
-    found.sort(key=lambda part: part.begin)
-    return list(_narrow(text, found))
+    return list(_narrow(text, sorted(found, key=lambda part: part.begin)))
 
 
 def read_place(stated: str) -> PlacePart | UnreadPart:
     """The place that is stated by itself, whatever its case: the first name, narrowed by those that follow."""
-    points = list(_find_points(Text(stated)))
-    if points:
-        return points[0]
-    if stated.strip().casefold() in words.PLACES["regions"]:
-        return UnreadPart(stated, 0, len(stated), A_REGION)
-    first, *others = (
-        PlacePart(stated, 0, len(stated), _look_up(piece) or _look_up_bent(piece))
-        for piece in map(str.strip, re.split(r"[,;()（），、]+", stated))
-        if piece or not stated.strip(" ,;()（），、")
-    )
-    for other in others:
-        first = _narrow_by(first, other) or first
-    return first if first.candidates else UnreadPart(stated, 0, len(stated), UNKNOWN)
+    found = find_places(Text(stated if stated.isupper() else stated.title()))
+    why = found[0].why if found and isinstance(found[0], UnreadPart) else UNKNOWN
+    place = found[0] if found and isinstance(found[0], PlacePart) else None
+    return replace(place, text=stated) if place else UnreadPart(stated, 0, len(stated), why)
 
 
 def _find_points(text: Text) -> Iterator[PlacePart]:
@@ -82,12 +73,9 @@ def _find_points(text: Text) -> Iterator[PlacePart]:
 
 def _look_up(name: str) -> tuple[Somewhere, ...]:
     """Everything of this name: a country, a state, cities."""
-    country, state = (
-        place_names.find_country(name) if len(name) > 2 or name.isupper() else None,
-        gazetteer.find_state(name),
-    )
-    areas: list[Somewhere] = [country] if country else []
-    areas += [State(state)] if state else []
+    country = place_names.find_country(name) if len(name) > 2 or name.isupper() else None
+    state = gazetteer.find_state(name)
+    areas = [each for each in (country, State(state) if state else None) if each is not None]
     return (*areas, *place_names.find_cities(name))
 
 
@@ -96,102 +84,75 @@ def _look_up_bent(word: str) -> tuple[Somewhere, ...]:
     country = place_names.find_inflected_country(word)
     if country is None:
         return tuple(place_names.find_inflected_cities(word))
-    said, name = word.casefold(), country.name.casefold()
-    adjectives = {f"{stem}{end}" for stem in (name, name[:-1]) for end in words.OF_A_PEOPLE}
-    return () if said in adjectives | {f"{name}i", f"{name}is"} else (country,)
+    name = country.name.casefold()
+    adjectives = {f"{stem}{end}" for stem in (name, name[:-1]) for end in words.OF_A_PEOPLE} | {f"{name}i", f"{name}is"}
+    return () if word.casefold() in adjectives else (country,)
 
 
-@dataclass(frozen=True)
 class _Name:
-    """A stretch of a text that may be a name, with the words around it."""
+    """A stretch of a text that may be a name.
 
-    text: Text
-    rest: str
-    begin: int
-    end: int
+    Attributes:
+        said: The stretch itself.
+        before, following: The word right before it, empty for none; up to three words right after it.
+        first, opens: Whether the text, or a sentence, begins with it.
+        alone: Whether it stands between commas, or is all there is.
+        announced: Whether a word such as "in" stands before it.
+    """
 
-    @cached_property
-    def said(self) -> str:
-        """The stretch itself."""
-        return self.rest[self.begin : self.end].rstrip(".")
-
-    @cached_property
-    def before(self) -> str:
-        """The word right before it; empty for none."""
-        return _read_word_before(self.rest, self.begin)
-
-    @cached_property
-    def following(self) -> list[str]:
-        """Up to three words right after it."""
-        ahead = _NEXT_WORDS.match(self.rest, self.end)
-        return ahead[1].split() if ahead else []
-
-    @property
-    def is_announced(self) -> bool:
-        """Whether a word such as "in" stands before it."""
-        return self.before.casefold() in words.PLACES["before"]
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether it stands between commas, or is all there is."""
-        before, after = self.text.whole[: self.begin].rstrip(), self.text.whole[self.end :].lstrip()
-        return (not before or before[-1] in ",;(،，") and (not after or after[0] in ",;.)،，")
-
-    @property
-    def opens(self) -> bool:
-        """Whether a sentence begins with it."""
-        ahead = self.rest[: self.begin].rstrip()
-        return not ahead or ahead[-1] in ".!?:"
+    def __init__(self, text: Text, begin: int, end: int) -> None:
+        self.said, ahead, self.behind = text.rest[begin:end].rstrip("."), text.rest[:begin].rstrip(), text.rest[end:]
+        self.first, self.opens = not ahead, ahead[-1:] in ".!?:"
+        self.before = _read_word_before(text.rest, begin)
+        self.announced = self.before.casefold() in words.PLACES["before"]
+        after = _NEXT_WORDS.match(self.behind)
+        self.following = after[1].split() if after else []
+        self.alone = text.whole[:begin].rstrip()[-1:] in ",;(،，" and text.whole[end:].lstrip()[:1] in ",;.)،，"
 
 
 def _find_names(text: Text) -> Iterator[PlacePart]:
     """Names with a capital letter, or in a script that has none, the longest first."""
-    rest = text.rest
     position = 0
-    while match := _RUN.search(rest, position):
-        begin, position = match.start(), match.end()
-        tokens = [begin + each.end() for each in re.finditer(_PIECE, match[0])]
-        for end in reversed(tokens):
-            candidates = _read_name(_Name(text, rest, begin, end))
-            if candidates:
-                yield PlacePart(*text.take(begin, end), candidates)
-                rest, position = text.rest, end
-                break
-        else:
-            position = tokens[0]
+    while match := _RUN.search(text.rest, position):
+        begin = match.start()
+        ends = [begin + each.end() for each in re.finditer(_PIECE, match[0])]
+        read = ((end, _read_name(_Name(text, begin, end), text)) for end in reversed(ends))
+        position, candidates = next(filter(itemgetter(1), read), (ends[0], ()))
+        if candidates:
+            yield PlacePart(*text.take(begin, position), candidates)
 
 
-def _read_name(name: _Name) -> tuple[Somewhere, ...]:
+def _read_name(name: _Name, text: Text) -> tuple[Somewhere, ...]:
     """What a stretch of text names, if it is written and placed as a name."""
-    if not _is_written_as_a_name(name) or _is_a_common_word(name):
-        return ()
     said = name.said
+    if not _is_written_as_a_name(said, shouted=text.rest.isupper()) or _is_a_common_word(name):
+        return ()
     stem = re.sub(r"['’ʼ]\S*$", "", said)
     attached = said[1:] if said[:1] in "بلو" and len(said) > 4 else ""  # Arabic puts "in" and "and" to the word
-    for each in dict.fromkeys(filter(None, (said, stem if len(stem) > 2 else "", attached))):
-        candidates = _look_up(each)
+    for each in dict.fromkeys((said, stem, attached)):
+        candidates = _look_up(each) if len(each) > 2 or each == said else ()
         if candidates and _is_of_a_longer_name(name, candidates):
             return ()
-        least = LARGE if name.opens else SIZEABLE
-        known = any(not isinstance(each, Place) or each.population >= least for each in candidates)
-        if candidates and (name.is_announced or name.is_alone or known):
+        if candidates and (name.announced or name.alone or _has_people(candidates, LARGE if name.opens else SIZEABLE)):
             return candidates
     bent = _look_up_bent(said) if " " not in said else ()
-    bending = name.is_announced and (not said.isascii() or name.before.casefold() in words.PLACES["bending"])
-    if not bending and "'" not in said and "’" not in said:  # "в порту Бейрута": nothing before it announces a place
-        inside = bool(name.rest[: name.begin].strip()) and not said.isascii()
-        huge = any(isinstance(each, Place) and each.population >= HUGE for each in bent)
-        bent = bent if inside and huge else ()  # "in Normandy" is no form of Norman
+    bending = name.announced and (not said.isascii() or name.before.casefold() in words.PLACES["bending"])
+    if not bending and not {"'", "’"} & set(said):  # "в порту Бейрута": nothing before it announces a place
+        inside = not name.first and not said.isascii()  # "in Normandy" is no form of Norman
+        bent = bent if inside and _has_people([each for each in bent if isinstance(each, Place)], HUGE) else ()
     return () if bent and _is_of_a_longer_name(name, bent) else bent
 
 
-def _is_written_as_a_name(name: _Name) -> bool:
-    said = name.said
-    if said in _SHORT_COUNTRIES:
-        return True
-    if said.isupper() and len(said) <= 5 and not name.rest.isupper() and place_names.find_country(said) is None:
+def _has_people(candidates: Iterable[Somewhere], least: int) -> bool:
+    """Whether one of some places is of that many people, or no city."""
+    return any(not isinstance(each, Place) or each.population >= least for each in candidates)
+
+
+def _is_written_as_a_name(said: str, *, shouted: bool) -> bool:
+    if said.isupper() and len(said) <= 5 and not shouted and place_names.find_country(said) is None:
         return False  # NASA is no city
-    return len(said) > 2 and not said[0].islower() and not words.DENSE.search(said)
+    long = len(said) > 2 or said in _SHORT_COUNTRIES
+    return long and not said[0].islower() and not words.DENSE.search(said)
 
 
 def _is_a_common_word(name: _Name) -> bool:
@@ -199,34 +160,29 @@ def _is_a_common_word(name: _Name) -> bool:
     said = name.said.casefold()
     if said in words.IDLE or names_a_month(said):
         return True
-    if said in words.PLACES["common"] and not (name.is_alone and " " not in said):
+    if said in words.PLACES["common"] and not (name.alone and " " not in said):
         return name.before.casefold() not in words.PLACES["strictly_before"]
-    first = said in words.PLACES["first_names"] and not name.rest[: name.begin].strip()
-    return first and re.match(r" [a-zа-я]", name.rest[name.end :]) is not None
+    return said in words.PLACES["first_names"] and name.first and re.match(r" [a-zа-я]", name.behind) is not None
 
 
 def _is_of_a_longer_name(name: _Name, candidates: Sequence[Somewhere]) -> bool:
     """Whether a name is only a piece of another ("Victoria Station", "Lake Victoria", "Jack London"), or no name at
     all ("im Zug")."""
-    following, places = name.following, words.PLACES
-    following_word = following[0].casefold() if following else ""
-    plain = words.IDLE | places["before"]
-    if following and following[0][0].isupper() and following_word not in words.IDLE | {"d", "dc"}:
-        areas = [area for count in (1, 2, 3) for area in _look_up(" ".join(following[:count]))]
+    places, plain = words.PLACES, words.IDLE | words.PLACES["before"]
+    after = name.following[0] if name.following else ""
+    if after[:1].isupper() and after.casefold() not in words.IDLE | {"d", "dc"}:
+        areas = [area for count in (1, 2, 3) for area in _look_up(" ".join(name.following[:count]))]
         if not any(_is_within(each, area) or _is_within(area, each) for each in candidates for area in areas):
             return True
-    a_noun = following_word.isascii() and following[:1] == [following_word] and following_word not in plain
-    if not name.is_announced and a_noun and all(isinstance(each, Country) for each in candidates):
+    a_country, plainly = any(isinstance(each, Country) for each in candidates), not after or after.casefold() in plain
+    a_noun = not plainly and after.isascii() and after == after.casefold()
+    if a_noun and not name.announced and all(isinstance(each, Country) for each in candidates):
         return True  # "New Zealand tourists" can be anywhere
     word = re.sub(r"['’]s$", "", name.before.casefold())
-    if not word:
-        return False
-    if word in places["parts_of_names"]:
+    if word in places["parts_of_names"] or f"{word} {name.said.casefold()}" in places["common"] | places["regions"]:
         return True
-    if f"{word} {name.text.whole[name.begin : name.end].casefold()}" in places["common"] | places["regions"]:
-        return True
-    if word in places["indefinite"] or (word == "the" and (not following or following_word in plain)):
-        return not any(isinstance(each, Country) for each in candidates)  # "the Rio Grande near"
+    if word in places["indefinite"] or (word == "the" and plainly):
+        return not a_country  # "the Rio Grande near"
     if words.DESCRIBING.fullmatch(word):
         return False
     capital = name.before.split("-")[-1][:1].isupper()
@@ -239,34 +195,30 @@ def _find_dense_names(text: Text) -> Iterator[PlacePart]:
         for begin, end in place_names.iter_names_in_text(match[0]):
             span = (match.start() + begin, match.start() + end)
             candidates = _look_up(text.whole[slice(*span)])
-            # Japanese writes one foreign word with Katakana, so a piece of it is no name.
-            cut = any(
-                edge and _KATAKANA.match(text.whole, edge - 1) and _KATAKANA.match(text.whole, edge) for edge in span
-            )
-            if candidates and not cut:
+            if candidates and not any(_IN_A_WORD.match(text.whole, edge) for edge in span):
                 yield PlacePart(*text.take(*span), candidates)
 
 
 def _narrow(text: Text, found: Sequence[PlacePart]) -> Iterator[PlacePart | UnreadPart]:
     """Names that stand together as one place: "Paris, Texas", "Arcadia, Odesa"; and what of them is none."""
-    position = 0
-    while position < len(found):
-        part, missing = found[position], False
-        position += 1
-        while position < len(found) and _BETWEEN.fullmatch(text.whole[part.end : found[position].begin]):
-            following = found[position]
-            both = _narrow_by(part, following) or _narrow_by(following, part)
-            if both is None:  # "Lebanon, Kansas" is neither the country nor another Lebanon
-                areas = all(isinstance(each, Country | State) for each in following.candidates)
-                apart = areas and "," in text.whole[part.end : following.begin]
-                missing = apart and any(isinstance(each, Place) for each in part.candidates)
-                break
-            part = PlacePart(*text.take(part.begin, following.end), both.candidates)
-            position += 1
-        others = any(each.begin > part.end or each.end < part.begin for each in found)
-        large = any(not isinstance(each, Place) or each.population >= LARGE for each in part.candidates)
+    places: list[PlacePart] = []
+    missing: list[PlacePart] = []
+    for part in found:
+        one = places[-1] if places else part
+        joint = text.whole[one.end : part.begin]
+        both = (_narrow_by(one, part) or _narrow_by(part, one)) if _BETWEEN.fullmatch(joint) else None
+        if both is not None and places:
+            places[-1] = PlacePart(*text.take(one.begin, part.end), both.candidates)
+            continue
+        # "Lebanon, Kansas" is neither the country nor another Lebanon.
+        areas = all(isinstance(each, Country | State) for each in part.candidates)
+        if areas and joint.strip() == "," and any(isinstance(each, Place) for each in one.candidates):
+            missing.append(one)
+        places.append(part)
+    for part in places:
         # Small places beside another one that is not near are likelier a district or a beach that the list lacks.
-        why = _tell_why_not(text, part, found) or (NOT_THERE if missing or (others and not large) else "")
+        unknown = part in missing or (len(places) > 1 and not _has_people(part.candidates, LARGE))
+        why = _tell_why_not(text, part, places) or (NOT_THERE if unknown else "")
         yield UnreadPart(part.text, part.begin, part.end, why) if why else part
 
 
@@ -284,10 +236,8 @@ def _tell_why_not(text: Text, part: PlacePart, found: Sequence[PlacePart]) -> st
 
 def _read_word_before(text: str, begin: int) -> str:
     """The word that stands right before a place in a text, with nothing but a space between; empty for none."""
-    if text[begin - 1 : begin] != " ":
-        return ""
-    last = re.split(r"[^\w'’.-]", text[max(0, begin - 1 - _LONGEST_WORD) : begin - 1])[-1].lstrip("'’.-0123456789_")
-    return last if _ONE_WORD.fullmatch(last) else ""
+    last = _LAST_WORD.search(text, max(0, begin - _LONGEST_WORD), begin)
+    return last[1] if last else ""
 
 
 def _narrow_by(part: PlacePart, by: PlacePart) -> PlacePart | None:

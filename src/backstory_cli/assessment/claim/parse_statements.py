@@ -8,17 +8,9 @@ from datetime import time
 
 from backstory_cli.assessment.claim import vocabulary as words
 from backstory_cli.assessment.claim.date_words import names_a_month
-from backstory_cli.assessment.claim.parts import (
-    ClockPart,
-    DatePart,
-    DayTimePart,
-    DevicePart,
-    NamePart,
-    StatementPart,
-    Text,
-)
+from backstory_cli.assessment.claim.parts import DayTimePart, DevicePart, NamePart, Part, StatementPart, Text
 from backstory_cli.reference import place_names
-from backstory_cli.reference.publishers import AGENCIES
+from backstory_cli.reference.publishers import find_agency
 
 _HOUR, _MINUTE, _HALF = r"(?P<hour>[01]?\d|2[0-4])", r"(?P<minute>[0-5]\d)", r"(?P<half>[ap]\.?m\.?)(?!\w)"
 _CLOCKS = tuple(
@@ -37,13 +29,13 @@ _LEADING = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _AI = re.compile(r"(?<!\w)(?:AI|KI|IA|ШІ|ИИ)(?!\w)")
 
 
-def find_clocks(text: Text) -> Iterator[ClockPart]:
+def find_clocks(text: Text) -> Iterator[DayTimePart]:
     """Clock times."""
     for pattern in _CLOCKS:
         for match in text.find(pattern):
             shows = _read_clock(match)
             if shows is not None:
-                yield ClockPart(*text.take(*match.span()), shows, bool(match.groupdict().get("zone")))
+                yield DayTimePart(*text.take(*match.span()), shows, bool(match.groupdict().get("zone")))
 
 
 def _read_clock(match: re.Match[str]) -> time | None:
@@ -56,7 +48,7 @@ def _read_clock(match: re.Match[str]) -> time | None:
     return time(hour % 24, minute) if hour < 24 or minute == 0 else None
 
 
-def find_day_times(text: Text, dates: Sequence[DatePart]) -> Iterator[DayTimePart]:
+def find_day_times(text: Text, dates: Sequence[Part]) -> Iterator[DayTimePart]:
     """Times of day in words, also in dates that name one: "last night"."""
     for date in dates:
         means = words.TODAY.get(date.text.casefold())
@@ -75,7 +67,7 @@ def find_names(text: Text) -> Iterator[NamePart]:
             name = words.NAME.match(text.whole, match.end())
             if name is None or not text.is_unread(*name.span()):
                 continue
-            agency = any(re.fullmatch(each, name[0], re.IGNORECASE) for each in AGENCIES.values())
+            agency = bool(find_agency(name[0]))
             if _is_a_name(name[0], known=maker or agency):
                 said = text.take(match.start(), name.end())
                 yield NamePart(*said, name[0].rstrip("."), person=maker and not agency)

@@ -22,9 +22,8 @@ def compile_words(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join([*whole, *filter(DENSE.search, ordered)]), re.IGNORECASE)
 
 
-_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(
-    files("backstory_cli.reference").joinpath("claim_words.toml").read_text("utf-8")
-)
+_FILE = files("backstory_cli.reference").joinpath("claim_words.toml")
+_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(_FILE.read_text("utf-8"))
 _DATES, _CLAUSES, _MAKING = (_WORDS[name] for name in ("dates", "clauses", "making"))
 
 MORE_MONTHS = {int(number): names for number, names in _WORDS["more_months"].items()}
@@ -40,6 +39,8 @@ BEFORE, AFTER, SINCE, ABOUT, BETWEEN, LAST, AGO = (
 )
 NO_BOUND_OF_A_DAY = frozenset(_DATES["no_bound_of_a_day"])
 JOIN = re.compile(rf"\s*(?:[-–—~～/]|(?:{'|'.join(_DATES['join'])})(?!\w))\s*", re.IGNORECASE)
+ARTICLE, OTHER_DAYS, GERMAN = (compile_words(_DATES[name]) for name in ("article", "other_days", "german"))
+IN_A_MONTH = compile_words(_DATES["in_a_month"])
 ONLY_BETWEEN = frozenset(_DATES["only_between"])
 SEASONS = {int(month): compile_words(names) for month, names in _WORDS["seasons"].items()}
 TODAY = dict.fromkeys(LAST_NIGHT, DayTime.NIGHT) | {
@@ -47,8 +48,8 @@ TODAY = dict.fromkeys(LAST_NIGHT, DayTime.NIGHT) | {
 }
 """Words for a date that name a time of day, too."""
 DAY_TIMES = [(DayTime[means.upper()], compile_words(names)) for means, names in _WORDS["day_times"].items()]
-ONE_OF_MANY = re.compile(r"(?<!\w)(?:a|an|another|every|each|one|eine[rn]?|une|una|uma)\s+$", re.IGNORECASE)
-"""Words behind which a time of day is not that of the picture: "after a night of strikes"."""
+ONE_OF_MANY = re.compile(rf"{compile_words(_CLAUSES['one_of_many']).pattern}\s+$", re.IGNORECASE)
+"""Words behind which a time of day is not that of the image."""
 
 GENERATORS = compile_words(_MAKING["generators"])
 _STANDS_FOR = {"{made}": "|".join(_MAKING["made"]), "{ai}": "|".join([*_MAKING["ai"], *_MAKING["generators"]])}
@@ -87,14 +88,9 @@ MAKERS = {
 PLACES = {name: frozenset(names) for name, names in _WORDS["places"].items()}
 """Words around the names of places, and names that are rather something else."""
 OF_A_PEOPLE = PLACES["of_a_people"]
-DESCRIBING = re.compile(
-    r"(?!moha?mm?ed|muhamm?ed)(?:\w{3,}(?:ed|ing)|\w{4,}(?:tes|tete|tetes|tés|tée|ий|ый|ой|ая|яя|ое|ее|ій|ого|ої))",
-    re.IGNORECASE,
-)
-"""Words that describe what follows, such as the first of a caption: "Flooded Venice", "Затоплений Херсон"."""
-WAY = re.compile(r"\s+(?:to|towards|nach|vers|hacia|verso)\s+", re.IGNORECASE)
+DESCRIBING = compile_words(_WORDS["places"]["describing"])
+WAY = re.compile(rf"\s+{compile_words(_WORDS['places']['way']).pattern}\s+", re.IGNORECASE)
 
 NOT, BUT = compile_words(_CLAUSES["not"]), compile_words(_CLAUSES["but"])
-NOT_AFTER = re.compile(r"['’\w]*\s*(?:değil|ではない|ではありません|じゃない|nicht(?!\w))", re.IGNORECASE)
-"""A "not" that stands behind what it denies."""
+NOT_AFTER = re.compile(rf"['’\w]*\s*(?:{compile_words(_CLAUSES['not_after']).pattern})", re.IGNORECASE)
 IDLE = frozenset(_CLAUSES["idle"])

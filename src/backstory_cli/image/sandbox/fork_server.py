@@ -23,7 +23,6 @@ from enum import StrEnum
 from typing import NoReturn
 
 from backstory_cli.image.sandbox import worker as child
-from backstory_cli.system.hardening import forbid_inspection
 
 NEEDED = (
     "backstory_cli.image.image",
@@ -55,6 +54,8 @@ NEEDED = (
 """What children need, by name since it is of higher rooms, in the order they need it. Until a first child is asked for,
 it is loaded beforehand as far as that goes; that child loads the rest as it uses it, the later ones find it all."""
 
+_SET_DUMPABLE = 4
+"""prctl(2), PR_SET_DUMPABLE: with 0, nobody of the same user can look into this process and its children."""
 MANY = "many"
 """Given to the process where many pictures will be read."""
 
@@ -78,7 +79,7 @@ def send_order(line: socket.socket, what: Order, numbers: Sequence[int] = (), de
 def main() -> None:
     """Serve until the parent is gone: then nothing more comes, and the children's death signal ends them, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    forbid_inspection()
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, *map(ctypes.c_ulong, (0, 0, 0, 0)))
     line = socket.socket(fileno=os.dup(0))
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)

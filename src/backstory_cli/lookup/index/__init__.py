@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from backstory_cli.lookup.entries import Added, Entry, Family, Near, Record, Stats
 
@@ -77,6 +78,16 @@ class Index(Protocol):
 
     def faults(self) -> list[str]:
         """What is wrong with the index, in words; empty where all is well."""
+
+
+def iter_meanings(name: str) -> Iterator[tuple[Literal["sha256", "id", "path"], str | int]]:
+    """What a name of entries can mean, in the order in which it is looked for: the beginning of a SHA-256 in small
+    letters, an entry's number, a path."""
+    if re.fullmatch(r"[0-9a-f]{8,64}", name.lower()):
+        yield "sha256", name.lower()
+    if name.isascii() and name.isdigit() and len(name) < 18:
+        yield "id", int(name)
+    yield "path", str(Path(name).absolute())
 
 
 def is_server(address: Path | str) -> bool:

@@ -115,53 +115,52 @@ class Lens(_Engine):
         return number
 
 
-class Bing(_Engine):
+class _ByAddress(_Engine):
+    """What the two have in common that look for a picture by its address on the web."""
+
+    engine, parameter = "", ""
+
+    def search(self, sought: Sought) -> Searched:
+        """Pages that are said to show this picture, and of Yandex pictures that are similar.
+
+        Raises:
+            Skip: The picture has no address.
+            ServiceFailedError: It did not answer as it should.
+        """
+        if not sought.address:
+            raise Skip(
+                "it takes only the address of an image on the web, and this one came as a file",
+                "investigate the image by its address",
+            )
+        query = {"engine": self.engine, self.parameter: sought.address}
+        answer, reply = self._door.ask(self._build_request("search for the image at its address", query), self._ask)
+        return _build_searched(self._parse_hits(answer, reply), reply)
+
+    def _parse_hits(self, answer: dict[str, Any], reply: Reply) -> list[Hit]:
+        raise NotImplementedError
+
+
+class Bing(_ByAddress):
     """Bing's search by picture, for a picture that has an address."""
 
     title = "Bing (SerpApi)"
+    engine, parameter = "bing_reverse_image", "image_url"
 
-    def search(self, sought: Sought) -> Searched:
-        """Pages that Bing says show this picture.
-
-        Raises:
-            Skip: The picture has no address.
-            ServiceFailedError: It did not answer as it should.
-        """
-        if not sought.address:
-            raise _explain_missing_address()
-        query = {"engine": "bing_reverse_image", "image_url": sought.address}
-        answer, reply = self._door.ask(self._build_request("search for the image at its address", query), self._ask)
+    def _parse_hits(self, answer: dict[str, Any], reply: Reply) -> list[Hit]:
         found = read_objects(answer.get("pages_with_this_image"), MAX_RESULTS)
-        return _build_searched([_parse_bing_hit(each, self.title, reply.at) for each in found], reply)
+        return [_parse_bing_hit(each, self.title, reply.at) for each in found]
 
 
-class Yandex(_Engine):
+class Yandex(_ByAddress):
     """Yandex's search by picture, for a picture that has an address. It gives no dates."""
 
     title = "Yandex (SerpApi)"
+    engine, parameter = "yandex_images", "url"
 
-    def search(self, sought: Sought) -> Searched:
-        """Sites that Yandex says contain this picture, and pictures that are similar.
-
-        Raises:
-            Skip: The picture has no address.
-            ServiceFailedError: It did not answer as it should.
-        """
-        if not sought.address:
-            raise _explain_missing_address()
-        query = {"engine": "yandex_images", "url": sought.address}
-        answer, reply = self._door.ask(self._build_request("search for the image at its address", query), self._ask)
+    def _parse_hits(self, answer: dict[str, Any], reply: Reply) -> list[Hit]:
         hits = [_parse_yandex_hit(each, self.title) for each in read_objects(answer.get("image_results"), MAX_RESULTS)]
         similar = read_objects(answer.get("similar_images"), MAX_SIMILAR)
-        hits += [Hit(self.title, Said.SIMILAR, page=read_url(each.get("link"))) for each in similar]
-        return _build_searched(hits, reply)
-
-
-def _explain_missing_address() -> Skip:
-    return Skip(
-        "it takes only the address of an image on the web, and this one came as a file",
-        "investigate the image by its address",
-    )
+        return hits + [Hit(self.title, Said.SIMILAR, page=read_url(each.get("link"))) for each in similar]
 
 
 def _build_searched(hits: list[Hit], reply: Reply) -> Searched:

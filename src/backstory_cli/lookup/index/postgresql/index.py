@@ -6,15 +6,14 @@ the schema ``backstory``; `server_schema` tells how it is searched and how it is
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from backstory_cli.lookup.entries import Added, Entry, Family, Fingerprint, Near, Record, Stats
+from backstory_cli.lookup.index import iter_meanings
 from backstory_cli.lookup.index.postgresql import maintenance as server_upkeep
 from backstory_cli.lookup.index.postgresql import rows as stored
 from backstory_cli.lookup.index.postgresql import schema
@@ -168,18 +167,12 @@ class ServerIndex(AbstractContextManager["ServerIndex"]):
         return list(found.values())
 
     def _find_named(self, name: str) -> list[Entry]:
-        if re.fullmatch(r"[0-9a-f]{8,64}", name.lower()) and (
-            entries := self._select_where("sha256 LIKE %s", f"{name.lower()}%")
-        ):
-            return entries
-        if (
-            name.isascii()
-            and name.isdigit()
-            and len(name) < 18
-            and (entries := self._select_where("id = %s", int(name)))
-        ):
-            return entries
-        return self._select_where("path = %s", stored.encode_path(str(Path(name).absolute())))
+        for kind, value in iter_meanings(name):
+            condition = "sha256 LIKE %s || '%%'" if kind == "sha256" else f"{kind} = %s"
+            found = self._select_where(condition, stored.encode_path(str(value)) if kind == "path" else value)
+            if found:
+                return found
+        return []
 
     # Reading
 

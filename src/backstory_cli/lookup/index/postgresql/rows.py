@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import astuple, fields
 from datetime import UTC
 from typing import Any
 
-from backstory_cli.lookup.entries import Box, Entry, Family, Fingerprint, Note, Record
+from backstory_cli.lookup.entries import Box, Entry, Family, Fingerprint, Note, Record, clean_note
 from backstory_cli.text import clean
 
 NOTE = tuple(field.name for field in fields(Note))
@@ -55,15 +55,7 @@ def clean_recipe(record: Record) -> str:
 
 def to_note_columns(note: Note) -> list[Any]:
     """The columns `NOTE`."""
-    return [
-        clean(note.source, 500),
-        note.date,
-        clean(note.caption),
-        clean(note.verdict, 500),
-        clean(note.licence, 500),
-        [clean(tag, 100) for tag in note.tags[:50]],
-        clean(note.address, 2000),
-    ]
+    return [list(each) if isinstance(each, tuple) else each for each in astuple(clean_note(note))]
 
 
 def encode_path(name: str) -> bytes:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from backstory_cli.errors import ServiceFailedError, UsageError
 from backstory_cli.lookup.entries import Added, Box, Entry, Family, Fingerprint, Near, Record, Stats
+from backstory_cli.lookup.index import iter_meanings
 from backstory_cli.lookup.index.sqlite import hamming as segments
 from backstory_cli.lookup.index.sqlite import maintenance
 from backstory_cli.lookup.index.sqlite import segments as sealed
@@ -146,18 +146,12 @@ class EmbeddedIndex(AbstractContextManager["EmbeddedIndex"]):
         return list(found.values())
 
     def _find_named(self, name: str) -> list[Entry]:
-        if re.fullmatch(r"[0-9a-f]{8,64}", name.lower()) and (
-            entries := self._select_where("key GLOB ?", f"{name.lower()}*")
-        ):
-            return entries
-        if (
-            name.isascii()
-            and name.isdigit()
-            and len(name) < 18
-            and (entries := self._select_where("id = ?", int(name)))
-        ):
-            return entries
-        return self._select_where("path = ?", os.fsencode(Path(name).absolute()))
+        for kind, value in iter_meanings(name):
+            condition = "key GLOB ? || '*'" if kind == "sha256" else f"{kind} = ?"
+            found = self._select_where(condition, os.fsencode(str(value)) if kind == "path" else value)
+            if found:
+                return found
+        return []
 
     # Reading
 

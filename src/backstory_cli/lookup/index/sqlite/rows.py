@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import astuple
 
-from backstory_cli.lookup.entries import WHOLE, Box, Entry, Note, Record
-from backstory_cli.text import clean
+from backstory_cli.lookup.entries import WHOLE, Box, Entry, Note, Record, clean_note
 
 NOTE = ("source", "date", "caption", "verdict", "licence", "tags", "address")
 """Columns of what a person says."""
@@ -24,15 +24,7 @@ def get_identity(record: Record) -> str:
 
 def to_note_columns(note: Note) -> tuple[str, ...]:
     """The columns `NOTE`."""
-    return (
-        clean(note.source, 500),
-        note.date,
-        clean(note.caption),
-        clean(note.verdict, 500),
-        clean(note.licence, 500),
-        "\n".join(clean(tag, 100) for tag in note.tags[:50]),
-        clean(note.address, 2000),
-    )
+    return tuple("\n".join(each) if isinstance(each, tuple) else each for each in astuple(clean_note(note)))
 
 
 def to_entry(row: Sequence[object]) -> Entry:
