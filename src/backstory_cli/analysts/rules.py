@@ -39,6 +39,7 @@ from backstory_cli.analysts.compose.making import compose_ai, compose_real, comp
 from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.requested_checks import iter_wishes
+from backstory_cli.analysts.wording import join_words
 from backstory_cli.errors import ServiceFailedError
 from backstory_cli.models import Answer, Author, Basis, Leaning, Statement
 
@@ -89,6 +90,8 @@ _LABELS = {
     Kind.SURE: "How sure?",
 }
 """How a second answer begins."""
+_TAKEN = {Kind.WHERE: "where", Kind.WHEN: "when", Kind.WHO: "by whom", Kind.CAMERA: "with what"}
+"""What a file that holds nothing leaves open."""
 _GENERAL = {Kind.SUMMARY, Kind.UNCLEAR, Kind.NONSENSE}
 
 
@@ -101,7 +104,7 @@ class Rules:
         """Answer every kind of question that is asked; the whole story where none is."""
         facts = Facts(brief)
         kinds = choose_kinds(brief)
-        parts = [COMPOSERS[kind](facts) for kind in kinds]
+        kinds, parts = _merge_absent(kinds, [COMPOSERS[kind](facts) for kind in kinds])
         made = list(_iter_made(brief))
         labels = " ".join(_LABELS.get(kind, "") for kind in kinds[1:])
         room = MAX_WORDS - min(len(f"{labels} {brief.gaps}".split()), MAX_APART)
@@ -135,6 +138,21 @@ def choose_kinds(brief: Brief) -> tuple[Kind, ...]:
         names = all(part.kind == "source" for part in brief.claim_check.parts)
         return others if names and Kind.WHO in others else (*others, Kind.CLAIM)
     return kinds
+
+
+def _merge_absent(
+    kinds: tuple[Kind, ...], parts: list[list[Sentence]]
+) -> tuple[tuple[Kind, ...], list[list[Sentence]]]:
+    """Of several questions that the file holds nothing on, one answer at the place of the first."""
+    absent = [number for number, part in enumerate(parts) if part and part[0].absent]
+    if len(absent) < 2:
+        return kinds, parts
+    lacks = join_words([parts[number][0].absent for number in absent])
+    asked = join_words([_TAKEN[kinds[number]] for number in absent], "or")
+    text = f"Can't tell {asked} it was taken: the file has {lacks}, as usual for shared images."
+    merged = [Sentence(text), Sentence("An earlier copy may tell: search for one with --online.")]
+    left = [number for number in range(len(parts)) if number not in absent[1:]]
+    return tuple(kinds[n] for n in left), [merged if n == absent[0] else parts[n] for n in left]
 
 
 def _interleave(parts: list[list[Sentence]]) -> Iterator[Sentence]:

@@ -51,6 +51,11 @@ def describe_box(box: Sequence[Any]) -> str:
     return " ".join(filter(None, (row, column)))
 
 
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """Words as a list in a sentence: ``a, b and c``."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
 def quote(texts: Iterable[str]) -> str:
     """Texts in quotation marks, each cut to what an answer repeats."""
     return "; ".join(f"“{shorten(text, MAX_QUOTE)}”" for text in texts)

@@ -17,11 +17,13 @@ MAX_SENTENCES = 5
 
 
 class Sentence(NamedTuple):
-    """A sentence of an answer, and what it rests on; a caveat or a way on rests on nothing."""
+    """A sentence of an answer, and what it rests on; a caveat or a way on rests on nothing. ``absent`` is what the file
+    lacks, where that is why the question cannot be answered."""
 
     text: str
     findings: tuple[Finding, ...] = ()
     confidence: Confidence | None = None
+    absent: str = ""
 
 
 Composer = Callable[[Facts], list[Sentence]]

@@ -37,7 +37,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
     if facts.texts and not facts.has_injection:
         lead = f"Reverse search and the visible text ({quote(facts.texts[:2])}) are the best leads."
     return [
-        Sentence(f"Can't tell from this file: it has no GPS data, {SHARED}."),
+        Sentence(f"Can't tell from this file: it has no GPS data, {SHARED}.", absent="no GPS data"),
         *_say_earliest(facts),
         Sentence(lead),
     ]
@@ -78,7 +78,7 @@ def compose_when(facts: Facts) -> list[Sentence]:
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
     return [
-        Sentence(f"Can't tell from this file: it holds no date, {SHARED}."),
+        Sentence(f"Can't tell from this file: it holds no date, {SHARED}.", absent="no date"),
         Sentence("An earlier copy with a date would narrow it down."),
     ]
 
@@ -108,7 +108,7 @@ def compose_who(facts: Facts) -> list[Sentence]:
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
     return [
-        Sentence("Can't tell from this file: it names no photographer, agency or owner."),
+        Sentence("Can't tell from this file: it names no photographer, agency or owner.", absent="no author"),
         Sentence("The earliest published copy usually has a credit: search for it."),
     ]
 
@@ -133,7 +133,9 @@ def compose_camera(facts: Facts) -> list[Sentence]:
             return [say(f"No camera is named; the file was written by {name}.", software)]
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
-    return [Sentence(f"Can't tell from this file: its metadata names no camera or phone, {SHARED}.")]
+    return [
+        Sentence(f"Can't tell from this file: its metadata names no camera or phone, {SHARED}.", absent="no camera")
+    ]
 
 
 def _was_generated(facts: Facts) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests, RecordedEdits
-from backstory_cli.analysts.wording import MAX_NAME, format_local, shorten
+from backstory_cli.analysts.wording import MAX_NAME, format_local, join_words, shorten
 from backstory_cli.models import Confidence, Leaning
 
 MAX_REASON = 120
@@ -25,7 +23,7 @@ def compose_difference(facts: Facts) -> list[Sentence]:
     """Which part was changed, or differs: the place first."""
     difference, tests = facts.difference, facts.pixel_tests
     if difference is not None:
-        where = _begin(_join([f"the {place}" for place in difference.places]) or "some part")
+        where = _begin(join_words([f"the {place}" for place in difference.places]) or "some part")
         known = _describe_copy(difference.copy) if difference.copy else "a known copy"
         return [
             say(f"{where} (outlined): {known} differs there.", difference),
@@ -44,7 +42,7 @@ def compose_difference(facts: Facts) -> list[Sentence]:
 
 def _say_traces(facts: Facts) -> list[Sentence]:
     """The places where tests on the pixels found something."""
-    places = _join([f"the {place}" for place in _list_places(facts)])
+    places = join_words([f"the {place}" for place in _list_places(facts)])
     if not places:
         return [say_test(facts, begin="Possibly. "), Sentence(TWO_AGREE)]
     if len(facts.fired) > 1:
@@ -109,7 +107,7 @@ def _say_listed_edits(facts: Facts) -> list[Sentence]:
     local = facts.first("metadata.local_edits")
     tools = local.data.get("tools") if local else None
     if local is not None and isinstance(tools, dict):
-        listed = _join([shorten(str(tool), MAX_NAME) for tool in list(tools)[:3]])
+        listed = join_words([shorten(str(tool), MAX_NAME) for tool in list(tools)[:3]])
         text = f"Edited in places, by its metadata: Camera Raw or Lightroom was used with {listed}."
         return [say(text, local), Sentence("Dust is removed with the same tools as content.")]
     history = facts.first("metadata.edit_history")
@@ -134,7 +132,7 @@ def say_difference(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     """What differs from a known copy, and which of the two is the likelier edit."""
     difference = facts.difference
     assert difference is not None  # noqa: S101 - asked before
-    where = _join([f"the {place}" for place in difference.places]) or "some part"
+    where = join_words([f"the {place}" for place in difference.places]) or "some part"
     many = len(difference.places)
     places = f"in one place, {where}" if many <= 1 else f"in {many} places: {where}"
     known = _describe_copy(difference.copy) if difference.copy else "a known copy"
@@ -212,7 +210,7 @@ def say_signed_change(facts: Facts, yes: str = "Yes") -> list[Sentence]:
 def _say_altered(facts: Facts, yes: str = "Yes") -> list[Sentence]:
     integrity = facts.brief.assessments.integrity
     because = [each for each in facts.brief.findings if each.id in integrity.because]
-    places = _join(_list_places(facts))
+    places = join_words(_list_places(facts))
     where = f" ({places}, outlined in the map)" if places else ""
     count = len(facts.fired)
     tests = f"{count} tests on the pixels agree" if count > 1 else "the evidence agrees"
@@ -271,7 +269,3 @@ def _explain_no_tests(facts: Facts, tests: PixelTests | None) -> str:
     if missing is None or missing.hindered:
         return ""  # the answer ends with what kept the checks from being made
     return f" ({shorten(missing.why.removeprefix(_NO_TEST), MAX_REASON)})"
-
-
-def _join(places: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(places[:-1]), places[-1]))) if places else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
 from backstory_cli.analysts.facts import Fact, Facts
-from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
+from backstory_cli.analysts.wording import MAX_QUOTE, format_local, join_words, shorten
 from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 
 _FIRST: ByClaim[str] = {
@@ -71,7 +71,7 @@ def _explain_missing(facts: Facts, checked: ClaimCheck) -> str:
         "source": facts.first("metadata.author"),
     }
     missing = dict.fromkeys(_MISSING[part.kind] for part in checked.parts if there.get(part.kind, ...) is None)
-    return f"; the file has {' and '.join(missing)}, as usual for shared images" if missing else ""
+    return f"; the file has {join_words([*missing])}, as usual for shared images" if missing else ""
 
 
 def _quote_parts(checked: ClaimCheck, verdict: ClaimVerdict) -> str:
