@@ -95,3 +95,48 @@ def test_positions_in_xmp(north: str, east: str, expected: tuple[float, float] |
     fields = (Field("XMP-exif", "GPSLatitude", north, north), Field("XMP-exif", "GPSLongitude", east, east))
     found = read_xmp_position(Reading(fields))
     assert found == (None if expected is None else pytest.approx(expected, abs=1e-5))
+
+
+def in_xmp(group: str, **values: JsonValue) -> tuple[Field, ...]:
+    return tuple(Field(group, name, value, str(value), "test") for name, value in values.items())
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        (in_xmp("XMP-exif", GPSLatitude="46,29.493N", GPSLongitude="30,44.748E"), "XMP-exif:GPSLatitude"),
+        (in_xmp("XMP-drone-dji", GpsLatitude="+46.49155", GpsLongitude="+30.7458"), "XMP-drone-dji:GpsLatitude"),
+        (in_xmp("XMP-drone-dji", GpsLatitude="46.49155", GpsLongtitude="30.7458"), "XMP-drone-dji:GpsLatitude"),
+        (
+            in_xmp("XMP-iptcExt", LocationCreated=[{"GPSLatitude": "46,29.493N", "GPSLongitude": "30,44.748E"}]),
+            "XMP-iptcExt:LocationCreated",
+        ),
+    ],
+)
+def test_a_position_in_xmp_alone_is_read(fields: tuple[Field, ...], field: str) -> None:
+    place = read_position(Reading(fields))
+    assert isinstance(place, Position)
+    assert (place.latitude, place.longitude) == (pytest.approx(46.49155), pytest.approx(30.7458))
+    assert place.field == field
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "91", "0", "no number", "1e999"])
+def test_what_is_no_position_in_xmp_is_none(value: str) -> None:
+    assert read_position(Reading(in_xmp("XMP-drone-dji", GpsLatitude=value, GpsLongitude="0"))) is None
+
+
+def test_exif_comes_before_xmp_and_xmp_before_an_unusable_record() -> None:
+    repeated = in_xmp("XMP-exif", GPSLatitude="46,29.493N", GPSLongitude="30,44.748E")
+    whole = record(GPSLatitude=[10, 0, 0], GPSLatitudeRef="N", GPSLongitude=[20, 0, 0], GPSLongitudeRef="E")
+    empty = record(GPSLatitude=[0, 0, 0], GPSLatitudeRef="N", GPSLongitude=[0, 0, 0], GPSLongitudeRef="E")
+    first, second = read_position(whole + Reading(repeated)), read_position(empty + Reading(repeated))
+    assert isinstance(first, Position)
+    assert isinstance(second, Position)
+    assert (first.field, second.field) == ("GPS:GPSLatitude", "XMP-exif:GPSLatitude")
+
+
+@pytest.mark.parametrize(("status", "void"), [("V", True), ("A", False), ("Measurement Void", True), ("", False)])
+def test_a_receiver_without_a_fix_is_told(status: str, void: bool) -> None:
+    place = at([46, 0, 0], "N", [30, 0, 0], "E", GPSStatus=status)
+    assert isinstance(place, Position)
+    assert place.void is void

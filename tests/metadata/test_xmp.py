@@ -169,3 +169,16 @@ def test_a_packet_over_the_limit_is_not_parsed() -> None:
 def test_no_packet_makes_it_raise(packet: bytes) -> None:
     read_xmp(packet_in(packet))
     read_xmp(packet_in(HEAD.encode() + packet + TAIL.encode()))
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="UTF-16"?>', "<?xpacket begin='' id='W5M0'?>"])
+def test_every_coding_is_read(coding: str, declared: str) -> None:
+    packet = f'{declared}{HEAD}<rdf:Description xmp:CreatorTool="Tool é"/>{TAIL}'.encode(coding)
+    assert read_xmp(packet_in(packet)).text("CreatorTool", "XMP-xmp") == "Tool é"
+
+
+@pytest.mark.parametrize("after", [b"\0" * 40, b" more > bytes", b"<?xpacket end='w'?><junk", b"\xff\xfe>"])
+def test_bytes_after_the_end_are_left_out(after: bytes) -> None:
+    packet = f'{HEAD}<rdf:Description xmp:CreatorTool="Tool 1"/>{TAIL}'.encode() + after
+    assert read_xmp(packet_in(packet)).text("CreatorTool", "XMP-xmp") == "Tool 1"

@@ -16,6 +16,7 @@ from backstory_cli.image import limits
 from backstory_cli.image.container import tiff as container
 from backstory_cli.image.container.tiff import Directory, Entry, Tiff
 from backstory_cli.image.image import Image
+from backstory_cli.metadata.exif_block import add_offset, find_exif_block
 from backstory_cli.metadata.exifread import read_with_exifread
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.formatting import format_value
@@ -29,28 +30,31 @@ _ALREADY = frozenset({container.MAKER_NOTE, *container.POINTERS})
 
 def read_exif(image: Image) -> Reading:
     """Every EXIF field of an image, maker notes included; empty where it carries none."""
-    if image.exif is None:
+    block = find_exif_block(image)
+    if block is None:
         return Reading()
-    tiff = container.read(image.exif)
+    tiff = container.read(block.data)
     if tiff is None:
         return Reading((), ("the EXIF block does not begin as one does",))
     second = read_with_exifread(image)
     fields: list[Field] = []
     problems = [f"EXIF: {problem}" for problem in tiff.problems]
     for directory in tiff.directories:
-        fields.extend(_iter_fields(tiff, directory, image.exif_offset, second.words))
+        fields.extend(_iter_fields(tiff, directory, block.offset, second.words))
         if len(fields) >= limits.MAX_FIELDS:
             problems.append(f"EXIF: only the first {limits.MAX_FIELDS:,} fields are kept")
             break
     reading = Reading(tuple(fields[: limits.MAX_FIELDS]), tuple(problems))
-    notes = read_maker_note(tiff, image.exif_offset, second.note)
+    notes = read_maker_note(tiff, block.offset, second.note)
     if not fields and not problems:
         problems.append("the EXIF block holds no field that can be read")
         reading = Reading((), tuple(problems))
     return reading + notes
 
 
-def _iter_fields(tiff: Tiff, directory: Directory, base: int, words: Mapping[tuple[int, int], str]) -> Iterator[Field]:
+def _iter_fields(
+    tiff: Tiff, directory: Directory, base: int | None, words: Mapping[tuple[int, int], str]
+) -> Iterator[Field]:
     known = get_names(directory.name)
     coded = not directory.name.startswith(("GPS", "InteropIFD"))
     for entry in directory.entries:
@@ -61,7 +65,7 @@ def _iter_fields(tiff: Tiff, directory: Directory, base: int, words: Mapping[tup
             shown = words.get((entry.tag, raw), shown)
         if isinstance(raw, list) and entry.count > len(raw):
             shown += f", ... ({entry.count:,} values)"
-        yield Field(directory.name, name, raw, shown, tag=f"0x{entry.tag:04X}", offset=base + entry.offset)
+        yield Field(directory.name, name, raw, shown, tag=f"0x{entry.tag:04X}", offset=add_offset(base, entry.offset))
 
 
 def _decode_raw(tiff: Tiff, entry: Entry, group: str) -> JsonValue:

@@ -21,6 +21,7 @@ from backstory_cli.image import limits
 from backstory_cli.image.container import tiff as container
 from backstory_cli.image.container.tiff import Entry, Order, Tiff
 from backstory_cli.image.image import Image
+from backstory_cli.metadata.exif_block import find_exif_block
 from backstory_cli.metadata.fields import MAX_TEXT, Field, Reading, as_text
 from backstory_cli.metadata.maker_notes import Note, NoteTag, NoteWords, find_note
 from backstory_cli.metadata.values import decode_text, decode_value
@@ -85,7 +86,8 @@ def read_with_exifread(image: Image) -> SecondReading:
     It must be asked in the process that reads the image.
     """
     if image not in _READ:
-        _READ[image] = _read_or_tell(image.exif) if image.exif is not None else SecondReading()
+        block = find_exif_block(image)
+        _READ[image] = _read_or_tell(block.data) if block is not None else SecondReading()
     return _READ[image]
 
 

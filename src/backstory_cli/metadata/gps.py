@@ -6,6 +6,8 @@ Source: Exif 2.32 (CIPA DC-008-2019), section 4.6.6, GPS attribute information.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -30,6 +32,8 @@ class Position:
         speed: How fast the device moved, kilometres per hour, or None.
         error: The radius in metres that the device gave as its uncertainty, or None.
         datum: The geodetic datum as written, usually WGS-84; empty if not given.
+        void: Whether the receiver had no fix when this was written, so that it may be an older place.
+        field: Where the latitude stands in the file.
     """
 
     latitude: float
@@ -40,6 +44,8 @@ class Position:
     speed: float | None = None
     error: float | None = None
     datum: str = ""
+    void: bool = False
+    field: str = "GPS:GPSLatitude"
 
     @property
     def map_link(self) -> str:
@@ -48,7 +54,15 @@ class Position:
 
 
 def read_position(reading: Reading) -> Position | str | None:
-    """The position; a reason in words if the record is there but unusable; None if there is no record."""
+    """The position, of XMP where EXIF gives none; a reason in words if the record is there but unusable; None if there
+    is no record."""
+    found = _read_exif_position(reading)
+    if isinstance(found, Position):
+        return found
+    return next(_iter_xmp_positions(reading), found)
+
+
+def _read_exif_position(reading: Reading) -> Position | str | None:
     latitude, longitude = reading.field("GPSLatitude", "GPS"), reading.field("GPSLongitude", "GPS")
     if latitude is None and longitude is None:
         return None
@@ -72,6 +86,7 @@ def read_position(reading: Reading) -> Position | str | None:
         speed=_read_speed(reading),
         error=_read_positive(reading.number("GPSHPositioningError", "GPS")),
         datum=reading.text("GPSMapDatum", "GPS"),
+        void=reading.text("GPSStatus", "GPS")[:1].upper() == "V" or "Void" in reading.text("GPSStatus", "GPS"),
     )
 
 
@@ -80,6 +95,34 @@ def read_xmp_position(reading: Reading) -> tuple[float, float] | None:
     north = _read_coordinate(reading.text("GPSLatitude", "XMP-exif"), "NS")
     east = _read_coordinate(reading.text("GPSLongitude", "XMP-exif"), "EW")
     return None if north is None or east is None else (north, east)
+
+
+def _iter_xmp_positions(reading: Reading) -> Iterator[Position]:
+    """Positions in XMP: EXIF's own names, those of DJI's drones, and IPTC's place of creation."""
+    if (repeated := read_xmp_position(reading)) is not None:
+        yield from _make_position(*repeated, "XMP-exif:GPSLatitude")
+    north = reading.text("GpsLatitude", "XMP-drone-dji") or reading.text("GPSLatitude", "XMP-drone-dji")
+    east = next(
+        (text for name in _DJI_LONGITUDES if (text := reading.text(name, "XMP-drone-dji"))), ""
+    )  # early firmware spelt it without the n
+    with suppress(ValueError):
+        yield from _make_position(float(north), float(east), "XMP-drone-dji:GpsLatitude")
+    for created in reading.all("LocationCreated", "XMP-iptcExt"):
+        for place in created.raw if isinstance(created.raw, list) else [created.raw]:
+            if isinstance(place, dict):
+                latitude = _read_coordinate(str(place.get("GPSLatitude") or ""), "NS")
+                longitude = _read_coordinate(str(place.get("GPSLongitude") or ""), "EW")
+                if latitude is not None and longitude is not None:
+                    yield from _make_position(latitude, longitude, "XMP-iptcExt:LocationCreated")
+
+
+_DJI_LONGITUDES = ("GpsLongitude", "GPSLongitude", "GpsLongtitude")
+
+
+def _make_position(latitude: float, longitude: float, field: str) -> Iterator[Position]:
+    """A position, where its numbers are one."""
+    if abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude):
+        yield Position(round(latitude, 7), round(longitude, 7), field=field)
 
 
 def _read_coordinate(text: str, signs: str) -> float | None:

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from backstory_cli.image import limits
 from backstory_cli.image.container.tiff import MAKE, MAKER_NOTE, Entry, Order, Tiff, read_directory_at
+from backstory_cli.metadata.exif_block import add_offset
 from backstory_cli.metadata.fields import Field, Reading, as_text
 from backstory_cli.metadata.values import decode_text, decode_value
 
@@ -140,8 +141,9 @@ def find_note(tiff: Tiff) -> Note | None:
     return Note(entry, _find_byte_order(tiff, entry, layout) if layout else tiff.order, layout)
 
 
-def read_maker_note(tiff: Tiff, base: int, words: NoteWords) -> Reading:
-    """The maker note of an EXIF block as fields; ``base`` is where the block begins in the file."""
+def read_maker_note(tiff: Tiff, base: int | None, words: NoteWords) -> Reading:
+    """The maker note of an EXIF block as fields; ``base`` is where the block begins in the file,
+    None where it has no place there."""
     note = find_note(tiff)
     if note is None or note.layout is None:
         return Reading()
@@ -156,7 +158,7 @@ def read_maker_note(tiff: Tiff, base: int, words: NoteWords) -> Reading:
     directory = read_directory_at(inside, layout.maker, start, limits.MAX_ENTRIES // 4)
     if directory is None or not directory.entries:
         return Reading((), (f"the maker note of {layout.maker} is damaged or of a kind that is not read",))
-    fields = list(_iter_fields(inside, layout.maker, directory.entries, base + shift, words))
+    fields = list(_iter_fields(inside, layout.maker, directory.entries, add_offset(base, shift), words))
     return Reading(tuple(fields), tuple(f"maker note: {problem}" for problem in inside.problems))
 
 
@@ -189,12 +191,14 @@ def _find_byte_order(tiff: Tiff, entry: Entry, layout: Layout) -> Order:
     return tiff.order
 
 
-def _iter_fields(inside: Tiff, maker: str, entries: tuple[Entry, ...], base: int, words: NoteWords) -> Iterator[Field]:
+def _iter_fields(
+    inside: Tiff, maker: str, entries: tuple[Entry, ...], base: int | None, words: NoteWords
+) -> Iterator[Field]:
     for entry in entries:
         number = f"0x{entry.tag:04X}"
         raw = decode_value(entry, inside.value(entry), inside.order, maker)
         told = words.tags.get(entry.tag, NoteTag(_NAMES.get(maker, {}).get(entry.tag, number), None, ""))
         shown = told.words if told.words and told.value == raw else as_text(raw)
-        yield Field(maker, told.name, raw, shown, tag=number, offset=base + entry.offset)
+        yield Field(maker, told.name, raw, shown, tag=number, offset=add_offset(base, entry.offset))
     if maker == "Canon":
         yield from (Field(maker, each.name, each.value, each.words or as_text(each.value)) for each in words.packed)

@@ -17,7 +17,7 @@ from backstory_cli.metadata.fields import Field, Reading, as_text
 
 _COLOURS = {0: "Grayscale", 2: "RGB", 3: "Palette", 4: "Grayscale with Alpha", 6: "RGB with Alpha"}
 _PROFILES = ("Raw profile type ",)
-"""Keywords under which ImageMagick hides whole blocks in hexadecimal."""
+"""Keywords under which ImageMagick keeps whole blocks in hexadecimal."""
 
 
 def read_png(image: Image) -> Reading:

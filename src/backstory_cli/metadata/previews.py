@@ -17,6 +17,7 @@ from backstory_cli.image import limits
 from backstory_cli.image.container import tiff as container
 from backstory_cli.image.image import Image
 from backstory_cli.metadata import photoshop
+from backstory_cli.metadata.exif_block import add_offset, find_exif_block
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.jpeg import read_mpf_images
 
@@ -70,10 +71,11 @@ def _iter_previews(image: Image, reading: Reading) -> Iterator[Preview]:
 
 def _iter_directory_previews(image: Image) -> Iterator[Preview]:
     """IFD1's thumbnail, and JPEG previews in further directories of the EXIF block (and of a TIFF or DNG file)."""
-    tiff = container.read(image.exif) if image.exif is not None else None
+    block = find_exif_block(image)
+    tiff = container.read(block.data) if block is not None else None
     for directory in tiff.directories if tiff else ():
         values = {entry.tag: entry for entry in directory.entries}
-        if tiff is None or _OFFSET not in values or _LENGTH not in values:
+        if block is None or tiff is None or _OFFSET not in values or _LENGTH not in values:
             continue
         offset = int.from_bytes(tiff.value(values[_OFFSET], 8), tiff.order)
         length = int.from_bytes(tiff.value(values[_LENGTH], 8), tiff.order)
@@ -86,7 +88,7 @@ def _iter_directory_previews(image: Image) -> Iterator[Preview]:
                     f"the preview in {directory.name}",
                 )
             )
-            yield Preview(name, what, image.exif_offset + offset, tiff.data[offset : offset + length])
+            yield Preview(name, what, add_offset(block.offset, offset), tiff.data[offset : offset + length])
 
 
 def _iter_mpf_previews(image: Image) -> Iterator[Preview]:

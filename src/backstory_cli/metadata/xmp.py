@@ -6,6 +6,7 @@ of elements. Sources: Adobe, XMP Specification parts 1 and 3 (ISO 16684-1); RDF/
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from itertools import islice
@@ -18,6 +19,7 @@ from backstory_cli.image.container import bmff
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.decompress import Inflater
 from backstory_cli.metadata.fields import Field, Reading, as_text, join_readings
+from backstory_cli.metadata.png import iter_raw_profiles
 from backstory_cli.text import clean
 
 SIGNATURE = b"http://ns.adobe.com/xap/1.0/\0"
@@ -158,15 +160,40 @@ def _describe_cause(problem: Exception) -> str:
 def _parse(packet: bytes) -> Element:
     import defusedxml.ElementTree
 
-    begin, end = packet.find(b"<"), packet.rfind(b">")
-    if begin < 0:
-        begin, end = 0, len(packet)  # perhaps UTF-16
     parser = defusedxml.ElementTree.XMLParser(target=_BoundedBuilder(), forbid_dtd=True)
-    parser.feed(packet[begin : end + 1])
+    parser.feed(_cut_document(_to_utf8(packet)))
     root = parser.close()
     if not isinstance(root, Element):
         raise TypeError("it holds no element")
     return root
+
+
+def _to_utf8(packet: bytes) -> bytes:
+    """A packet in UTF-16 or UTF-32 as UTF-8 (XMP part 1, 7.3.2: any of them, told by the first bytes)."""
+    start = packet[:64]
+    if packet.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        coding = "utf-32"
+    elif packet.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        coding = "utf-16"
+    elif b"<\0\0\0" in start or b"\0\0\0<" in start:
+        coding = "utf-32-le" if start.find(b"<\0\0\0") % 4 == 0 else "utf-32-be"
+    elif b"<\0" in start or b"\0<" in start:
+        coding = "utf-16-le" if start.find(b"<\0") % 2 == 0 else "utf-16-be"
+    else:
+        return packet
+    return packet.decode(coding, "ignore").encode()
+
+
+def _cut_document(packet: bytes) -> bytes:
+    """The document without a declaration of its coding before it, and without bytes after its end."""
+    begin = packet.find(b"<")
+    if packet.startswith(b"<?xml", begin):
+        begin = packet.find(b"<", packet.find(b"?>", begin))
+    end = next((at + len(mark) for mark in _ENDS if (at := packet.rfind(mark)) > 0), packet.rfind(b">") + 1)
+    return packet[max(0, begin) : end]
+
+
+_ENDS = (b"</x:xmpmeta>", b"</x:xapmeta>", b"</rdf:RDF>")
 
 
 def _iter_fields(root: Element, offset: int | None) -> Iterator[Field]:
@@ -274,9 +301,19 @@ def iter_packets(image: Image) -> Iterator[tuple[bytes, int | None]]:
         whole = b"".join(parts[at] for at in sorted(parts))
         if hashlib.md5(whole, usedforsecurity=False).hexdigest().upper().encode() == digest.upper():
             yield whole, None
-    for item in bmff.read_items(data) if image.media_type in {"image/heic", "image/heif", "image/avif"} else ():
-        if item.type == "mime" and "xml" in item.content_type and item.extents:
-            yield item.read_payload(data, limits.MAX_XMP_BYTES + 1), item.extents[0][0]
+    yield from _iter_packets_elsewhere(image)
+
+
+def _iter_packets_elsewhere(image: Image) -> Iterator[tuple[bytes, int | None]]:
+    """Packets in raw profiles of a PNG, and in items of HEIC and AVIF."""
+    if image.media_type == "image/png":
+        for kind, profile in iter_raw_profiles(image):
+            if kind == "xmp" or (kind == "APP1" and profile.startswith(SIGNATURE)):
+                yield profile.removeprefix(SIGNATURE), None
+    elif image.media_type in {"image/heic", "image/heif", "image/avif"}:
+        for item in bmff.read_items(image.data):
+            if item.type == "mime" and "xml" in item.content_type and item.extents:
+                yield item.read_payload(image.data, limits.MAX_XMP_BYTES + 1), item.extents[0][0]
 
 
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")

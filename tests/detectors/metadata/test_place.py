@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import JsonValue
+
+from backstory_cli.detectors.metadata.place import iter_findings
+from backstory_cli.metadata.fields import Field, Reading, as_text
 from support.metadata_findings import found
 
 
@@ -20,3 +24,10 @@ def test_null_island_is_no_place(fixtures: Path) -> None:
     place = found(fixtures / "gps-zero.jpg")["metadata.gps"]
     assert "no usable position" in place.summary
     assert "map_link" not in place.data
+
+
+def test_the_place_of_creation_is_named_part_by_part() -> None:
+    raw: JsonValue = [{"City": "Odesa", "CountryName": "Ukraine"}]
+    (place,) = iter_findings(Reading((Field("XMP-iptcExt", "LocationCreated", raw, as_text(raw)),)))
+    assert place.id == "metadata.place_names"
+    assert (place.data["city"], place.data["country"]) == ("Odesa", "Ukraine")

@@ -8,7 +8,17 @@ from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.compose.making import describe_account
 from backstory_cli.analysts.facts import Facts, Place
 from backstory_cli.analysts.question import Kind, parse_question
-from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, add_article, format_local, quote, shorten, to_number
+from backstory_cli.analysts.wording import (
+    MAX_NAME,
+    MAX_QUOTE,
+    add_article,
+    format_local,
+    get_rows,
+    join_words,
+    quote,
+    shorten,
+    to_number,
+)
 from backstory_cli.models import Finding, Strength
 
 SHARED = "as usual for shared images"
@@ -87,11 +97,11 @@ def compose_who(facts: Facts) -> list[Sentence]:
     """Who took it."""
     author = facts.first("metadata.author", "web.author")
     if author is not None:
-        named = [
-            f"{label} {shorten(str(author.data[key]), MAX_QUOTE)}"
-            for key, label in (("artist", "photographer"), ("credit", "credit"), ("copyright", "copyright"))
-            if author.data.get(key)
-        ]
+        people = [shorten(str(row.get("name")), MAX_NAME) for row in get_rows(author.data, "people")[:3]]
+        texts = {key: shorten(str(author.data.get(key) or ""), MAX_QUOTE) for key in ("artist", "credit", "copyright")}
+        labels = {"artist": "photographers" if people else "photographer"}
+        texts["artist"] = join_words(people) or texts["artist"]
+        named = [f"{labels.get(key, key)} {text}" for key, text in texts.items() if text]
         if named:
             return [
                 say(f"Its metadata names: {'; '.join(named)}.", author),

@@ -29,16 +29,24 @@ def check_name(part: NamePart, known: Known) -> list[Word]:
     return words or list(_check_other_person(part, known))
 
 
-def _find_name(finding: Finding, keys: Sequence[str], name: str) -> list[str]:
-    """The keys under which a finding has a name; agencies are known by more than one."""
+def _find_name(finding: Finding, keys: Sequence[str], name: str) -> dict[str, str]:
+    """The texts of a finding that hold a name, by their keys; agencies are known by more than one."""
     wanted = rf"(?<!\w){re.escape(gazetteer.fold_name(name))}(?!\w)"
     agency = find_agency(name)
-    texts = {key: read_text(finding, key) for key in keys}
-    return [
-        key
-        for key, text in texts.items()
+    texts = [(key, read_text(finding, key)) for key in keys]
+    texts += [("artist", name) for name in _list_people(finding)] if "artist" in keys else []
+    found = (
+        (key, text)
+        for key, text in texts
         if (agency and find_agency(text) == agency) or re.search(wanted, gazetteer.fold_name(text))
-    ]
+    )
+    return dict(found)
+
+
+def _list_people(finding: Finding) -> list[str]:
+    """Everybody whom the file names as its maker, where there are several."""
+    rows = finding.data.get("people")
+    return [str(row.get("name")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _check_file(part: NamePart, known: Known) -> Iterator[Word]:
@@ -46,7 +54,7 @@ def _check_file(part: NamePart, known: Known) -> Iterator[Word]:
         held = _find_name(finding, _OF_FILE, part.name)
         if held:
             where = "the file" if finding.basis is Basis.DECLARED else "a page that has the very same file"
-            told = f"The name stands in {where} ({', '.join(held)}): {str(finding.data[held[0]])[:120]}."
+            told = f"The name stands in {where} ({', '.join(held)}): {next(iter(held.values()))[:120]}."
             yield Word("supports", told, (finding.id,), finding.strength)
 
 

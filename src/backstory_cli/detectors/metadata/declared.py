@@ -10,7 +10,7 @@ from backstory_cli.metadata.fields import Reading
 from backstory_cli.models import About, Artifact, Basis, Finding, Leaning, Strength
 
 ANYONE = "Anyone can write, copy or remove metadata."
-_NO_WORDS = frozenset({"n/a", "none", "unknown", "undef"})
+NO_WORDS = frozenset({"n/a", "none", "unknown", "undef"})
 """What readers and cameras put where there is nothing to say, such as the lens of a compact camera."""
 
 Names = tuple[tuple[str, ...], ...]
@@ -55,8 +55,8 @@ def read_texts(reading: Reading, wanted: Mapping[str, Names]) -> dict[str, JsonV
 def read_text(reading: Reading, name: str, *groups: str) -> str:
     """The text of a field that says something; a table of numbers in a maker note does not."""
     for field in reading.all(name, *groups):
-        is_text = not isinstance(field.raw, list) or any(isinstance(part, str) for part in field.raw)
-        if is_text and field.text.strip().lower() not in _NO_WORDS and field.text.strip():
+        is_text = not isinstance(field.raw, list) or any(isinstance(part, str | dict) for part in field.raw)
+        if is_text and field.text.strip().lower() not in NO_WORDS and field.text.strip():
             return field.text.strip()
     return ""
 

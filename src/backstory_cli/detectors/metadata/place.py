@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from backstory_cli.detectors.metadata.declared import ANYONE, join_pairs, make_finding, read_texts
-from backstory_cli.metadata.fields import Reading
+from backstory_cli.metadata.fields import Reading, as_text
 from backstory_cli.metadata.gps import Position, read_position
 from backstory_cli.models import About, Finding, Strength
 
 if TYPE_CHECKING:
     from backstory_cli.reference import gazetteer
+
+
+VOID = " Its status says that the receiver had no fix then, so it may be an older place."
 
 
 def iter_findings(reading: Reading) -> Iterator[Finding]:
@@ -53,6 +56,8 @@ def _report_position(where: Position) -> Finding:
         "places_from": gazetteer.CREDIT,
         "time_zones_from": gazetteer.ZONES_CREDIT,
         "map_link": where.map_link,
+        "field": where.field,
+        "void": where.void,
     }
     return make_finding(
         "gps",
@@ -60,7 +65,8 @@ def _report_position(where: Position) -> Finding:
         About.PLACE,
         data,
         f"{ANYONE} It is where the camera was, not what it shows, and can be off by many metres. Distances are to "
-        "the centre of places in GeoNames (CC BY 4.0), which does not hold every village.",
+        f"the centre of places in GeoNames (CC BY 4.0), which does not hold every village.{VOID if where.void else ''}",
+        strength=Strength.WEAK if where.void else Strength.MODERATE,
     )
 
 
@@ -111,6 +117,7 @@ def _report_names(reading: Reading) -> Iterator[Finding]:
             "content_location": (("ContentLocationName", "IPTC"),),
         },
     )
+    data = {**_read_created(reading), **data}
     if data:
         yield make_finding(
             "place_names",
@@ -119,3 +126,16 @@ def _report_names(reading: Reading) -> Iterator[Finding]:
             data,
             f"{ANYONE} Somebody typed it, often for a whole series of images.",
         )
+
+
+_OF_CREATED = {"sublocation": "Sublocation", "city": "City", "state": "ProvinceState", "country": "CountryName"}
+"""Parts of IPTC's place of creation (IPTC Photo Metadata Standard, Location structure)."""
+
+
+def _read_created(reading: Reading) -> dict[str, JsonValue]:
+    """The place of creation, part by part."""
+    for created in reading.all("LocationCreated", "XMP-iptcExt"):
+        for place in created.raw if isinstance(created.raw, list) else [created.raw]:
+            if isinstance(place, dict):
+                return {key: as_text(place[name]) for key, name in _OF_CREATED.items() if place.get(name)}
+    return {}
