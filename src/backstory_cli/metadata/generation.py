@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from backstory_cli.metadata.comfyui import MAX_NODES, read_prompts
 from backstory_cli.text import clean
 
 _LONGEST_TEXT = 1_000
@@ -25,7 +26,6 @@ _KEYS = {
     "sampler": ("sampler", "sampler_name", "scheduler"),
     "steps": ("steps", "Steps"),
 }
-_MOST_NODES = 500
 
 
 def parse_settings(text: str) -> dict[str, JsonValue]:
@@ -68,16 +68,15 @@ def _parse_json(loaded: dict[str, Any]) -> dict[str, JsonValue]:
                 value = value.get("name") or value.get("model_name")
             if isinstance(value, str | int | float) and value != "" and key not in found:
                 found[key] = clean(value, _LONGEST_TEXT)
-    texts = [text for text in _iter_node_prompts(loaded) if text]
-    if texts:
-        found["prompt"] = clean(max(texts, key=len), _LONGEST_TEXT)
+    for key, text in read_prompts(loaded).items():
+        found[key] = clean(text, _LONGEST_TEXT)
     return found
 
 
 def _iter_levels(loaded: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The mapping itself, and those in it that hold settings: ComfyUI's nodes, SwarmUI's parameters."""
     yield loaded
-    for value in list(loaded.values())[:_MOST_NODES]:
+    for value in list(loaded.values())[:MAX_NODES]:
         if isinstance(value, dict):
             yield value
             if isinstance(value.get("inputs"), dict):
@@ -89,11 +88,3 @@ def _iter_levels(loaded: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 continue
             if isinstance(inner, dict):
                 yield inner
-
-
-def _iter_node_prompts(loaded: dict[str, Any]) -> Iterator[str]:
-    for node in list(loaded.values())[:_MOST_NODES]:
-        if isinstance(node, dict) and "CLIPTextEncode" in str(node.get("class_type", "")):
-            text = (node.get("inputs") or {}).get("text")
-            if isinstance(text, str):
-                yield text.strip()
