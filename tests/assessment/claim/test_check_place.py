@@ -22,6 +22,14 @@ from support.making import finding, run
         ((33.66, -95.55), "in Texas", "supports", "Paris, Texas"),
         ((33.9, -95.5), "in Texas", "no_evidence", "Oklahoma"),
         ((48.85, 2.35), "in Texas", "contradicts", "Paris, France"),
+        ((-20.88, 55.45), "Saint-Denis, France", "supports", "Saint-Denis, Reunion"),
+        ((-20.88, 55.45), "France", "supports", "a territory of France"),
+        ((18.47, -66.11), "United States", "supports", "a territory of United States"),
+        ((44.95, 34.1), "Russia", "no_evidence", "Crimea: to whom it belongs is disputed"),
+        ((44.95, 34.1), "Ukraine", "supports", "Simferopol, Ukraine"),
+        ((46.48, 30.72), "Russia", "contradicts", "Odesa, Ukraine"),
+        ((31.9, 35.2), "Israel", "no_evidence", "West Bank and East Jerusalem"),
+        ((25.03, 121.56), "China", "no_evidence", "Taiwan: to whom it belongs is disputed"),
     ],
 )
 def test_a_position(position: tuple[float, float], claim: str, verdict: str, words: str) -> None:

@@ -14,6 +14,7 @@ from backstory_cli.models import Basis, Strength
 from backstory_cli.reference import gazetteer, place_names
 from backstory_cli.reference.gazetteer import Place
 from backstory_cli.reference.place_names import Country
+from backstory_cli.reference.territories import find_disputed
 
 NEAR_KM, FAR_KM = 50.0, 200.0
 BORDER_KM, STATE_KM = 60.0, 250.0
@@ -60,8 +61,11 @@ def _fit_position(latitude: float, longitude: float, place: Somewhere) -> tuple[
     if near is None:
         return None, "more than 200 km from any place in the list used here"
     if lies_in(near.place, place):
-        return "supports", near.words
+        territory = isinstance(place, Country) and near.place.country_code != place.code
+        return "supports", f"{near.words} (a territory of {place.name})" if territory else near.words
     if isinstance(place, Country):
+        if area := find_disputed(latitude, longitude, place.code):
+            return None, f"{near.words} ({area.name}: to whom it belongs is disputed)"
         border = gazetteer.find_nearest_in_country(latitude, longitude, place.code, BORDER_KM)
     else:
         border = gazetteer.find_nearest_in_state(latitude, longitude, place.name, STATE_KM)

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from backstory_cli.reference.gazetteer import Place
 from backstory_cli.reference.place_names import Country
+from backstory_cli.reference.territories import belongs_to
 
 ALWAYS = datetime.min
 """Where a stretch of time begins that is open to the past."""
@@ -76,9 +77,13 @@ Somewhere = Place | Country | State | Point
 
 
 def lies_in(place: Somewhere, area: Country | State) -> bool:
-    """Whether a place, or a state, lies in a country or a state."""
+    """Whether a place, a state or a territory lies in a country or a state."""
     if isinstance(place, Place):
-        return place.country_code == area.code if isinstance(area, Country) else place.region == area.name
+        if isinstance(area, State):
+            return place.region == area.name
+        return belongs_to(place.country_code, area.code)
+    if isinstance(place, Country) and isinstance(area, Country):
+        return place != area and belongs_to(place.code, area.code)
     return isinstance(place, State) and isinstance(area, Country) and area.code == "US"
 
 

@@ -43,6 +43,7 @@ def check_country(image: Image, reading: Reading) -> Iterator[Finding]:
     """The country named in words is not that of the position."""
     del image
     from backstory_cli.reference import gazetteer
+    from backstory_cli.reference.territories import belongs_to, find_disputed
 
     where = read_position(reading)
     code = reading.text("Country-PrimaryLocationCode", "IPTC") or reading.text("CountryCode", "XMP-iptcCore")
@@ -51,7 +52,9 @@ def check_country(image: Image, reading: Reading) -> Iterator[Finding]:
         return
     near = gazetteer.find_nearest(where.latitude, where.longitude)
     named = gazetteer.find_country_code(code) or gazetteer.find_country_code(name)
-    if near is None or named is None or named == near.place.country_code:
+    if near is None or named is None:
+        return
+    if belongs_to(near.place.country_code, named) or find_disputed(where.latitude, where.longitude, named):
         return
     at_border = gazetteer.find_nearest_in_country(where.latitude, where.longitude, named, BORDER_KM)
     if at_border is None:
