@@ -11,6 +11,8 @@ from support.making import finding
 LEANS = re.compile(r"^(credentials|generators|learned|lookup|manipulation|web|preview|encoder)\.")
 NEUTRAL = {
     *("credentials.signed_at", "credentials.remote", "credentials.unreadable", "manipulation.tests"),
+    *("credentials.camera", "credentials.captured_at", "credentials.position", "credentials.place_names"),
+    *("credentials.author", "credentials.identity", "credentials.contradiction"),
     *("lookup.part", "lookup.similar", "preview.agrees", "preview.damaged", "preview.other_frame", "web.part"),
     *("web.reported_more", "web.similar", "web.author", "web.earliest", "web.sources", "web.searched"),
 }

@@ -154,6 +154,7 @@ def assigned(node: ast.AST, name: str, module: Module, within: tuple[Function, .
             place = next((i for i, each in enumerate(targets) if isinstance(each, ast.Name) and each.id == name), None)
             if place is None:
                 return set()
+            rows = module.constants.get(rows.id, rows) if isinstance(rows, ast.Name) else rows
             if isinstance(rows, ast.Tuple) and all(isinstance(row, ast.Tuple) for row in rows.elts):
                 cells = [row.elts[place] for row in rows.elts if isinstance(row, ast.Tuple)]
                 return set().union(*(texts(cell, module, within, depth) for cell in cells))
@@ -213,6 +214,7 @@ def test_the_collector_finds_ids_of_every_form() -> None:
         "metadata.gps_time",  # given through two functions
         "consistency.place_altitude",
         "generators.visible_colour_bar",  # from a table in a loop
+        "credentials.position",  # from a table of the module in a loop
         "generators.declared",  # with a number at its end
         "preview.differs",  # one side of a condition
         "preview.agrees",

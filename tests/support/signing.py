@@ -136,12 +136,13 @@ def signed(
     root: Authority | None = None,
     ingredients: tuple[tuple[str, str, bytes], ...] = (),
     generator: str = "Example Program",
+    assertions: tuple[dict[str, Any], ...] = (),
 ) -> bytes:
-    """A picture with a signed record; ``ingredients`` are (title, relationship, bytes)."""
+    """A picture with a signed record; ``ingredients`` are (title, relationship, bytes), ``assertions`` further ones."""
     manifest = {
         "claim_generator_info": [{"name": generator, "version": "1.0"}],
         "title": "picture.jpg",
-        "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": list(actions)}}],
+        "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": list(actions)}}, *assertions],
     }
     context = c2pa.Context.from_dict(
         {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False, "verify_after_sign": False}}

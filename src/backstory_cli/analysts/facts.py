@@ -6,12 +6,24 @@ Composers read these, never the summaries of findings: a summary is written for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from backstory_cli.analysts import Brief
+from backstory_cli.analysts.evidence import (
+    Camera,
+    Capture,
+    Copy,
+    Difference,
+    Fact,
+    Generator,
+    PixelTest,
+    PixelTests,
+    Place,
+    RecordedEdits,
+    Resize,
+)
 from backstory_cli.analysts.wording import (
     MAX_NAME,
     MAX_QUOTE,
@@ -32,109 +44,6 @@ from backstory_cli.models import About, Basis, Finding, Leaning, Strength
 from backstory_cli.reference.credential_terms import CHANGED_CONTENT
 
 
-@dataclass(frozen=True)
-class Fact:
-    """Something that the evidence states, and the findings that it comes from."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def finding(self) -> Finding:
-        """The first of them."""
-        return self.findings[0]
-
-
-@dataclass(frozen=True)
-class Camera(Fact):
-    """A camera that the file names; ``complete`` where its exposure settings are all there."""
-
-    name: str
-    complete: bool
-    lens: str = ""
-
-
-@dataclass(frozen=True)
-class Capture(Fact):
-    """When the file says that it was taken; ``fits_place`` where clocks at the stated place showed that offset then."""
-
-    local: str
-    zone: str
-    fits_place: bool = False
-
-
-@dataclass(frozen=True)
-class Place(Fact):
-    """Where the file says that it was taken: a position, words, or both."""
-
-    position: str
-    name: str
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Resize(Fact):
-    """Another size than the file states."""
-
-    stated: str
-    actual: str
-
-
-@dataclass(frozen=True)
-class Generator(Fact):
-    """A generator that the file, its pixels or its signed record name."""
-
-    name: str
-    model: str = ""
-    prompt: str = ""
-    signed: bool = False
-    partly: bool = False
-    where: str = ""
-
-
-@dataclass(frozen=True)
-class RecordedEdits(Fact):
-    """Editing that a Content Credentials record lists."""
-
-    steps: str
-
-
-@dataclass(frozen=True)
-class Copy(Fact):
-    """A known copy: in the index, or on the web."""
-
-    where: str
-    source: str
-    date: str
-    relation: str
-    stated_original: bool = False
-
-
-@dataclass(frozen=True)
-class Difference(Fact):
-    """A part in which a known copy differs."""
-
-    copy: Copy | None
-    places: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PixelTest(Fact):
-    """A test on the pixels that found something; ``one_in`` are untouched images of which one gives as much."""
-
-    what: str
-    place: str
-    one_in: int
-
-
-@dataclass(frozen=True)
-class PixelTests(Fact):
-    """How many tests on the pixels could be made, and what kept the others."""
-
-    made: int
-    known: int
-    reason: str
-
-
 class Facts:
     """What the findings of a brief establish."""
 
@@ -151,6 +60,11 @@ class Facts:
     def first(self, *kinds: str) -> Finding | None:
         """The first finding of the kinds, in their order."""
         return next((self._of[kind][0] for kind in kinds if kind in self._of), None)
+
+    def first_stated(self, signed: str, declared: str) -> Finding | None:
+        """What a record states if that is worth as much as metadata, else what the metadata says."""
+        record, metadata = self.first(signed), self.first(declared)
+        return record if record and (metadata is None or record.strength is not Strength.WEAK) else metadata
 
     def was_made(self, detector: str) -> bool:
         """Whether a check was made to its end: only then is what it did not find absent."""
@@ -169,7 +83,7 @@ class Facts:
     @cached_property
     def camera(self) -> Camera | None:
         """The camera that the file names."""
-        finding = self.first("metadata.camera")
+        finding = self.first_stated("credentials.camera", "metadata.camera")
         if finding is None:
             return None
         make, model = get_text(finding.data, "make"), get_text(finding.data, "model")
@@ -184,7 +98,7 @@ class Facts:
     @cached_property
     def capture(self) -> Capture | None:
         """When the file says that it was taken."""
-        finding = self.first("metadata.capture_time")
+        finding = self.first_stated("credentials.captured_at", "metadata.capture_time")
         if finding is None or not (local := get_text(finding.data, "local")):
             return None
         offset = finding.data.get("offset_minutes")
@@ -204,8 +118,9 @@ class Facts:
     @cached_property
     def place(self) -> Place | None:
         """Where the file says that it was taken."""
-        gps = next((each for each in self.find("metadata.gps") if "unusable" not in each.data), None)
-        words = self.first("metadata.place_names")
+        gps = self.first_stated("credentials.position", "metadata.gps")
+        gps = None if gps is None or "unusable" in gps.data else gps
+        words = self.first_stated("credentials.place_names", "metadata.place_names")
         named = name_place(words.data) if words else ""
         if gps is None:
             return Place((words,), "", named) if words and named else None

@@ -17,7 +17,9 @@ from backstory_cli.image import limits
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.credential_signals import find_signals
 from backstory_cli.metadata.data_hash import verify_data_hash
+from backstory_cli.metadata.fields import Reading
 from backstory_cli.metadata.reader import read_metadata
+from backstory_cli.metadata.signed_statements import Identity, read_identities, read_statements
 from backstory_cli.reference.credential_terms import MISMATCH, MISPLACED
 from backstory_cli.reference.trust_lists import PURPOSES
 from backstory_cli.text import clean
@@ -66,6 +68,8 @@ class Manifest:
     signals: tuple[str, ...] = ()
     certified_by: str = ""
     time_authority: str = ""
+    statements: Reading = field(default_factory=Reading)
+    identities: tuple[Identity, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -243,6 +247,8 @@ def _parse_manifest(label: str, raw: dict[str, Any], further: dict[str, Any]) ->
         ingredients=tuple(_parse_ingredient(each) for each in (raw.get("ingredients") or ())[: limits.MAX_ITEMS]),
         assertions=tuple(clean(each.get("label") or "", 100) for each in assertions),
         signals=find_signals(further),
+        statements=read_statements(assertions),
+        identities=read_identities(assertions),
         certified_by=_parse_organisation((certificates.get("certificateInfo") or {}).get("issuer")),
         time_authority=_parse_organisation(
             ((certificates.get("timeStampInfo") or {}).get("certificateInfo") or {}).get("subject")

@@ -210,12 +210,13 @@ def _iter_fields(root: Element, offset: int | None) -> Iterator[Field]:
             yield Field("XMP-rdf", "About", clean(about), clean(about), offset=offset)
         for name, value in description.attrib.items():
             if name.startswith("{") and not name.startswith(_RDF) and name != _LANG:
-                yield _make_field(name, clean(value.strip()), offset)
+                yield make_field(name, clean(value.strip()), offset)
         for child in description:
-            yield _make_field(child.tag, _parse_value(child), offset)
+            yield make_field(child.tag, _parse_value(child), offset)
 
 
-def _make_field(tag: str, value: JsonValue, offset: int | None) -> Field:
+def make_field(tag: str, value: JsonValue, offset: int | None) -> Field:
+    """A property as a field, under the names of exiftool; ``tag`` is its namespace in braces and its name."""
     namespace, _, name = tag.removeprefix("{").rpartition("}")
     prefix = NAMESPACES.get(namespace) or _name_namespace(namespace)
     shown = name[:1].upper() + name[1:]

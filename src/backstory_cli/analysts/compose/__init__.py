@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from backstory_cli.analysts.facts import Fact, Facts
+from backstory_cli.analysts.evidence import Fact
+from backstory_cli.analysts.facts import Facts
 from backstory_cli.models import Confidence, Finding, Strength
 
 MAX_WORDS = 70

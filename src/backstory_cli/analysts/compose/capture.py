@@ -6,7 +6,8 @@ import re
 
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.compose.making import describe_account
-from backstory_cli.analysts.facts import Facts, Place
+from backstory_cli.analysts.evidence import Place
+from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.wording import (
     MAX_NAME,
@@ -14,14 +15,18 @@ from backstory_cli.analysts.wording import (
     add_article,
     format_local,
     get_rows,
+    get_text,
     join_words,
     quote,
     shorten,
     to_number,
 )
-from backstory_cli.models import Finding, Strength
+from backstory_cli.models import Basis, Finding, Strength
 
 SHARED = "as usual for shared images"
+VOUCHED = "The signature shows who vouches for that, not that it is true."
+TYPED = "Somebody typed that, often for a whole series; nothing here confirms it."
+CLOCKS = "Camera clocks can be wrong, and dates can be rewritten."
 NOBODY = "No person is named."
 NOT_READ = "Can't tell: the metadata was not read in this run."
 
@@ -31,13 +36,13 @@ def compose_where(facts: Facts) -> list[Sentence]:
     place = facts.place
     if place is not None and place.position:
         return [
-            say(f"{_capitalise(describe_position(place))}, if the GPS data is true.", place),
+            say(f"{_capitalise(describe_position(place))}, {_describe_source(place)}.", place),
             *(_say_contradictions(facts, "place", "time_zone") or _say_fit(facts)),
         ]
     if place is not None:
         return [
-            say(f"{place.name}, by its metadata.", place),
-            Sentence("Somebody typed that, often for a whole series; nothing here confirms it."),
+            say(f"{place.name}, {place.account}.", place),
+            Sentence(VOUCHED if place.is_signed else TYPED),
         ]
     if said := _say_not_taken(facts) or _say_copy_captions(facts):
         return said
@@ -51,6 +56,10 @@ def compose_where(facts: Facts) -> list[Sentence]:
         *_say_earliest(facts),
         Sentence(lead),
     ]
+
+
+def _describe_source(place: Place) -> str:
+    return place.account if place.finding.kind.startswith("credentials.") else "if the GPS data is true"
 
 
 def describe_position(place: Place) -> str:
@@ -69,10 +78,10 @@ def compose_when(facts: Facts) -> list[Sentence]:
         if changed and _ASKS_CHANGE.search(facts.brief.question):
             said += [*changed, say(f"It was taken on {capture.local}{zone}.", capture)]
         else:
-            said += [say(f"{capture.local}{zone}, by its metadata.", capture)]
+            said += [say(f"{capture.local}{zone}, {capture.account}.", capture)]
             said += [*_say_contradictions(facts, "time", "default_clock"), *changed]
         said += _say_earliest(facts)
-        return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
+        return [*said, Sentence(VOUCHED if capture.is_signed else CLOCKS)]
     signed = facts.first("credentials.signed_at")
     if signed is not None and (day := _read_day(signed)):
         said.append(say(f"By {day} at the latest: its Content Credentials were signed then.", signed))
@@ -95,8 +104,9 @@ def compose_when(facts: Facts) -> list[Sentence]:
 
 def compose_who(facts: Facts) -> list[Sentence]:
     """Who took it."""
-    author = facts.first("metadata.author", "web.author")
+    author = facts.first_stated("credentials.author", "metadata.author") or facts.first("web.author")
     if author is not None:
+        signed = author.kind.startswith("credentials.") and author.basis is Basis.SIGNED
         people = [shorten(str(row.get("name")), MAX_NAME) for row in get_rows(author.data, "people")[:3]]
         texts = {key: shorten(str(author.data.get(key) or ""), MAX_QUOTE) for key in ("artist", "credit", "copyright")}
         labels = {"artist": "photographers" if people else "photographer"}
@@ -104,9 +114,15 @@ def compose_who(facts: Facts) -> list[Sentence]:
         named = [f"{labels.get(key, key)} {text}" for key, text in texts.items() if text]
         if named:
             return [
-                say(f"Its metadata names: {'; '.join(named)}.", author),
-                Sentence("Anyone can write a name into a file; ask the person or agency named."),
+                say(
+                    f"Its {'signed Content Credentials name' if signed else 'metadata names'}: {'; '.join(named)}.",
+                    author,
+                ),
+                *_say_identity(facts),
+                Sentence(VOUCHED if signed else "Anyone can write a name into a file; ask the person or agency named."),
             ]
+    if said := _say_identity(facts):
+        return said
     if facts.generator is not None and _was_generated(facts):
         return [say(f"An AI generator: {describe_account(facts.generator)}.", facts.generator), Sentence(NOBODY)]
     owner = facts.first("metadata.serials")
@@ -123,16 +139,25 @@ def compose_who(facts: Facts) -> list[Sentence]:
     ]
 
 
+def _say_identity(facts: Facts) -> list[Sentence]:
+    """Whom an identity assertion of the record names."""
+    identity = facts.first("credentials.identity")
+    rows = get_rows(identity.data, "people")[:2] if identity else []
+    known = [(get_text(row, "name"), get_text(row, "provider") or get_text(row, "kind")) for row in rows]
+    named = join_words([f"{shorten(name, MAX_NAME)} ({shorten(by, MAX_NAME)})" for name, by in known])
+    return [say(f"Its Content Credentials identify {named}, which was not checked here.", identity)] if named else []
+
+
 def compose_camera(facts: Facts) -> list[Sentence]:
     """With what camera."""
     camera = facts.camera
     if camera is not None:
         lens = f", with the lens {camera.lens}" if camera.lens else ""
-        said = [say(f"{_begin(camera.name)}{lens}, by its metadata.", camera)]
+        said = [say(f"{_begin(camera.name)}{lens}, {camera.account}.", camera)]
         return [
             *said,
             *_say_contradictions(facts, "device"),
-            Sentence("Such data can be written or copied."),
+            Sentence(VOUCHED if camera.is_signed else "Such data can be written or copied."),
         ]
     if said := _say_not_taken(facts):
         return said

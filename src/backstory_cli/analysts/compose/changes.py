@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests, RecordedEdits
+from backstory_cli.analysts.evidence import Copy, PixelTest, PixelTests, RecordedEdits
+from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.wording import MAX_NAME, format_local, join_words, shorten
 from backstory_cli.models import Confidence, Leaning
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
-from backstory_cli.analysts.facts import Fact, Facts
-from backstory_cli.analysts.wording import MAX_QUOTE, format_local, join_words, shorten
+from backstory_cli.analysts.compose.capture import VOUCHED
+from backstory_cli.analysts.evidence import Fact
+from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, format_local, get_text, join_words, shorten
 from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 
 _FIRST: ByClaim[str] = {
@@ -33,7 +35,7 @@ def compose_claim(facts: Facts) -> list[Sentence]:
         nothing = f"Can't tell: nothing found confirms or contradicts {named or 'it'}{missing}."
         return [Sentence(nothing), Sentence("An earlier copy would: search for one with --online.")]
     own = all(_state_own(facts, part) for part in deciding)
-    if own and findings and all(each.basis is Basis.DECLARED for each in findings):
+    if own and findings and all(each.basis in {Basis.DECLARED, Basis.SIGNED} for each in findings):
         return _say_own(facts, checked, deciding, findings)
     older = next((copy for copy in facts.copies if copy.finding.id in because and copy.date), None)
     if older is not None and deciding[0].verdict == "contradicts":
@@ -95,17 +97,21 @@ def _say_own(
 ) -> list[Sentence]:
     """The answer where the file's own data decides it."""
     states = ", ".join(dict.fromkeys(_state_own(facts, part) for part in deciding))
+    signed = any(each.basis is Basis.SIGNED for each in findings)
+    account = "by its signed Content Credentials: they say" if signed else "by the file's own data: it says"
     if deciding[0].verdict != "contradicts":
         still_open = _quote_parts(checked, "no_evidence")
         first = "In part" if still_open else "Yes"
-        said = [Sentence(f"{first}, by the file's own data: it says {states}.", findings)]
+        said = [Sentence(f"{first}, {account} {states}.", findings)]
         said += [Sentence(_OPEN.format(still_open))] if still_open else []
-        return [*said, Sentence(describe_forgery(facts, "Such data"))]
+        return [*said, Sentence(VOUCHED if signed else describe_forgery(facts, "Such data"))]
     both = len(checked.parts) == len(deciding) == 2
     what = "both parts of the claim" if both else "the claim"
     return [
-        Sentence(f"No, by the file's own data: it says {states}.", findings),
-        Sentence(f"Such data can be faked, but it contradicts {what}."),
+        Sentence(f"No, {account} {states}.", findings),
+        Sentence(
+            f"{VOUCHED} It contradicts {what}." if signed else f"Such data can be faked, but it contradicts {what}."
+        ),
     ]
 
 
@@ -117,6 +123,9 @@ def _state_own(facts: Facts, part: ClaimPart) -> str:
         return facts.capture.local
     if part.kind == "device" and facts.camera is not None:
         return facts.camera.name
+    author = facts.first_stated("credentials.author", "metadata.author")
+    if part.kind == "source" and author is not None and part.verdict == "supports":
+        return f"by {shorten(get_text(author.data, 'artist'), MAX_NAME)}" if author.data.get("artist") else ""
     return ""
 
 

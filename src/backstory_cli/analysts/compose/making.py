@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
 from backstory_cli.analysts.compose.changes import say_difference, say_edited, say_signed_change, say_test
-from backstory_cli.analysts.facts import Facts, Generator
+from backstory_cli.analysts.evidence import Generator
+from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.wording import MAX_NAME, add_article, shorten
 from backstory_cli.models import Basis, Confidence, Finding, Leaning
 

@@ -32,7 +32,7 @@ def check_place(part: PlacePart, known: Known) -> list[Word]:
 
 
 def _check_positions(part: PlacePart, known: Known) -> Iterator[Word]:
-    for finding in known.find("metadata.gps"):
+    for finding in (*known.find("credentials.position"), *known.find("metadata.gps")):
         position = read_position(finding)
         if position is None:
             continue
@@ -74,7 +74,7 @@ def _fit_position(latitude: float, longitude: float, place: Somewhere) -> tuple[
 
 def _check_names(part: PlacePart, known: Known) -> Iterator[Word]:
     """Place names that somebody typed into the file."""
-    for finding in known.find("metadata.place_names"):
+    for finding in (*known.find("credentials.place_names"), *known.find("metadata.place_names")):
         city = read_text(finding, "city")
         country = read_text(finding, "country") or read_text(finding, "country_code")
         if not city and not country:

@@ -50,12 +50,16 @@ def _list_people(finding: Finding) -> list[str]:
 
 
 def _check_file(part: NamePart, known: Known) -> Iterator[Word]:
-    for finding in (*known.find("metadata.author"), *known.find("metadata.serials"), *known.find("web.author")):
+    kinds = ("credentials.author", "credentials.identity", "metadata.author", "metadata.serials", "web.author")
+    for finding in (finding for kind in kinds for finding in known.find(kind)):
         held = _find_name(finding, _OF_FILE, part.name)
         if held:
-            where = "the file" if finding.basis is Basis.DECLARED else "a page that has the very same file"
+            where = _WHERE.get(finding.basis, "a page that has the very same file")
             told = f"The name stands in {where} ({', '.join(held)}): {next(iter(held.values()))[:120]}."
             yield Word("supports", told, (finding.id,), finding.strength)
+
+
+_WHERE = {Basis.DECLARED: "the file", Basis.SIGNED: "the signed record"}
 
 
 def _check_signer(part: NamePart, known: Known) -> Iterator[Word]:
@@ -94,7 +98,8 @@ def _check_other_person(part: NamePart, known: Known) -> Iterator[Word]:
 
 def check_device(part: DevicePart, known: Known) -> list[Word]:
     """What the file says of its camera."""
-    return [_check_camera(part, finding) for finding in known.find("metadata.camera")]
+    cameras = (*known.find("credentials.camera"), *known.find("metadata.camera"))
+    return [_check_camera(part, finding) for finding in cameras]
 
 
 def _check_camera(part: DevicePart, finding: Finding) -> Word:

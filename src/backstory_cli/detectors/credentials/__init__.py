@@ -14,9 +14,11 @@ from pydantic import JsonValue
 
 from backstory_cli.detectors.credentials.history import report_history, report_signing
 from backstory_cli.detectors.credentials.making import report_making
+from backstory_cli.detectors.credentials.statements import report_statements
 from backstory_cli.detectors.credentials.validation import report_manifest
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.credentials import Credentials, Unread, read_credentials
+from backstory_cli.metadata.reader import read_metadata
 from backstory_cli.models import About, Basis, Finding, Strength
 from backstory_cli.reference import trust_lists
 from backstory_cli.reference.trust_lists import TrustLists
@@ -57,6 +59,7 @@ class ContentCredentials:
         yield from report_making(read, trusted_by)
         yield from report_signing(read, trusted_by)
         yield from report_history(read, trusted_by)
+        yield from report_statements(read, trusted_by, read_metadata(image))
         if read.remote:
             yield _report_remote(read.remote)
 

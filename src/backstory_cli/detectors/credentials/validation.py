@@ -72,6 +72,13 @@ def _judge(read: Credentials, trusted_by: str) -> tuple[str, Leaning, Basis, Str
     if read.state == "Trusted":
         said = f"The file is unchanged since it was signed by {signer}, which is on {_LISTS[trusted_by]}."
         return said, Leaning.UNTOUCHED, Basis.SIGNED, Strength.CONCLUSIVE
+    own = {classify_failure(each.code) for each in read.problems if not each.of_ingredient}
+    if read.state == "Valid" and trusted_by and own == {"identity"}:
+        said = (
+            f"The file is unchanged since it was signed by {signer}, a trusted signer. Whom its record names as the "
+            f"maker could not be checked here ({_describe_failures(read, of_ingredient=False)})."
+        )
+        return said, Leaning.UNTOUCHED, Basis.SIGNED, Strength.STRONG
     if read.state == "Valid" and trusted_by:
         failures = _describe_failures(read, of_ingredient=True) or _describe_failures(read, of_ingredient=False)
         said = (

@@ -50,7 +50,7 @@ _MAKERS = (
     ("By-line", "IPTC"),
     ("Creator", "XMP-dc"),
     ("ImageCreator", "XMP-plus"),
-    ("Author", "PNG"),
+    ("Author", "PNG", "schema.org"),
 )
 """Fields that name a maker: EXIF, Windows, IPTC-IIM, Dublin Core, PLUS, PNG."""
 
