@@ -15,6 +15,7 @@ from backstory_cli.metadata.heif import read_heif
 from backstory_cli.metadata.jpeg import read_jpeg
 from backstory_cli.metadata.jumbf import read_jumbf
 from backstory_cli.metadata.previews import find_photoshop_blocks
+from backstory_cli.metadata.samsung import read_samsung
 from backstory_cli.metadata.trailing import read_trailing
 from backstory_cli.metadata.xmp import read_xmp
 
@@ -107,4 +108,5 @@ _READERS: tuple[Callable[[Image], Reading], ...] = (
     read_heif,
     read_jumbf,
     read_trailing,
+    read_samsung,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from pydantic import JsonValue
@@ -23,6 +23,8 @@ _TIME = re.compile(
     r"(?:[T ]+(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
     r"(?:\.\d+)?\s*(?P<offset>Z|[+-]\d{2}:?\d{2})?"
 )
+_QUARTER, _SLACK = timedelta(minutes=15), timedelta(seconds=5)
+"""Offsets are whole quarters of an hour; a phone writes the two times within seconds."""
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
 
 
@@ -77,7 +79,7 @@ class Stamp:
     """One time with its part in the file's life.
 
     Attributes:
-        role: ``captured``, ``digitised``, ``modified``, ``gps``, ``edited`` (a step of the edit history),
+        role: ``captured``, ``digitised``, ``modified``, ``gps``, ``utc`` (the maker's own moment), ``edited`` (a step),
             ``described`` (its metadata changed), ``sent`` (by an agency), or ``profile`` (the colour profile made).
         name: The field, with its group: ``ExifIFD:DateTimeOriginal``.
         time: The time, or the text as written where it is none.
@@ -116,12 +118,26 @@ _AGENCY = (
 
 def find_times(reading: Reading) -> list[Stamp]:
     """All times of a file, in a fixed order: EXIF, XMP and PNG, GPS, IPTC, steps of the edit history."""
-    return [
+    found = [
         *_iter_field_times(reading),
         *_iter_gps_times(reading),
         *_iter_agency_times(reading),
         *_iter_history_times(reading),
     ]
+    instant = parse_time(reading.text("TimeStamp", "Samsung"), "Samsung:TimeStamp")
+    if not isinstance(instant, ClockTime):
+        return found
+    return [*(_settle_offset(stamp, instant) for stamp in found), Stamp("utc", "Samsung:TimeStamp", instant)]
+
+
+def _settle_offset(stamp: Stamp, instant: ClockTime) -> Stamp:
+    """A time of capture without an offset, with the one that the maker's own moment in UTC gives it."""
+    time = stamp.time
+    if stamp.role not in {"captured", "digitised"} or not isinstance(time, ClockTime) or time.offset is not None:
+        return stamp
+    offset = round((time.local - instant.local) / _QUARTER) * _QUARTER
+    near = abs(time.local - instant.local - offset) <= _SLACK and WESTMOST <= offset <= EASTMOST
+    return replace(stamp, time=replace(time, offset=offset)) if near else stamp
 
 
 def _iter_field_times(reading: Reading) -> Iterator[Stamp]:

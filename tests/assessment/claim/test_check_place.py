@@ -74,3 +74,11 @@ def test_names_that_are_written_in_a_file_weigh_little(written: dict[str, str], 
 def test_a_position_that_is_none_says_nothing() -> None:
     lies = finding("metadata.gps", about="place", data={"latitude": "46.48", "longitude": None})
     assert Case((run("metadata", lies),)).check("Odesa").verdict == "no_evidence"
+
+
+def test_the_phones_network_supports_its_country_and_excludes_none() -> None:
+    network = finding("metadata.network", about="place", strength="weak", data={"countries": ["Ukraine"]})
+    case = Case((run("metadata", network),))
+    assert case.check("Ukraine").verdict == "supports"
+    assert case.check("Poland").verdict == "no_evidence"
+    assert case.check("Odesa").verdict == "no_evidence"

@@ -21,7 +21,7 @@ from backstory_cli.analysts.wording import (
     shorten,
     to_number,
 )
-from backstory_cli.models import Basis, Finding, Strength
+from backstory_cli.models import Basis, Confidence, Finding, Strength
 
 SHARED = "as usual for shared images"
 VOUCHED = "The signature shows who vouches for that, not that it is true."
@@ -44,6 +44,12 @@ def compose_where(facts: Facts) -> list[Sentence]:
             say(f"{place.name}, {place.account}.", place),
             Sentence(VOUCHED if place.is_signed else TYPED),
         ]
+    network = facts.first("metadata.network")
+    if network is not None:
+        listed = network.data.get("countries")
+        countries = join_words([str(each) for each in listed] if isinstance(listed, list) else [], "or")
+        text = f"In or near {countries}, by its metadata: the phone was in a mobile network there."
+        return [say(text, network, sure=Confidence.LOW), Sentence("It states no position.")]
     if said := _say_not_taken(facts) or _say_copy_captions(facts):
         return said
     if not facts.metadata_was_read:

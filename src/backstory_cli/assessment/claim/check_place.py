@@ -28,7 +28,7 @@ _NEITHER = "That neither is the claimed place nor excludes it."
 
 def check_place(part: PlacePart, known: Known) -> list[Word]:
     """What every position and every place name says of a claimed place."""
-    return [*_check_positions(part, known), *_check_names(part, known)]
+    return [*_check_positions(part, known), *_check_names(part, known), *_check_network(part, known)]
 
 
 def _check_positions(part: PlacePart, known: Known) -> Iterator[Word]:
@@ -85,6 +85,17 @@ def _check_names(part: PlacePart, known: Known) -> Iterator[Word]:
         verdict = fit_any(_fit_names(there, each) for each in part.candidates)
         told = f"The file names {' and '.join(filter(None, (city, country)))} in words."
         yield Word(verdict, f"{told} {_SAYS.get(verdict, _NEITHER)}", (finding.id,), Strength.WEAK)
+
+
+def _check_network(part: PlacePart, known: Known) -> Iterator[Word]:
+    """The country of the mobile network that the phone was in: it can support a claimed country, and excludes none."""
+    for finding in known.find("metadata.network"):
+        listed = finding.data.get("countries")
+        names = [str(each) for each in listed] if isinstance(listed, list) else []
+        countries = [country for name in names if (country := place_names.find_country(name))]
+        fits = any(_fit_name(country, each) == "supports" for country in countries for each in part.candidates)
+        text = f"{finding.summary} {_SAYS['supports'] if fits else _NEITHER}"
+        yield Word("supports" if fits else None, text, (finding.id,), Strength.WEAK)
 
 
 def _fit_names(written: Sequence[Somewhere], place: Somewhere) -> Fit:

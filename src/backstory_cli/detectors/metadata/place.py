@@ -11,6 +11,7 @@ from backstory_cli.detectors.metadata.declared import ANYONE, join_pairs, make_f
 from backstory_cli.metadata.fields import Reading, as_text
 from backstory_cli.metadata.gps import Position, read_position
 from backstory_cli.models import About, Finding, Strength
+from backstory_cli.reference.mobile_networks import find_network_countries
 
 if TYPE_CHECKING:
     from backstory_cli.reference import gazetteer
@@ -33,6 +34,7 @@ def iter_findings(reading: Reading) -> Iterator[Finding]:
             strength=Strength.WEAK,
         )
     yield from _report_names(reading)
+    yield from _report_network(reading)
 
 
 def _report_position(where: Position) -> Finding:
@@ -101,6 +103,25 @@ def _describe_direction(where: Position, data: dict[str, JsonValue]) -> str:
     compass = gazetteer.to_compass_point(where.direction)
     goal = f", towards {ahead.place.words} ({ahead.distance_km:.0f} km away)" if ahead else ""
     return f" The camera pointed {compass} ({where.direction:.0f}°){goal}."
+
+
+def _report_network(reading: Reading) -> Iterator[Finding]:
+    """The country of the mobile network that a phone was in."""
+    code = reading.number("MCCData", "Samsung")
+    codes = find_network_countries(int(code)) if code is not None else ()
+    if not codes or code is None:
+        return
+    from backstory_cli.reference.place_names import find_country
+
+    names = [country.name if (country := find_country(each)) else each for each in codes]
+    yield make_finding(
+        "network",
+        f"The phone was in a mobile network of {' or '.join(names)} (mobile country code {code:.0f}).",
+        About.PLACE,
+        {"mobile_country_code": int(code), "countries": list(names)},
+        f"{ANYONE} Near a border a phone can be in the network of the country beside.",
+        strength=Strength.WEAK,
+    )
 
 
 def _report_names(reading: Reading) -> Iterator[Finding]:

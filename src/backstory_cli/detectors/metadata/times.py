@@ -17,6 +17,7 @@ _ROLES = {
     "digitised": "turned into a digital image (taken or scanned)",
     "modified": "last changed",
     "gps": "satellite time",
+    "utc": "the phone's own moment in UTC",
     "edited": "edited",
     "described": "metadata changed",
     "sent": "sent by an agency",
