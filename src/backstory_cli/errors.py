@@ -115,6 +115,14 @@ class Skip(Exception):
         self.how = how
 
 
+class NotAsked(Skip):
+    """Raised where a check would be made if it were asked for: it is slow, or it sends something."""
+
+
+class NotInstalled(Skip):
+    """Raised where a program or a package that a check needs is missing."""
+
+
 class Hindered(Skip):
     """Raised where something prevented a check that was to be made: a damaged file, a limit, a missing key."""
 

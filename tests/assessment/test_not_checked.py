@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backstory_cli.assessment import list_not_checked
-from backstory_cli.assessment.not_checked import describe_hindered
-from backstory_cli.models import NotChecked
+from backstory_cli.assessment.not_checked import LEFT_OUT, describe_hindered, group_not_checked
+from backstory_cli.models import Gap, NotChecked
 from support.making import run
 
 
@@ -38,3 +38,22 @@ def test_what_has_one_reason_is_told_once_and_what_nobody_asked_for_not_at_all()
         == "Not fully checked: Tests, Thumbnail: the image data is damaged; TinEye: no key is set."
     )
     assert describe_hindered(gaps[1:2]) == describe_hindered([]) == ""
+
+
+def test_checks_that_were_left_out_are_told_and_the_web_once() -> None:
+    gaps = list_not_checked([run("metadata")], ["Error level analysis", "Copies on the web"])
+    assert [gap.what for gap in gaps if gap.why == LEFT_OUT] == ["Error level analysis"]
+    assert [gap.what for gap in gaps].count("Copies on the web") == 1
+    assert all(gap.gap is Gap.NOT_ASKED for gap in gaps[:2])
+
+
+def test_gaps_are_grouped_by_the_kind_of_reason() -> None:
+    gaps = [
+        NotChecked(what="Tests", why="the image data is damaged", hindered=True, gap=Gap.HINDERED),
+        NotChecked(what="Text", why="no program is installed", gap=Gap.NOT_INSTALLED),
+        NotChecked(what="Web", why="not asked for", gap=Gap.NOT_ASKED),
+        NotChecked(what="ELA", why="no JPEG"),
+    ]
+    grouped = group_not_checked([*reversed(gaps)])
+    assert [*grouped] == [Gap.HINDERED, Gap.NOT_ASKED, Gap.NOT_INSTALLED, Gap.DOES_NOT_APPLY]
+    assert [each.what for entries in grouped.values() for each in entries] == ["Tests", "Web", "Text", "ELA"]

@@ -26,7 +26,7 @@ def test_quiet_and_verbose(backstory: Run, harbour: Path) -> None:
     assert "EVIDENCE" not in quiet + usual
     assert "EVIDENCE" in verbose
     assert "CHECKS" in verbose
-    assert "quality_of_test_save: 90" in verbose
+    assert "quality of test save: 90" in verbose
     assert "CHECKS" not in usual
     assert len(quiet) < len(usual) < len(verbose)
     assert "▀" not in usual

@@ -66,7 +66,7 @@ def test_copies(index: Path, fixtures: Path, name: str, relation: str) -> None:
 
 def test_a_changed_part_is_a_finding_of_its_own(index: Path, fixtures: Path) -> None:
     match, difference = found(index, fixtures / "harbour-edited.jpg")
-    assert "but one part differs (middle)" in match.summary
+    assert "but one area differs (middle)" in match.summary
     assert (difference.id, difference.about, difference.leaning) == (
         "lookup.difference",
         About.INTEGRITY,

@@ -55,6 +55,9 @@ def test_empty(tmp_path: Path) -> None:
         (b"%PDF-1.7", "PDF"),
         (b"<svg xmlns=", "SVG"),
         (b"\x00\x01\x02\xff", "some other kind"),
+        (b"\x00\x00\x00\x18ftypcrx \x00\x00", "raw file (CR3)"),
+        (b"FUJIFILMCCD-RAW 0201\xff", "raw file (RAF)"),
+        (b"\x00\x00\x00\x20ftypisom\x00\xff", "a video"),
         (b"%!PS-Adobe-3.0 EPSF", "PostScript"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from backstory_cli.lookup.comparison import compare_images
 from backstory_cli.lookup.documents import describe_comparison
 from backstory_cli.metadata.differences import MetadataDifference
@@ -23,9 +25,16 @@ def test_a_copy_with_a_changed_part() -> None:
     assert lines[0].startswith("A  ")
     assert "image/jpeg, 640 x 480" in lines[0]
     assert lines[3].startswith("B against A: the same image, ")
-    assert any(line.startswith("  Differs: from 4") for line in lines)
+    assert any(line.startswith("  Differs (middle): 4") for line in lines)
     assert "  see side-by-side.png" in lines
     assert lines[-1] == "Metadata: no difference."
+
+
+def test_lines_fit_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = photograph(1)
+    changed[200:320, 300:460] = photograph(99, 160, 120)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert max(len(line) for line in told(changed).splitlines()) <= 60
 
 
 def test_strangers_say_nothing_of_which_came_first() -> None:

@@ -264,6 +264,15 @@ NAMED_PLACE = finding(
 )
 FIELDS = finding("metadata.fields", about="content", strength="weak", data={"count": 106, "groups": {}})
 PHOTOSHOP = software(software="Adobe Photoshop 25.0 (Windows)", program="Adobe Photoshop", kind="an image editor")
+LOCAL_EDITS = finding(
+    "metadata.local_edits", about="integrity", leaning="processed", data={"tools": {"the healing or cloning brush": 3}}
+)
+STEPS = finding(
+    "metadata.edit_history",
+    about="integrity",
+    leaning="processed",
+    data={"steps": [{"Action": "converted"}, {"Action": "saved"}]},
+)
 FIRMWARE = software(software="17.4.1")
 SCREENSHOT = finding("metadata.screenshot", leaning="screen_capture", data={"said": "Screenshot"})
 WATERMARK = finding(
@@ -361,6 +370,8 @@ SETS: dict[str, tuple[Run, ...]] = {
     "edits on record": read(manifest("Adobe Photoshop", strength="moderate", leaning="neutral"), RECORDED_EDITS),
     "satellites disagree": read(IPHONE, taken("2008-10-22 16:29:49"), SATELLITES),
     "generator marks were skipped": read(generators=run("generators", status="skipped", reason="left out")),
+    "local edits listed": read(LOCAL_EDITS),
+    "steps listed": read(STEPS),
     "changed later": read(taken("2013-09-23 10:09:46", 120), MODIFIED),
     "copy differs, and a test fired": read(
         lookup=run("lookup", REUTERS, differs(137, LOWER_RIGHT)),

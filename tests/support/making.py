@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from backstory_cli.analysts import Brief
+from backstory_cli.analysts.next_steps import suggest_next_steps
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
     assess,
@@ -16,7 +17,6 @@ from backstory_cli.assessment import (
     judge_pillars,
     list_appearances,
     list_not_checked,
-    suggest_next_steps,
     write_quotable,
 )
 from backstory_cli.detectors.lookup import Lookup
@@ -96,7 +96,7 @@ def report(question: str, *runs: Run, report_id: str = "20261123-abcdef") -> Rep
         appearances=list_appearances(given.findings),
         answer=Rules().answer(given),
         not_checked=given.not_checked,
-        next_steps=suggest_next_steps(given.findings, given.assessments, given.not_checked),
+        next_steps=suggest_next_steps(given),
     )
     return made.model_copy(update={"sentence": write_quotable(made)})
 

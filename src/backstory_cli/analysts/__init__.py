@@ -55,6 +55,8 @@ class Brief:
     claim_check: ClaimCheck | None = None
     made_checks: frozenset[str] | None = None
     """Detectors that were made to their end; None where that is not known."""
+    gaps: str = ""
+    """What the pipeline adds to every answer: which checks were to be made and could not be."""
 
     @property
     def upright_size(self) -> tuple[int, int] | None:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     WHO = "who"
     SEEN = "seen"
     CAMERA = "camera"
+    SCREENSHOT = "screenshot"
     CONTENT = "content"
     TEXT = "text"
     PUBLISH = "publish"

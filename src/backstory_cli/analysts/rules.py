@@ -35,13 +35,15 @@ from backstory_cli.analysts.compose.guidance import (
     compose_unclear,
 )
 from backstory_cli.analysts.compose.history import compose_same, compose_seen
-from backstory_cli.analysts.compose.making import compose_ai, compose_real
+from backstory_cli.analysts.compose.making import compose_ai, compose_real, compose_screenshot
 from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.requested_checks import iter_wishes
 from backstory_cli.errors import ServiceFailedError
 from backstory_cli.models import Answer, Author, Basis, Leaning, Statement
 
+MAX_APART = 40
+"""Words of an answer that labels and what could not be checked may take."""
 MAX_MADE = 1
 """Findings of further checks that an answer tells; all stand in the report."""
 
@@ -57,6 +59,7 @@ COMPOSERS: dict[Kind, Composer] = {
     Kind.WHO: compose_who,
     Kind.SEEN: compose_seen,
     Kind.CAMERA: compose_camera,
+    Kind.SCREENSHOT: compose_screenshot,
     Kind.CONTENT: compose_content,
     Kind.TEXT: compose_text,
     Kind.PUBLISH: compose_publish,
@@ -80,6 +83,7 @@ _LABELS = {
     Kind.WHO: "Who?",
     Kind.SEEN: "Seen before?",
     Kind.CAMERA: "Camera?",
+    Kind.SCREENSHOT: "Screenshot?",
     Kind.TEXT: "Text?",
     Kind.PUBLISH: "Publish it?",
     Kind.SURE: "How sure?",
@@ -99,7 +103,8 @@ class Rules:
         kinds = choose_kinds(brief)
         parts = [COMPOSERS[kind](facts) for kind in kinds]
         made = list(_iter_made(brief))
-        room = MAX_WORDS - sum(len(_LABELS.get(kind, "").split()) for kind in kinds[1:])
+        labels = " ".join(_LABELS.get(kind, "") for kind in kinds[1:])
+        room = MAX_WORDS - min(len(f"{labels} {brief.gaps}".split()), MAX_APART)
         sentences = _join_parts(trim([*made, *_interleave(parts)], room), [made, *parts], kinds)
         return Answer(
             text=" ".join(each.text for each in sentences),
@@ -125,7 +130,10 @@ def choose_kinds(brief: Brief) -> tuple[Kind, ...]:
         return tuple(kind for kind in kinds if kind not in {*_GENERAL, Kind.SAME})
     if brief.claim_check is not None:
         others = tuple(kind for kind in kinds if kind not in _GENERAL)
-        return (*others, Kind.CLAIM) if brief.claim_check.verdict == "no_evidence" else (Kind.CLAIM, *others)
+        if brief.claim_check.verdict != "no_evidence":
+            return (Kind.CLAIM, *others)
+        names = all(part.kind == "source" for part in brief.claim_check.parts)
+        return others if names and Kind.WHO in others else (*others, Kind.CLAIM)
     return kinds
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from backstory_cli.assessment.claim import check_claim
 from backstory_cli.assessment.history import assess_history
 from backstory_cli.assessment.integrity import assess_integrity
-from backstory_cli.assessment.next_steps import suggest_next_steps
 from backstory_cli.assessment.not_checked import list_not_checked
 from backstory_cli.assessment.origin import assess_origin
 from backstory_cli.assessment.pillars import judge_pillars
@@ -22,7 +21,6 @@ __all__ = [
     "judge_pillars",
     "list_appearances",
     "list_not_checked",
-    "suggest_next_steps",
     "write_quotable",
 ]
 

@@ -204,4 +204,8 @@ def _find_failed_by_name(report: Report, settings: Settings) -> list[NotChecked]
 
 def _list_failed_run(run: Run) -> list[NotChecked]:
     """A run that gave nothing, as one thing that was not checked."""
-    return [] if run.left_out else [NotChecked(what=run.title, why=run.reason, how=run.how, hindered=run.hindered)]
+    return (
+        []
+        if run.left_out
+        else [NotChecked(what=run.title, why=run.reason, how=run.how, hindered=run.hindered, gap=run.gap)]
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from backstory_cli.errors import Skip
+from backstory_cli.errors import NotAsked
 from backstory_cli.image.image import Image
 from backstory_cli.metadata.compare_readers import build_finding
 from backstory_cli.metadata.exiftool import count_extra_fields, find_disagreements, find_installed, read_with_exiftool
@@ -34,7 +34,7 @@ class ExifTool:
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What exiftool reads, held against what was read here."""
         if not self._asked:
-            raise Skip("a second reader was not asked for", "add --deep (exiftool must be installed)")
+            raise NotAsked("a second reader was not asked for", "add --deep (exiftool must be installed)")
         theirs = read_with_exiftool(image.data)
         ours = read_metadata(image)
         different = find_disagreements(ours, theirs)

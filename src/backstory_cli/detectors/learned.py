@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
-from backstory_cli.errors import Skip, UsageError, describe_install
+from backstory_cli.errors import NotAsked, NotInstalled, UsageError, describe_install
 from backstory_cli.forensics.heatmap import draw_heat_map
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
@@ -63,7 +63,7 @@ class LearnedDetector:
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What the model says of the picture."""
         if self._file is None:
-            raise Skip("no model was given", "give one as an ONNX file with --model-file")
+            raise NotAsked("no model was given", "give one as an ONNX file with --model-file")
         session, digest, licence = _open_session(self._file)
         self._digest = digest
         pixels = upright(image.pixels, image.orientation)
@@ -98,7 +98,7 @@ def _open_session(path: Path) -> tuple[Any, str, JsonValue]:
     try:
         import onnxruntime
     except ImportError as missing:
-        raise Skip("running a model needs one more package", describe_install("onnx")) from missing
+        raise NotInstalled("running a model needs one more package", describe_install("onnx")) from missing
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = 2

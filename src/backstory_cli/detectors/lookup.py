@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
-from backstory_cli.errors import Hindered, Skip
+from backstory_cli.errors import Hindered, NotAsked, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.lookup.comparison import Relation, drawing
 from backstory_cli.lookup.comparison.relation import describe_place
@@ -30,12 +30,12 @@ MAX_COUNTED = 1_000_000
 SURE_FEATURES, SURE_SHARE = 20, 0.8
 """Features exactly in place, and share that agrees, from which on a match is strong evidence."""
 
-_EMPTY = Skip(
+_EMPTY = NotAsked(
     "your index is empty or does not exist",
     "add known images with: backstory index add FOLDER --source NAME --date YYYY-MM-DD",
 )
 _NOT_THERE = Hindered("there is no index of that name", "check --index, or the setting index")
-_OFFLINE = Skip("your index is on a server, and the network is switched off", "run it again without --offline")
+_OFFLINE = NotAsked("your index is on a server, and the network is switched off", "run it again without --offline")
 LIMITS = (
     "Compared here point by point and window by window. Which of two copies came first it does not say. "
     "The source, date and verdict are what whoever added the entry wrote."

@@ -41,7 +41,17 @@ _LOOKALIKES = (
     (b"<?xml", "an XML document"),
     (b"<!DOC", "a web page"),
     (b"<html", "a web page"),
+    (b"FUJIFILMCCD-RAW", "a camera's raw file (RAF), which is not read here: export it as JPEG or TIFF"),
+    (b"\x00MRM", "a camera's raw file (MRW), which is not read here: export it as JPEG or TIFF"),
+    (b"II\x1a\x00\x00\x00HEAPCCDR", "a camera's raw file (CRW), which is not read here: export it as JPEG or TIFF"),
 )
+_BRANDS = {
+    b"crx ": "a camera's raw file (CR3), which is not read here: export it as JPEG or TIFF",
+    b"isom": "a video",
+    b"mp42": "a video",
+    b"qt  ": "a video",
+}
+"""What the brand of an ISO file ("ftyp") means."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +208,8 @@ def _guess_format(data: bytes) -> str:
     for signature, what in _LOOKALIKES:
         if start.startswith(signature):
             return what
+    if data[4:8] == b"ftyp" and data[8:12] in _BRANDS:
+        return _BRANDS[data[8:12]]
     try:
         data[:512].decode("ascii")
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from backstory_cli.analysts import Analyst, Brief, Offer
+from backstory_cli.analysts.next_steps import suggest_next_steps
 from backstory_cli.analysts.prompt_injection import check_turns
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
@@ -18,9 +19,9 @@ from backstory_cli.assessment import (
     judge_pillars,
     list_appearances,
     list_not_checked,
-    suggest_next_steps,
     write_quotable,
 )
+from backstory_cli.assessment.not_checked import LEFT_OUT
 from backstory_cli.cases.store import Case, Cases
 from backstory_cli.investigation.pipeline import Search, answer_or_fall_back, run_claim_check
 from backstory_cli.investigation.question_claim import check_question
@@ -137,8 +138,12 @@ def _add_runs(report: Report, runs: tuple[Run, ...]) -> Report:
 def _conclude_again(report: Report, first: Sequence[Run], later: Sequence[Run]) -> Report:
     findings = report.findings
     assessments = assess(report.all_runs)
-    made_up_for = {run.detector for run in later if run.status in {Status.OK, Status.NOTHING}}
-    unknown = list_not_checked([*(run for run in first if run.detector not in made_up_for), *later])
+    made_up_for = {run.detector: run.title for run in later if run.status in {Status.OK, Status.NOTHING}}
+    left_out = [each.what for each in report.not_checked if each.why == LEFT_OUT]
+    unknown = list_not_checked(
+        [*(run for run in first if run.detector not in made_up_for), *later],
+        [title for title in left_out if title not in made_up_for.values()],
+    )
     anew = report.model_copy(
         update={
             "assessments": assessments,
@@ -147,7 +152,7 @@ def _conclude_again(report: Report, first: Sequence[Run], later: Sequence[Run]) 
             "appearances": list_appearances(findings),
             "claim_check": run_claim_check(report.claim, findings, assessments, report.created),
             "not_checked": unknown,
-            "next_steps": suggest_next_steps(findings, assessments, unknown),
         }
     )
+    anew = anew.model_copy(update={"next_steps": suggest_next_steps(Brief.of(anew, report.question))})
     return anew.model_copy(update={"sentence": write_quotable(anew)})

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from backstory_cli.analysts import Analyst, Brief, list_made
+from backstory_cli.analysts.next_steps import suggest_next_steps
 from backstory_cli.analysts.prompt_injection import check_runs
 from backstory_cli.analysts.rules import Rules
 from backstory_cli.assessment import (
@@ -22,7 +23,6 @@ from backstory_cli.assessment import (
     judge_pillars,
     list_appearances,
     list_not_checked,
-    suggest_next_steps,
     write_quotable,
 )
 from backstory_cli.assessment.not_checked import describe_hindered
@@ -37,7 +37,6 @@ from backstory_cli.models import (
     Claim,
     ClaimCheck,
     Finding,
-    NotChecked,
     Report,
     Run,
     Subject,
@@ -66,30 +65,30 @@ def investigate(
     secrets: Sequence[str] = (),
     progress: Progress = lambda _title: None,
     claim: Claim | None = None,
+    left_out: Sequence[str] = (),
 ) -> Report:
     """Run every detector over the image and report.
 
     Args:
-        image: What to look at.
-        question: Shapes the answer; never which checks run.
+        image, question: What to look at, and what shapes the answer; never which checks run.
         detectors: In the order they run.
         analyst: Who words the answer; the rules stand in when it fails.
-        tool: Versions and settings, recorded so that a colleague can repeat this.
-        report_id: Names the report and its case.
+        tool, report_id: Versions and settings, so that a colleague can repeat this; what names the report and its case.
         ledger: Where the clients of outside services note what they sent.
         closed: Why a detector does not run, as where it needs the network; None where it does.
-        search: Searches the web for the question, where that was asked for.
+        search: Searches the web for the question, if asked for.
         secrets: Keys that are left out of whatever is found, before anybody else gets to see it.
         progress: Told the title of each step.
-        claim: What somebody says about the picture; it is held against the findings and changes none of them.
+        claim: What somebody says about the image; it changes no finding.
+        left_out: Titles of checks that were left out.
     """
     created = datetime.now(UTC)
     question, claim = clean(question), clean_claim(claim)
     subject, runs = _run_checks(
         image, question, detectors, closed=closed, search=search, secrets=secrets, progress=progress
     )
-    brief = _build_brief(question, subject, runs)
-    findings, assessments, unknown = brief.findings, brief.assessments, brief.not_checked
+    brief = _build_brief(question, subject, runs, left_out)
+    findings, assessments = brief.findings, brief.assessments
     claimed = run_claim_check(claim, findings, assessments, created)
     progress("the answer")
     asked = replace(brief, claim_check=claimed or check_question(question, findings, assessments, created))
@@ -106,9 +105,9 @@ def investigate(
         timeline=brief.timeline,
         appearances=list_appearances(findings),
         claim_check=claimed,
-        answer=_add_gaps(answer_or_fall_back(analyst, asked), unknown),
-        not_checked=unknown,
-        next_steps=suggest_next_steps(findings, assessments, unknown),
+        answer=_add_gaps(answer_or_fall_back(analyst, asked), brief.gaps),
+        not_checked=brief.not_checked,
+        next_steps=suggest_next_steps(brief),
         network=ledger.exchanges if ledger else (),
     )
     return report.model_copy(update={"sentence": write_quotable(report)})
@@ -151,16 +150,18 @@ def run_claim_check(
     return check_claim(claim, findings, assessments, created) if claim is not None else None
 
 
-def _build_brief(question: str, subject: Subject, runs: Sequence[Run]) -> Brief:
+def _build_brief(question: str, subject: Subject, runs: Sequence[Run], left_out: Sequence[str] = ()) -> Brief:
     findings = tuple(finding for run in runs for finding in run.findings)
+    unknown = list_not_checked(runs, left_out)
     return Brief(
         question=question,
         subject=subject,
         findings=findings,
         assessments=assess(runs),
         timeline=build_timeline(findings),
-        not_checked=list_not_checked(runs),
+        not_checked=unknown,
         made_checks=list_made(runs),
+        gaps=describe_hindered(unknown),
     )
 
 
@@ -173,9 +174,9 @@ def answer_or_fall_back(analyst: Analyst, brief: Brief) -> Answer:
         return Rules().answer(brief).model_copy(update={"note": clean(note), "how": clean(failure.hint)})
 
 
-def _add_gaps(answer: Answer, unknown: Sequence[NotChecked]) -> Answer:
+def _add_gaps(answer: Answer, gaps: str) -> Answer:
     """The answer, and in it what was to be checked and could not be."""
-    if not (gaps := describe_hindered(unknown)):
+    if not gaps:
         return answer
     return answer.model_copy(update={"text": f"{answer.text} {gaps}", "unanswered": (gaps, *answer.unanswered)})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,18 +12,27 @@ from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimVerdict, F
 
 _STATED = {"date", "time_of_day", "place", "source", "device"}
 """Parts of a claim that a yes/no question states."""
-_OPEN = {Kind.WHERE, Kind.WHEN, Kind.SAME, Kind.CONTENT, Kind.TEXT, Kind.METADATA}
+_OPEN = {Kind.SAME, Kind.CONTENT, Kind.TEXT, Kind.METADATA}
 """Kinds of question that name what they ask for and state nothing."""
+_ASKED = {Kind.WHERE: {"place"}, Kind.WHEN: {"date", "time_of_day"}}
+"""Parts of a claim that a question asks for, by its kind: it does not state them."""
+_DID_TAKE = re.compile(
+    r"\b[Dd]id (?P<who>[A-Z][\w.'-]*(?: [\w.'-]+){0,3}?)(?: really| actually)?"
+    r" (?:take|shoot|photograph|make|create)\b"
+)
+"""A name in "did Jane Doe take this", which a claim would write as "taken by Jane Doe"."""
 
 
 def check_question(
     question: str, findings: Sequence[Finding], assessments: Assessments, created: datetime
 ) -> ClaimCheck | None:
     """What the evidence says of the dates, places and names in a question; None where it states none."""
-    if set(parse_question(question).kinds) & _OPEN:
+    kinds = set(parse_question(question).kinds)
+    if kinds & _OPEN:
         return None
-    checked = check_claim(Claim(text=question), findings, assessments, created)
-    parts = tuple(part for part in checked.parts if part.kind in _STATED and part.understood)
+    asked = {part for kind in kinds for part in _ASKED.get(kind, ())}
+    checked = check_claim(Claim(text=_restate(question)), findings, assessments, created)
+    parts = tuple(part for part in checked.parts if part.kind in _STATED - asked and part.understood)
     if not parts:
         return None
     verdicts: set[ClaimVerdict] = {part.verdict for part in parts} - {"no_evidence"}
@@ -33,3 +43,14 @@ def check_question(
         explanation="",
         parts=parts,
     )
+
+
+def _restate(question: str) -> str:
+    """The question as a claim is written: "Can I ..." names no place, and "did Jane Doe take it" is "taken by her"."""
+    first, space, rest = question.partition(" ")
+    lowered = f"{first.casefold() if first in _ASKING else first}{space}{rest}"
+    return _DID_TAKE.sub(r"this was taken by \g<who>,", lowered)
+
+
+_ASKING = {"Can", "Could", "May", "Will", "Should", "Nice", "Is", "Are", "Does", "Did", "Do", "Has"}
+"""Words that begin a question and are names of places or months when they stand alone."""

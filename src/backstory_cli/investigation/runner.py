@@ -19,10 +19,18 @@ from pydantic import JsonValue
 
 from backstory_cli.detectors import Detector, Registered
 from backstory_cli.detectors.traits import is_sealed, where_it_searches
-from backstory_cli.errors import BackstoryError, Hindered, Skip, WorkerFailedError, WorkerLostError
+from backstory_cli.errors import (
+    BackstoryError,
+    Hindered,
+    NotAsked,
+    NotInstalled,
+    Skip,
+    WorkerFailedError,
+    WorkerLostError,
+)
 from backstory_cli.image.image import Image
 from backstory_cli.investigation.redaction import redact_keys
-from backstory_cli.models import Finding, NotChecked, Run, Status
+from backstory_cli.models import Finding, Gap, NotChecked, Run, Status
 from backstory_cli.text import clean, clean_json
 
 _log = logging.getLogger(__name__)
@@ -92,6 +100,15 @@ def redact_secrets(secrets: Sequence[str], runs: Iterable[Run]) -> tuple[Run, ..
     return tuple(redact_keys(run, secrets) for run in runs)
 
 
+def classify_gap(skip: Skip) -> Gap:
+    """Why a check was not made."""
+    if isinstance(skip, Hindered):
+        return Gap.HINDERED
+    if isinstance(skip, NotAsked):
+        return Gap.NOT_ASKED
+    return Gap.NOT_INSTALLED if isinstance(skip, NotInstalled) else Gap.DOES_NOT_APPLY
+
+
 def _run_detector(registered: Registered, image: Image, closed: Closed, progress: Progress) -> Run:
     detector = registered.detector
     progress(detector.title)
@@ -99,7 +116,7 @@ def _run_detector(registered: Registered, image: Image, closed: Closed, progress
     findings: list[Finding] = []
     left_out: list[NotChecked] = []
     parameters: dict[str, JsonValue] = {}
-    status, reason, how, hindered = Status.OK, "", "", True
+    status, reason, how, hindered, gap = Status.OK, "", "", True, Gap.HINDERED
     try:
         if (shut := closed(detector)) is not None:
             raise shut
@@ -112,13 +129,14 @@ def _run_detector(registered: Registered, image: Image, closed: Closed, progress
             findings.append(_admit(found, detector.name, seen[found.id]))
             if len(findings) >= MAX_FINDINGS:
                 break
-        hindered = False
+        hindered, gap = False, Gap.DOES_NOT_APPLY
     except WorkerLostError as lost:
         status, reason, how = Status.TIMED_OUT if lost.timed_out else Status.FAILED, lost.reason, lost.how
     except WorkerFailedError as problem:
         status, reason = Status.FAILED, str(problem)
     except Skip as skip:
-        status, reason, how, hindered = Status.SKIPPED, skip.reason, skip.how, isinstance(skip, Hindered)
+        status, reason, how, gap = Status.SKIPPED, skip.reason, skip.how, classify_gap(skip)
+        hindered = gap is Gap.HINDERED
         skip.__traceback__ = None  # one that a detector keeps would keep every picture that it was raised for
     except BackstoryError as failure:
         status, reason, how = Status.FAILED, failure.message, failure.hint
@@ -135,6 +153,7 @@ def _run_detector(registered: Registered, image: Image, closed: Closed, progress
         reason=clean(reason, 500),
         how=clean(how, 1000),
         hindered=hindered,
+        gap=gap,
         seconds=round(time.perf_counter() - began, 3),
         findings=tuple(findings),
         left_out=tuple(left_out[:MAX_FINDINGS]),

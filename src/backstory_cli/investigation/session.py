@@ -20,7 +20,7 @@ from backstory_cli.cases.store import Case
 from backstory_cli.detectors import BrokenPlugin, Detector, Registered, Resources, list_registered
 from backstory_cli.detectors.comparison import Comparison
 from backstory_cli.detectors.traits import is_slow, what_it_asks
-from backstory_cli.errors import Skip, UnreadableImageError, UsageError, suggest_spelling
+from backstory_cli.errors import NotAsked, Skip, UnreadableImageError, UsageError, suggest_spelling
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.source import FileSource, Source, UrlSource
@@ -68,13 +68,13 @@ LIBRARIES = (
 )
 """Libraries whose version can change what is found."""
 
-_NO_MODEL = Skip(
+_NO_MODEL = NotAsked(
     "not asked for (offline by default)",
     "to have Gemini look: set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata, and then "
     "what the checks found, are sent to Google (or to a model of your own: --analyst http://localhost:11434/v1)",
 )
-_NO_WEB = Skip("not asked for (offline by default)", "add --online")
-_OFFLINE = Skip("the network is switched off", "run it again without --offline")
+_NO_WEB = NotAsked("not asked for (offline by default)", "add --online")
+_OFFLINE = NotAsked("the network is switched off", "run it again without --offline")
 
 
 def investigate_source(
@@ -129,10 +129,12 @@ def _investigate(
     progress: Progress,
     claim: Claim | None,
 ) -> Report:
+    selected = select_detectors(found, settings)
     report = investigation.investigate(
         image,
         question,
-        detectors=select_detectors(found, settings),
+        detectors=selected,
+        left_out=[each.detector.title for each in found if each not in selected],
         analyst=services.analyst,
         tool=_describe_tool(settings),
         report_id=f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}",
@@ -253,11 +255,11 @@ def _build_services(settings: Settings, address: str = "") -> _Services:
         ledger=ledger,
         offline=settings.offline,
     )
-    shut = {"model": missing, "web": None if web else Skip(*explain_not_asked(address))}
+    shut = {"model": missing, "web": None if web else NotAsked(*explain_not_asked(address))}
 
     def closed(detector: Detector) -> Skip | None:
         if is_slow(detector) and not settings.profile_chosen.slow:
-            return Skip(f"the {settings.profile} profile leaves it out", "run it again with --profile standard")
+            return NotAsked(f"the {settings.profile} profile leaves it out", "run it again with --profile standard")
         if not detector.network:
             return None
         if settings.offline:

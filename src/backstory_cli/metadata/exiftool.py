@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from backstory_cli.errors import Skip
+from backstory_cli.errors import NotInstalled
 from backstory_cli.image import limits
 from backstory_cli.metadata import compare_readers
 from backstory_cli.metadata.compare_readers import Disagreement, get_name_key
@@ -66,13 +66,13 @@ def read_with_exiftool(data: bytes) -> Reading:
     """
     found = find_installed()
     if found is None:
-        raise Skip(
+        raise NotInstalled(
             "exiftool does not say which version it is" if find_program("exiftool") else "exiftool is not installed",
             INSTALL,
         )
     if found.version < OLDEST:
         old, least = ("{}.{}".format(*version) for version in (found.version, OLDEST))
-        raise Skip(f"exiftool {old} has known security flaws; at least {least} is needed", INSTALL)
+        raise NotInstalled(f"exiftool {old} has known security flaws; at least {least} is needed", INSTALL)
     output = run([found.path, "-config", "", *OPTIONS, "-"], data, seconds=SECONDS, most_output=MOST_OUTPUT)
     if output.problem:
         return Reading((), (f"exiftool: {output.problem}",))

@@ -92,14 +92,25 @@ class Finding(Value):
         return self
 
 
+class Gap(StrEnum):
+    """Why something was not checked."""
+
+    HINDERED = "hindered"
+    NOT_ASKED = "not_asked"
+    NOT_INSTALLED = "not_installed"
+    DOES_NOT_APPLY = "does_not_apply"
+    CANNOT_BE_SEEN = "cannot_be_seen"
+
+
 class NotChecked(Value):
     """Something this report does not know, why, and how a person could find out. ``hindered`` tells what was to be
-    checked, and could not be."""
+    checked, and could not be; ``gap`` is the kind of reason."""
 
     what: str
     why: str
     how: str = ""
     hindered: bool = False
+    gap: Gap = Gap.DOES_NOT_APPLY
 
 
 class Run(Value):
@@ -115,6 +126,7 @@ class Run(Value):
     reason: str = ""
     how: str = ""
     hindered: bool = False
+    gap: Gap = Gap.DOES_NOT_APPLY
     seconds: float
     findings: tuple[Finding, ...] = ()
     left_out: tuple[NotChecked, ...] = ()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Sequence
 
 from backstory_cli.image.image import Image
+from backstory_cli.lookup.comparison.relation import describe_place
 from backstory_cli.lookup.documents import Compared
 from backstory_cli.metadata.differences import MetadataDifference
 from backstory_cli.text import clean
 
+MIN_COLUMNS, MAX_COLUMNS = 40, 120
 _SHOWN = 40
 _LONGEST = 80
-_UNTOLD = "Which of the two came first, the pixels do not tell."
+_UNTOLD = "The pixels don't show which of the two came first."
 
 
 def render_comparison_text(compared: Compared) -> str:
@@ -25,15 +29,22 @@ def render_comparison_text(compared: Compared) -> str:
     ]
     if comparison.agreement is not None:
         lines.append(
-            f"  {comparison.agrees:.0%} of what lies on each other agrees; {comparison.steadiness.steady} features "
-            f"lie exactly in place, {comparison.steadiness.strays} near it but not there."
+            f"  {comparison.agrees:.0%} of the overlap agrees; {comparison.steadiness.steady} details match exactly, "
+            f"{comparison.steadiness.strays} are slightly off."
         )
     if comparison.is_copy and comparison.difference is not None:
-        lines += [f"  Differs: {_format_box(box)}" for box in comparison.difference.boxes]
+        lines += [f"  Differs {_format_box(box)}" for box in comparison.difference.boxes]
         lines += [f"  {sign}." for sign in compared.signs] or [f"  {_UNTOLD}"]
     lines += [f"  see {path}" for path in compared.pictures]
     lines += ["", *_format_metadata(compared.metadata)]
-    return "\n".join(lines)
+    return "\n".join(_wrap(line) for line in lines)
+
+
+def _wrap(line: str) -> str:
+    """A line at the terminal's width, its further lines under its first word."""
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    width = min(max(shutil.get_terminal_size().columns, MIN_COLUMNS), MAX_COLUMNS)
+    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, drop_whitespace=True)
 
 
 def _format_file(letter: str, image: Image) -> str:
@@ -43,7 +54,8 @@ def _format_file(letter: str, image: Image) -> str:
 
 def _format_box(box: tuple[float, float, float, float]) -> str:
     left, top, right, bottom = box
-    return f"from {left:.0%} to {right:.0%} of A's width, {top:.0%} to {bottom:.0%} of its height"
+    place = describe_place(box)
+    return f"({place}): {left:.0%} to {right:.0%} of A's width, {top:.0%} to {bottom:.0%} of its height"
 
 
 def _format_metadata(differences: Sequence[MetadataDifference]) -> list[str]:

@@ -16,6 +16,7 @@ from backstory_cli.models import (
     Claim,
     Confidence,
     Exchange,
+    Gap,
     Indication,
     ModelUse,
     Status,
@@ -88,11 +89,16 @@ TOPICS = {
     About.CONTENT: "What it holds",
 }
 
-ASSESSED = {
-    "origin": "How was it made?",
-    "integrity": "Was it changed since?",
-    "history": "Was it seen before?",
+ASSESSED = {"origin": "Origin", "integrity": "Edits", "history": "Seen before"}
+
+GAPS: dict[Gap, str] = {
+    Gap.HINDERED: "Could not be checked",
+    Gap.NOT_ASKED: "Not asked for",
+    Gap.NOT_INSTALLED: "Not installed",
+    Gap.DOES_NOT_APPLY: "Does not apply to this image",
+    Gap.CANNOT_BE_SEEN: "Cannot be seen by anyone",
 }
+"""Why something was not checked; in this order."""
 
 BASIS_MEANS: dict[Basis, str] = {
     Basis.SIGNED: "a cryptographic signature says so, and it was checked",

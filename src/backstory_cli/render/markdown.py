@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from backstory_cli.assessment.not_checked import group_not_checked
 from backstory_cli.models import Answer, Assessment, Finding, Report
 from backstory_cli.render import labels as words
 from backstory_cli.render.dates import format_instant, format_when
-from backstory_cli.render.labels import BASES, VERDICTS
+from backstory_cli.render.labels import BASES, GAPS, VERDICTS
 from backstory_cli.render.paths import get_file_name
 from backstory_cli.text import clean
 
@@ -196,9 +197,10 @@ def _iter_finding(finding: Finding) -> Iterator[str]:
 def _iter_unknown(report: Report) -> Iterator[str]:
     yield from _iter_heading("Not checked")
     lines = []
-    for each in report.not_checked:
-        how = f" How to find out: {escape(each.how)}" if each.how else ""
-        lines.append(f"- **{escape(each.what)}** {escape(each.why)}.{how}")
+    for gap, entries in group_not_checked(report.not_checked).items():
+        for each in entries:
+            how = f" How to find out: {escape(each.how)}" if each.how else ""
+            lines.append(f"- {GAPS[gap]}: **{escape(each.what)}** {escape(each.why)}.{how}")
     yield from _iter_bounded(lines or ["Everything that this version can check was checked."])
     if report.next_steps:
         yield from _iter_heading("Next steps")

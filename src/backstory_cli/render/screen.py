@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from backstory_cli.models import Assessment, ByClaim, Custody, Finding, HistoryAssessment, Indication, Report
+from backstory_cli.analysts.reasons import describe_reason
+from backstory_cli.models import Assessment, ByClaim, Custody, Finding, HistoryAssessment, Indication, Report, Status
 from backstory_cli.render.labels import (
     CLAIM_PARTS,
     GRAVE,
@@ -98,7 +99,19 @@ def iter_rows(report: Report) -> Iterator[Row]:
     yield _make_row("Origin", SHORT_ORIGIN[assessed.origin.verdict], assessed.origin, assessed.origin.indication, found)
     words = SHORT_INTEGRITY[assessed.integrity.verdict]
     yield _make_row("Edits", words, assessed.integrity, assessed.integrity.indication, found)
-    yield _make_row("Seen before", SHORT_HISTORY[assessed.history.verdict], assessed.history, None, found)
+    row = _make_row("Seen before", SHORT_HISTORY[assessed.history.verdict], assessed.history, None, found)
+    yield _tell_searched(row, report) if assessed.history.verdict == "not_found" else row
+
+
+def _tell_searched(row: Row, report: Report) -> Row:
+    """Where it was looked for: that it is not in an index says little where the index is small."""
+    made = [run for run in report.all_runs if run.searched and run.status in {Status.OK, Status.NOTHING}]
+    entries = next((run.parameters.get("entries") for run in made if run.detector == "lookup"), None)
+    size = f" ({format_count(entries, 'image', 'images')})" if isinstance(entries, int) else ""
+    if any(run.detector != "lookup" for run in made):
+        where = " and ".join(f"{run.searched}{size if run.detector == 'lookup' else ''}" for run in made)
+        return row._replace(reason=f"searched: {where}")
+    return row._replace(verdict=f"not in your index{size}", reason="the web was not searched")
 
 
 def _make_row(
@@ -111,7 +124,7 @@ def _make_row(
     finding = next((found[each] for each in because if each in found), None)
     reason = describe_reason(finding) if finding is not None else ""
     if isinstance(assessment, HistoryAssessment) and finding is None:
-        reason = "no search was made" if verdict == "not_checked" else "no copy in what was searched"
+        reason = "no search was made" if verdict == "not_checked" else ""
     style = "bold red" if verdict in GRAVE else "bold green" if verdict in SOUND else "bold yellow"
     return Row(title, f"{words}{leans}{strength}", reason, finding.id if finding is not None else "", style)
 
@@ -123,44 +136,6 @@ _LEANS = {
     "screen_capture": "screenshot",
     "altered": "edited",
 }
-
-_REASONS = {
-    "metadata.camera": "metadata names a camera",
-    "metadata.software": "an editor is named",
-    "metadata.edit_history": "it lists editing steps",
-    "metadata.local_edits": "local edits are listed",
-    "metadata.screenshot": "metadata says screenshot",
-    "metadata.digital_source_type": "declared source type",
-    "consistency.stated_size": "stated size differs",
-    "credentials.manifest": "Content Credentials",
-    "credentials.made": "Content Credentials",
-    "credentials.history": "Content Credentials",
-    "generators.declared": "a generator's own entry",
-    "generators.watermark": "a generator's watermark",
-    "manipulation.tests": "no test found a trace",
-    "manipulation.jpeg_history": "part has another JPEG history",
-    "manipulation.jpeg_lattice": "part has another JPEG grid",
-    "manipulation.foreign_grid": "part has another JPEG grid",
-    "manipulation.copy_move": "a part appears twice",
-    "manipulation.noise": "a part has less noise",
-    "lookup.match": "a copy in your index",
-    "lookup.difference": "compared here",
-    "web.match": "a copy on the web",
-    "web.difference": "compared here",
-    "web.reported": "reported by a service",
-    "learned.score": "a learned detector",
-    "text.generated_label": "a label in the image",
-    "gemini.impression": "a model's opinion",
-    "gemini.edit_impression": "a model's opinion",
-}
-
-
-def describe_reason(finding: Finding) -> str:
-    """A finding in four words; empty for kinds without."""
-    if finding.kind == "manipulation.tests" and isinstance(tests := finding.data.get("tests"), list):
-        made = sum(isinstance(test, dict) and test.get("applicable") is True for test in tests)
-        return f"no trace in {made} of {len(tests)} tests"
-    return _REASONS.get(finding.kind, "")
 
 
 def _iter_table(report: Report) -> Iterator[RenderableType]:

@@ -6,12 +6,12 @@ come from a file that somebody else wrote.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from backstory_cli.assessment.not_checked import group_not_checked
 from backstory_cli.models import (
     Answer,
     Assessment,
@@ -28,6 +28,7 @@ from backstory_cli.render.labels import (
     CLAIM_PARTS,
     CLAIM_VERDICTS,
     FILE_STATES,
+    GAPS,
     TOPICS,
     VERDICTS,
     format_check,
@@ -38,6 +39,7 @@ from backstory_cli.render.labels import (
 )
 from backstory_cli.render.preview import iter_previews
 from backstory_cli.render.screen import describe_file_afterwards, show_quiet, show_screen
+from backstory_cli.render.values import iter_values
 from backstory_cli.text import clean
 
 if TYPE_CHECKING:
@@ -202,8 +204,8 @@ def _iter_assessments(report: Report) -> Iterator[RenderableType]:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     assessed = report.assessments
-    _add_assessment_row(grid, "Made", assessed.origin.verdict, assessed.origin)
-    _add_assessment_row(grid, "Changed", assessed.integrity.verdict, assessed.integrity)
+    _add_assessment_row(grid, "Origin", assessed.origin.verdict, assessed.origin)
+    _add_assessment_row(grid, "Edits", assessed.integrity.verdict, assessed.integrity)
     _add_assessment_row(grid, "Seen before", assessed.history.verdict, assessed.history)
     yield _indent(grid)
 
@@ -270,9 +272,8 @@ def _iter_finding(finding: Finding, said: set[str]) -> Iterator[RenderableType]:
 
 def _iter_data(finding: Finding) -> Iterator[RenderableType]:
     """What a finding rests on, value by value: enough to repeat the check."""
-    for name, value in finding.data.items():
-        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        yield _indent(_make_text(f"{name}: {written[:_MAX_DATA]}{'…' if len(written) > _MAX_DATA else ''}", "dim"), 4)
+    for name, written in iter_values(finding.data, _MAX_DATA):
+        yield _indent(_make_text(f"{name}: {written}", "dim"), 4)
 
 
 def _iter_checks(report: Report) -> Iterator[RenderableType]:
@@ -303,10 +304,12 @@ def _iter_timeline(report: Report) -> Iterator[RenderableType]:
 
 def _iter_not_checked(report: Report) -> Iterator[RenderableType]:
     yield from _iter_heading("Not checked")
-    for each in report.not_checked:
-        yield _make_bullet(_make_text(f"{each.what}: {each.why}."))
-        if each.how:
-            yield _indent(_make_text(each.how, "dim"), 4)
+    for gap, entries in group_not_checked(report.not_checked).items():
+        yield _indent(_make_text(GAPS[gap], "bold"), 2)
+        for each in entries:
+            yield _make_bullet(_make_text(f"{each.what}: {each.why}."))
+            if each.how:
+                yield _indent(_make_text(each.how, "dim"), 4)
 
 
 def _iter_turns(turns: Sequence[Turn]) -> Iterator[RenderableType]:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from importlib import import_module
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import Skip, UnreadableImageError
+from backstory_cli.errors import NotAsked, Skip, UnreadableImageError
 from backstory_cli.image import loading as intake
 from backstory_cli.image.image import Image
 from backstory_cli.image.source import Source, UrlSource
-from backstory_cli.models import NotChecked
+from backstory_cli.models import Gap, NotChecked
 from backstory_cli.reference import web_services as services
 from backstory_cli.reference.web_services import Service
 from backstory_cli.settings.recipients import is_this_machine
@@ -110,17 +110,25 @@ def _explain_omission(service: Service, settings: Settings) -> NotChecked:
     by_hand = f"; or by hand: {build_links()[service.by_hand]}" if service.by_hand else ""
     if service not in settings.asked_services:
         how = f"add --provider {service.name}"
-        return NotChecked(what=service.title, why="it was not among the providers that were named", how=how + by_hand)
+        return NotChecked(
+            what=service.title,
+            why="it was not among the providers that were named",
+            how=how + by_hand,
+            gap=Gap.NOT_ASKED,
+        )
     named = service.name in settings.providers
+    gap = Gap.HINDERED if named else Gap.NOT_ASKED
     if settings.get_key(service):
         return NotChecked(
             hindered=named,
+            gap=gap,
             what=service.title,
             why=f"you have not agreed that it is sent {service.sends}",
             how=f"backstory consent give {service.name} (or name it: --provider {service.name}){by_hand}",
         )
     return NotChecked(
         hindered=named,
+        gap=gap,
         what=service.title,
         why=f"no key is set; it would tell {service.answers}",
         how=f"get one at {service.get} ({service.costs}), then: backstory keys set {service.name} "
@@ -146,15 +154,15 @@ def make_language_model(settings: Settings, ledger: Ledger, *, patient: bool = F
 def explain_no_model(settings: Settings) -> Skip | None:
     """Why a model that was asked for cannot be had; None where it can."""
     if settings.offline:
-        return Skip("the network is switched off", "run it again without --offline")
+        return NotAsked("the network is switched off", "run it again without --offline")
     recipient = settings.model_recipient
     if recipient is None:
-        return Skip(
+        return NotAsked(
             "no Gemini API key is set",
             "set GEMINI_API_KEY (https://aistudio.google.com/apikey), or use --analyst rules",
         )
     if not settings.may_send(recipient.name):
-        return Skip(
+        return NotAsked(
             f"you have not agreed that {recipient.title} is sent {recipient.sends}",
             f"backstory consent give {recipient.name} (or name it on the command line, with --analyst)",
         )

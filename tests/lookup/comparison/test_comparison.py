@@ -86,12 +86,12 @@ def test_the_same_picture(edit: Edit) -> None:
         (cropped(0, 0.6, 1, 1), "(across the lower part)"),
         (lambda picture: picture.rotate(6, resample=PIL.Image.Resampling.BICUBIC), "turned by 6° counterclockwise"),
         (lambda picture: picture.resize((640, 384)), "stretched to 1.25 times the width for its height"),
-        (framed, "within a larger image of which it fills 4"),
+        (framed, "placed in a larger image, of which it fills 4"),
         (ImageOps.grayscale, "without its colours"),
         (ImageOps.invert, "as a negative"),
         (lambda picture: ImageEnhance.Brightness(picture).enhance(1.4), "with other brightness or colours"),
         (captioned, "filled with plain colours like a caption, bar or sticker"),
-        (painted, "but one part differs (middle)"),
+        (painted, "but one area differs (middle)"),
     ],
 )
 def test_what_was_done_is_said(edit: Edit, said: str) -> None:

@@ -23,7 +23,7 @@ SAME = Comparison(Relation.SAME_PICTURE, 0.99, of_known=1.0, of_other=1.0)
         ((0.4, 0.0, 0.6, 1.0), "the middle, top to bottom"),
         ((0.0, 0.0, 0.2, 0.2), "upper left"),
         ((0.4, 0.4, 0.6, 0.6), "middle"),
-        ((0.4, 0.0, 0.6, 0.2), "upper"),
+        ((0.4, 0.0, 0.6, 0.2), "top"),
     ],
 )
 def test_places(edges: tuple[float, float, float, float], said: str) -> None:
@@ -35,7 +35,7 @@ def test_places(edges: tuple[float, float, float, float], said: str) -> None:
     [
         (IDENTICAL, "the same file, byte for byte"),
         (Comparison(Relation.UNRELATED), "no relation found"),
-        (Comparison(Relation.SIMILAR, 0.42), "similar, but no copy as far as can be told (42% of what lies on each"),
+        (Comparison(Relation.SIMILAR, 0.42), "similar, but not a copy as far as can be told (42% of the overlap"),
         (Comparison(Relation.PART, 0.2, seen=(0.0, 0.0, 0.2, 0.2)), "one part is the same as in A (upper left there)"),
         (SAME, "the same image, saved again"),
     ],

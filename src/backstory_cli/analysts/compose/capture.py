@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.compose.making import describe_account
-from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.facts import Facts, Place
 from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, add_article, format_local, quote, shorten, to_number
 from backstory_cli.models import Finding, Strength
@@ -18,9 +20,8 @@ def compose_where(facts: Facts) -> list[Sentence]:
     """Where was it taken."""
     place = facts.place
     if place is not None and place.position:
-        name = f", {place.name}" if place.name else ""
         return [
-            say(f"At {place.position}{name}, if the GPS data is true.", place),
+            say(f"{_capitalise(describe_position(place))}, if the GPS data is true.", place),
             *(_say_contradictions(facts, "place", "time_zone") or _say_fit(facts)),
         ]
     if place is not None:
@@ -28,7 +29,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
             say(f"{place.name}, by its metadata.", place),
             Sentence("Somebody typed that, often for a whole series; nothing here confirms it."),
         ]
-    if said := _say_copy_captions(facts):
+    if said := _say_not_taken(facts) or _say_copy_captions(facts):
         return said
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
@@ -42,14 +43,24 @@ def compose_where(facts: Facts) -> list[Sentence]:
     ]
 
 
+def describe_position(place: Place) -> str:
+    """Where the file says that it was taken: "at 46.4916, 30.7458, in or near Odesa, Ukraine"."""
+    if not place.position:
+        return f"in {place.name}"
+    return f"at {place.position}, {place.name}" if place.name else f"at {place.position}"
+
+
 def compose_when(facts: Facts) -> list[Sentence]:
     """When was it taken."""
-    said: list[Sentence] = []
+    said = _say_not_taken(facts) if facts.capture is None else []
     if (capture := facts.capture) is not None:
         zone = f" ({capture.zone})" if capture.zone else " (time zone not stated)"
-        said.append(say(f"{capture.local}{zone}, by its metadata.", capture))
-        said += _say_contradictions(facts, "time", "default_clock")
-        said += _say_last_change(facts)
+        changed = _say_last_change(facts)
+        if changed and _ASKS_CHANGE.search(facts.brief.question):
+            said += [*changed, say(f"It was taken on {capture.local}{zone}.", capture)]
+        else:
+            said += [say(f"{capture.local}{zone}, by its metadata.", capture)]
+            said += [*_say_contradictions(facts, "time", "default_clock"), *changed]
         said += _say_earliest(facts)
         return [*said, Sentence("Camera clocks can be wrong, and dates can be rewritten.")]
     signed = facts.first("credentials.signed_at")
@@ -63,7 +74,7 @@ def compose_when(facts: Facts) -> list[Sentence]:
     if modified is not None and (day := _read_day(modified)):
         said.append(say(f"Its metadata says that it was last changed on {day}.", modified))
     if said:
-        return [*said, Sentence("When it was taken is not stated.")]
+        return said if _was_generated(facts) else [*said, Sentence("When it was taken is not stated.")]
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
     return [
@@ -86,7 +97,7 @@ def compose_who(facts: Facts) -> list[Sentence]:
                 say(f"Its metadata names: {'; '.join(named)}.", author),
                 Sentence("Anyone can write a name into a file; ask the person or agency named."),
             ]
-    if facts.generator is not None and facts.brief.assessments.origin.verdict == "generated":
+    if facts.generator is not None and _was_generated(facts):
         return [say(f"An AI generator: {describe_account(facts.generator)}.", facts.generator), Sentence(NOBODY)]
     owner = facts.first("metadata.serials")
     if owner is not None and owner.data.get("owner"):
@@ -113,6 +124,8 @@ def compose_camera(facts: Facts) -> list[Sentence]:
             *_say_contradictions(facts, "device"),
             Sentence("Such data can be written or copied."),
         ]
+    if said := _say_not_taken(facts):
+        return said
     software = facts.first("metadata.software")
     if software is not None:
         name = facts.editor_name or shorten(str(software.data.get("software") or ""), MAX_QUOTE)
@@ -121,6 +134,18 @@ def compose_camera(facts: Facts) -> list[Sentence]:
     if not facts.metadata_was_read:
         return [Sentence(NOT_READ)]
     return [Sentence(f"Can't tell from this file: its metadata names no camera or phone, {SHARED}.")]
+
+
+def _was_generated(facts: Facts) -> bool:
+    return facts.brief.assessments.origin.verdict == "generated"
+
+
+def _say_not_taken(facts: Facts) -> list[Sentence]:
+    """That it was generated, where somebody asks where, when or with what it was taken."""
+    if facts.generator is None or not _was_generated(facts):
+        return []
+    says = "its signed Content Credentials say so" if facts.generator.signed else describe_account(facts.generator)
+    return [say(f"It was generated, not photographed: {says}.", facts.generator)]
 
 
 def compose_sun(facts: Facts) -> list[Sentence]:
@@ -159,8 +184,11 @@ def compose_metadata(facts: Facts) -> list[Sentence]:
 
 
 def _begin(name: str) -> str:
-    with_article = add_article(name)
-    return f"{with_article[0].upper()}{with_article[1:]}"
+    return _capitalise(add_article(name))
+
+
+def _capitalise(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
@@ -176,6 +204,10 @@ def _say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
 
 _TOLD_THOUGH_WEAK = {"consistency.time_satellites"}
 """Too weak for a verdict, yet what somebody who asks for the time has to know."""
+
+
+_ASKS_CHANGE = re.compile(r"\bwhen\b(?:(?!\btaken\b|\bmade\b|[,;?]).)*\b(?:edited|changed|modified|saved)\b", re.I)
+"""A question that asks for the time of a change."""
 
 
 def _say_last_change(facts: Facts) -> list[Sentence]:

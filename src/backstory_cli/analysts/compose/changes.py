@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import Copy, Facts, PixelTest, PixelTests, RecordedEdits
-from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
+from backstory_cli.analysts.wording import MAX_NAME, format_local, shorten
 from backstory_cli.models import Confidence, Leaning
 
+MAX_REASON = 120
+"""Characters of a reason for which a test could not be made."""
+_NO_TEST = "no test can speak of this image: "
 LEAVES_NONE = "A careful edit, or one re-saved at low quality, leaves none."
 TWO_AGREE = "Two tests must agree before this tool says “edited”."
 
@@ -81,6 +84,8 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
         return [*said, *_say_tests(facts)]
     if facts.recorded_edits is not None:
         return [*_say_recorded_edits(facts, facts.recorded_edits), *_say_tests(facts)]
+    if said := _say_listed_edits(facts):
+        return [*said, *_say_tests(facts)]
     if facts.editor is not None:
         name = facts.editor_name
         return [
@@ -97,6 +102,22 @@ def say_edited(facts: Facts, yes: str = "Yes") -> list[Sentence]:
             *_say_tests(facts),
         ]
     return _say_tests(facts, lead=True)
+
+
+def _say_listed_edits(facts: Facts) -> list[Sentence]:
+    """Local edits, or steps of editing by no editor that is known, which the metadata lists."""
+    local = facts.first("metadata.local_edits")
+    tools = local.data.get("tools") if local else None
+    if local is not None and isinstance(tools, dict):
+        listed = _join([shorten(str(tool), MAX_NAME) for tool in list(tools)[:3]])
+        text = f"Edited in places, by its metadata: Camera Raw or Lightroom was used with {listed}."
+        return [say(text, local), Sentence("Dust is removed with the same tools as content.")]
+    history = facts.first("metadata.edit_history")
+    steps = history.data.get("steps") if history else None
+    if history is None or facts.editor is not None or history.leaning is Leaning.NEUTRAL or not isinstance(steps, list):
+        return []
+    many = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
+    return [say(f"Its metadata lists {many} of editing; that does not say what was changed.", history)]
 
 
 def _say_recorded_edits(facts: Facts, edits: RecordedEdits) -> list[Sentence]:
@@ -224,7 +245,7 @@ def _say_tests(facts: Facts, *, lead: bool = False) -> list[Sentence]:
         why = _explain_no_tests(facts, tests)
         return [Sentence(f"{_lead_open(lead)}no test for edits could be made{why}.")]
     if tests.made * 2 < tests.known:
-        why = f" ({shorten(tests.reason, MAX_QUOTE)})" if tests.reason else ""
+        why = f" ({shorten(tests.reason, MAX_REASON)})" if tests.reason else ""
         only = f"only {tests.made} of {tests.known} tests could be made on this file{why}"
         said = [
             say(f"Not fully checked: {only}.", tests),
@@ -241,9 +262,11 @@ def _lead_open(lead: bool) -> str:
 
 def _explain_no_tests(facts: Facts, tests: PixelTests | None) -> str:
     if tests is not None and tests.reason:
-        return f" ({shorten(tests.reason, MAX_QUOTE)})"
+        return f" ({shorten(tests.reason, MAX_REASON)})"
     missing = next((each for each in facts.brief.not_checked if each.what.startswith("Traces of changes")), None)
-    return f" ({shorten(missing.why, MAX_QUOTE)})" if missing is not None else ""
+    if missing is None or missing.hindered:
+        return ""  # the answer ends with what kept the checks from being made
+    return f" ({shorten(missing.why.removeprefix(_NO_TEST), MAX_REASON)})"
 
 
 def _join(places: Sequence[str]) -> str:

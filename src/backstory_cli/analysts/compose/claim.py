@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
-from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.facts import Fact, Facts
 from backstory_cli.analysts.wording import MAX_QUOTE, format_local, shorten
 from backstory_cli.models import Basis, ByClaim, ClaimCheck, ClaimPart, ClaimVerdict, Finding
 
@@ -29,7 +29,9 @@ def compose_claim(facts: Facts) -> list[Sentence]:
     findings = tuple(each for each in facts.brief.findings if each.id in because)
     if not deciding:
         named = _quote_parts(checked, "no_evidence")
-        return [Sentence(f"Can't tell: nothing found confirms or contradicts {named or 'it'}.")]
+        missing = _explain_missing(facts, checked)
+        nothing = f"Can't tell: nothing found confirms or contradicts {named or 'it'}{missing}."
+        return [Sentence(nothing), Sentence("An earlier copy would: search for one with --online.")]
     own = all(_state_own(facts, part) for part in deciding)
     if own and findings and all(each.basis is Basis.DECLARED for each in findings):
         return _say_own(facts, checked, deciding, findings)
@@ -45,6 +47,31 @@ def compose_claim(facts: Facts) -> list[Sentence]:
     first = "In part" if still_open else _FIRST[checked.verdict]
     said = [Sentence(f"{first}. {'. '.join(told)}.", findings)]
     return [*said, Sentence(_OPEN.format(still_open))] if still_open else said
+
+
+_MISSING = {
+    "place": "no GPS data",
+    "date": "no date",
+    "time_of_day": "no date",
+    "device": "no camera",
+    "source": "no name",
+}
+"""What a file that says nothing of a part of a claim lacks."""
+
+
+def _explain_missing(facts: Facts, checked: ClaimCheck) -> str:
+    """What the file lacks to judge a claim by."""
+    if not facts.metadata_was_read:
+        return "; the metadata was not read"
+    there: dict[str, Fact | Finding | None] = {
+        "place": facts.place,
+        "date": facts.capture,
+        "time_of_day": facts.capture,
+        "device": facts.camera,
+        "source": facts.first("metadata.author"),
+    }
+    missing = dict.fromkeys(_MISSING[part.kind] for part in checked.parts if there.get(part.kind, ...) is None)
+    return f"; the file has {' and '.join(missing)}, as usual for shared images" if missing else ""
 
 
 def _quote_parts(checked: ClaimCheck, verdict: ClaimVerdict) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, say
-from backstory_cli.analysts.compose.capture import compose_when, compose_where
+from backstory_cli.analysts.compose.capture import compose_when, compose_where, describe_position
 from backstory_cli.analysts.compose.history import compose_seen
 from backstory_cli.analysts.compose.making import compose_making, compose_real
 from backstory_cli.analysts.facts import Facts
+from backstory_cli.analysts.reasons import describe_reason
 from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, quote, shorten
-from backstory_cli.models import Confidence, Finding
+from backstory_cli.models import Confidence, Finding, Strength
 
 ASK = "Ask whether it is real, AI or edited, where, when or by whom it was taken, or whether it was seen before."
 
@@ -27,12 +28,11 @@ def compose_content(facts: Facts) -> list[Sentence]:
             said.append(
                 say(f"Its metadata describes it as “{shorten(words, MAX_QUOTE)}”; anyone can write that.", described)
             )
-    if said:
-        return said
-    return [
-        Sentence("Can't tell: no check here recognises what an image shows."),
-        Sentence("A reverse image search, or a model's look (--analyst gemini), is the way to find out."),
-    ]
+    begin = "No" if said else "Can't tell: no"
+    said.append(Sentence(f"{begin} check here recognises what an image shows."))
+    if facts.place is not None:
+        said.append(say(f"The file says that it was taken {describe_position(facts.place)}: look there.", facts.place))
+    return [*said, Sentence("A reverse image search, or a model's look (--analyst gemini), is the way to find out.")]
 
 
 def _say_clues(finding: Finding) -> list[Sentence]:
@@ -77,18 +77,48 @@ def compose_publish(facts: Facts) -> list[Sentence]:
 def compose_sure(facts: Facts) -> list[Sentence]:
     """How sure is that, and why."""
     assessed = facts.brief.assessments
-    said = []
-    for name, one in (("Origin", assessed.origin), ("Edits", assessed.integrity), ("Seen before", assessed.history)):
+    said: list[Sentence] = []
+    for one in (assessed.origin, assessed.integrity, assessed.history):
         because = [each for each in facts.brief.findings if each.id in one.because]
-        if one.strength and because:
-            verdict = one.verdict.replace("_", " ")
-            said.append(say(f"{name}: {verdict}, on {one.strength.value} evidence ({because[0].id}).", *because))
+        if one.strength is not None and because and (what := _SURE_OF.get(one.verdict)):
+            reason = describe_reason(because[0]) or because[0].id
+            said.append(say(f"{_SURE[one.strength]} that it {what}: {reason}.", *because))
+    if facts.brief.assessments.integrity.verdict == "no_sign":
+        said += _say_unsure(facts)
     if not said:
-        return [Sentence("Nothing here is sure: no check came to a conclusion."), *compose_real(facts)[:1]]
-    return [
-        *said,
-        Sentence("No figure in per cent can be given; backstory explain ID tells how often a finding is wrong."),
-    ]
+        return [Sentence("Not sure of anything: no check came to a conclusion."), *compose_real(facts)[:1]]
+    first = next((each.findings[0].kind for each in said if each.findings), "")
+    return [*said, Sentence(f"How often that is wrong: backstory explain {first}.")]
+
+
+_SURE = {
+    Strength.WEAK: "Not very sure",
+    Strength.MODERATE: "Fairly sure",
+    Strength.STRONG: "Sure",
+    Strength.CONCLUSIVE: "Certain, by a signature,",
+}
+_SURE_OF = {
+    "captured": "is a camera photo",
+    "generated": "is AI-generated",
+    "partly_generated": "is partly AI-generated",
+    "screen_capture": "is a screenshot",
+    "intact": "is unchanged since it was signed",
+    "processed": "was resized, re-saved or saved by an editor",
+    "changed_after_signing": "was changed after it was signed",
+    "differs": "differs from a known copy",
+    "altered": "was edited",
+    "seen_before": "was seen before",
+}
+"""Verdicts that something can be sure of; the others leave the question open."""
+
+
+def _say_unsure(facts: Facts) -> list[Sentence]:
+    """How far "no trace" goes."""
+    tests = facts.pixel_tests
+    if tests is None:
+        return []
+    found = f"{tests.made} of {tests.known} tests found no trace, and a careful edit leaves none"
+    return [say(f"Not sure that it is unedited: {found}.", tests)]
 
 
 def compose_next(facts: Facts) -> list[Sentence]:

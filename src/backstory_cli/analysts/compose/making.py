@@ -10,6 +10,7 @@ from backstory_cli.models import Basis, Confidence, Finding, Leaning
 
 SETTLE = "Search for earlier copies (--online), or check for SynthID at the addresses below."
 NOT_READ = "Can't tell: the metadata was not read in this run, so what the file says of itself is unknown."
+AT_ITS_SOURCE = "What the screen showed has to be checked at its source."
 ANYONE = "Anyone can write such text, but few would."
 ANYONE_MARK = "Anyone can add such a mark, but few would."
 _MARKS = {"generators.watermark", "generators.hidden_text", "generators.visible_sparkle", "text.generated_label"}
@@ -43,6 +44,30 @@ def compose_ai(facts: Facts) -> list[Sentence]:
     return _say_making(facts, lead=True, ai=True)
 
 
+def compose_screenshot(facts: Facts) -> list[Sentence]:
+    """Is this a screenshot."""
+    origin = facts.brief.assessments.origin
+    because = [each for each in facts.brief.findings if each.id in origin.because]
+    if origin.verdict == "screen_capture":
+        return [say("Yes, by its own metadata: it says that it is a screenshot.", *because), Sentence(AT_ITS_SOURCE)]
+    if origin.verdict in {"generated", "partly_generated"} and facts.generator is not None:
+        return _say_generated(facts.generator, yes="No, ")
+    if facts.camera is not None:
+        text = f"Probably not: its metadata names {_describe_camera(facts)}, which a screenshot does not have."
+        return [say(text, facts.camera, facts.capture), Sentence(describe_forgery(facts))]
+    shape = facts.first("metadata.screen_shape")
+    if shape is not None:
+        size = f"{shape.data.get('width')} × {shape.data.get('height')}"
+        text = f"Possibly: it has exactly the size of a phone's screen ({size}) and names no camera."
+        return [say(text, shape, sure=Confidence.LOW), Sentence(AT_ITS_SOURCE)]
+    if not facts.metadata_was_read:
+        return [Sentence(NOT_READ)]
+    return [
+        Sentence("Can't tell: no entry says so, and its size is not that of a known phone's screen."),
+        Sentence("A cropped or re-saved screenshot keeps neither."),
+    ]
+
+
 def _say_generated(generator: Generator, yes: str) -> list[Sentence]:
     if generator.signed:
         part = "part of it was made" if generator.partly else "it was made"
@@ -69,7 +94,8 @@ def describe_account(generator: Generator) -> str:
     """What an unsigned file or its pixels say of its generator, and where."""
     name = generator.name or "a generator"
     if generator.finding.basis is Basis.MEASURED:
-        return f"it shows a mark as {name} draws it" if generator.name else "it bears a label that says so"
+        mark = _DRAWN_MARKS.get(generator.where, "a mark like the one that {} adds").format(name)
+        return f"it has {mark}" if generator.name else "it bears a label that says so"
     if generator.where == "generators.watermark":
         return f"its pixels carry the open watermark of {name}"
     if generator.where == "generators.hidden_text":
@@ -80,6 +106,13 @@ def describe_account(generator: Generator) -> str:
         return "the file carries a ComfyUI workflow"
     settings = generator.model or generator.prompt
     return f"the file carries settings of {name}" if settings else f"the file names {name}"
+
+
+_DRAWN_MARKS = {
+    "generators.visible_sparkle": "a four-pointed star like the one that the {} app adds, also to photos it edits",
+    "generators.visible_colour_bar": "a colour bar like the one that {} adds",
+}
+"""Marks that can be seen in the image."""
 
 
 def _begin(yes: str, part: str) -> str:
@@ -97,7 +130,7 @@ def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]
         begin = "Can't tell: it" if ai else "It"
         return [
             say(f"{begin} is a screenshot or a capture of a screen, by its own metadata.", *because),
-            Sentence("What the screen showed has to be checked at its source."),
+            Sentence(AT_ITS_SOURCE),
         ]
     if facts.camera is not None:
         return _say_camera(facts, lead=lead, ai=ai)
@@ -109,8 +142,9 @@ def _say_making(facts: Facts, *, lead: bool, ai: bool = False) -> list[Sentence]
 def _say_indication(facts: Facts) -> list[Sentence]:
     """Where a mark in the pixels or models' opinions lean."""
     if facts.generator is not None:
-        text = f"Leans towards AI-generated: {describe_account(facts.generator)}, which anyone can copy."
-        return [say(text, facts.generator, sure=Confidence.LOW), Sentence("Nothing else confirms it.")]
+        text = f"Leans towards AI-generated: {describe_account(facts.generator)}."
+        said = say(text, facts.generator, sure=Confidence.LOW)
+        return [said, Sentence("Anyone can copy such a mark, and nothing else confirms it.")]
     return _say_opinions(facts)
 
 
@@ -127,11 +161,23 @@ def _say_nothing(facts: Facts) -> list[Sentence]:
     if facts.addressed is not None:
         text = "A model's opinion does not count here: the image holds text addressed to an AI model."
         said.append(say(text, facts.addressed))
+    said += _say_record(facts)
     if facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
     if left := [name for check, name in _LOOKED_FOR.items() if not facts.was_made(check)]:
         said.append(Sentence(f"Not looked for in this run: {', '.join(left)}."))
     return [*said, Sentence(SETTLE)]
+
+
+def _say_record(facts: Facts) -> list[Sentence]:
+    """What a Content Credentials record says where it does not tell how the image was made."""
+    record = facts.first("credentials.manifest")
+    if record is None:
+        return []
+    signer = shorten(str(record.data.get("signer") or "an unnamed signer"), MAX_NAME)
+    edits = f"list {facts.recorded_edits.steps}, and" if facts.recorded_edits else "do"
+    text = f"Its Content Credentials, signed by {signer}, {edits} do not say how the image was made."
+    return [say(text.replace(" do do ", " do "), record, facts.recorded_edits)]
 
 
 _LOOKED_FOR = {"generators": "generator marks", "credentials": "Content Credentials"}
@@ -142,21 +188,26 @@ def _say_camera(facts: Facts, *, lead: bool, ai: bool) -> list[Sentence]:
     camera, capture, resize = facts.camera, facts.capture, facts.resize
     assert camera is not None  # noqa: S101 - asked before
     said: list[Sentence] = []
-    if lead and ai:
-        said.append(say("Probably not: it looks like a camera photo by its metadata.", camera))
-    elif lead:
+    if lead and not ai:
         original = ", but not the original file" if resize or facts.editor else ""
         said.append(say(f"Probably a camera photo{original}.", camera, resize))
-    complete = " with full exposure settings" if camera.complete else ""
-    date = f" and {capture.local}" if capture else ""
+    begin = "Probably not: its" if lead and ai else "Its"
     resized = f"; the image has since been resized from {resize.stated} to {resize.actual}" if resize else ""
-    named = f"{add_article(camera.name)}{complete}{date}"
-    said.append(say(f"Its metadata names {named}{resized}.", camera, capture, resize))
+    said.append(say(f"{begin} metadata names {_describe_camera(facts)}{resized}.", camera, capture, resize))
     if facts.generator is not None:
         said.append(say(f"But {describe_account(facts.generator)}.", facts.generator))
     if not resize and facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
     return [*said, Sentence(describe_forgery(facts))]
+
+
+def _describe_camera(facts: Facts) -> str:
+    """The camera that the file names, with its settings and date."""
+    camera = facts.camera
+    assert camera is not None  # noqa: S101 - asked before
+    complete = " with full exposure settings" if camera.complete else ""
+    date = f" and {facts.capture.local}" if facts.capture else ""
+    return f"{add_article(camera.name)}{complete}{date}"
 
 
 def _say_opinions(facts: Facts) -> list[Sentence]:

@@ -8,6 +8,12 @@ from backstory_cli.detectors.metadata.declared import ANYONE, join_pairs, make_f
 from backstory_cli.metadata.fields import Reading
 from backstory_cli.models import About, Finding, Strength
 
+_PLACEHOLDERS = frozenset(
+    {"artist", "author", "by", "copyright", "credit", "creator", "default", "name", "owner", "photographer", "user"}
+    | {"source", "test", "your name", "picasa", "camera", "(c)", "©", "copyright (c)", "-"}
+)
+"""What stands where a name belongs and is none."""
+
 
 def iter_findings(reading: Reading) -> Iterator[Finding]:
     """The author and the description."""
@@ -40,6 +46,7 @@ def _report_author(reading: Reading) -> Iterator[Finding]:
             ),
         },
     )
+    data = {key: text for key, text in data.items() if str(text).strip(" .:").casefold() not in _PLACEHOLDERS}
     if data:
         yield make_finding(
             "author",

@@ -16,7 +16,7 @@ from pydantic import JsonValue, ValidationError
 
 from backstory_cli.detectors.model_look.findings import Seen, iter_findings
 from backstory_cli.detectors.model_look.prompt import PROMPT, SCHEMA, SYSTEM, TEXT, Look
-from backstory_cli.errors import ServiceFailedError, Skip
+from backstory_cli.errors import NotAsked, ServiceFailedError
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import Box
 from backstory_cli.models import Finding
@@ -86,7 +86,7 @@ class BlindLook:
             Skip: The model was not asked for, or the picture cannot be decoded.
         """
         if self._model is None:
-            raise Skip(
+            raise NotAsked(
                 "no key for Gemini is set, or it was not asked for",
                 "set GEMINI_API_KEY and add --analyst gemini; a reduced copy without metadata is then sent to "
                 "Google, and so is what the checks found",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from backstory_cli.detectors.text.tesseract import LARGEST, SURE, WORD, Line, describe_reader, read_lines
-from backstory_cli.errors import Skip
+from backstory_cli.errors import NotAsked
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
 from backstory_cli.models import About, Basis, Finding, Leaning, Strength
@@ -60,7 +60,7 @@ class Text:
     def inspect(self, image: Image) -> Iterator[Finding]:
         """What tesseract reads in the whole picture and, enlarged, along its upper and lower edge."""
         if not self._asked:
-            raise Skip("reading text takes a few seconds and was not asked for", "add --deep (tesseract is needed)")
+            raise NotAsked("reading text takes a few seconds and was not asked for", "add --deep (tesseract is needed)")
         pixels = upright(image.pixels, image.orientation)
         height, width = pixels.shape[:2]
         edges = [*_read_edge(pixels, 0), *_read_edge(pixels, height - max(1, round(height * STRIP)))]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue
 
-from backstory_cli.errors import Skip
+from backstory_cli.errors import NotInstalled, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.image.orientation import upright
 from backstory_cli.system.subprocesses import find_program, run
@@ -62,7 +62,7 @@ def read_lines(rgb: NDArray[np.uint8], *, scale: float = 1.0) -> list[Line]:
 
     program = find_program("tesseract")
     if program is None:
-        raise Skip("no program that reads text is installed", INSTALL)
+        raise NotInstalled("no program that reads text is installed", INSTALL)
     picture = Image.fromarray(rgb).convert("L")
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     stored = io.BytesIO()

@@ -15,7 +15,7 @@ from backstory_cli.detectors.web import archived, copies, fact_checks, identical
 from backstory_cli.detectors.web import compare_hits as examining
 from backstory_cli.detectors.web import query as asking
 from backstory_cli.detectors.web import summary as conclusions
-from backstory_cli.errors import ServiceFailedError, Skip
+from backstory_cli.errors import NotAsked, ServiceFailedError, Skip
 from backstory_cli.image.image import Image
 from backstory_cli.models import Finding, NotChecked
 from backstory_cli.web.access import WebAccess
@@ -67,7 +67,7 @@ class WebSearch:
             ServiceFailedError: None answered.
         """
         if self._access is None:
-            raise Skip("nothing on the web was asked", "add --online")
+            raise NotAsked("nothing on the web was asked", "add --online")
         access = self._access
         yield from access.left_out
         if not access.can_ask:

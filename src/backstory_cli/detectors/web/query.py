@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from backstory_cli.errors import Hindered, ServiceFailedError, Skip
 from backstory_cli.image.image import Image
-from backstory_cli.models import NotChecked
+from backstory_cli.models import Gap, NotChecked
 from backstory_cli.system.concurrency import run_all
 from backstory_cli.web.access import WebAccess
 from backstory_cli.web.providers.commons import CommonsFile
@@ -57,7 +57,9 @@ def ask(access: WebAccess, image: Image) -> Answers:
             answers.sent = make_reduced_copy(image, side=SEARCH_SIDE, quality=SEARCH_QUALITY, max_bytes=SEARCH_BYTES)
         except Skip as skip:
             answers.left_out.append(
-                NotChecked(what="Searches with the image", why=skip.reason, how=skip.how, hindered=True)
+                NotChecked(
+                    what="Searches with the image", why=skip.reason, how=skip.how, hindered=True, gap=Gap.HINDERED
+                )
             )
         else:
             sought = Sought(answers.sent, image.arrival.address if image.arrival else "")
@@ -80,7 +82,11 @@ def _make_search(search: Callable[[Sought], Searched], sought: Sought) -> Callab
 def explain_failure(title: str, problem: Exception) -> NotChecked:
     """The one line that a failure costs."""
     if isinstance(problem, Skip):
-        return NotChecked(what=title, why=problem.reason, how=problem.how, hindered=isinstance(problem, Hindered))
+        hindered = isinstance(problem, Hindered)
+        gap = Gap.HINDERED if hindered else Gap.DOES_NOT_APPLY
+        return NotChecked(what=title, why=problem.reason, how=problem.how, hindered=hindered, gap=gap)
     if isinstance(problem, ServiceFailedError):
-        return NotChecked(what=title, why=problem.message, how=problem.hint, hindered=True)
-    return NotChecked(what=title, why=f"a defect in the client ({type(problem).__name__}: {problem})", hindered=True)
+        return NotChecked(what=title, why=problem.message, how=problem.hint, hindered=True, gap=Gap.HINDERED)
+    return NotChecked(
+        what=title, why=f"a defect in the client ({type(problem).__name__}: {problem})", hindered=True, gap=Gap.HINDERED
+    )

@@ -6,6 +6,9 @@ from backstory_cli.lookup.comparison import STRETCHED, TONED, TURNED, WHOLE_SHAR
 
 Edges = tuple[float, float, float, float]
 
+ALL = "nearly all of it"
+NEARLY = 0.9
+"""Share of both images from which on the two show nearly the same part."""
 CAPTION_SIZED = 0.7
 """Share of plain colours from which on a change looks like lettering, a bar or a sticker."""
 
@@ -24,7 +27,7 @@ def describe_relation(comparison: Comparison, known: str = "the known image", sc
     if relation is Relation.UNRELATED:
         return "no relation found"
     if relation is Relation.SIMILAR:
-        return f"similar, but no copy as far as can be told ({comparison.agrees:.0%} of what lies on each other agrees)"
+        return f"similar, but not a copy as far as can be told ({comparison.agrees:.0%} of the overlap agrees)"
     if relation is Relation.PART:
         return (
             f"one part is the same as in {known} ({describe_place(comparison.seen)} there), the rest is not: "
@@ -46,11 +49,7 @@ def measure_resize(known: tuple[int, int] | None, other: tuple[int, int] | None)
 
 
 def _describe_geometry(comparison: Comparison, known: str, scale: float | None) -> list[str]:
-    told = []
-    if comparison.of_known < WHOLE_SHARE:
-        told.append(f"cropped to {comparison.of_known:.0%} of {known} ({describe_place(comparison.seen)})")
-    if comparison.of_other < WHOLE_SHARE:
-        told.append(f"within a larger image of which it fills {comparison.of_other:.0%}")
+    told = _describe_crop(comparison, known)
     if comparison.turn:
         told.append(comparison.turn)
     if abs(comparison.angle) > TURNED:
@@ -60,6 +59,20 @@ def _describe_geometry(comparison: Comparison, known: str, scale: float | None) 
         told.append(f"stretched to {comparison.stretch:.2f} times the width for its height")
     if scale is not None and not told and abs(scale - 1) > 0.02:
         told.append(f"resized to {scale:.2f} times")
+    return told
+
+
+def _describe_crop(comparison: Comparison, known: str) -> list[str]:
+    cropped, placed = comparison.of_known < WHOLE_SHARE, comparison.of_other < WHOLE_SHARE
+    if cropped and placed and min(comparison.of_known, comparison.of_other) >= NEARLY:
+        return ["almost the same crop"]
+    told = []
+    if cropped:
+        place = describe_place(comparison.seen)
+        where = "" if place == ALL else f" ({place})"
+        told.append(f"cropped to {comparison.of_known:.0%} of {known}{where}")
+    if placed:
+        told.append(f"placed in a larger image, of which it fills {comparison.of_other:.0%}")
     return told
 
 
@@ -80,7 +93,7 @@ def _describe_changes(comparison: Comparison) -> list[str]:
     if difference is None or not difference.boxes:
         return []
     places = ", ".join(dict.fromkeys(describe_place(box) for box in difference.boxes[:4]))
-    many = "one part differs" if len(difference.boxes) == 1 else f"{len(difference.boxes)} parts differ"
+    many = "one area differs" if len(difference.boxes) == 1 else f"{len(difference.boxes)} areas differ"
     how = ", filled with plain colours like a caption, bar or sticker" if difference.flat >= CAPTION_SIZED else ""
     return [f"but {many} ({places}{how})"]
 
@@ -89,7 +102,7 @@ def describe_place(edges: Edges) -> str:
     """Where a part of a picture lies: ``upper left``, ``middle``, ``the whole lower edge``."""
     left, top, right, bottom = edges
     if right - left > 0.85 and bottom - top > 0.85:
-        return "nearly all of it"
+        return ALL
     across, down = (left + right) / 2, (top + bottom) / 2
     row = "upper" if down < 0.36 else "lower" if down > 0.64 else ""
     column = "left" if across < 0.36 else "right" if across > 0.64 else ""
@@ -97,4 +110,6 @@ def describe_place(edges: Edges) -> str:
         return f"across the {row} part" if row else "across the middle"
     if bottom - top > 0.85:
         return f"the {column} part, top to bottom" if column else "the middle, top to bottom"
-    return " ".join(part for part in (row, column) if part) or "middle"
+    if not column:
+        return {"upper": "top", "lower": "bottom"}.get(row, "middle")
+    return f"{row} {column}".strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from backstory_cli.render.html.pictures import Drawn, Gallery, is_shown
 from backstory_cli.render.html.regions import Region
 from backstory_cli.render.labels import BASES, BASIS_MEANS, STRENGTH_MEANS, TOPICS
 from backstory_cli.render.paths import get_file_name, is_path
+from backstory_cli.render.values import iter_values
 
 MAX_DATA = 300
 """Characters of one value behind a finding."""
@@ -135,13 +135,8 @@ def _to_shown(
 def iter_rows(data: Mapping[str, JsonValue]) -> Iterable[tuple[str, str]]:
     """What a finding rests on, value by value. Of a path, the file's name alone: folders tell of their owner."""
     for name, value in data.items():
-        if name in _SHOWN_ELSEWHERE or value in (None, "", []):
-            continue
-        if isinstance(value, str) and is_path(value):
-            written = get_file_name(value)
-        else:
-            written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        yield name.replace("_", " "), written[:MAX_DATA] + ("…" if len(written) > MAX_DATA else "")
+        if name not in _SHOWN_ELSEWHERE:
+            yield from iter_values({name: value}, MAX_DATA, lambda text: get_file_name(text) if is_path(text) else text)
 
 
 _ALT = {

@@ -8,7 +8,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from backstory_cli.models import Appearance, Assessment, Basis, Exchange, Finding, Leaning, Report, Run, Status, Turn
+from backstory_cli.assessment.not_checked import group_not_checked
+from backstory_cli.models import (
+    Appearance,
+    Assessment,
+    Basis,
+    Exchange,
+    Finding,
+    Leaning,
+    NotChecked,
+    Report,
+    Run,
+    Status,
+    Turn,
+)
 from backstory_cli.render import labels as words
 from backstory_cli.render.dates import format_instant
 from backstory_cli.render.html.findings import (
@@ -115,6 +128,7 @@ class Page:
     silent: tuple[Run, ...]
     settings: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
+    gaps: tuple[tuple[str, list[NotChecked]], ...]
 
     @property
     def shown_findings(self) -> int:
@@ -157,7 +171,12 @@ def build_page(report: Report, shown: Shown, gallery: Gallery, room: Room) -> Pa
         silent=tuple(run for run in report.all_runs if run.status is Status.NOTHING),
         settings=tuple(iter_rows(report.tool.settings)),
         left_out=tuple(dict.fromkeys(gallery.left_out)),
+        gaps=_group_gaps(report.not_checked[: room.lines]),
     )
+
+
+def _group_gaps(gaps: Sequence[NotChecked]) -> tuple[tuple[str, list[NotChecked]], ...]:
+    return tuple((words.GAPS[gap], entries) for gap, entries in group_not_checked(gaps).items())
 
 
 def _draw_picture(report: Report, shown: Shown, gallery: Gallery) -> Drawn | None:

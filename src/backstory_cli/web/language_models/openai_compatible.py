@@ -12,7 +12,7 @@ import json
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from backstory_cli.errors import ServiceDownError, ServiceFailedError, Skip
+from backstory_cli.errors import NotAsked, ServiceDownError, ServiceFailedError
 from backstory_cli.text import clean
 from backstory_cli.web.http.client import GuardedClient
 from backstory_cli.web.http.messages import Reply as Answered
@@ -73,7 +73,7 @@ class OpenAICompatible:
         Raises:
             Skip: Always.
         """
-        raise Skip("only Gemini can search the web here", "use --analyst gemini, or --online")
+        raise NotAsked("only Gemini can search the web here", "use --analyst gemini, or --online")
 
     def _ask(self, body: dict[str, Any], purpose: str) -> Answered:
         call = Request(
