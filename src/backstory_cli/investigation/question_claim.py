@@ -52,5 +52,41 @@ def _restate(question: str) -> str:
     return _DID_TAKE.sub(r"this was taken by \g<who>,", lowered)
 
 
-_ASKING = {"Can", "Could", "May", "Will", "Should", "Nice", "Is", "Are", "Does", "Did", "Do", "Has"}
-"""Words that begin a question and are names of places or months when they stand alone."""
+_ASKING = {
+    *(
+        "Are",
+        "Can",
+        "Could",
+        "Did",
+        "Do",
+        "Does",
+        "Explain",
+        "Had",
+        "Has",
+        "Have",
+        "How",
+        "Is",
+        "May",
+        "Nice",
+        "Should",
+    ),
+    *(
+        "Show",
+        "Tell",
+        "Was",
+        "Were",
+        "What",
+        "What's",
+        "When",
+        "Where",
+        "Which",
+        "Who",
+        "Who's",
+        "Whose",
+        "Why",
+        "Will",
+    ),
+    "Would",
+}
+"""Words that begin a question. With a capital letter some are names of places or months, and each would be looked up
+in the list of places, which takes a second to load."""
