@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backstory_cli.analysts.question import DEFAULT_QUESTION
 from backstory_cli.assessment import assess
 from backstory_cli.investigation.question_claim import check_question
-from backstory_cli.investigation.session import DEFAULT_QUESTION
 from backstory_cli.reference import place_names
 from backstory_cli.reference.gazetteer import Place
 
@@ -36,6 +36,12 @@ def test_a_question_without_a_name_loads_no_list_of_places(question: str, monkey
         monkeypatch.setattr(place_names, each, look_up)
     assert check_question(question, (), assess(()), datetime(2026, 11, 23, tzinfo=UTC)) is None
     assert looked_up == []
+
+
+def test_what_is_asked_where_nobody_asks_is_not_read_as_a_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of dates and names in all languages take a fresh process long to load."""
+    monkeypatch.setattr("backstory_cli.investigation.question_claim.check_claim", None)
+    assert check_question(DEFAULT_QUESTION, (), assess(()), datetime(2026, 11, 23, tzinfo=UTC)) is None
 
 
 @pytest.mark.parametrize(
