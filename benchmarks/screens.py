@@ -27,9 +27,10 @@ from pathlib import Path
 from pictures import DEFAULT
 from rich.console import Console
 
+from backstory_cli.analysts.question import DEFAULT_QUESTION
 from backstory_cli.errors import UnreadableImageError
 from backstory_cli.image.source import FileSource
-from backstory_cli.investigation.session import DEFAULT_QUESTION, investigate_source
+from backstory_cli.investigation.session import investigate_source
 from backstory_cli.render.screen import show_screen
 from backstory_cli.settings.load import load
 

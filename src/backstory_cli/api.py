@@ -6,10 +6,11 @@ import math
 from pathlib import Path
 from typing import Unpack
 
+from backstory_cli.analysts.question import DEFAULT_QUESTION
 from backstory_cli.errors import UsageError
 from backstory_cli.image.source import parse_source
 from backstory_cli.investigation.runner import Progress
-from backstory_cli.investigation.session import DEFAULT_QUESTION, investigate_source
+from backstory_cli.investigation.session import investigate_source
 from backstory_cli.models import Claim, Report
 from backstory_cli.settings.load import load
 from backstory_cli.settings.settings import Options

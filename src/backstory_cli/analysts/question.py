@@ -17,6 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+DEFAULT_QUESTION = "What is the story behind this image?"
+"""What is asked where nobody asks anything."""
 MAX_QUESTION = 500
 """Characters of a question that are looked at."""
 _CLOSE = 0.84

@@ -187,8 +187,8 @@ def _load_consented(options: dict[str, object]) -> Settings:
 
 def split_words(words: Sequence[str], question: str | None) -> tuple[list[str], str]:
     """Tell images from the question: the last of several words is one unless it is, or looks like, a file."""
+    from backstory_cli.analysts.question import DEFAULT_QUESTION
     from backstory_cli.batch.sources import looks_like_a_picture
-    from backstory_cli.investigation.session import DEFAULT_QUESTION
 
     if question is not None or len(words) <= 1 or looks_like_a_picture(words[-1]):
         return list(words), question or DEFAULT_QUESTION

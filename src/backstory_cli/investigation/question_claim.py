@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from backstory_cli.analysts.question import Kind, parse_question
+from backstory_cli.analysts.question import DEFAULT_QUESTION, Kind, parse_question
 from backstory_cli.assessment import check_claim
 from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimVerdict, Finding
 
@@ -28,7 +28,7 @@ def check_question(
 ) -> ClaimCheck | None:
     """What the evidence says of the dates, places and names in a question; None where it states none."""
     kinds = set(parse_question(question).kinds)
-    if kinds & _OPEN:
+    if question == DEFAULT_QUESTION or kinds & _OPEN:
         return None
     asked = {part for kind in kinds for part in _ASKED.get(kind, ())}
     checked = check_claim(Claim(text=_restate(question)), findings, assessments, created)
@@ -52,5 +52,41 @@ def _restate(question: str) -> str:
     return _DID_TAKE.sub(r"this was taken by \g<who>,", lowered)
 
 
-_ASKING = {"Can", "Could", "May", "Will", "Should", "Nice", "Is", "Are", "Does", "Did", "Do", "Has"}
-"""Words that begin a question and are names of places or months when they stand alone."""
+_ASKING = {
+    *(
+        "Are",
+        "Can",
+        "Could",
+        "Did",
+        "Do",
+        "Does",
+        "Explain",
+        "Had",
+        "Has",
+        "Have",
+        "How",
+        "Is",
+        "May",
+        "Nice",
+        "Should",
+    ),
+    *(
+        "Show",
+        "Tell",
+        "Was",
+        "Were",
+        "What",
+        "What's",
+        "When",
+        "Where",
+        "Which",
+        "Who",
+        "Who's",
+        "Whose",
+        "Why",
+        "Will",
+    ),
+    "Would",
+}
+"""Words that begin a question. With a capital letter some are names of places or months, and each would be looked up
+in the list of places, which takes a second to load."""

@@ -44,8 +44,6 @@ from backstory_cli.web.clients import (
 from backstory_cli.web.http.ledger import Ledger
 from backstory_cli.web.language_models.budget import Metered
 
-DEFAULT_QUESTION = "What is the story behind this image?"
-
 LIBRARIES = (
     "c2pa-python",
     "cryptography",

@@ -116,6 +116,7 @@ class Desk:
 
     def investigate(self, given: Investigate) -> Given:
         """Investigate a picture and keep the case."""
+        from backstory_cli.analysts.question import DEFAULT_QUESTION
         from backstory_cli.api import build_claim
         from backstory_cli.cases.store import Cases
         from backstory_cli.image.source import FileSource
@@ -124,7 +125,7 @@ class Desk:
         file = self.folders.file(given.image)
         claim = build_claim(given.claim, given.date, given.place, given.shadow)
         settings = self.settings.model_copy(update={"region": given.region}) if given.region else self.settings
-        question = given.question or session.DEFAULT_QUESTION
+        question = given.question or DEFAULT_QUESTION
         report = session.investigate_source(
             FileSource(file), question, settings, lambda _title: None, claim, find=self.folders.find
         )
