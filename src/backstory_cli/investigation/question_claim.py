@@ -12,8 +12,8 @@ from backstory_cli.models import Assessments, Claim, ClaimCheck, ClaimVerdict, F
 
 _STATED = {"date", "time_of_day", "place", "source", "device"}
 """Parts of a claim that a yes/no question states."""
-_OPEN = {Kind.SAME, Kind.CONTENT, Kind.TEXT, Kind.METADATA}
-"""Kinds of question that name what they ask for and state nothing."""
+_OPEN = {Kind.SAME, Kind.CONTENT, Kind.TEXT, Kind.METADATA, Kind.THANKS, Kind.HELP}
+"""Kinds of question that name what they ask for, or ask for nothing, and state nothing."""
 _ASKED = {Kind.WHERE: {"place"}, Kind.WHEN: {"date", "time_of_day"}}
 """Parts of a claim that a question asks for, by its kind: it does not state them."""
 _DID_TAKE = re.compile(
@@ -52,8 +52,8 @@ def _restate(question: str) -> str:
     return _DID_TAKE.sub(r"this was taken by \g<who>,", lowered)
 
 
-_ASKING = {
-    *(
+_ASKING = frozenset(
+    [
         "Are",
         "Can",
         "Could",
@@ -67,10 +67,7 @@ _ASKING = {
         "How",
         "Is",
         "May",
-        "Nice",
         "Should",
-    ),
-    *(
         "Show",
         "Tell",
         "Was",
@@ -85,8 +82,8 @@ _ASKING = {
         "Whose",
         "Why",
         "Will",
-    ),
-    "Would",
-}
+        "Would",
+    ]
+)
 """Words that begin a question. With a capital letter some are names of places or months, and each would be looked up
 in the list of places, which takes a second to load."""
