@@ -52,38 +52,10 @@ def _restate(question: str) -> str:
     return _DID_TAKE.sub(r"this was taken by \g<who>,", lowered)
 
 
-_ASKING = frozenset(
-    [
-        "Are",
-        "Can",
-        "Could",
-        "Did",
-        "Do",
-        "Does",
-        "Explain",
-        "Had",
-        "Has",
-        "Have",
-        "How",
-        "Is",
-        "May",
-        "Should",
-        "Show",
-        "Tell",
-        "Was",
-        "Were",
-        "What",
-        "What's",
-        "When",
-        "Where",
-        "Which",
-        "Who",
-        "Who's",
-        "Whose",
-        "Why",
-        "Will",
-        "Would",
-    ]
+_WORDS = (
+    "Are Can Could Did Do Does Explain Had Has Have How Is May Should Show Tell Was Were What What's When Where Which "
+    "Who Who's Whose Why Will Would"
 )
+_ASKING = frozenset(_WORDS.split())
 """Words that begin a question. With a capital letter some are names of places or months, and each would be looked up
 in the list of places, which takes a second to load."""
