@@ -66,6 +66,10 @@ class Kind(StrEnum):
     NONSENSE = "nonsense"
 
 
+NAMED_FILE = re.compile(r"[^\s\"'“”]+\.(?:jpe?g|png|webp|tiff?|gif|bmp|avif|heic|heif)\b", re.IGNORECASE)
+"""A word that looks like the name of an image: what it is called asks for nothing."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What a text asks.
@@ -92,7 +96,8 @@ class _Match:
 
 def parse_question(text: str) -> Question:
     """Read a question."""
-    folded = _fold(text[:MAX_QUESTION])[:MAX_QUESTION]
+    named = NAMED_FILE.search(text[:MAX_QUESTION])
+    folded = _fold(NAMED_FILE.sub("FILE", text[:MAX_QUESTION]))[:MAX_QUESTION]
     if not re.search(r"\w", folded):
         return Question(text, (Kind.HELP if {"?", "؟"} & set(folded) else Kind.NONSENSE,))
     language, matches = _read(folded)
@@ -103,6 +108,8 @@ def parse_question(text: str) -> Question:
         if any(match.kind for match in read[1]):
             (language, matches), read_as = read, mistyped
     kinds = _settle(tuple(dict.fromkeys(match.kind for match in matches if match.kind)), len(folded.split()))
+    if named and Kind.SEEN in kinds:  # a copy of that file, seen in that file
+        kinds = tuple(dict.fromkeys(Kind.SAME if kind is Kind.SEEN else kind for kind in kinds))
     if kinds:
         return Question(text, kinds, language, read_as)
     understood = len([match for match in matches if match.kind is None]) >= 2 or (language in _WHOLE and matches)

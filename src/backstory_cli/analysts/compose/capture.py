@@ -37,7 +37,7 @@ def compose_where(facts: Facts) -> list[Sentence]:
     if place is not None and place.position:
         return [
             say(f"{_capitalise(describe_position(place))}, {_describe_source(place)}.", place),
-            *(_say_contradictions(facts, "place", "time_zone") or _say_fit(facts)),
+            *(say_contradictions(facts, "place", "time_zone") or _say_fit(facts)),
         ]
     if place is not None:
         return [
@@ -85,7 +85,7 @@ def compose_when(facts: Facts) -> list[Sentence]:
             said += [*changed, say(f"It was taken on {capture.local}{zone}.", capture)]
         else:
             said += [say(f"{capture.local}{zone}, {capture.account}.", capture)]
-            said += [*_say_contradictions(facts, "time", "default_clock"), *changed]
+            said += [*say_contradictions(facts, "time", "default_clock"), *changed]
         said += _say_earliest(facts)
         return [*said, Sentence(VOUCHED if capture.is_signed else CLOCKS)]
     signed = facts.first("credentials.signed_at")
@@ -162,7 +162,7 @@ def compose_camera(facts: Facts) -> list[Sentence]:
         said = [say(f"{_begin(camera.name)}{lens}, {camera.account}.", camera)]
         return [
             *said,
-            *_say_contradictions(facts, "device"),
+            *say_contradictions(facts, "device"),
             Sentence(VOUCHED if camera.is_signed else "Such data can be written or copied."),
         ]
     if said := _say_not_taken(facts):
@@ -234,7 +234,7 @@ def _capitalise(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
+def say_contradictions(facts: Facts, *names: str) -> list[Sentence]:
     """What the file contradicts itself in, of the checks of consistency whose names begin so."""
     kinds = tuple(f"consistency.{name}" for name in names)
     found = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backstory_cli.analysts.compose import Sentence, describe_forgery, say
-from backstory_cli.analysts.compose.capture import VOUCHED
+from backstory_cli.analysts.compose.capture import VOUCHED, say_contradictions
 from backstory_cli.analysts.evidence import Fact
 from backstory_cli.analysts.facts import Facts
 from backstory_cli.analysts.wording import MAX_NAME, MAX_QUOTE, format_local, get_text, join_words, shorten
@@ -104,6 +104,8 @@ def _say_own(
         first = "In part" if still_open else "Yes"
         said = [Sentence(f"{first}, {account} {states}.", findings)]
         said += [Sentence(_OPEN.format(still_open))] if still_open else []
+        dated = any(part.kind == "date" for part in deciding)
+        said += say_contradictions(facts, "time", "default_clock") if dated else []
         return [*said, Sentence(VOUCHED if signed else describe_forgery(facts, "Such data"))]
     both = len(checked.parts) == len(deciding) == 2
     what = "both parts of the claim" if both else "the claim"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from backstory_cli.analysts.compose import Sentence, say
 from backstory_cli.analysts.facts import Facts
-from backstory_cli.analysts.question import Kind, parse_question
+from backstory_cli.analysts.question import NAMED_FILE, Kind, parse_question
 from backstory_cli.analysts.wording import MAX_NAME, format_local, shorten
 from backstory_cli.models import Basis
 
-_NAMED = re.compile(r"[^\s\"'“”]+\.(?:jpe?g|png|webp|tiff?|gif|bmp|avif|heic|heif)\b", re.IGNORECASE)
-"""A word that looks like the name of an image."""
 MORE = "Older copies may exist elsewhere."
 
 
@@ -42,12 +38,23 @@ def compose_seen(facts: Facts) -> list[Sentence]:
     return [Sentence("Not checked yet: no search was made."), Sentence("Add --online, or index images you know.")]
 
 
+_SAME = {
+    "identical": "Yes",
+    "same_picture": "Yes",
+    "derived": "Yes, with changes",
+    "part": "In part",
+    "similar": "No",
+    "unrelated": "No",
+}
+"""Whether two images are the same, by how they are related."""
+
+
 def compose_same(facts: Facts) -> list[Sentence]:
     """Is it the same as another image."""
     found = facts.first("comparison.related")
     if found is not None:
-        return [say(found.summary, found)]
-    if (name := _NAMED.search(facts.brief.question)) is not None:
+        return [say(f"{_SAME.get(str(found.data.get('relation')), 'Not told')}. {found.summary}", found)]
+    if (name := NAMED_FILE.search(facts.brief.question)) is not None:
         shown = shorten(name[0], MAX_NAME)
         return [Sentence(f"Not compared: {shown} was not found, or is no image that can be read. Check the path.")]
     return [

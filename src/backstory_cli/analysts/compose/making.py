@@ -6,7 +6,7 @@ from backstory_cli.analysts.compose import Sentence, describe_forgery, say
 from backstory_cli.analysts.compose.changes import say_difference, say_edited, say_signed_change, say_test
 from backstory_cli.analysts.evidence import Generator
 from backstory_cli.analysts.facts import Facts
-from backstory_cli.analysts.wording import MAX_NAME, add_article, shorten
+from backstory_cli.analysts.wording import MAX_NAME, add_article, get_host, shorten
 from backstory_cli.models import Basis, Confidence, Finding, Leaning
 
 SETTLE = "Search for earlier copies (--online), or check for SynthID at the addresses below."
@@ -102,7 +102,7 @@ def describe_account(generator: Generator) -> str:
     if generator.where == "generators.hidden_text":
         return "its pixels hide the settings of a generator"
     if generator.where.startswith("credentials."):
-        return f"its Content Credentials, by no trusted signer, name {name}"
+        return f"its {'signed ' if generator.signed else ''}Content Credentials{_by_nobody(generator)} name {name}"
     if "comfyui" in name.casefold():
         return "the file carries a ComfyUI workflow"
     settings = generator.model or generator.prompt
@@ -114,6 +114,10 @@ _DRAWN_MARKS = {
     "generators.visible_colour_bar": "a colour bar like the one that {} adds",
 }
 """Marks that can be seen in the image."""
+
+
+def _by_nobody(generator: Generator) -> str:
+    return "" if generator.signed else ", by no trusted signer,"
 
 
 def _begin(yes: str, part: str) -> str:
@@ -156,18 +160,31 @@ def _say_nothing(facts: Facts) -> list[Sentence]:
     absent = ["no camera data"]
     absent += ["no generator mark"] if facts.was_made("generators") else []
     absent += (
-        ["no Content Credentials"] if facts.was_made("credentials") and not facts.find("credentials.manifest") else []
+        ["no Content Credentials"]
+        if facts.was_made("credentials")
+        and not facts.find("credentials.manifest")
+        and not facts.find("credentials.remote")
+        else []
     )
     said = [Sentence(f"Can't tell from this file: {', '.join(absent)}, as usual for an image shared online.")]
     if facts.addressed is not None:
         text = "A model's opinion does not count here: the image holds text addressed to an AI model."
         said.append(say(text, facts.addressed))
-    said += _say_record(facts)
+    said += [*_say_record(facts), *_say_remote(facts)]
     if facts.editor is not None:
         said.append(say(f"It was saved with {facts.editor_name}.", facts.editor))
     if left := [name for check, name in _LOOKED_FOR.items() if not facts.was_made(check)]:
         said.append(Sentence(f"Not looked for in this run: {', '.join(left)}."))
     return [*said, Sentence(SETTLE)]
+
+
+def _say_remote(facts: Facts) -> list[Sentence]:
+    """That the file names an address at which its Content Credentials are kept."""
+    remote = facts.first("credentials.remote")
+    if remote is None or facts.find("credentials.manifest"):
+        return []
+    host = shorten(get_host(str(remote.data.get("address") or "")), MAX_NAME)
+    return [say(f"It says that its Content Credentials are kept at {host}; they were not fetched.", remote)]
 
 
 def _say_record(facts: Facts) -> list[Sentence]:
@@ -242,7 +259,7 @@ _MODELS = {"gemini": "Gemini"}
 def _say_doubt(facts: Facts) -> list[Sentence]:
     """What the pixels or a known copy say against the whole."""
     if facts.difference is not None:
-        return say_difference(facts)[:1]
+        return say_difference(facts, yes="But ")[:1]
     if facts.find("credentials.manifest") and facts.brief.assessments.integrity.verdict == "changed_after_signing":
         return say_signed_change(facts)[:1]
     checks = facts.find("web.fact_check")
