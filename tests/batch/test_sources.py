@@ -53,6 +53,13 @@ def test_a_file_that_is_not_there_stays_in_the_list(folder: Path) -> None:
     assert one.failure is None
 
 
+def test_a_question_alone_is_told_to_be_one() -> None:
+    (one,) = expand_sources(["is this real?"]).each
+    assert one.failure is not None
+    assert "is a question" in one.failure.message
+    assert "name the image first" in one.failure.hint
+
+
 @pytest.mark.parametrize(
     ("word", "is_picture"),
     [
@@ -64,6 +71,8 @@ def test_a_file_that_is_not_there_stays_in_the_list(folder: Path) -> None:
         ("is this harbour.jpg?", False),
         ("a\0b.jpg", False),
         ("what is *this", False),
+        ("is it the same as original.jpg", False),
+        ("my holiday photo.jpg", True),
         ("", False),
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from backstory_cli.analysts.question import Kind, parse_question
 from backstory_cli.errors import UnreadableImageError, UsageError
 from backstory_cli.image.source import STDIN, FileSource, Source, parse_source
 from backstory_cli.text import clean
@@ -57,9 +58,14 @@ def looks_like_a_picture(word: str) -> bool:
         return True
     if word and _is_kind(Path.exists, word):
         return True
-    if "\0" in word or word.rstrip().endswith("?"):
+    if "\0" in word or word.rstrip().endswith("?") or _asks_to_compare(word):
         return False
     return Path(word).suffix.lower() in SUFFIXES or ("*" in word and next(_iter_matching(word), None) is not None)
+
+
+def _asks_to_compare(word: str) -> bool:
+    """Whether it is a question that names a file: "is it the same as original.jpg"."""
+    return " " in word and Kind.SAME in parse_question(word).kinds
 
 
 def expand_sources(words: Iterable[str]) -> Sources:
@@ -139,6 +145,10 @@ def _explain_no_pictures(word: str, others: int) -> UnreadableImageError:
     shown = clean(word, 300)
     if not word:  # of a script, whose variable is not set; taken for a path it would be the current folder
         return UnreadableImageError("an empty name names no image", "check the command: perhaps a variable is not set")
+    if " " in word and word.rstrip().endswith("?"):
+        return UnreadableImageError(
+            f"{shown} is a question, and no image is named", 'name the image first: photo.jpg "..."'
+        )
     if glob.has_magic(word) and not _is_kind(Path.is_dir, word):
         return UnreadableImageError(f"no file matches {shown}", "check the pattern; ** stands for any folders")
     only = f": the names of the {others:,} files in it are not those of images" if others else ""
