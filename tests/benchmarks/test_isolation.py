@@ -8,9 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import isolation
 import pytest
 
-import isolation
 from support.isolation import LANDLOCK
 
 SHOW = """
