@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -78,14 +79,8 @@ def brighten(image: PIL.Image.Image) -> PIL.Image.Image:
 TAMPERINGS: dict[str, Callable[[bytes], bytes]] = {
     **{f"one byte at {share:.0%}": flip_byte(share) for share in (0.05, 0.3, 0.5, 0.7, 0.95)},
     **{f"saved again at {quality}": transplant(lambda image: image, quality) for quality in (40, 70, 85, 95)},
-    **{
-        f"pasted at {place}": transplant(lambda image, place=place: paste(image, place))
-        for place in ((20, 20), (400, 300))
-    },
-    **{
-        f"covered in {colour}": transplant(lambda image, colour=colour: cover(image, colour))
-        for colour in ("black", "white")
-    },
+    **{f"pasted at {place}": transplant(partial(paste, place=place)) for place in ((20, 20), (400, 300))},
+    **{f"covered in {colour}": transplant(partial(cover, colour=colour)) for colour in ("black", "white")},
     "brightened": transplant(brighten),
     "in grey": transplant(lambda image: image.convert("L").convert("RGB")),
     "mirrored": transplant(lambda image: image.transpose(PIL.Image.Transpose.FLIP_LEFT_RIGHT)),
