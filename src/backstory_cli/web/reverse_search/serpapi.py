@@ -7,6 +7,7 @@ read in September and November 2026); never run live.
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,7 +116,7 @@ class Lens(_Engine):
         return number
 
 
-class _ByAddress(_Engine):
+class _ByAddress(_Engine, ABC):
     """What the two have in common that look for a picture by its address on the web."""
 
     engine, parameter = "", ""
@@ -136,8 +137,9 @@ class _ByAddress(_Engine):
         answer, reply = self._door.ask(self._build_request("search for the image at its address", query), self._ask)
         return _build_searched(self._parse_hits(answer, reply), reply)
 
+    @abstractmethod
     def _parse_hits(self, answer: dict[str, Any], reply: Reply) -> list[Hit]:
-        raise NotImplementedError
+        """The hits that an answer names."""
 
 
 class Bing(_ByAddress):
